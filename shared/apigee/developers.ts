@@ -1,0 +1,64 @@
+import type { Developer, Status } from '../core/profile.ts';
+
+/** The developers of one organisation, as the product uses them. Implemented over HTTP and in memory; one contract. */
+export interface Developers {
+  /** One page of the unexpanded listing: emails as Apigee keeps them, in Apigee's order, `startKey` included. */
+  listEmails(page: ListPage): Promise<Answer<readonly string[]>>;
+  /**
+   * One page of the expanded listing. An entry which Apigee did not expand (no developerId or no names) is left out:
+   * read it with `get`.
+   */
+  listDevelopers(page: ListPage): Promise<Answer<readonly Developer[]>>;
+  /** The developer, or undefined if Apigee itself says that there is none. */
+  get(email: string): Promise<Answer<Developer | undefined>>;
+  /** Always created active: status has its own call. `conflict` if the email is taken. */
+  create(developer: DeveloperBody): Promise<Answer<Developer>>;
+  /** Replaces everything but status. `email` is the developer's present one; `developer.email` may differ on Edge only. */
+  update(email: string, developer: DeveloperBody): Promise<Answer<Developer>>;
+  setStatus(email: string, status: Status): Promise<Answer<void>>;
+  /** Destroys apps and keys too. Already gone counts as done. */
+  delete(email: string): Promise<Answer<void>>;
+}
+
+export interface ListPage {
+  /** Inclusive. Undefined: from the beginning. A key that is gone gives `absent`, or goes on at the next one. */
+  readonly startKey: string | undefined;
+  /** At most 1000, at least 2: with an inclusive start key a page of one never advances. */
+  readonly count: number;
+}
+
+/** What a POST or PUT carries: nothing else may be sent, X refuses members it does not know. */
+export type DeveloperBody = Pick<Developer, 'email' | 'attributes'> & {
+  readonly userName: string;
+  readonly firstName: string;
+  readonly lastName: string;
+};
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApigeeError };
+
+/** The operations as they are counted in reports. */
+export const operations = ['list', 'get', 'create', 'update', 'status', 'delete'] as const;
+export type Operation = (typeof operations)[number];
+export type ApigeeCalls = Record<Operation, number>;
+
+export interface ApigeeError {
+  readonly kind: ApigeeErrorKind;
+  readonly operation: Operation;
+  /** HTTP status; undefined where no answer came. */
+  readonly status: number | undefined;
+  /** Apigee's own code (`developer.service.…`) where it gave one. */
+  readonly code: string | undefined;
+  /** A sentence naming operation, status and Apigee's own message, with emails, ids and tokens removed (rule 27). */
+  readonly message: string;
+  /** The call may have taken effect although it failed: no answer, or a broken one, to a write. */
+  readonly ambiguous: boolean;
+}
+
+/**
+ * - `absent`: Apigee's own 404. Google's HTML 404 page is `unavailable`: it says nothing about a developer (rule 25).
+ * - `conflict`: 409, the email is taken.
+ * - `refused`: 400 and other lasting refusals of this one request.
+ * - `denied`: 401 or 403, after the token was renewed once. Concerns every call, not one person.
+ * - `unavailable`: passes by itself: 408, 409 of another kind, 429, 5xx, timeouts, HTML, truncated or empty answers.
+ */
+export type ApigeeErrorKind = 'absent' | 'conflict' | 'refused' | 'denied' | 'unavailable';

@@ -1,0 +1,108 @@
+import type { CanonicalEmail, PersonKey } from '../core/email.ts';
+import type { FieldChange } from '../core/fields.ts';
+import type { Link } from '../core/link.ts';
+import type { Attributes, PortalReading, Status } from '../core/profile.ts';
+
+/**
+ * Portal users and links: everything about people that lives in Firestore, read through the portal's mapping.
+ * Implemented on Firestore and in memory; one contract. Failures of the store are thrown: every caller treats them the
+ * same way, as transient (rule 25). Ids and keys are ordered by their UTF-8 bytes, as Firestore does.
+ */
+export interface People {
+  links(keys: readonly PersonKey[]): Promise<ReadonlyMap<PersonKey, StoredLink>>;
+  /** The links that name this document as their portal user or as a rival; normally none or one. */
+  linksOfPortalUser(portalId: string): Promise<readonly StoredLink[]>;
+  /** Links whose `portalId` is in (after, through], by portal id. Undefined: no bound on that end. */
+  linksByPortalId(range: IdRange): Promise<readonly StoredLink[]>;
+  /** Links of people who are only on the portal, after `after` (a link id), by link id. */
+  linksOnlyOnPortal(page: LinkPage): Promise<readonly StoredLink[]>;
+  /** Links with `due` at or before `at`, by (due, link id), after the link `after`. */
+  linksDue(page: LinkPage & { readonly at: number }): Promise<readonly StoredLink[]>;
+  /** Links of people with a developer (presence `both` or `apigee`), by link id. */
+  linksWithDeveloper(page: LinkPage): Promise<readonly StoredLink[]>;
+  countLinksWithDeveloper(): Promise<number>;
+
+  /** A missing id is mapped to `absent`. */
+  portalUsers(ids: readonly string[]): Promise<ReadonlyMap<string, PortalReading>>;
+  /** The next `limit` documents after the id `after`, by id; fewer only at the end of the collection. */
+  portalPage(page: { readonly after: string | undefined; readonly limit: number }): Promise<readonly PortalDocument[]>;
+  /** Every document with an id in (after, through]. */
+  portalRange(range: IdRange): Promise<readonly PortalDocument[]>;
+  /** Ids of documents whose mapped email field is exactly this; other spellings are found through their link. */
+  portalIdsWithEmail(email: CanonicalEmail): Promise<readonly string[]>;
+  /**
+   * Documents whose mapped `updatedAt` is at or after `since` (ms), in any of its readable types (timestamp, number of
+   * ms, ISO 8601 text). Empty where the mapping names no such field.
+   */
+  portalChangedSince(since: number, limit: number): Promise<readonly PortalDocument[]>;
+
+  /**
+   * One atomic step over links and portal users (rule 22): reads what `scope` names, calls `step`, writes what it
+   * returns. `step` must be pure: it may be called again after a conflict with a concurrent writer.
+   */
+  transact<T>(scope: TransactionScope, step: (view: TransactionView) => TransactionStep<T>): Promise<T>;
+}
+
+export interface StoredLink {
+  readonly link: Link;
+  /** The link document's update time, opaque; changes with every write. */
+  readonly version: string;
+}
+
+export interface PortalDocument {
+  readonly id: string;
+  readonly reading: PortalReading;
+}
+
+export interface IdRange {
+  readonly after: string | undefined;
+  readonly through: string | undefined;
+}
+
+export interface LinkPage {
+  /** The last link already seen. */
+  readonly after: StoredLink | undefined;
+  readonly limit: number;
+}
+
+export interface TransactionScope {
+  readonly links: readonly PersonKey[];
+  readonly portalIds: readonly string[];
+  /** Also find the documents with exactly this email, so that nobody is created twice. */
+  readonly portalEmail?: CanonicalEmail;
+}
+
+export interface TransactionView {
+  /** Only those that exist. */
+  readonly links: ReadonlyMap<PersonKey, StoredLink>;
+  /** Every id of the scope; a missing document is `absent`. */
+  readonly portal: ReadonlyMap<string, PortalReading>;
+  readonly portalIdsWithEmail: readonly string[];
+}
+
+export interface TransactionStep<T> {
+  readonly result: T;
+  /** Links to write whole, or to remove (`remove` is for the links of documents without an email only). */
+  readonly links?: readonly Link[];
+  readonly removeLinks?: readonly PersonKey[];
+  readonly portal?: readonly PortalWrite[];
+}
+
+/** What may be written to the portal: nothing outside the mapped fields is ever touched. */
+export type PortalWrite =
+  | { readonly kind: 'create'; readonly id: string; readonly user: NewPortalUser }
+  | { readonly kind: 'update'; readonly id: string; readonly changes: readonly FieldChange[] }
+  | { readonly kind: 'set-status'; readonly id: string; readonly status: Status }
+  | { readonly kind: 'delete'; readonly id: string };
+
+export interface NewPortalUser {
+  readonly email: string;
+  readonly userName: string;
+  readonly firstName: string | undefined;
+  readonly lastName: string | undefined;
+  readonly status: Status;
+  readonly attributes: Attributes;
+  /** Rule 6: a salted hash of random bytes. */
+  readonly passwordHash: string;
+  readonly createdAt: number;
+}

@@ -1,0 +1,182 @@
+import type { ApigeeCalls } from '../apigee/developers.ts';
+import type { Outcome } from '../core/link.ts';
+import type { Situation } from '../core/situation.ts';
+
+/** Runs, their batches and what is kept about runs as a whole. On Firestore and in memory; one contract. Throws as `People` does. */
+export interface Runs {
+  /** False where a run of this id exists already: a duplicate request is one run. */
+  create(run: Run): Promise<boolean>;
+  get(runId: string): Promise<Run | undefined>;
+  /** Atomic; `step` is pure and may be called again. Throws where the run does not exist. */
+  update<T>(runId: string, step: (run: Run) => { readonly run?: Run; readonly result: T }): Promise<T>;
+  /** Newest request first. */
+  recent(limit: number): Promise<readonly Run[]>;
+  /** Oldest request first. */
+  queued(limit: number): Promise<readonly Run[]>;
+
+  /** False where it exists already. */
+  createBatch(batch: Batch): Promise<boolean>;
+  getBatch(id: BatchId): Promise<Batch | undefined>;
+  /** Records the result once: false where the batch was done already (rule 26: redelivery cannot count twice). */
+  completeBatch(id: BatchId, result: BatchResult): Promise<boolean>;
+  countDone(runId: string, phase: BatchPhase): Promise<number>;
+  /** Batches not done yet, by sequence number. */
+  unfinished(runId: string, phase: BatchPhase): Promise<readonly BatchId[]>;
+  /** Every batch of the run, by phase and sequence number, read in pages. */
+  batches(runId: string): AsyncIterable<Batch>;
+  /** When the run's newest batch was finished (ms), undefined while there is none. */
+  lastProgress(runId: string): Promise<number | undefined>;
+
+  control(): Promise<Control>;
+  updateControl<T>(step: (control: Control) => { readonly control?: Control; readonly result: T }): Promise<T>;
+
+  /** Keeps a message that cannot be used, once per `id`: why, never its content. */
+  reject(rejection: Rejection): Promise<void>;
+  /** Newest first. */
+  rejections(limit: number): Promise<readonly Rejection[]>;
+
+  /** Takes one from the hour's allowance of real-time destructive writes (rule 16); false where it is used up. */
+  spendDestructive(hour: string, limit: number): Promise<boolean>;
+}
+
+export type RunMode = 'full' | 'incremental';
+export type RunState = 'queued' | 'running' | 'held' | 'done' | 'failed';
+
+/**
+ * In this order. `portal`: pages of portal users get their links (full runs only). `apigee`: pages of developers.
+ * `links`: people without a developer, people who are due, and developers that vanished. `destructive`: what the gate let through.
+ */
+export const batchPhases = ['portal', 'apigee', 'links', 'destructive'] as const;
+export type BatchPhase = (typeof batchPhases)[number];
+
+export interface Run {
+  readonly runId: string;
+  readonly mode: RunMode;
+  readonly dryRun: boolean;
+  readonly reason: string | undefined;
+  readonly state: RunState;
+  readonly phase: BatchPhase;
+  readonly requestedAt: number;
+  readonly startedAt: number | undefined;
+  readonly finishedAt: number | undefined;
+  /** Moves on with every checkpoint and phase. */
+  readonly heartbeatAt: number;
+  /** Incremental: developers last modified before this are skipped (Apigee's clock, margin included). */
+  readonly since: number | undefined;
+  /** How far each phase's walk has come. `batches`: published so far; all of them once `complete`. */
+  readonly walks: Readonly<Record<BatchPhase, Walk>>;
+  /** Developers in scope that the Apigee walk saw. */
+  readonly walked: number;
+  /** Calls and Firestore traffic of the walk itself; batches keep their own. */
+  readonly calls: ApigeeCalls;
+  readonly traffic: Traffic;
+  /** Total of the whole run, once it is over. */
+  readonly totals: RunTotals | undefined;
+  readonly gate: GateVerdict | undefined;
+  /** Why the run failed or is held, for the operator. */
+  readonly problem: string | undefined;
+  /** How often a stalled run was taken up again. */
+  readonly resumes: number;
+}
+
+export interface Walk {
+  readonly batches: number;
+  readonly complete: boolean;
+  /** Where the walk goes on: an Apigee start key, a portal document id, a link key. */
+  readonly cursor: string | undefined;
+}
+
+/** Documents read and written, as Firestore bills them. `writes`: links and portal users; bookkeeping is apart. */
+export interface Traffic {
+  readonly reads: number;
+  readonly writes: number;
+  /** Run, batch and control documents. */
+  readonly bookkeeping: number;
+}
+
+export interface GateVerdict {
+  readonly planned: number;
+  readonly seen: number;
+  readonly limit: number;
+  readonly limitPercent: number;
+  readonly open: boolean;
+  /** Set by an operator: lets a closed gate through once. */
+  readonly approved: boolean;
+}
+
+export interface RunCounts {
+  readonly seen: number;
+  readonly created: { readonly apigee: number; readonly portal: number };
+  readonly updated: { readonly apigee: number; readonly portal: number };
+  readonly unchanged: number;
+  readonly held: number;
+  readonly failed: number;
+}
+
+export interface RunTotals {
+  readonly counts: RunCounts;
+  readonly calls: ApigeeCalls;
+  readonly traffic: Traffic;
+}
+
+export interface BatchId {
+  readonly runId: string;
+  readonly phase: BatchPhase;
+  readonly seq: number;
+}
+
+export interface Batch extends BatchId {
+  /** Apigee: start key. Portal: last document id before the page. Undefined: from the beginning. */
+  readonly after: string | undefined;
+  /** Portal: last document id of the page, once it has been read. */
+  readonly through: string | undefined;
+  /**
+   * Whom this batch answers for. Apigee: emails as listed by the walk. Links, destructive: person keys. Portal: filled
+   * in with the result.
+   */
+  readonly people: readonly string[];
+  readonly result: BatchResult | undefined;
+}
+
+export interface BatchResult {
+  /** Whom it answered for: `people`, except in a portal batch, which finds them itself. */
+  readonly people: readonly string[];
+  /** One per entry of `people`. */
+  readonly outcomes: readonly Outcome[];
+  /** Everyone who was not simply unchanged. */
+  readonly rows: readonly ReportRow[];
+  /** Destructive decisions that wait for the gate (rule 16), by person key. */
+  readonly planned: readonly string[];
+  readonly calls: ApigeeCalls;
+  readonly traffic: Traffic;
+  readonly finishedAt: number;
+}
+
+/** One person in a report: why, and which fields by name. */
+export interface ReportRow {
+  readonly key: string;
+  readonly situation: Situation;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly fields: readonly string[];
+}
+
+/** One document for the whole installation. Full and incremental runs have watermarks of their own. */
+export interface Control {
+  readonly activeRunId: string | undefined;
+  readonly lastFull: Watermark | undefined;
+  readonly lastIncremental: Watermark | undefined;
+}
+
+export interface Watermark {
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}
+
+export interface Rejection {
+  readonly id: string;
+  readonly source: string;
+  readonly reason: string;
+  readonly at: number;
+}
