@@ -12,8 +12,8 @@ export type PersonKey = CanonicalEmail | `#${string}`;
 /** RFC 5321 allows 254 octets for a path; Apigee documents no limit of its own. */
 const longestEmail = 254;
 
-/** One `@`, something on both sides, no space, control character or `/` (Apigee's path pattern is `[^/]+`). */
-const usable = /^[^\s@/\u0000-\u001f\u007f#][^\s@/\u0000-\u001f\u007f]*@[^\s@/\u0000-\u001f\u007f]+$/u;
+/** One `@`, something on both sides, and no space or control character. */
+const usable = /^[^\s@#\p{Cc}][^\s@\p{Cc}]*@[^\s@\p{Cc}]+$/u;
 
 /** The canonical form of `raw`, or undefined where `raw` cannot be used as an email at all. */
 export function canonicalEmail(raw: unknown): CanonicalEmail | undefined {
