@@ -78,6 +78,8 @@ export interface TransactionView {
   /** Every id of the scope; a missing document is `absent`. */
   readonly portal: ReadonlyMap<string, PortalReading>;
   readonly portalIdsWithEmail: readonly string[];
+  /** The store's own clock when this was read, ms: leases are granted and judged by it, whatever our clocks say. */
+  readonly now: number;
 }
 
 export interface TransactionStep<T> {
