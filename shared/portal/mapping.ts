@@ -1,3 +1,5 @@
+import type { Direction } from '../core/policy.ts';
+
 /** Which field of a portal document holds what (PORTAL_MAPPING). Paths are arrays of field names, already split at dots. */
 export interface PortalMapping {
   readonly email: FieldPath;
@@ -26,4 +28,4 @@ export interface NamedAttribute {
   readonly direction: Direction;
 }
 
-export type Direction = 'both' | 'to-apigee' | 'to-portal';
+export type { Direction };

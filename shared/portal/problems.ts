@@ -1,0 +1,31 @@
+import type { FieldPath } from './mapping.ts';
+
+const mostSentences = 10;
+const longestLabel = 120;
+
+/** What is wrong with a document: one sentence per field, naming the field and never its value (rules 18, 27). */
+export interface Problems {
+  add(path: FieldPath | readonly string[], what: string): void;
+  addSentence(sentence: string): void;
+  sentences(): readonly string[];
+}
+
+/** Bounded, so that a hostile document cannot make a report of its own size. */
+export function newProblems(): Problems {
+  const kept: string[] = [];
+  let more = 0;
+  const addSentence = (sentence: string): void => {
+    if (kept.length < mostSentences) kept.push(sentence);
+    else more += 1;
+  };
+  return {
+    addSentence,
+    add: (path, what) => addSentence(`The field ${fieldLabel(path)} ${what}.`),
+    sentences: () => (more === 0 ? kept : [...kept, `There are ${more} more problems of this kind.`]),
+  };
+}
+
+function fieldLabel(path: readonly string[]): string {
+  const label = path.join('.').toWellFormed();
+  return JSON.stringify(label.length <= longestLabel ? label : `${label.slice(0, longestLabel).toWellFormed()}…`);
+}

@@ -1,0 +1,100 @@
+import { canonicalEmail } from '../core/email.ts';
+import type { PortalReading, PortalUser } from '../core/profile.ts';
+import { readAttributes } from './read-attributes.ts';
+import { fieldAt } from './field-path.ts';
+import type { FieldPath, PortalMapping } from './mapping.ts';
+import { newProblems, type Problems } from './problems.ts';
+import { readTime } from './read-time.ts';
+
+/** A document of the portal collection as it came from the store. */
+export interface RawPortalDocument {
+  readonly id: string;
+  readonly data: unknown;
+  /** Update time, in ms since the epoch. */
+  readonly updatedAt: number;
+  readonly version: string;
+}
+
+/** Far more than Apigee would ever take; what is beyond it would only fill links. UTF-8 bytes. */
+export const largestProfile = 256 * 1024;
+
+/**
+ * A document read through the mapping. Null and blank names count as missing; everything else is kept as written.
+ * A field of the wrong type makes the whole document `malformed`: guessing could wipe what the other side holds.
+ */
+export function readPortalUser(document: RawPortalDocument, mapping: PortalMapping): PortalReading {
+  const { id, data, version } = document;
+  const problems = newProblems();
+  const rawEmail = emailText(data, mapping.email);
+  const email = canonicalEmail(rawEmail);
+  if (email === undefined) problems.add(mapping.email, 'must be a usable email address of at most 254 characters');
+  const firstName = readName(data, mapping.firstName, problems);
+  const lastName = readName(data, mapping.lastName, problems);
+  const userName = mapping.userName && readName(data, mapping.userName, problems);
+  const status = mapping.status && readStatus(data, mapping.status, problems);
+  const attributes = readAttributes(data, mapping.attributes, problems);
+  const updatedAt = mapping.updatedAt ? readUpdatedAt(data, mapping.updatedAt, problems) : undefined;
+  if (sizeOf([firstName, lastName, userName, ...attributes.keys(), ...attributes.values()]) > largestProfile) {
+    problems.addSentence(`The names and attributes together must have at most ${largestProfile} bytes.`);
+  }
+  const sentences = problems.sentences();
+  if (sentences.length > 0 || email === undefined || rawEmail === undefined) {
+    return { kind: 'malformed', id, email, problems: sentences, version };
+  }
+  const user: PortalUser = {
+    id,
+    email: rawEmail,
+    userName,
+    profile: { firstName, lastName, status, attributes },
+    emailVerified: mapping.emailVerified === undefined || isTrue(data, mapping.emailVerified),
+    updatedAt: updatedAt ?? document.updatedAt,
+    version,
+  };
+  return { kind: 'user', user };
+}
+
+function emailText(data: unknown, path: FieldPath): string | undefined {
+  const field = fieldAt(data, path);
+  return field.kind === 'value' && typeof field.value === 'string' ? field.value : undefined;
+}
+
+function readName(data: unknown, path: FieldPath, problems: Problems): string | undefined {
+  const field = fieldAt(data, path);
+  if (field.kind === 'missing') return undefined;
+  if (field.kind === 'blocked' || typeof field.value !== 'string') {
+    problems.add(path, 'must be text');
+    return undefined;
+  }
+  if (!field.value.isWellFormed()) problems.add(path, 'must be well-formed Unicode');
+  return field.value.trim() === '' ? undefined : field.value;
+}
+
+function readStatus(data: unknown, path: FieldPath, problems: Problems): string | undefined {
+  const field = fieldAt(data, path);
+  if (field.kind === 'missing') return undefined;
+  if (field.kind === 'value' && (field.value === 'active' || field.value === 'inactive')) return field.value;
+  problems.add(path, 'must be "active" or "inactive"');
+  return undefined;
+}
+
+function readUpdatedAt(data: unknown, path: FieldPath, problems: Problems): number | undefined {
+  const field = fieldAt(data, path);
+  if (field.kind === 'missing') return undefined;
+  const time = field.kind === 'value' ? readTime(field.value) : undefined;
+  if (time === undefined) {
+    problems.add(path, 'must be a timestamp, a number of milliseconds, or ISO 8601 text with a time zone');
+  }
+  return time;
+}
+
+/** Rule 19: anything but a plain true is not verified. */
+function isTrue(data: unknown, path: FieldPath): boolean {
+  const field = fieldAt(data, path);
+  return field.kind === 'value' && field.value === true;
+}
+
+function sizeOf(texts: Iterable<string | undefined>): number {
+  let bytes = 0;
+  for (const text of texts) bytes += text === undefined ? 0 : Buffer.byteLength(text);
+  return bytes;
+}
