@@ -1,0 +1,45 @@
+/** One custom attribute. */
+export interface Attribute {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A developer as the emulator keeps it. Times in ms since the epoch. */
+export interface DeveloperRecord {
+  readonly email: string;
+  readonly developerId: string;
+  /** Null on a few old records only: the API demands it today. So are the next two. */
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly userName: string | null;
+  /** `active` or `inactive`; old Edge records know more words. */
+  readonly status: string;
+  readonly attributes: readonly Attribute[];
+  readonly apps: readonly string[];
+  /** Edge only. */
+  readonly companies: readonly string[];
+  readonly createdAt: number;
+  readonly lastModifiedAt: number;
+  /** Answered by Edge only. So is the next one. */
+  readonly createdBy: string;
+  readonly lastModifiedBy: string;
+}
+
+/**
+ * What a developer is seeded from: an email and whatever differs from the defaults (names `First` and `Last`, userName =
+ * email, active, no attributes, no apps, created now, last modified when created, a random developerId). A record that
+ * was read can be seeded again.
+ */
+export type DeveloperSeed = Pick<DeveloperRecord, 'email'> &
+  Partial<Omit<DeveloperRecord, 'email' | 'attributes'>> & {
+    readonly attributes?: readonly Attribute[] | Readonly<Record<string, string>>;
+  };
+
+/** What a POST or PUT says about a developer, once it passed the checks. */
+export interface DeveloperInput {
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly userName: string;
+  readonly attributes: readonly Attribute[];
+}
