@@ -20,7 +20,7 @@ export interface Link {
    * Portal profiles whose push began and was never recorded as ended, oldest first. A crash between Apigee's write and
    * ours leaves one behind; a developer that shows its values is our own echo, not an edit (rules 23, 24).
    */
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly Profile[];
   readonly tombstone: Tombstone | undefined;
   readonly hold: Hold | undefined;
   readonly failure: Failure | undefined;
@@ -47,12 +47,6 @@ export interface DeveloperRef {
   /** As Apigee keeps it, for the path of the next call. */
   readonly email: string;
   readonly developerId: string;
-}
-
-export interface Attempt {
-  readonly profile: Profile;
-  /** No developer was known when it began, so it may have created one. */
-  readonly create: boolean;
 }
 
 export interface Tombstone {

@@ -1,0 +1,67 @@
+import type { PortalSide } from './decision.ts';
+import { canonicalEmail, documentKey, type PersonKey } from './email.ts';
+import type { Policy } from './policy.ts';
+import type { PortalReading } from './profile.ts';
+
+export interface Claims {
+  readonly portal: PortalSide;
+  /** Claiming documents other than the one the person is bound to, sorted. */
+  readonly rivals: readonly string[];
+}
+
+export interface ClaimInput {
+  readonly key: PersonKey;
+  /** The document the link is bound to. */
+  readonly bound: string | undefined;
+  /** Every document that may claim this person, the bound one included. */
+  readonly readings: ReadonlyMap<string, PortalReading>;
+  /** Of these, the ones that are bound to another person's link: they claim, but cannot be bound here. */
+  readonly boundElsewhere: ReadonlySet<string>;
+  readonly policy: Policy;
+}
+
+/** Which portal document is this person's (rules 1, 17, 18). */
+export function judgeClaims({ key, bound, readings, boundElsewhere, policy }: ClaimInput): Claims {
+  const claimants = [...readings].filter(([id, reading]) => claims(id, reading, key)).map(([id]) => id);
+  const boundReading = bound === undefined ? undefined : readings.get(bound);
+  const mine = bound !== undefined && boundReading !== undefined && boundReading.kind !== 'absent' ? bound : undefined;
+  const others = claimants.filter((id) => id !== mine).sort();
+
+  if (mine !== undefined && (others.length === 0 || movesAway(mine, readings, key, policy))) {
+    return { portal: sideOf(readings.get(mine)), rivals: others };
+  }
+  if (mine !== undefined) return { portal: { kind: 'collision', bound: mine }, rivals: others };
+
+  const [first, ...rest] = others;
+  if (first === undefined) return { portal: { kind: 'absent' }, rivals: [] };
+  if (boundElsewhere.has(first) || rest.length > 0) {
+    const free = others.find((id) => !boundElsewhere.has(id));
+    return { portal: { kind: 'collision', bound: free }, rivals: others.filter((id) => id !== free) };
+  }
+  return { portal: sideOf(readings.get(first)), rivals: [] };
+}
+
+/** The bound user took another email and can be moved there, so whoever wants the old one only has to wait. */
+function movesAway(id: string, readings: ReadonlyMap<string, PortalReading>, key: PersonKey, policy: Policy): boolean {
+  const reading = readings.get(id);
+  return policy.rename === 'in-place' && reading?.kind === 'user' && canonicalEmail(reading.user.email) !== key;
+}
+
+function claims(id: string, reading: PortalReading, key: PersonKey): boolean {
+  switch (reading.kind) {
+    case 'absent':
+      return false;
+    case 'user':
+      return canonicalEmail(reading.user.email) === key;
+    case 'malformed':
+      return reading.email === undefined ? documentKey(id) === key : reading.email === key;
+  }
+}
+
+function sideOf(reading: PortalReading | undefined): PortalSide {
+  if (reading === undefined || reading.kind === 'absent') return { kind: 'absent' };
+  if (reading.kind === 'malformed') return { kind: 'malformed', id: reading.id, problems: reading.problems };
+  const email = canonicalEmail(reading.user.email);
+  if (email === undefined) return { kind: 'malformed', id: reading.user.id, problems: ['email: not usable'] };
+  return { kind: 'user', user: reading.user, email };
+}

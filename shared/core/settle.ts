@@ -1,0 +1,217 @@
+import type { Decision, Subject } from './decision.ts';
+import type { CanonicalEmail, PersonKey } from './email.ts';
+import { failureFingerprint } from './fingerprint.ts';
+import {
+  newLink,
+  type Base,
+  type Failure,
+  type Hold,
+  type LastOutcome,
+  type Link,
+  type LostValue,
+  type Tombstone,
+} from './link.ts';
+import type { Policy } from './policy.ts';
+import type { Developer, Profile } from './profile.ts';
+import { developerProfile, restrict, sameProfile } from './profiles.ts';
+
+/** Both sides as they are once the steps of a decision are done, or as found where there were none. */
+export interface Aftermath {
+  readonly portal: { readonly id: string; readonly profile: Profile | undefined } | undefined;
+  readonly developer: Developer | undefined;
+}
+
+export interface Settled {
+  /** Undefined: the person is forgotten. */
+  readonly link: Link | undefined;
+  /** A rename writes the person's link under the new email as well. */
+  readonly movedTo: Link | undefined;
+}
+
+/** How many lost values a link keeps. */
+const historyLength = 20;
+
+/** The link once `decision` is carried out: pure, so that it can be compared with the one there is (rule 12). */
+export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
+  const before = subject.link ?? newLink(subject.key);
+  const { end } = decision;
+  const found = { ...before, ...presenceOf(subject, before, after), due: undefined };
+  const done = { ...found, attempts: [], failure: undefined, hold: undefined };
+  const history = withLost(before.history, decision.lost, now);
+  switch (end.kind) {
+    case 'as-is':
+      return { link: subject.link && { ...subject.link, due: undefined }, movedTo: undefined };
+    case 'in-step':
+      return only({
+        ...done,
+        history,
+        base: baseOf(after, policy),
+        hold: holdOf(before, end.hold, now),
+        tombstone: undefined,
+      });
+    case 'noted':
+      return only({ ...done, attempts: before.attempts, hold: holdOf(before, end.hold, now) });
+    case 'failed':
+      return only({ ...found, failure: permanent(subject, end.message, before, policy, now) });
+    case 'portal-buried':
+      return only({
+        ...done,
+        portalId: undefined,
+        base: undefined,
+        tombstone: tombstone('portal', before, after, now, end.deactivated),
+      });
+    case 'developer-buried':
+      return only({
+        ...done,
+        developer: undefined,
+        base: undefined,
+        hold: holdOf(before, end.hold, now),
+        tombstone:
+          before.tombstone?.side === 'developer' ? before.tombstone : tombstone('developer', before, after, now),
+      });
+    case 'both-buried':
+      return only(buried(done, before, after, now));
+    case 'forgotten':
+      return { link: undefined, movedTo: undefined };
+    case 'moved':
+      return {
+        link: leftBehind(buried(done, before, after, now), subject.rivals, now),
+        movedTo: moved({ ...done, history, base: baseOf(after, policy) ?? before.base }, end.to, now),
+      };
+  }
+}
+
+/** Whether writing `after` would change anything that matters: leases, times and the last outcome do not. */
+export function sameLink(before: Link | undefined, after: Link | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  return (
+    before.presence === after.presence &&
+    before.portalId === after.portalId &&
+    before.due === after.due &&
+    sameList(before.rivals, after.rivals) &&
+    before.developer?.email === after.developer?.email &&
+    before.developer?.developerId === after.developer?.developerId &&
+    sameBase(before.base, after.base) &&
+    before.attempts.length === after.attempts.length &&
+    before.tombstone?.side === after.tombstone?.side &&
+    before.hold?.reason === after.hold?.reason &&
+    before.failure?.message === after.failure?.message &&
+    before.failure?.fingerprint === after.failure?.fingerprint &&
+    before.history.length === after.history.length
+  );
+}
+
+export function withLast(link: Link, decision: Decision, by: string, at: number): Link {
+  if (decision.outcome === 'ignored') return link;
+  const { outcome, situation, reason, fields } = decision;
+  const last: LastOutcome = { by, outcome, situation, reason, fields, at };
+  return { ...link, last };
+}
+
+/** The rivals of `subject` and what exists after the steps; a side that could not be read is taken to be still there. */
+function presenceOf(
+  subject: Subject,
+  before: Link,
+  after: Aftermath,
+): Pick<Link, 'presence' | 'portalId' | 'rivals' | 'developer'> {
+  const portalId = after.portal?.id;
+  const developer =
+    after.developer === undefined
+      ? undefined
+      : { email: after.developer.email, developerId: after.developer.developerId };
+  const presence =
+    portalId === undefined
+      ? developer === undefined
+        ? 'none'
+        : 'apigee'
+      : developer === undefined
+        ? 'portal'
+        : 'both';
+  return { presence, portalId, rivals: subject.rivals, developer: developer ?? rememberedDeveloper(before, after) };
+}
+
+/** A developer that was linked and is gone stays named until that has been dealt with (rule 15). */
+function rememberedDeveloper(before: Link, after: Aftermath): Link['developer'] {
+  return before.base === undefined || after.developer !== undefined ? undefined : before.developer;
+}
+
+function baseOf(after: Aftermath, policy: Policy): Base | undefined {
+  if (after.portal?.profile === undefined || after.developer === undefined) return undefined;
+  return {
+    portal: after.portal.profile,
+    developer: developerProfile(after.developer, policy),
+    mapping: policy.mapping,
+  };
+}
+
+function holdOf(before: Link, hold: Omit<Hold, 'since'> | undefined, now: number): Hold | undefined {
+  if (hold === undefined) return undefined;
+  return { ...hold, since: before.hold?.reason === hold.reason ? before.hold.since : now };
+}
+
+function permanent(subject: Subject, message: string, before: Link, policy: Policy, now: number): Failure {
+  const fingerprint = failureFingerprint(subject.portal, subject.developer, policy);
+  const same = before.failure?.message === message;
+  return {
+    kind: 'permanent',
+    message,
+    fingerprint,
+    attempts: (before.failure?.attempts ?? 0) + 1,
+    since: same ? (before.failure?.since ?? now) : now,
+  };
+}
+
+function tombstone(
+  side: Tombstone['side'],
+  before: Link,
+  after: Aftermath,
+  at: number,
+  deactivated = false,
+): Tombstone {
+  const developerId = after.developer?.developerId ?? before.developer?.developerId ?? before.tombstone?.developerId;
+  return { side, at, developerId, deactivated };
+}
+
+function buried(done: Link, before: Link, after: Aftermath, now: number): Link {
+  return {
+    ...done,
+    presence: 'none',
+    portalId: undefined,
+    developer: undefined,
+    base: undefined,
+    tombstone: tombstone('both', before, after, now),
+  };
+}
+
+/** The old email after a rename. Someone who was waiting for it is looked at next. */
+function leftBehind(link: Link, rivals: readonly string[], now: number): Link {
+  const [next, ...rest] = rivals;
+  return next === undefined ? link : { ...link, presence: 'portal', portalId: next, rivals: rest, due: now };
+}
+
+function moved(link: Link, key: CanonicalEmail, now: number): Link {
+  const inStep = link.base !== undefined && link.presence === 'both';
+  return { ...link, key: key satisfies PersonKey, rivals: [], lease: undefined, due: inStep ? undefined : now };
+}
+
+function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {
+  return lost.length === 0 ? history : [...history, ...lost.map((entry) => ({ ...entry, at }))].slice(-historyLength);
+}
+
+function only(link: Link): Settled {
+  return { link, movedTo: undefined };
+}
+
+function sameBase(a: Base | undefined, b: Base | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.mapping === b.mapping && sameProfile(a.portal, b.portal) && sameProfile(a.developer, b.developer);
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((entry, index) => entry === b[index]);
+}
+
+/** A stored base as today's selection sees it. */
+export function restrictedBase(base: Base, policy: Policy): Base {
+  return { ...base, portal: restrict(base.portal, policy), developer: restrict(base.developer, policy) };
+}
