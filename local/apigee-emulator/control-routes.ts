@@ -5,6 +5,7 @@ import type { DeveloperRecord, DeveloperSeed } from './developer.ts';
 import { faultRuleSchema } from './faults.ts';
 import { parseJson } from './json.ts';
 import type { RawRequest } from './request.ts';
+import { decodeSegment } from './route.ts';
 import { settingsChangeSchema } from './settings.ts';
 import type { EmulatorState } from './state.ts';
 
@@ -76,8 +77,8 @@ export function control(request: RawRequest, admin: EmulatorAdmin, state: Emulat
 }
 
 function oneDeveloper(method: string, encoded: string, admin: EmulatorAdmin): Answer {
-  const id = decodeURIComponent(encoded);
-  const record: DeveloperRecord | undefined = admin.developer(id);
+  const id = decodeSegment(encoded);
+  const record: DeveloperRecord | undefined = id === undefined ? undefined : admin.developer(id);
   if (!record) return json(404, { error: 'no such developer' });
   if (method === 'GET') return json(200, record);
   if (method !== 'DELETE') return unknown;

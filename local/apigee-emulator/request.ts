@@ -20,7 +20,9 @@ export async function readRequest(message: IncomingMessage, limitOf: (path: stri
   const limit = limitOf(path);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  const stream: AsyncIterable<unknown> = message;
+  for await (const chunk of stream) {
+    if (!Buffer.isBuffer(chunk)) throw new Error('a request came as something other than bytes');
     size += chunk.length;
     if (size <= limit) chunks.push(chunk);
   }

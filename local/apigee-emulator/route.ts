@@ -64,9 +64,19 @@ function isKeyOf<T extends object>(object: T, key: string): key is Extract<keyof
 
 /** Each segment decoded once; X reads a raw `+` as a space. Undefined where the encoding is broken. */
 function decodeSegments(mode: Mode, path: string): string[] | undefined {
-  const raw = path.replace(/^\//, '').replace(/\/+$/, '').split('/');
+  const segments: string[] = [];
+  for (const raw of path.replace(/^\//, '').replace(/\/+$/, '').split('/')) {
+    const segment = decodeSegment(mode === 'x' ? raw.replaceAll('+', ' ') : raw);
+    if (segment === undefined) return undefined;
+    segments.push(segment);
+  }
+  return segments;
+}
+
+/** Undefined where the percent-encoding is broken. */
+export function decodeSegment(raw: string): string | undefined {
   try {
-    return raw.map((segment) => decodeURIComponent(mode === 'x' ? segment.replaceAll('+', ' ') : segment));
+    return decodeURIComponent(raw);
   } catch {
     return undefined;
   }

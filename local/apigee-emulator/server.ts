@@ -39,6 +39,7 @@ export interface ApigeeEmulator {
 
 const apiBodyLimit = 1024 * 1024;
 const controlBodyLimit = 512 * 1024 * 1024;
+const keepAliveMs = 120_000;
 
 /** Serves the developers resource of one organisation on the loopback interface. */
 export async function startApigeeEmulator(options: ApigeeEmulatorOptions): Promise<ApigeeEmulator> {
@@ -49,20 +50,31 @@ export async function startApigeeEmulator(options: ApigeeEmulatorOptions): Promi
 
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(message, (path) => (isControl(path) ? controlBodyLimit : apiBodyLimit));
-    deliver(
-      response,
-      isControl(request.path)
-        ? { kind: 'answer', answer: control(request, admin, state) }
-        : await serve(request, state, delay),
-    );
+    try {
+      deliver(
+        response,
+        isControl(request.path)
+          ? { kind: 'answer', answer: control(request, admin, state) }
+          : await serve(request, state, delay),
+      );
+    } catch (error) {
+      // A listener or the emulator itself failed. Said in plain text: no answer of Apigee looks like it.
+      console.error(error);
+      const answer = {
+        status: 500,
+        headers: { 'content-type': 'text/plain' },
+        body: `The emulator failed: ${String(error)}`,
+      };
+      deliver(response, { kind: 'answer', answer });
+    }
   }
 
   const server = createServer((message, response) => {
-    handle(message, response).catch((error: unknown) => {
-      // The client went away, or a listener failed: the latter must not look like an answer of Apigee.
-      response.destroy(error instanceof Error ? error : new Error(String(error)));
-    });
+    // Only reading can fail here: the client went away.
+    handle(message, response).catch(() => response.destroy());
   });
+  // Longer than clients keep idle connections, so that none finds its connection closed under a call.
+  server.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

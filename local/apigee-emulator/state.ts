@@ -1,5 +1,6 @@
 import { CallCounters, type Operation } from './counters.ts';
 import { Faults } from './faults.ts';
+import { isObject } from './json.ts';
 import { QuotaBucket } from './quota.ts';
 import { changeSettings, defaultSettings, type Mode, type Settings } from './settings.ts';
 import { DeveloperStore } from './store.ts';
@@ -50,7 +51,7 @@ export class EmulatorState {
   /** A change that names the quota starts a full bucket. Throws a ZodError on a change that is none. */
   configure(change: unknown): Settings {
     const settings = changeSettings(this.#settings, change);
-    if (settings.quota !== this.#settings.quota) {
+    if (isObject(change) && change['quota'] !== undefined) {
       this.#bucket = settings.quota ? new QuotaBucket(settings.quota, this.now) : undefined;
     }
     this.#settings = settings;
