@@ -1,0 +1,14 @@
+import { batchPhases, type BatchId, type Control } from './runs.ts';
+
+/** The document id of a batch within its run: ids of one phase are in the order of their sequence numbers. */
+export function batchDocumentId({ phase, seq }: Pick<BatchId, 'phase' | 'seq'>): string {
+  return `${phase}-${String(seq).padStart(6, '0')}`;
+}
+
+/** By phase, then by sequence number. */
+export function compareBatches(a: BatchId, b: BatchId): number {
+  return batchPhases.indexOf(a.phase) - batchPhases.indexOf(b.phase) || a.seq - b.seq;
+}
+
+/** Before the first run ever. */
+export const emptyControl: Control = { activeRunId: undefined, lastFull: undefined, lastIncremental: undefined };

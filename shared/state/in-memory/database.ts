@@ -1,0 +1,77 @@
+import { linkId, type PersonKey } from '../../core/email.ts';
+import type { Link } from '../../core/link.ts';
+import { isFieldMap } from '../../portal/field-path.ts';
+import { decodeLink } from '../link-document.ts';
+import { isDocumentId } from '../id-order.ts';
+import { newRunTables, type RunTables } from './run-tables.ts';
+import { newCollection, type Collection, type StoredDocument } from './collection.ts';
+
+/**
+ * What Firestore holds, in memory: portal documents as raw data, links, and everything about runs. One for all
+ * adapters that are to see the same data; adapters are cheap, one per meter. Gone with the process.
+ */
+export interface InMemoryDatabase {
+  /** The store's clock, ms. */
+  readonly now: () => number;
+  readonly links: Collection;
+  readonly portal: Collection;
+  /** Writes (undefined: deletes) one document of the portal collection and tells the listeners. */
+  writePortal(id: string, data: Readonly<Record<string, unknown>> | undefined): void;
+  readonly runs: RunTables;
+
+  /** As the portal itself would write: replaces the whole document. */
+  putPortalDocument(id: string, data: Readonly<Record<string, unknown>>): void;
+  deletePortalDocument(id: string): void;
+  portalDocuments(): readonly StoredDocument[];
+  /** By link id. */
+  allLinks(): readonly Link[];
+  linkOf(key: PersonKey): Link | undefined;
+  /** Called after every write of a portal document, whoever made it. Returns how to stop. */
+  onPortalWrite(listener: (id: string) => void): () => void;
+}
+
+export function createInMemoryDatabase({ now }: { readonly now: () => number }): InMemoryDatabase {
+  const links = newCollection();
+  const portal = newCollection();
+  const listeners = new Set<(id: string) => void>();
+
+  const writePortal: InMemoryDatabase['writePortal'] = (id, data) => {
+    if (data === undefined && portal.get(id) === undefined) return;
+    if (data === undefined) portal.delete(id);
+    else portal.put(id, copied(data), now());
+    for (const listener of listeners) listener(id);
+  };
+
+  return {
+    now,
+    links,
+    portal,
+    writePortal,
+    runs: newRunTables(),
+    putPortalDocument(id, data) {
+      if (!isDocumentId(id)) throw new Error('A document of this id cannot exist in Firestore.');
+      writePortal(id, data);
+    },
+    deletePortalDocument: (id) => writePortal(id, undefined),
+    portalDocuments: () => [...portal.after(undefined)],
+    allLinks: () => [...links.after(undefined)].map(({ id, data }) => decodeLink(id, data)),
+    linkOf(key) {
+      const found = links.get(linkId(key));
+      return found && decodeLink(found.id, found.data);
+    },
+    onPortalWrite(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** So that the caller's own object is not the stored one. Dates and timestamps are values: they stay as they are. */
+function copied(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, copiedValue(value)]));
+}
+
+function copiedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((entry: unknown) => copiedValue(entry));
+  return isFieldMap(value) ? copied(value) : value;
+}

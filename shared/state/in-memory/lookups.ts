@@ -1,0 +1,44 @@
+import { linkId, type PersonKey } from '../../core/email.ts';
+import type { PortalReading } from '../../core/profile.ts';
+import type { PortalMapping } from '../../portal/mapping.ts';
+import { readPortalUser } from '../../portal/read-user.ts';
+import { isDocumentId } from '../id-order.ts';
+import { decodeLink } from '../link-document.ts';
+import type { Meter } from '../meter.ts';
+import type { StoredLink } from '../people.ts';
+import type { StoredDocument } from './collection.ts';
+import type { InMemoryDatabase } from './database.ts';
+
+/** What an adapter works with: shared data, its own mapping and meter. */
+export interface PeopleView {
+  readonly database: InMemoryDatabase;
+  readonly mapping: PortalMapping;
+  readonly meter: Meter;
+}
+
+export function storedLink({ id, data, version }: StoredDocument): StoredLink {
+  return { link: decodeLink(id, data), version };
+}
+
+/** Only those that exist. */
+export function linksOf({ database, meter }: PeopleView, keys: readonly PersonKey[]): Map<PersonKey, StoredLink> {
+  const found = new Map<PersonKey, StoredLink>();
+  for (const key of new Set(keys)) {
+    meter.reads += 1;
+    const document = database.links.get(linkId(key));
+    if (document !== undefined) found.set(key, storedLink(document));
+  }
+  return found;
+}
+
+/** One reading per id; an id that no document can have is absent without a read. */
+export function portalUsersOf(view: PeopleView, ids: readonly string[]): Map<string, PortalReading> {
+  const { database, mapping, meter } = view;
+  const readings = new Map<string, PortalReading>();
+  for (const id of new Set(ids)) {
+    if (isDocumentId(id)) meter.reads += 1;
+    const document = database.portal.get(id);
+    readings.set(id, document === undefined ? { kind: 'absent' } : readPortalUser(document, mapping));
+  }
+  return readings;
+}

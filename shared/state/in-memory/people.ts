@@ -1,0 +1,123 @@
+import { linkId } from '../../core/email.ts';
+import type { PortalMapping } from '../../portal/mapping.ts';
+import { compareIds, inRange, isEmptyRange } from '../id-order.ts';
+import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
+import type { People, StoredLink } from '../people.ts';
+import type { StoredDocument } from './collection.ts';
+import type { InMemoryDatabase } from './database.ts';
+import { linksOf, portalUsersOf, storedLink } from './lookups.ts';
+import { portalChangedSince, portalIdsWithEmail, portalPage, portalRange } from './portal-queries.ts';
+import { transact } from './transaction.ts';
+
+export interface InMemoryPeopleOptions {
+  readonly database: InMemoryDatabase;
+  readonly mapping: PortalMapping;
+  readonly meter?: Meter;
+}
+
+/** `People` in memory, with the traffic that Firestore would bill. Every method takes at least one turn. */
+export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
+  const { database, mapping } = options;
+  const view = { database, mapping, meter: options.meter ?? newMeter() };
+  const { links } = database;
+
+  const answer = (found: readonly StoredDocument[]): readonly StoredLink[] => {
+    view.meter.reads += queryReads(found.length);
+    return found.map(storedLink);
+  };
+
+  return {
+    links: async (keys) => linksOf(view, await turn(keys)),
+    async linksOfPortalUser(portalId) {
+      await turn(undefined);
+      return answer(links.find('portal', claimedIds, portalId));
+    },
+    async linksByPortalId(range) {
+      await turn(undefined);
+      if (isEmptyRange(range)) return [];
+      const found = [...links.after(undefined)]
+        .map((document) => ({ document, portalId: document.data['portalId'] }))
+        .filter((entry): entry is Claim => typeof entry.portalId === 'string' && inRange(entry.portalId, range))
+        .sort((a, b) => compareIds(a.portalId, b.portalId) || compareIds(a.document.id, b.document.id));
+      return answer(found.map(({ document }) => document));
+    },
+    async linksOnlyOnPortal({ after, limit }) {
+      await turn(undefined);
+      return answer(first(limit, links.after(idOf(after)), ({ data }) => data['presence'] === 'portal'));
+    },
+    async linksDue({ after, limit, at }) {
+      await turn(undefined);
+      const found = [...links.after(undefined)]
+        .map((document) => ({ document, due: document.data['due'] }))
+        .filter((entry): entry is Due => typeof entry.due === 'number' && entry.due <= at)
+        .sort((a, b) => a.due - b.due || compareIds(a.document.id, b.document.id));
+      const start = after === undefined ? 0 : found.findIndex((entry) => isLater(entry, after));
+      return answer(start === -1 ? [] : found.slice(start, start + limit).map(({ document }) => document));
+    },
+    async linksWithDeveloper({ after, limit }) {
+      await turn(undefined);
+      return answer(first(limit, links.after(idOf(after)), hasDeveloper));
+    },
+    async countLinksWithDeveloper() {
+      await turn(undefined);
+      const counted = first(Infinity, links.after(undefined), hasDeveloper).length;
+      view.meter.reads += countReads(counted);
+      return counted;
+    },
+
+    portalUsers: async (ids) => portalUsersOf(view, await turn(ids)),
+    portalPage: async (page) => portalPage(view, await turn(page)),
+    portalRange: async (range) => portalRange(view, await turn(range)),
+    portalIdsWithEmail: async (email) => portalIdsWithEmail(view, await turn(email)).map(({ id }) => id),
+    portalChangedSince: async (since, limit) => portalChangedSince(view, await turn(since), limit),
+    transact: async (scope, step) => transact(view, scope, step),
+  };
+}
+
+interface Claim {
+  readonly document: StoredDocument;
+  readonly portalId: string;
+}
+
+interface Due {
+  readonly document: StoredDocument;
+  readonly due: number;
+}
+
+/** Gives way once, as a call over the network does. */
+async function turn<T>(value: T): Promise<T> {
+  await Promise.resolve();
+  return value;
+}
+
+function first(
+  limit: number,
+  documents: Iterable<StoredDocument>,
+  wanted: (document: StoredDocument) => boolean,
+): readonly StoredDocument[] {
+  const found: StoredDocument[] = [];
+  for (const document of documents) {
+    if (found.length >= limit) break;
+    if (wanted(document)) found.push(document);
+  }
+  return found;
+}
+
+function idOf(link: StoredLink | undefined): string | undefined {
+  return link && linkId(link.link.key);
+}
+
+function isLater({ due, document }: Due, { link }: StoredLink): boolean {
+  const seen = link.due ?? 0;
+  return due > seen || (due === seen && compareIds(document.id, linkId(link.key)) > 0);
+}
+
+function hasDeveloper({ data }: StoredDocument): boolean {
+  return data['hasDeveloper'] === true;
+}
+
+/** The portal ids a link names, as its portal user or as rivals. */
+function claimedIds({ data }: StoredDocument): readonly string[] {
+  const rivals: unknown[] = Array.isArray(data['rivals']) ? data['rivals'] : [];
+  return [data['portalId'], ...rivals].filter((id) => typeof id === 'string');
+}

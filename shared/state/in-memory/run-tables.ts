@@ -1,0 +1,17 @@
+import { emptyControl } from '../batch-id.ts';
+import type { Batch, Control, Rejection, Run } from '../runs.ts';
+
+/** Everything about runs. Values are never changed in place: a write puts another one here. */
+export interface RunTables {
+  readonly runs: Map<string, Run>;
+  /** By run id, then by the batch's document id. */
+  readonly batches: Map<string, Map<string, Batch>>;
+  readonly rejections: Map<string, Rejection>;
+  /** Spent so far, by hour. */
+  readonly allowance: Map<string, number>;
+  control: Control;
+}
+
+export function newRunTables(): RunTables {
+  return { runs: new Map(), batches: new Map(), rejections: new Map(), allowance: new Map(), control: emptyControl };
+}

@@ -1,0 +1,171 @@
+import { batchDocumentId, compareBatches } from '../batch-id.ts';
+import { compareIds } from '../id-order.ts';
+import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
+import { batchPhases, type Batch, type BatchId, type BatchPhase, type Runs } from '../runs.ts';
+import type { InMemoryDatabase } from './database.ts';
+import type { RunTables } from './run-tables.ts';
+
+export interface InMemoryRunsOptions {
+  readonly database: InMemoryDatabase;
+  readonly meter?: Meter;
+}
+
+/** `Runs` in memory, with the traffic that Firestore would bill. Every method takes at least one turn. */
+export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRunsOptions): Runs {
+  const tables = database.runs;
+  const { runs, rejections, allowance } = tables;
+
+  /** What one call costs, paid after giving way once. */
+  const bill = async (documents: number): Promise<void> => {
+    await Promise.resolve();
+    meter.bookkeeping += documents;
+  };
+  /** Reads, gives way, and writes only where nothing has changed meanwhile; otherwise starts again. */
+  const atomically = async <V, T>(
+    read: () => V,
+    step: (value: V) => { readonly value?: V; readonly result: T },
+    write: (value: V) => void,
+  ): Promise<T> => {
+    for (;;) {
+      await bill(1);
+      const before = read();
+      await Promise.resolve();
+      const { value, result } = step(before);
+      if (read() !== before) continue;
+      if (value !== undefined) {
+        write(structuredClone(value));
+        await bill(1);
+      }
+      return result;
+    }
+  };
+  const newestFirst = (a: { at: number; id: string }, b: { at: number; id: string }): number =>
+    b.at - a.at || compareIds(b.id, a.id);
+
+  return {
+    async create(run) {
+      await bill(1);
+      if (runs.has(run.runId)) return false;
+      runs.set(run.runId, structuredClone(run));
+      return true;
+    },
+    async get(runId) {
+      await bill(1);
+      return runs.get(runId);
+    },
+    update: async (runId, step) =>
+      atomically(
+        () => runs.get(runId),
+        (run) => {
+          if (run === undefined) throw new Error(`There is no run ${runId}.`);
+          const { run: value, result } = step(run);
+          return value === undefined ? { result } : { value, result };
+        },
+        (run) => run !== undefined && runs.set(runId, run),
+      ),
+    async recent(limit) {
+      const found = [...runs.values()]
+        .map((run) => ({ run, at: run.requestedAt, id: run.runId }))
+        .sort(newestFirst)
+        .slice(0, limit);
+      await bill(queryReads(found.length));
+      return found.map(({ run }) => run);
+    },
+    async queued(limit) {
+      const found = [...runs.values()]
+        .filter((run) => run.state === 'queued')
+        .sort((a, b) => a.requestedAt - b.requestedAt || compareIds(a.runId, b.runId))
+        .slice(0, limit);
+      await bill(queryReads(found.length));
+      return found;
+    },
+
+    async createBatch(batch) {
+      await bill(1);
+      const batches = tables.batches.get(batch.runId) ?? new Map<string, Batch>();
+      const id = batchDocumentId(batch);
+      if (batches.has(id)) return false;
+      tables.batches.set(batch.runId, batches.set(id, structuredClone(batch)));
+      return true;
+    },
+    async getBatch(id) {
+      await bill(1);
+      return findBatch(tables, id);
+    },
+    completeBatch: async (id, result) =>
+      atomically(
+        () => findBatch(tables, id),
+        (batch) => {
+          if (batch === undefined) throw new Error(`The run ${id.runId} has no batch ${batchDocumentId(id)}.`);
+          if (batch.result !== undefined) return { result: false };
+          return { value: { ...batch, result }, result: true };
+        },
+        (batch) => batch !== undefined && tables.batches.get(id.runId)?.set(batchDocumentId(id), batch),
+      ),
+    async countDone(runId, phase) {
+      const done = batchesOf(tables, runId, phase).filter((batch) => batch.result !== undefined).length;
+      await bill(countReads(done));
+      return done;
+    },
+    async unfinished(runId, phase) {
+      const open = batchesOf(tables, runId, phase).filter((batch) => batch.result === undefined);
+      await bill(queryReads(open.length));
+      return open.map(({ seq }) => ({ runId, phase, seq }));
+    },
+    async *batches(runId) {
+      for (const phase of batchPhases) {
+        const found = batchesOf(tables, runId, phase);
+        await bill(queryReads(found.length));
+        yield* found;
+      }
+    },
+    async lastProgress(runId) {
+      await bill(1);
+      const finished = [...(tables.batches.get(runId)?.values() ?? [])].flatMap(
+        ({ result }) => result?.finishedAt ?? [],
+      );
+      return finished.reduce<number | undefined>((last, at) => Math.max(last ?? at, at), undefined);
+    },
+
+    async control() {
+      await bill(1);
+      return tables.control;
+    },
+    updateControl: async (step) =>
+      atomically(
+        () => tables.control,
+        (present) => {
+          const { control: value, result } = step(present);
+          return value === undefined ? { result } : { value, result };
+        },
+        (control) => {
+          tables.control = control;
+        },
+      ),
+
+    async reject(rejection) {
+      await bill(1);
+      if (!rejections.has(rejection.id)) rejections.set(rejection.id, structuredClone(rejection));
+    },
+    async rejections(limit) {
+      const found = [...rejections.values()].sort(newestFirst).slice(0, limit);
+      await bill(queryReads(found.length));
+      return found;
+    },
+    spendDestructive: async (hour, limit) =>
+      atomically(
+        () => allowance.get(hour) ?? 0,
+        (spent) => (spent < limit ? { value: spent + 1, result: true } : { result: false }),
+        (spent) => allowance.set(hour, spent),
+      ),
+  };
+}
+
+function findBatch(tables: RunTables, id: BatchId): Batch | undefined {
+  return tables.batches.get(id.runId)?.get(batchDocumentId(id));
+}
+
+function batchesOf(tables: RunTables, runId: string, phase: BatchPhase): Batch[] {
+  const batches = [...(tables.batches.get(runId)?.values() ?? [])];
+  return batches.filter((batch) => batch.phase === phase).sort(compareBatches);
+}

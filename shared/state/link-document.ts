@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { canonicalEmail, documentKey, type PersonKey } from '../core/email.ts';
+import type { Link } from '../core/link.ts';
+import type { Profile } from '../core/profile.ts';
+import { maybe, unreadable, withoutUndefined } from './maybe.ts';
+
+const text = z.string();
+const time = z.number();
+
+/** Attributes are a list: a name may hold anything, also what Firestore does not allow for a field. */
+const attributes = z
+  .array(z.object({ name: text, value: text }))
+  .transform((list) => new Map(list.map(({ name, value }) => [name, value])));
+
+const profile = z.object({ firstName: maybe(text), lastName: maybe(text), status: maybe(text), attributes });
+
+const key = text.transform((raw, context): PersonKey => {
+  if (raw.startsWith('#')) return documentKey(raw.slice(1));
+  const email = canonicalEmail(raw);
+  if (email !== undefined && email === raw) return email;
+  context.addIssue({ code: 'custom', message: 'not a person key' });
+  return z.NEVER;
+});
+
+const outcomes = [
+  'created-apigee',
+  'created-portal',
+  'updated-apigee',
+  'updated-portal',
+  'unchanged',
+  'held',
+  'failed',
+] as const;
+
+const holdReasons = [
+  'portal-collision',
+  'developer-collision',
+  'rename-refused',
+  'rename-collision',
+  'developer-deleted',
+  'destructive-limit',
+] as const;
+
+const storedLink = z.object({
+  key,
+  presence: z.enum(['both', 'portal', 'apigee', 'none']),
+  portalId: maybe(text),
+  rivals: z.array(text),
+  developer: maybe(z.object({ email: text, developerId: text })),
+  base: maybe(z.object({ portal: profile, developer: profile, mapping: text })),
+  attempts: z.array(profile),
+  tombstone: maybe(
+    z.object({
+      side: z.enum(['portal', 'developer', 'both']),
+      at: time,
+      developerId: maybe(text),
+      deactivated: z.boolean(),
+    }),
+  ),
+  hold: maybe(z.object({ reason: z.enum(holdReasons), detail: text, since: time })),
+  failure: maybe(
+    z.object({
+      kind: z.enum(['permanent', 'transient']),
+      message: text,
+      fingerprint: text,
+      attempts: z.number(),
+      since: time,
+    }),
+  ),
+  due: maybe(time),
+  lease: maybe(z.object({ holder: text, expiresAt: time })),
+  history: z.array(z.object({ field: text, side: z.enum(['portal', 'apigee']), value: maybe(text), at: time })),
+  last: maybe(
+    z.object({
+      by: text,
+      outcome: z.enum(outcomes),
+      situation: text,
+      reason: text,
+      fields: z.array(text),
+      at: time,
+    }),
+  ),
+});
+
+/**
+ * A link as both stores keep it: plain values, undefined fields left out, what queries ask for at the top.
+ * `hasDeveloper` is there for a query only and is not read back.
+ */
+export function encodeLink(link: Link): Record<string, unknown> {
+  return withoutUndefined({
+    ...link,
+    hasDeveloper: link.presence === 'both' || link.presence === 'apigee',
+    base: link.base && {
+      portal: encodeProfile(link.base.portal),
+      developer: encodeProfile(link.base.developer),
+      mapping: link.base.mapping,
+    },
+    attempts: link.attempts.map(encodeProfile),
+  });
+}
+
+/** Throws where the document is not a link, naming the document and the field. */
+export function decodeLink(documentId: string, data: unknown): Link {
+  const parsed = storedLink.safeParse(data);
+  if (!parsed.success) throw unreadable(`link ${documentId}`, parsed.error);
+  return parsed.data;
+}
+
+function encodeProfile(profile: Profile): Record<string, unknown> {
+  return { ...profile, attributes: [...profile.attributes].map(([name, value]) => ({ name, value })) };
+}

@@ -1,0 +1,25 @@
+/**
+ * Documents read and written, as Firestore bills them; the adapters add to it. Missing documents and queries without a
+ * result count as one read, an aggregation as one per thousand entries. `reads` and `writes` are links and portal
+ * users; `bookkeeping` is both reads and writes of everything else (runs, batches, control, rejections, allowance).
+ * A transaction's reads count on every attempt, its writes when it commits.
+ */
+export interface Meter {
+  reads: number;
+  writes: number;
+  bookkeeping: number;
+}
+
+export function newMeter(): Meter {
+  return { reads: 0, writes: 0, bookkeeping: 0 };
+}
+
+/** What a query of `found` documents costs. */
+export function queryReads(found: number): number {
+  return Math.max(1, found);
+}
+
+/** What counting `counted` documents costs. */
+export function countReads(counted: number): number {
+  return Math.max(1, Math.ceil(counted / 1000));
+}
