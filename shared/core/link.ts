@@ -1,5 +1,6 @@
 import type { PersonKey } from './email.ts';
 import type { Profile } from './profile.ts';
+import type { Situation } from './situation.ts';
 
 /**
  * Our own document per person: which portal user and which developer belong together, what each looked like when they
@@ -47,6 +48,8 @@ export interface DeveloperRef {
   /** As Apigee keeps it, for the path of the next call. */
   readonly email: string;
   readonly developerId: string;
+  /** Apigee's `lastModifiedAt` when last seen: a listing that shows an earlier one is out of date. */
+  readonly modifiedAt: number;
 }
 
 export interface Tombstone {
@@ -113,7 +116,7 @@ export interface LastOutcome {
   /** Run id, or `push`. */
   readonly by: string;
   readonly outcome: Outcome;
-  readonly situation: string;
+  readonly situation: Situation;
   readonly reason: string;
   readonly fields: readonly string[];
   readonly at: number;

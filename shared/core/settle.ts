@@ -13,7 +13,7 @@ import {
 } from './link.ts';
 import type { Policy } from './policy.ts';
 import type { Developer, Profile } from './profile.ts';
-import { developerProfile, restrict, sameProfile } from './profiles.ts';
+import { developerProfile, sameProfile } from './profiles.ts';
 
 /** Both sides as they are once the steps of a decision are done, or as found where there were none. */
 export interface Aftermath {
@@ -118,7 +118,11 @@ function presenceOf(
   const developer =
     after.developer === undefined
       ? undefined
-      : { email: after.developer.email, developerId: after.developer.developerId };
+      : {
+          email: after.developer.email,
+          developerId: after.developer.developerId,
+          modifiedAt: after.developer.lastModifiedAt,
+        };
   const presence =
     portalId === undefined
       ? developer === undefined
@@ -194,7 +198,7 @@ function moved(link: Link, key: CanonicalEmail, now: number): Link {
   return { ...link, key: key satisfies PersonKey, rivals: [], lease: undefined, due: inStep ? undefined : now };
 }
 
-function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {
+export function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {
   return lost.length === 0 ? history : [...history, ...lost.map((entry) => ({ ...entry, at }))].slice(-historyLength);
 }
 
@@ -209,9 +213,4 @@ function sameBase(a: Base | undefined, b: Base | undefined): boolean {
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((entry, index) => entry === b[index]);
-}
-
-/** A stored base as today's selection sees it. */
-export function restrictedBase(base: Base, policy: Policy): Base {
-  return { ...base, portal: restrict(base.portal, policy), developer: restrict(base.developer, policy) };
 }

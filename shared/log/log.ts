@@ -1,0 +1,52 @@
+import type { PersonKey } from '../core/email.ts';
+
+/**
+ * One line of the structured log. Its members are closed on purpose: there is no place for an email, a name or a value
+ * (rule 27). A person is given by key and leaves as a keyed hash.
+ */
+export interface LogEntry {
+  /** Stable name of what happened; metrics and alerts count by it. */
+  readonly event: LogEvent;
+  readonly severity: 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR' | 'CRITICAL';
+  /** A sentence for people, without personal data. */
+  readonly message: string;
+  readonly person?: PersonKey;
+  readonly runId?: string;
+  readonly phase?: string;
+  readonly seq?: number;
+  readonly mode?: string;
+  readonly dryRun?: boolean;
+  readonly situation?: string;
+  readonly outcome?: string;
+  /** Fields by name. */
+  readonly fields?: readonly string[];
+  readonly counts?: unknown;
+  readonly calls?: unknown;
+  readonly durationMs?: number;
+  /** Set for bugs only: makes the entry an error report. */
+  readonly stack?: string;
+}
+
+export const logEvents = [
+  'person_changed',
+  'person_failed',
+  'person_held',
+  'value_lost',
+  'echo_skipped',
+  'push_completed',
+  'run_requested',
+  'run_started',
+  'run_phase',
+  'run_resumed',
+  'run_completed',
+  'run_held',
+  'run_failed',
+  'batch_completed',
+  'message_rejected',
+  'apigee_denied',
+  'apigee_unavailable',
+  'unexpected_error',
+] as const;
+export type LogEvent = (typeof logEvents)[number];
+
+export type Log = (entry: LogEntry) => void;

@@ -1,0 +1,41 @@
+import type { Developers } from '../apigee/developers.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Log } from '../log/log.ts';
+import type { People } from '../state/people.ts';
+
+/** What synchronising a person needs from outside. Every flow brings its own; the steps are the same (rule 20). */
+export interface SyncDeps {
+  readonly people: People;
+  readonly developers: Developers;
+  readonly policy: Policy;
+  readonly log: Log;
+  /** What does it: a run id, `push` or `manual`. Noted on every link that is written. */
+  readonly by: string;
+  readonly gate: DestructiveGate;
+  /** Our own clock, ms. */
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  /** A new unguessable id, for documents and lease holders. */
+  readonly newId: () => string;
+  /** Rule 6. */
+  readonly newPasswordHash: () => string;
+  readonly timing: SyncTiming;
+}
+
+export interface SyncTiming {
+  /** How long a lease is granted for, ms. */
+  readonly leaseMs: number;
+  /** The longest one call to Apigee can take, retries included, ms: no call starts with less of the lease left. */
+  readonly callMs: number;
+  /** How long to wait for someone else's lease before giving up, ms. */
+  readonly patienceMs: number;
+}
+
+/** Rule 16: who may make a destructive write, and when. */
+export type DestructiveGate =
+  /** In a run: none is made before the whole run has been counted. */
+  | { readonly kind: 'plan' }
+  /** After the count, or after an operator's approval. */
+  | { readonly kind: 'open' }
+  /** In real time: while the hour's allowance lasts. */
+  | { readonly kind: 'allowance'; readonly spend: () => Promise<boolean> };

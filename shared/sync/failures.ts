@@ -1,0 +1,73 @@
+import type { ApigeeError } from '../apigee/developers.ts';
+import { backoff } from '../core/backoff.ts';
+import type { Decision, Subject } from '../core/decision.ts';
+import { failureFingerprint } from '../core/fingerprint.ts';
+import type { Failure, Hold, Link } from '../core/link.ts';
+import type { Profile } from '../core/profile.ts';
+import { withLast } from '../core/settle.ts';
+import type { SyncDeps } from './deps.ts';
+import { holds, type HeldLease } from './lease.ts';
+
+/** What a step that could not be carried out leaves on the link, whose lease it ends. */
+export type Setback =
+  /**
+   * `landed`: something may have been written, so what was attempted stays remembered.
+   * An ambiguous call keeps its lease until that runs out: a write still under way must not land on the next writer's.
+   */
+  | { readonly kind: 'failure'; readonly error: ApigeeError; readonly landed: boolean }
+  | { readonly kind: 'hold'; readonly hold: Omit<Hold, 'since'>; readonly landed: boolean }
+  /** Nothing to say about the person: only the lease ends. */
+  | { readonly kind: 'released'; readonly landed: boolean };
+
+/** False where the lease was lost: whoever holds it now records what they find. */
+export async function recordSetback(
+  deps: SyncDeps,
+  subject: Subject,
+  decision: Decision,
+  lease: HeldLease,
+  attemptsBefore: readonly Profile[],
+  setback: Setback,
+): Promise<boolean> {
+  return deps.people.transact({ links: [subject.key], portalIds: [] }, (view) => {
+    const current = view.links.get(subject.key)?.link;
+    if (current === undefined || !holds(lease, current, view)) return { result: false };
+    const ambiguous = setback.kind === 'failure' && setback.error.ambiguous;
+    const freed: Link = {
+      ...current,
+      lease: ambiguous ? current.lease : undefined,
+      attempts: setback.landed ? current.attempts : attemptsBefore,
+    };
+    return { result: true, links: [describe(deps, subject, decision, freed, setback)] };
+  });
+}
+
+function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Link, setback: Setback): Link {
+  const now = deps.now();
+  switch (setback.kind) {
+    case 'released':
+      return link;
+    case 'hold': {
+      const since = link.hold?.reason === setback.hold.reason ? link.hold.since : now;
+      const held: Decision = { ...decision, outcome: 'held', reason: setback.hold.detail };
+      return withLast({ ...link, hold: { ...setback.hold, since }, due: undefined }, held, deps.by, now);
+    }
+    case 'failure': {
+      const failure = failureOf(deps, subject, link, setback.error, now);
+      const due = failure.kind === 'transient' ? now + backoff(failure.attempts) : undefined;
+      const failed: Decision = { ...decision, outcome: 'failed', reason: failure.message };
+      return withLast({ ...link, failure, due }, failed, deps.by, now);
+    }
+  }
+}
+
+function failureOf(deps: SyncDeps, subject: Subject, link: Link, error: ApigeeError, now: number): Failure {
+  const permanent = error.kind === 'refused';
+  const again = link.failure?.kind === (permanent ? 'permanent' : 'transient');
+  return {
+    kind: permanent ? 'permanent' : 'transient',
+    message: error.message,
+    fingerprint: permanent ? failureFingerprint(subject.portal, subject.developer, deps.policy) : '',
+    attempts: again ? (link.failure?.attempts ?? 0) + 1 : 1,
+    since: again ? (link.failure?.since ?? now) : now,
+  };
+}

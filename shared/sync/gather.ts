@@ -1,0 +1,79 @@
+import { judgeClaims } from '../core/claims.ts';
+import type { DeveloperSide, Subject } from '../core/decision.ts';
+import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../core/email.ts';
+import type { Link } from '../core/link.ts';
+import type { Policy } from '../core/policy.ts';
+import type { PortalReading } from '../core/profile.ts';
+import type { People, StoredLink } from '../state/people.ts';
+
+/** Whom to look at, and documents that are known to claim this person besides those the link names. */
+export interface Person {
+  readonly key: PersonKey;
+  readonly hints: readonly string[];
+}
+
+/** What Firestore says about a person. The developer's side is added when it is known. */
+export interface Found {
+  readonly stored: StoredLink | undefined;
+  readonly subject: Omit<Subject, 'developer'>;
+  readonly boundElsewhere: ReadonlySet<string>;
+  /** The email the bound portal user moved to, if it did (rule 17). */
+  readonly renamedTo: CanonicalEmail | undefined;
+}
+
+export async function gather(people: People, person: Person, policy: Policy): Promise<Found> {
+  const links = await people.links([person.key]);
+  const stored = links.get(person.key);
+  const ids = claimantIds(stored?.link, person.hints);
+  const readings = ids.length === 0 ? new Map<string, PortalReading>() : await people.portalUsers(ids);
+  const boundElsewhere = await idsBoundElsewhere(people, person.key, stored?.link, readings);
+  const found = understand(person.key, stored, readings, boundElsewhere, 'free', policy);
+  if (found.renamedTo === undefined) return found;
+  const target = (await people.links([found.renamedTo])).get(found.renamedTo);
+  return { ...found, subject: { ...found.subject, renameTarget: isTaken(target?.link) ? 'taken' : 'free' } };
+}
+
+/** Every document that may claim the person. */
+export function claimantIds(link: Link | undefined, hints: readonly string[]): readonly string[] {
+  const bound = link?.portalId === undefined ? [] : [link.portalId];
+  return [...new Set([...bound, ...(link?.rivals ?? []), ...hints])];
+}
+
+/** The same, from what a transaction has read. */
+export function understand(
+  key: PersonKey,
+  stored: StoredLink | undefined,
+  readings: ReadonlyMap<string, PortalReading>,
+  boundElsewhere: ReadonlySet<string>,
+  renameTarget: Subject['renameTarget'],
+  policy: Policy,
+): Found {
+  const link = stored?.link;
+  const { portal, rivals } = judgeClaims({ key, bound: link?.portalId, readings, boundElsewhere, policy });
+  const renamedTo = portal.kind === 'user' && portal.email !== key ? portal.email : undefined;
+  return { stored, boundElsewhere, renamedTo, subject: { key, portal, link, rivals, renameTarget } };
+}
+
+export function withDeveloper(found: Found, developer: DeveloperSide): Subject {
+  return { ...found.subject, developer };
+}
+
+/** A link that stands for someone; a bare tombstone or a note about a claimant does not. */
+export function isTaken(link: Link | undefined): boolean {
+  return link !== undefined && link.presence !== 'none';
+}
+
+async function idsBoundElsewhere(
+  people: People,
+  key: PersonKey,
+  link: Link | undefined,
+  readings: ReadonlyMap<string, PortalReading>,
+): Promise<ReadonlySet<string>> {
+  const elsewhere = new Set<string>();
+  for (const [id, reading] of readings) {
+    if (id === link?.portalId || reading.kind !== 'user' || canonicalEmail(reading.user.email) !== key) continue;
+    const others = await people.linksOfPortalUser(id);
+    if (others.some((other) => other.link.portalId === id && other.link.key !== key)) elsewhere.add(id);
+  }
+  return elsewhere;
+}

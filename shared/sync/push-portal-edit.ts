@@ -1,0 +1,42 @@
+import { canonicalEmail, documentKey, type PersonKey } from '../core/email.ts';
+import type { PortalReading } from '../core/profile.ts';
+import type { SyncDeps } from './deps.ts';
+import type { PersonResult } from './results.ts';
+import { syncPerson } from './sync-person.ts';
+
+/**
+ * A portal document was written or deleted: looks at everyone this may concern (rules 2, 20). The event is only a hint:
+ * it may be late, repeated, or about a document that is long different.
+ * Usually that is one person; two where the document claims another's email; nobody where it was never known.
+ */
+export async function pushPortalEdit(deps: SyncDeps, portalId: string): Promise<readonly PersonResult[]> {
+  const [links, readings] = await Promise.all([
+    deps.people.linksOfPortalUser(portalId),
+    deps.people.portalUsers([portalId]),
+  ]);
+  const known = links.map(({ link }) => link.key);
+  const bound = links.some(({ link }) => link.portalId === portalId && !link.key.startsWith('#'));
+  const claimed = claimedKey(portalId, readings.get(portalId));
+  const keys = new Set<PersonKey>(known);
+  // A bound user who took another email is still the person they were; the link decides what that means (rule 17).
+  if (claimed !== undefined && !bound) keys.add(claimed);
+
+  const results: PersonResult[] = [];
+  for (const key of keys) {
+    const hints = key === claimed || key === documentKey(portalId) ? [portalId] : [];
+    const result = await syncPerson(deps, { key, hints });
+    if (result.outcome !== 'ignored') results.push(result);
+  }
+  return results;
+}
+
+function claimedKey(portalId: string, reading: PortalReading | undefined): PersonKey | undefined {
+  switch (reading?.kind) {
+    case 'user':
+      return canonicalEmail(reading.user.email);
+    case 'malformed':
+      return canonicalEmail(reading.email) ?? documentKey(portalId);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,162 @@
+import type { Decision, PortalStep, Subject } from '../core/decision.ts';
+import { newLink, type Link } from '../core/link.ts';
+import type { Developer, Profile } from '../core/profile.ts';
+import { withChanges } from '../core/profiles.ts';
+import { settle, withLast, type Aftermath } from '../core/settle.ts';
+import type { PortalWrite, TransactionStep, TransactionView } from '../state/people.ts';
+import type { SyncDeps } from './deps.ts';
+import type { Found } from './gather.ts';
+import { holds, isLeased, type HeldLease } from './lease.ts';
+
+export type Recorded =
+  | 'done'
+  /** Recorded, but the portal user is another by now: look again (rule 21). */
+  | 'done-and-moved'
+  /** Nothing recorded: somebody wrote what this was decided on. */
+  | 'moved'
+  /** Nothing recorded: the lease is not ours any more. */
+  | 'lost-lease';
+
+/** What a record is allowed by: a live lease, or the link being exactly as it was when deciding. */
+export type Warrant =
+  | { readonly kind: 'lease'; readonly lease: HeldLease }
+  | { readonly kind: 'unchanged'; readonly version: string | undefined };
+
+/**
+ * Writes what a decision came to: the portal user and the link in one transaction (rule 22). Nothing is written to the
+ * portal unless its document is still the one that was decided on.
+ */
+export async function record(
+  deps: SyncDeps,
+  found: Found,
+  subject: Subject,
+  decision: Decision,
+  developer: Developer | undefined,
+  warrant: Warrant,
+): Promise<Recorded> {
+  const { key } = subject;
+  const target = found.renamedTo;
+  const create =
+    decision.portal?.kind === 'create' ? { id: deps.newId(), passwordHash: deps.newPasswordHash() } : undefined;
+  const portalIds = subject.portal.kind === 'user' ? [subject.portal.user.id] : [];
+  const links = target === undefined ? [key] : [key, target];
+  const email =
+    create === undefined || key.startsWith('#') ? {} : { portalEmail: key as Exclude<typeof key, `#${string}`> };
+
+  return deps.people.transact<Recorded>({ links, portalIds, ...email }, (view) => {
+    const current = view.links.get(key);
+    if (!isWarranted(warrant, current, view)) return { result: warrant.kind === 'lease' ? 'lost-lease' : 'moved' };
+    if (view.portalIdsWithEmail.length > 0) return claimed(current?.link, view.portalIdsWithEmail);
+    const moved = portalMoved(subject, view);
+    if (moved && decision.portal !== undefined) return { result: 'moved' };
+    if (decision.end.kind === 'moved' && target !== undefined && isLeased(view.links.get(target)?.link, view)) {
+      return { result: 'moved' };
+    }
+
+    const now = deps.now();
+    const after = { portal: portalAfter(subject, decision.portal, create?.id), developer };
+    const settled = settle(subject, decision, after, deps.policy, now);
+    const finish = (link: Link): Link => withLast({ ...link, lease: undefined }, decision, deps.by, now);
+    const own = settled.link && keepMarks(finish(settled.link), subject.link, current?.link, now);
+    const moveTo = settled.movedTo && finish(settled.movedTo);
+    const note =
+      target === undefined || moveTo !== undefined
+        ? undefined
+        : noteClaim(view.links.get(target)?.link, target, subject);
+    return {
+      result: moved ? 'done-and-moved' : 'done',
+      links: [own, moveTo, note].filter((link) => link !== undefined),
+      removeLinks: settled.link === undefined && current !== undefined ? [key] : [],
+      portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, create, now)],
+    };
+  });
+}
+
+function isWarranted(
+  warrant: Warrant,
+  current: { link: Link; version: string } | undefined,
+  view: TransactionView,
+): boolean {
+  if (warrant.kind === 'lease') return holds(warrant.lease, current?.link, view);
+  return current?.version === warrant.version && !isLeased(current?.link, view);
+}
+
+/** Somebody registered this email meanwhile: remember the documents, decide anew (nobody is created twice). */
+function claimed(link: Link | undefined, ids: readonly string[]): TransactionStep<Recorded> {
+  if (link === undefined) return { result: 'moved' };
+  return {
+    result: 'moved',
+    links: [{ ...link, lease: undefined, rivals: [...new Set([...link.rivals, ...ids])].sort() }],
+  };
+}
+
+function portalMoved(subject: Subject, view: TransactionView): boolean {
+  if (subject.portal.kind !== 'user') return false;
+  const { id, version } = subject.portal.user;
+  const reading = view.portal.get(id);
+  switch (reading?.kind) {
+    case 'user':
+      return reading.user.version !== version;
+    case 'malformed':
+      return reading.version !== version;
+    default:
+      return true;
+  }
+}
+
+/** What a portal pass noted on the link while this went on must not be overwritten. */
+function keepMarks(link: Link, seen: Link | undefined, current: Link | undefined, now: number): Link {
+  if (current === undefined || seen === undefined) return link;
+  const added = current.rivals.filter((id) => !seen.rivals.includes(id));
+  const marked = current.due !== seen.due || current.portalId !== seen.portalId || added.length > 0;
+  if (!marked) return link;
+  const portalId = current.portalId === seen.portalId ? link.portalId : current.portalId;
+  return { ...link, portalId, rivals: [...new Set([...link.rivals, ...added])].sort(), due: link.due ?? now };
+}
+
+/** A user who cannot be moved to a new email still claims it: nobody else may be created there (rule 17). */
+function noteClaim(target: Link | undefined, key: NonNullable<Found['renamedTo']>, subject: Subject): Link | undefined {
+  const id = subject.portal.kind === 'user' ? subject.portal.user.id : undefined;
+  const link = target ?? newLink(key);
+  if (id === undefined || link.portalId === id || link.rivals.includes(id)) return undefined;
+  return { ...link, rivals: [...link.rivals, id].sort() };
+}
+
+function portalAfter(subject: Subject, step: PortalStep | undefined, newId: string | undefined): Aftermath['portal'] {
+  switch (step?.kind) {
+    case 'create':
+      return newId === undefined ? undefined : { id: newId, profile: step.user };
+    case 'delete':
+      return undefined;
+    case 'update':
+      return found(subject, (profile) => withChanges(profile, step.changes));
+    case 'set-status':
+      return found(subject, (profile) => ({ ...profile, status: step.status }));
+    case undefined:
+      return found(subject, (profile) => profile);
+  }
+}
+
+function found(subject: Subject, change: (profile: Profile) => Profile): Aftermath['portal'] {
+  const { portal } = subject;
+  switch (portal.kind) {
+    case 'absent':
+      return undefined;
+    case 'user':
+      return { id: portal.user.id, profile: change(portal.user.profile) };
+    case 'malformed':
+      return { id: portal.id, profile: undefined };
+    case 'collision':
+      return portal.bound === undefined ? undefined : { id: portal.bound, profile: undefined };
+  }
+}
+
+function portalWrite(
+  step: PortalStep,
+  create: { id: string; passwordHash: string } | undefined,
+  now: number,
+): PortalWrite {
+  if (step.kind !== 'create') return step;
+  if (create === undefined) throw new Error('a portal user is created without an id');
+  return { kind: 'create', id: create.id, user: { ...step.user, passwordHash: create.passwordHash, createdAt: now } };
+}

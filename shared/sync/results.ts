@@ -1,0 +1,92 @@
+import type { ApigeeError } from '../apigee/developers.ts';
+import type { Decision, Subject } from '../core/decision.ts';
+import type { PersonKey } from '../core/email.ts';
+import type { Outcome } from '../core/link.ts';
+import type { Situation } from '../core/situation.ts';
+import type { Log, LogEntry } from '../log/log.ts';
+import type { Found } from './gather.ts';
+
+/** What became of one person. */
+export interface PersonResult {
+  readonly key: PersonKey;
+  readonly situation: Situation;
+  readonly outcome: Outcome | 'ignored';
+  readonly reason: string;
+  readonly fields: readonly string[];
+  /** Rule 16: a destructive write that waits for the run's gate. */
+  readonly planned: boolean;
+  /** Failed for a reason that passes by itself: an event should be delivered again. */
+  readonly retry: boolean;
+  /** Apigee refuses every call: no use in going on with the next person. */
+  readonly denied: ApigeeError | undefined;
+}
+
+/** A decision that was carried out, or needed nothing. A redelivered batch finds what it did the first time. */
+export function resultOf(subject: Subject, decision: Decision, by: string, log?: Log): PersonResult {
+  const last = subject.link?.last;
+  const earlier = decision.outcome === 'unchanged' && last?.by === by ? last : undefined;
+  const result = base(subject.key, {
+    situation: decision.situation,
+    outcome: earlier?.outcome ?? decision.outcome,
+    reason: earlier?.reason ?? decision.reason,
+    fields: earlier?.fields ?? decision.fields,
+  });
+  if (log !== undefined) {
+    const entry = entryFor(result);
+    if (entry !== undefined) log(entry);
+    if (decision.lost.length > 0) {
+      const fields = decision.lost.map(({ field, side }) => `${side}:${field}`);
+      const message = 'a value gave way to a newer one and is kept in the history';
+      log({ event: 'value_lost', severity: 'NOTICE', message, person: subject.key, fields });
+    }
+  }
+  return result;
+}
+
+/** A person with nothing new on the portal: Apigee was not asked. */
+export function settledResult({ subject: { key, link } }: Pick<Found, 'subject'>, by: string): PersonResult {
+  const outcome = link?.failure !== undefined ? 'failed' : link?.hold !== undefined ? 'held' : 'unchanged';
+  const reason = link?.failure?.message ?? link?.hold?.detail ?? 'nothing new on the portal';
+  if (link?.last?.by === by) return base(key, link.last);
+  return base(key, { situation: 'in-step', outcome, reason, fields: [] });
+}
+
+export function planned(subject: Subject, decision: Decision): PersonResult {
+  const reason = `${decision.reason}; waits until the whole run has been counted`;
+  const { situation, fields } = decision;
+  return { ...base(subject.key, { situation, outcome: 'held', reason, fields }), planned: true };
+}
+
+export function retryLater(found: { readonly subject: Pick<Subject, 'key'> }, reason: string, log?: Log): PersonResult {
+  const { key } = found.subject;
+  log?.({ event: 'person_failed', severity: 'WARNING', message: reason, person: key, outcome: 'failed' });
+  return { ...base(key, { situation: 'in-step', outcome: 'failed', reason, fields: [] }), retry: true };
+}
+
+export function denied(subject: Subject, error: ApigeeError): PersonResult {
+  const result = base(subject.key, { situation: 'in-step', outcome: 'failed', reason: error.message, fields: [] });
+  return { ...result, retry: true, denied: error };
+}
+
+function base(key: PersonKey, what: Pick<PersonResult, 'situation' | 'outcome' | 'reason' | 'fields'>): PersonResult {
+  const { situation, outcome, reason, fields } = what;
+  return { key, situation, outcome, reason, fields, planned: false, retry: false, denied: undefined };
+}
+
+function entryFor({ key, situation, outcome, reason, fields }: PersonResult): LogEntry | undefined {
+  const common = { message: reason, person: key, situation, outcome, fields };
+  switch (outcome) {
+    case 'created-apigee':
+    case 'created-portal':
+    case 'updated-apigee':
+    case 'updated-portal':
+      return { event: 'person_changed', severity: 'INFO', ...common };
+    case 'failed':
+      return { event: 'person_failed', severity: 'WARNING', ...common };
+    case 'held':
+      return { event: 'person_held', severity: 'WARNING', ...common };
+    case 'unchanged':
+    case 'ignored':
+      return undefined;
+  }
+}
