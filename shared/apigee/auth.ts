@@ -1,0 +1,96 @@
+import { GaxiosError } from 'gaxios';
+import { GoogleAuth } from 'google-auth-library';
+
+/** How to prove who we are. `adc`: Application Default Credentials. `basic`: Edge only. */
+export type Credentials =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'adc' }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string };
+
+/** Headers that authorise a request, and the parts of them that must never be shown. */
+export interface Grant {
+  readonly headers: ReadonlyMap<string, string>;
+  readonly secrets: readonly string[];
+}
+
+export interface Authorizer {
+  /** Throws `CredentialsError`. Built when first asked for, then kept. */
+  grant(): Promise<Grant>;
+  /** Forgets `stale`, so that the next grant is a new one. False where a new one would be no different. */
+  renew(stale: Grant): boolean;
+}
+
+/** No credentials could be had; nothing was sent to Apigee. `passing`: the token service did not answer. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+  readonly passing: boolean;
+
+  constructor(message: string, passing: boolean) {
+    super(message);
+    this.passing = passing;
+  }
+}
+
+const scopes = ['https://www.googleapis.com/auth/cloud-platform'];
+
+export function createAuthorizer(credentials: Credentials): Authorizer {
+  if (credentials.kind === 'adc') return applicationDefault();
+  if (credentials.kind === 'token') return unchanging(`Bearer ${credentials.token}`, [credentials.token]);
+  const { username, password } = credentials;
+  const encoded = Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
+  return unchanging(`Basic ${encoded}`, [encoded, password, username]);
+}
+
+function unchanging(authorization: string, secrets: readonly string[]): Authorizer {
+  const grant: Grant = { headers: new Map([['authorization', authorization]]), secrets };
+  return { grant: async () => grant, renew: () => false };
+}
+
+/**
+ * Tokens are kept by google-auth-library. Its clients have no common way to drop one that looks valid, and the one for the
+ * metadata server does not do so after a 401: renewing builds a new client, which has to fetch.
+ */
+function applicationDefault(): Authorizer {
+  let auth: GoogleAuth | undefined;
+  let current: Grant | undefined;
+  return {
+    async grant() {
+      auth ??= new GoogleAuth({ scopes });
+      const used = auth;
+      const grant = await fetchGrant(used);
+      if (auth !== used) return grant;
+      current = current !== undefined && sameGrant(current, grant) ? current : grant;
+      return current;
+    },
+    renew(stale) {
+      // Of several calls that failed with one token only the first may throw the next one away.
+      if (stale === current) {
+        auth = undefined;
+        current = undefined;
+      }
+      return true;
+    },
+  };
+}
+
+async function fetchGrant(auth: GoogleAuth): Promise<Grant> {
+  try {
+    const client = await auth.getClient();
+    const headers = new Map(await client.getRequestHeaders());
+    const authorization = headers.get('authorization') ?? '';
+    const secret = authorization.slice(authorization.indexOf(' ') + 1);
+    return { headers, secrets: secret === '' ? [] : [secret] };
+  } catch (error) {
+    throw new CredentialsError(error instanceof Error ? error.message : 'unknown problem', isPassing(error));
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof GaxiosError)) return false;
+  const status = error.response?.status;
+  return status === undefined || status === 429 || status >= 500;
+}
+
+function sameGrant(a: Grant, b: Grant): boolean {
+  return a.headers.get('authorization') === b.headers.get('authorization');
+}

@@ -1,0 +1,99 @@
+import type { ApigeeConnection, ApigeeCall, OnCall } from './connection.ts';
+import type { Answer, DeveloperBody, Developers, ListPage, Operation } from './developers.ts';
+import { canBeNamed, renameRefused, unusableEmail } from './refusals.ts';
+import { readDeveloper, readDevelopers, readEmails, readNothing, writeDeveloper } from './wire.ts';
+
+/** Exactly this: X refuses the type with a charset. */
+const json = 'application/json';
+
+/** The developers behind a connection. Cheap: make one per invocation, with its own `onCall`, over one connection. */
+export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Developers {
+  const call = <T>(it: ApigeeCall<T>) => connection.call(it, onCall);
+
+  return {
+    listEmails: (page) => call({ ...listing(page, false), read: readEmails }),
+    listDevelopers: (page) => call({ ...listing(page, true), read: readDevelopers }),
+
+    async get(email) {
+      if (!canBeNamed(email)) return unusableEmail('get');
+      const answer = await call({ ...named('get', email), method: 'GET', path: pathOf(email), read: readDeveloper });
+      return !answer.ok && answer.error.kind === 'absent' ? { ok: true, value: undefined } : answer;
+    },
+
+    create: (developer) =>
+      call({
+        operation: 'create',
+        method: 'POST',
+        path: '/developers',
+        contentType: json,
+        body: writeDeveloper(developer),
+        personal: personalOf(developer),
+        mayBeAbsent: false,
+        read: readDeveloper,
+      }),
+
+    async update(email, developer) {
+      if (!canBeNamed(email)) return unusableEmail('update');
+      if (connection.type !== 'edge' && developer.email !== email) return renameRefused();
+      return call({
+        ...named('update', email),
+        method: 'PUT',
+        path: pathOf(email),
+        contentType: json,
+        body: writeDeveloper(developer),
+        personal: [email, ...personalOf(developer)],
+        read: readDeveloper,
+      });
+    },
+
+    async setStatus(email, status) {
+      if (!canBeNamed(email)) return unusableEmail('status');
+      const answer = await call({
+        ...named('status', email),
+        method: 'POST',
+        path: `${pathOf(email)}?action=${status}`,
+        contentType: 'application/octet-stream',
+        read: readNothing,
+      });
+      return answer.ok ? done : answer;
+    },
+
+    async delete(email) {
+      if (!canBeNamed(email)) return unusableEmail('delete');
+      const answer = await call({
+        ...named('delete', email),
+        method: 'DELETE',
+        path: pathOf(email),
+        read: readNothing,
+      });
+      return answer.ok || answer.error.kind === 'absent' ? done : answer;
+    },
+  };
+}
+
+const done: Answer<void> = { ok: true, value: undefined };
+
+function pathOf(email: string): string {
+  return `/developers/${encodeURIComponent(email)}`;
+}
+
+function named(operation: Operation, email: string) {
+  return { operation, personal: [email], mayBeAbsent: true };
+}
+
+function listing({ startKey, count }: ListPage, expand: boolean) {
+  const query = new URLSearchParams({ count: String(count) });
+  if (expand) query.set('expand', 'true');
+  if (startKey !== undefined) query.set('startKey', startKey);
+  return {
+    operation: 'list',
+    method: 'GET',
+    path: `/developers?${query.toString()}`,
+    personal: startKey === undefined ? [] : [startKey],
+    mayBeAbsent: startKey !== undefined,
+  } as const;
+}
+
+function personalOf({ email, firstName, lastName, userName, attributes }: DeveloperBody): readonly string[] {
+  return [email, firstName, lastName, userName, ...attributes.values()];
+}

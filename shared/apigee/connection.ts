@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Authorizer, type Credentials, createAuthorizer, CredentialsError, type Grant } from './auth.ts';
+import { type CallBudget, createCallBudget } from './call-budget.ts';
+import type { Answer, Operation } from './developers.ts';
+import { type Envelope, readEnvelope } from './envelope.ts';
+import { judge, type Verdict } from './errors.ts';
+import { createHttpClient, type Exchange, type HttpRequest } from './http.ts';
+import { type Clock, parseRetryAfter, type Tried, withRetries } from './retry.ts';
+import { scrub } from './scrub.ts';
+
+/** The API flavours; hybrid is X as far as this API goes. */
+export type ApigeeType = 'x' | 'hybrid' | 'edge';
+
+export interface ApigeeConnectionOptions {
+  readonly type: ApigeeType;
+  /** Base URL without `/v1`. */
+  readonly endpoint: string;
+  readonly org: string;
+  readonly credentials: Credentials;
+  /** This process's share of the organisation's quota. */
+  readonly callsPerMinute: number;
+  /** Calls under way at the same time; 10. */
+  readonly maxConcurrent?: number;
+  /** For one request, in ms; 30,000. */
+  readonly timeoutMs?: number;
+  /** For one call with its retries and the waits between them, in ms; 90,000. Waiting for a first turn is not counted. */
+  readonly totalTimeoutMs?: number;
+  readonly clock?: Clock;
+}
+
+/** One call of the API, whatever number of requests it takes. */
+export interface ApigeeCall<T> {
+  readonly operation: Operation;
+  readonly method: HttpRequest['method'];
+  /** After the organisation, encoded: `/developers/…`. */
+  readonly path: string;
+  readonly contentType?: string;
+  readonly body?: string;
+  /** What may not appear in a message: emails, names, attribute values. */
+  readonly personal: readonly string[];
+  /** The call names something that may not exist: Apigee's own 404 then means `absent`. */
+  readonly mayBeAbsent: boolean;
+  /** Undefined: the body is not what Apigee answers. */
+  readonly read: (body: string) => T | undefined;
+}
+
+/** Counts requests: called just before each one is sent, retries included. */
+export type OnCall = (operation: Operation) => void;
+
+/** Credentials, open connections and call budget, shared by everything in the process that talks to this organisation. */
+export interface ApigeeConnection {
+  readonly type: ApigeeType;
+  call<T>(call: ApigeeCall<T>, onCall: OnCall | undefined): Promise<Answer<T>>;
+  /** Closes idle connections; calls under way fail. */
+  close(): void;
+}
+
+const systemClock: Clock = { now: Date.now, sleep: (ms) => sleep(ms), random: Math.random };
+
+export function createApigeeConnection(options: ApigeeConnectionOptions): ApigeeConnection {
+  const { type, endpoint, org, maxConcurrent = 10, timeoutMs = 30_000, totalTimeoutMs = 90_000 } = options;
+  const { clock = systemClock } = options;
+  const base = `${endpoint.replace(/\/+$/, '')}/v1/organizations/${encodeURIComponent(org)}`;
+  const http = createHttpClient(endpoint, maxConcurrent);
+  const budget: CallBudget = createCallBudget(options.callsPerMinute, maxConcurrent);
+  const authorizer: Authorizer = createAuthorizer(options.credentials);
+
+  async function attempt<T>(
+    call: ApigeeCall<T>,
+    tokenMayBeStale: boolean,
+    timeoutMs: number,
+    onCall: OnCall | undefined,
+  ) {
+    const grant = await grantOf(authorizer, timeoutMs);
+    if (grant instanceof CredentialsError) return withoutCredentials(call, grant);
+    onCall?.(call.operation);
+    const headers = new Map([
+      ...grant.headers,
+      ['accept', 'application/json'],
+      ['user-agent', 'apigee-developer-sync'],
+    ]);
+    if (call.contentType !== undefined) headers.set('content-type', call.contentType);
+    const request = { method: call.method, url: `${base}${call.path}`, headers, body: call.body, timeoutMs };
+    const exchange = await http.exchange(request);
+    const tried = interpret(call, exchange, grant, clock.now());
+    const unauthorized = exchange.kind === 'answer' && exchange.status === 401;
+    return tried.kind === 'failed' && unauthorized && tokenMayBeStale && authorizer.renew(grant)
+      ? { ...tried, trouble: 'stale-token' as const }
+      : tried;
+  }
+
+  return {
+    type,
+    call(call, onCall) {
+      let tokenMayBeStale = true;
+      const policy = { timeoutMs, totalTimeoutMs };
+      const gate: CallBudget['run'] = (task, repetition) => budget.run(task, repetition);
+      return withRetries({ operation: call.operation, policy, clock, gate }, async (timeoutMs) => {
+        const tried = await attempt(call, tokenMayBeStale, timeoutMs, onCall);
+        if (tried.kind === 'failed' && tried.trouble === 'stale-token') tokenMayBeStale = false;
+        return tried;
+      });
+    },
+    close: () => http.close(),
+  };
+}
+
+/** Bounded like the request it is for: the token service may hang as well. */
+async function grantOf(authorizer: Authorizer, timeoutMs: number): Promise<Grant | CredentialsError> {
+  const { promise: late, resolve } = Promise.withResolvers<CredentialsError>();
+  const timer = setTimeout(() => resolve(new CredentialsError('the token service did not answer', true)), timeoutMs);
+  try {
+    return await Promise.race([authorizer.grant(), late]);
+  } catch (error) {
+    if (error instanceof CredentialsError) return error;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function withoutCredentials(call: ApigeeCall<unknown>, problem: CredentialsError): Tried<never> {
+  const verdict: Verdict = problem.passing
+    ? { kind: 'unavailable', trouble: 'unsent' }
+    : { kind: 'denied', trouble: 'settled' };
+  return failed(call, verdict, undefined, undefined, `no credentials: ${problem.message}`, []);
+}
+
+function interpret<T>(call: ApigeeCall<T>, exchange: Exchange, grant: Grant, now: number): Tried<T> {
+  if (exchange.kind === 'answer') return interpretAnswer(call, exchange, grant, now);
+  const trouble = exchange.kind === 'too-large' ? 'strange' : exchange.unsent ? 'unsent' : 'lost';
+  const words = exchange.kind === 'too-large' ? 'the answer is too large' : exchange.reason;
+  return failed(call, { kind: 'unavailable', trouble }, undefined, undefined, words, grant.secrets);
+}
+
+function interpretAnswer<T>(
+  call: ApigeeCall<T>,
+  { status, retryAfter, body }: Extract<Exchange, { readonly kind: 'answer' }>,
+  { secrets }: Grant,
+  now: number,
+): Tried<T> {
+  if (status === 200 || status === 201 || status === 204) {
+    const value = call.read(body);
+    if (value !== undefined) return { kind: 'done', value };
+    return failed(call, { kind: 'unavailable', trouble: 'lost' }, status, undefined, unreadable(body), secrets);
+  }
+  const { operation, mayBeAbsent } = call;
+  const envelope = readEnvelope(body);
+  const retryAfterMs = parseRetryAfter(retryAfter, now);
+  const verdict = judge({ operation, status, envelope, mayBeAbsent, retryAfter: retryAfterMs !== undefined });
+  const tried = failed(call, verdict, status, envelope, envelope?.message ?? unreadable(body), secrets);
+  return { ...tried, retryAfterMs };
+}
+
+function failed(
+  call: ApigeeCall<unknown>,
+  { kind, trouble }: Verdict,
+  status: number | undefined,
+  envelope: Envelope | undefined,
+  words: string,
+  secrets: readonly string[],
+): Extract<Tried<never>, { readonly kind: 'failed' }> {
+  const { operation, personal } = call;
+  const heading = status === undefined ? operation : `${operation}: HTTP ${String(status)}`;
+  const message = scrub(`${heading}: ${words}`, personal, secrets);
+  return {
+    kind: 'failed',
+    error: { kind, operation, status, code: envelope?.codes[0], message },
+    trouble,
+    retryAfterMs: undefined,
+  };
+}
+
+function unreadable(body: string): string {
+  if (body.trim() === '') return 'an empty body';
+  return /^\s*</.test(body) ? 'a page of HTML instead of JSON' : 'a body that is not what Apigee answers';
+}

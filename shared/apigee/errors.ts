@@ -1,0 +1,81 @@
+import type { ApigeeErrorKind, Operation } from './developers.ts';
+import type { Envelope } from './envelope.ts';
+
+/**
+ * Why a try failed, as far as trying again is concerned.
+ * - `unsent`: nothing reached Apigee. `turned-away`: Apigee would not take it just now. In both nothing happened.
+ * - `lost`: no answer or a broken one; it passes by itself and what happened is unknown.
+ * - `clash`: 409, somebody else wrote the same developer just then.
+ * - `stale-token`: 401, and a new token can be had.
+ * - `strange`: an answer Apigee does not give (a redirect, too large a body): what happened is unknown.
+ * - `settled`: an answer that would be the same again.
+ */
+export type Trouble = 'unsent' | 'turned-away' | 'lost' | 'clash' | 'stale-token' | 'strange' | 'settled';
+
+export interface Verdict {
+  readonly kind: ApigeeErrorKind;
+  readonly trouble: Trouble;
+}
+
+export interface FailedAnswer {
+  readonly operation: Operation;
+  readonly status: number;
+  readonly envelope: Envelope | undefined;
+  /** Apigee may say that what the request names does not exist: it names something. */
+  readonly mayBeAbsent: boolean;
+  readonly retryAfter: boolean;
+}
+
+/** What a failed answer means. Everything that is not clearly something else is `unavailable` (rule 25). */
+export function judge(answer: FailedAnswer): Verdict {
+  const { status, envelope, mayBeAbsent } = answer;
+  if (envelope?.rpcStatus === 'RESOURCE_EXHAUSTED') return { kind: 'unavailable', trouble: 'turned-away' };
+  switch (status) {
+    case 400:
+      // A 400 in nobody's envelope comes from something in between and says nothing about this developer.
+      return { kind: envelope === undefined ? 'unavailable' : 'refused', trouble: 'settled' };
+    case 413:
+    case 414:
+    case 422:
+    case 431:
+      return { kind: 'refused', trouble: 'settled' };
+    case 401:
+    case 403:
+      return { kind: 'denied', trouble: 'settled' };
+    case 404:
+      return { kind: mayBeAbsent && saysAbsent(envelope) ? 'absent' : 'unavailable', trouble: 'settled' };
+    case 409:
+      return saysTaken(envelope) ? { kind: 'conflict', trouble: 'settled' } : { kind: 'unavailable', trouble: 'clash' };
+    case 425:
+    case 429:
+      return { kind: 'unavailable', trouble: 'turned-away' };
+    case 503:
+      return { kind: 'unavailable', trouble: answer.retryAfter ? 'turned-away' : 'lost' };
+    case 408:
+    case 500:
+    case 502:
+    case 504:
+      return { kind: 'unavailable', trouble: 'lost' };
+    default:
+      return { kind: 'unavailable', trouble: status >= 400 && status < 500 ? 'settled' : 'strange' };
+  }
+}
+
+/** `developer.service.DeveloperIdDoesNotExist`, `keymanagement.service.developer_doesnot_exist` … */
+const absentCode = /does_?n[o']?t_?exist$/i;
+/** The organisation, or the path itself. */
+const otherAbsence = /organi[sz]ation[^.]*$/i;
+
+function saysAbsent(envelope: Envelope | undefined): boolean {
+  if (envelope === undefined) return false;
+  const { codes, rpcStatus } = envelope;
+  if (codes.length === 0) return rpcStatus === 'NOT_FOUND';
+  return codes.some((code) => absentCode.test(code) && !otherAbsence.test(code));
+}
+
+function saysTaken(envelope: Envelope | undefined): boolean {
+  // Google's name for it is ABORTED, the same as for any other conflict.
+  return (
+    envelope?.rpcStatus === 'ALREADY_EXISTS' || (envelope?.codes.some((code) => /AlreadyExists$/i.test(code)) ?? false)
+  );
+}

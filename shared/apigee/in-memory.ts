@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { maxAttributes as documentedMaxAttributes } from '../core/limits.ts';
+import type { Developer } from '../core/profile.ts';
+import type { ApigeeType } from './connection.ts';
+import type {
+  Answer,
+  ApigeeCalls,
+  ApigeeErrorKind,
+  DeveloperBody,
+  Developers,
+  ListPage,
+  Operation,
+} from './developers.ts';
+import { canBeNamed, renameRefused, unusableEmail } from './refusals.ts';
+
+export interface InMemoryOptions {
+  readonly type: ApigeeType;
+  /** Apigee's clock, ms since the epoch. */
+  readonly now: () => number;
+  /** Attributes per developer; 18. */
+  readonly maxAttributes?: number;
+}
+
+/** A developer to begin with: an email and whatever differs from the defaults of a newly created one. */
+export type DeveloperSeed = Pick<Developer, 'email'> & Partial<Developer>;
+
+/** The developers of one organisation in memory, with what a test or a simulation does behind the product's back. */
+export interface InMemoryDevelopers extends Developers {
+  /** Everyone, in listing order. */
+  all(): readonly Developer[];
+  /** Adds developers, or replaces those with the same email in their place. Nothing is checked or counted. */
+  seed(...developers: readonly DeveloperSeed[]): void;
+  /** Takes a developer away; not counted. */
+  remove(email: string): void;
+  /** Calls so far, each counted once. */
+  readonly calls: Readonly<ApigeeCalls>;
+}
+
+/** Apigee never lists more at once. */
+const longestPage = 1000;
+
+export function createInMemoryDevelopers({
+  type,
+  now,
+  maxAttributes = documentedMaxAttributes,
+}: InMemoryOptions): InMemoryDevelopers {
+  /** By exact email, in listing order: on Edge emails that differ in case are two developers. */
+  let byEmail = new Map<string, Developer>();
+  const calls: ApigeeCalls = { list: 0, get: 0, create: 0, update: 0, status: 0, delete: 0 };
+
+  /** Every call takes its turn before it does anything, as one over a network would. */
+  async function answer<T>(operation: Operation, effect: () => Answer<T>): Promise<Answer<T>> {
+    calls[operation] += 1;
+    await Promise.resolve();
+    return effect();
+  }
+
+  async function answerFor<T>(email: string, operation: Operation, effect: () => Answer<T>): Promise<Answer<T>> {
+    return canBeNamed(email) ? answer(operation, effect) : unusableEmail(operation);
+  }
+
+  function page<T>({ startKey, count }: ListPage, each: (developer: Developer) => T): Answer<readonly T[]> {
+    const everyone = [...byEmail.values()];
+    const from = startKey === undefined ? 0 : everyone.findIndex(({ email }) => email === startKey);
+    if (from < 0) return absent('list');
+    return { ok: true, value: everyone.slice(from, from + Math.min(count, longestPage)).map(each) };
+  }
+
+  function problemOf(operation: Operation, body: DeveloperBody): Answer<never> | undefined {
+    if ([body.email, body.firstName, body.lastName, body.userName].includes('')) {
+      return failure(
+        operation,
+        'refused',
+        400,
+        undefined,
+        'an email, a user name, a first and a last name are required',
+      );
+    }
+    if (type !== 'edge' && body.email !== body.email.toLowerCase()) {
+      return failure(operation, 'refused', 400, undefined, 'email address has to be lowercase');
+    }
+    if (body.attributes.size > maxAttributes) {
+      return failure(operation, 'refused', 400, undefined, `more than ${String(maxAttributes)} attributes`);
+    }
+    return undefined;
+  }
+
+  function absent(operation: Operation, code = 'DeveloperIdDoesNotExist'): Answer<never> {
+    return failure(operation, 'absent', 404, `developer.service.${code}`, 'there is no such developer');
+  }
+
+  function taken(operation: Operation): Answer<never> {
+    const code = 'developer.service.DeveloperAlreadyExists';
+    return failure(operation, 'conflict', 409, code, 'there is a developer with this email');
+  }
+
+  function create(body: DeveloperBody): Answer<Developer> {
+    const problem = problemOf('create', body);
+    if (problem !== undefined) return problem;
+    if (byEmail.has(body.email)) return taken('create');
+    const at = now();
+    const developer = {
+      ...contentOf(body),
+      developerId: randomUUID(),
+      status: 'active',
+      createdAt: at,
+      lastModifiedAt: at,
+    };
+    byEmail.set(body.email, developer);
+    return { ok: true, value: developer };
+  }
+
+  function update(email: string, body: DeveloperBody): Answer<Developer> {
+    if (type !== 'edge' && body.email !== email) return renameRefused();
+    const known = byEmail.get(email);
+    if (known === undefined) return absent('update', 'DeveloperDoesNotExist');
+    const problem = problemOf('update', body);
+    if (problem !== undefined) return problem;
+    if (body.email !== email && byEmail.has(body.email)) return taken('update');
+    const developer = { ...known, ...contentOf(body), lastModifiedAt: now() };
+    replace(email, developer);
+    return { ok: true, value: developer };
+  }
+
+  /** In its place in the listing, also under another email. */
+  function replace(email: string, developer: Developer): void {
+    if (email === developer.email) byEmail.set(email, developer);
+    else byEmail = new Map([...byEmail].map((entry) => (entry[0] === email ? [developer.email, developer] : entry)));
+  }
+
+  return {
+    calls,
+    listEmails: (wanted) => answer('list', () => page(wanted, ({ email }) => email)),
+    listDevelopers: (wanted) => answer('list', () => page(wanted, (developer) => developer)),
+    get: (email) => answerFor(email, 'get', () => ({ ok: true, value: byEmail.get(email) })),
+    create: (body) => answer('create', () => create(body)),
+    update: (email, body) => answerFor(email, 'update', () => update(email, body)),
+    setStatus: (email, status) =>
+      answerFor(email, 'status', () => {
+        const known = byEmail.get(email);
+        if (known === undefined) return absent('status');
+        // What is known of Edge; X is not known to do it.
+        const lastModifiedAt = type === 'edge' ? now() : known.lastModifiedAt;
+        byEmail.set(email, { ...known, status, lastModifiedAt });
+        return done;
+      }),
+    delete: (email) =>
+      answerFor(email, 'delete', () => {
+        byEmail.delete(email);
+        return done;
+      }),
+
+    all: () => [...byEmail.values()],
+    seed(...developers) {
+      for (const developer of developers)
+        byEmail.set(developer.email, seeded(developer, byEmail.get(developer.email), now()));
+    },
+    remove: (email) => void byEmail.delete(email),
+  };
+}
+
+const done: Answer<void> = { ok: true, value: undefined };
+
+function contentOf({ email, userName, firstName, lastName, attributes }: DeveloperBody) {
+  return { email, userName, firstName, lastName, attributes: new Map(attributes) };
+}
+
+function seeded(seed: DeveloperSeed, known: Developer | undefined, at: number): Developer {
+  const createdAt = seed.createdAt ?? at;
+  return {
+    developerId: known?.developerId ?? randomUUID(),
+    userName: seed.email,
+    firstName: 'First',
+    lastName: 'Last',
+    status: 'active',
+    lastModifiedAt: createdAt,
+    ...seed,
+    createdAt,
+    attributes: new Map(seed.attributes),
+  };
+}
+
+function failure(
+  operation: Operation,
+  kind: ApigeeErrorKind,
+  status: number,
+  code: string | undefined,
+  problem: string,
+): Answer<never> {
+  const message = `${operation}: HTTP ${String(status)}: ${problem}`;
+  return { ok: false, error: { kind, operation, status, code, message, ambiguous: false } };
+}

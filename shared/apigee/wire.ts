@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { Developer } from '../core/profile.ts';
+import type { DeveloperBody } from './developers.ts';
+
+/*
+ * What Apigee answers, on every flavour: X sends times as decimal strings and leaves out whatever is empty, Edge sends
+ * numbers and members X does not have. Unknown members are ignored; what is then still not as expected is no answer.
+ */
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+/** Ms since the epoch: a number, or a proto int64 in a string, which leaves out zero. */
+const time = z
+  .union([
+    z.int().nonnegative(),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  ])
+  .nullish()
+  .transform((value) => value ?? 0);
+
+const attributeSchema = z.object({ name: z.string(), value: text });
+
+const developerSchema = z
+  .object({
+    email: z.string().min(1),
+    developerId: z.string().min(1),
+    userName: text,
+    firstName: text,
+    lastName: text,
+    status: z.string(),
+    attributes: z.array(attributeSchema).nullish(),
+    createdAt: time,
+    lastModifiedAt: time,
+  })
+  .transform((wire): Developer => ({
+    ...wire,
+    lastModifiedAt: Math.max(wire.lastModifiedAt, wire.createdAt),
+    // Of two attributes with one name the last one counts.
+    attributes: new Map((wire.attributes ?? []).map(({ name, value }) => [name, value ?? ''])),
+  }));
+
+/** X leaves `developer` out when there is nobody, but then the answer has no member at all. */
+const wrappedSchema = z.union([
+  z.object({ developer: z.array(z.unknown()) }).transform(({ developer }) => developer),
+  z.strictObject({}).transform((): unknown[] => []),
+]);
+
+const listingSchema = z.union([z.array(z.unknown()), wrappedSchema]);
+
+/** Edge lists strings, X objects. */
+const listedEmailSchema = z.union([
+  z.string().min(1),
+  z.object({ email: z.string().min(1) }).transform((it) => it.email),
+]);
+
+const emailsSchema = listingSchema.pipe(z.array(listedEmailSchema));
+
+/** Each reads a body; undefined: it is not what Apigee answers. */
+export function readDeveloper(body: string): Developer | undefined {
+  return developerSchema.safeParse(parseJson(body)).data;
+}
+
+/** All or nothing: an email left out would look like a developer that is gone. */
+export function readEmails(body: string): readonly string[] | undefined {
+  return emailsSchema.safeParse(parseJson(body)).data;
+}
+
+/** Entries that are not expanded, or otherwise not whole developers, are left out. */
+export function readDevelopers(body: string): readonly Developer[] | undefined {
+  const entries = listingSchema.safeParse(parseJson(body)).data;
+  return entries
+    ?.map((entry) => developerSchema.safeParse(entry).data)
+    .filter((developer) => developer !== undefined)
+    .filter(({ firstName, lastName }) => firstName !== undefined || lastName !== undefined);
+}
+
+/** A status or delete call: what the body says does not matter, but a page of HTML is not Apigee's answer. */
+export function readNothing(body: string): true | undefined {
+  return body.trim() === '' || parseJson(body) !== undefined ? true : undefined;
+}
+
+/** Nothing but these members: X refuses those it does not know. */
+export function writeDeveloper(developer: DeveloperBody): string {
+  const { email, firstName, lastName, userName } = developer;
+  const attributes = [...developer.attributes].map(([name, value]) => ({ name, value }));
+  return JSON.stringify({ email, firstName, lastName, userName, attributes });
+}
+
+/** Undefined where `body` is no JSON; JSON itself has no undefined. */
+export function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
