@@ -33,7 +33,7 @@ export interface ApigeeEmulator {
   readonly url: string;
   readonly org: string;
   readonly admin: EmulatorAdmin;
-  /** Ends open connections too, answered or not. */
+  /** Ends open connections too, answered or not. A second time does nothing. */
   close(): Promise<void>;
 }
 
@@ -82,15 +82,17 @@ export async function startApigeeEmulator(options: ApigeeEmulatorOptions): Promi
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
 
+  let closed: Promise<void> | undefined;
   return {
     url: `http://127.0.0.1:${address.port}`,
     org,
     admin,
     async close() {
-      await new Promise<void>((resolve, reject) => {
+      closed ??= new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();
       });
+      await closed;
     },
   };
 }
