@@ -41,7 +41,7 @@ export interface ApigeeCall<T> {
   /** The call names something that may not exist: Apigee's own 404 then means `absent`. */
   readonly mayBeAbsent: boolean;
   /** Undefined: the body is not what Apigee answers. */
-  readonly read: (body: string) => T | undefined;
+  readonly read: (body: string, status: number) => T | undefined;
 }
 
 /** Counts requests: called just before each one is sent, retries included. */
@@ -140,7 +140,7 @@ function interpretAnswer<T>(
   now: number,
 ): Tried<T> {
   if (status === 200 || status === 201 || status === 204) {
-    const value = call.read(body);
+    const value = call.read(body, status);
     if (value !== undefined) return { kind: 'done', value };
     return failed(call, { kind: 'unavailable', trouble: 'lost' }, status, undefined, unreadable(body), secrets);
   }

@@ -80,9 +80,11 @@ export function readDevelopers(body: string): readonly Developer[] | undefined {
     .filter(({ firstName, lastName }) => firstName !== undefined || lastName !== undefined);
 }
 
-/** A status or delete call: what the body says does not matter, but a page of HTML is not Apigee's answer. */
-export function readNothing(body: string): true | undefined {
-  return body.trim() === '' || parseJson(body) !== undefined ? true : undefined;
+/**
+ * The answer to a status or delete call: 204, or 200 with JSON, whatever it says. An empty 200 is a broken answer (rule 25).
+ */
+export function readNothing(body: string, status: number): true | undefined {
+  return status === 204 || parseJson(body) !== undefined ? true : undefined;
 }
 
 /** Nothing but these members: X refuses those it does not know. */
