@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { Answer, ApigeeErrorKind, Developers } from '../../../shared/apigee/developers().ts';
+import type { Answer, ApigeeErrorKind, Developers } from '../../../shared/apigee/developers.ts';
 import { bodyOf } from './harness.ts';
 
 export interface Subject {
