@@ -12,3 +12,8 @@ export function compareBatches(a: BatchId, b: BatchId): number {
 
 /** Before the first run ever. */
 export const emptyControl: Control = { activeRunId: undefined, lastFull: undefined, lastIncremental: undefined };
+
+/** The sequence number in a batch's document id. */
+export function batchSeq(documentId: string): number {
+  return Number(documentId.slice(documentId.lastIndexOf('-') + 1));
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalEmail, documentKey, type PersonKey } from '../core/email.ts';
 import type { Link } from '../core/link.ts';
 import type { Profile } from '../core/profile.ts';
+import { situations } from '../core/situation.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 
 const text = z.string();
@@ -46,7 +47,7 @@ const storedLink = z.object({
   presence: z.enum(['both', 'portal', 'apigee', 'none']),
   portalId: maybe(text),
   rivals: z.array(text),
-  developer: maybe(z.object({ email: text, developerId: text })),
+  developer: maybe(z.object({ email: text, developerId: text, modifiedAt: time })),
   base: maybe(z.object({ portal: profile, developer: profile, mapping: text })),
   attempts: z.array(profile),
   tombstone: maybe(
@@ -74,7 +75,7 @@ const storedLink = z.object({
     z.object({
       by: text,
       outcome: z.enum(outcomes),
-      situation: text,
+      situation: z.enum(situations),
       reason: text,
       fields: z.array(text),
       at: time,

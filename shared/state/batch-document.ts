@@ -1,0 +1,118 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { situations } from '../core/situation.ts';
+import { maybe, unreadable, withoutUndefined } from './maybe.ts';
+import { storedCalls, storedTraffic } from './run-document.ts';
+import { batchPhases, type Batch, type BatchResult } from './runs.ts';
+
+const text = z.string();
+const texts = z.array(text);
+
+const outcome = z.enum([
+  'created-apigee',
+  'created-portal',
+  'updated-apigee',
+  'updated-portal',
+  'unchanged',
+  'held',
+  'failed',
+]);
+
+const storedBatch = z.object({
+  runId: text,
+  phase: z.enum(batchPhases),
+  seq: z.number(),
+  after: maybe(text),
+  through: maybe(text),
+  people: z.instanceof(Uint8Array),
+  result: maybe(z.instanceof(Uint8Array)),
+});
+
+/** `people` left out: the same as the batch's. A row's person is a place in that list, or a key that is not in it. */
+const storedResult = z.object({
+  people: maybe(texts),
+  outcomes: z.array(outcome),
+  rows: z.array(
+    z.object({
+      person: z.union([z.number(), text]),
+      situation: z.enum(situations),
+      outcome,
+      reason: text,
+      fields: texts,
+    }),
+  ),
+  planned: texts,
+  calls: storedCalls,
+  traffic: storedTraffic,
+  finishedAt: z.number(),
+});
+
+/**
+ * A batch as Firestore keeps it. A thousand people with their rows can come near a document's limit of 1 MiB, so lists
+ * are compressed and every person is spelt once. `progress` and `finishedAt` are there for queries.
+ */
+export function encodeBatch(batch: Batch): Record<string, unknown> {
+  const { runId, phase, seq, after, through, people, result } = batch;
+  return withoutUndefined({
+    runId,
+    phase,
+    seq,
+    after,
+    through,
+    people: pack(people),
+    ...(result === undefined ? { progress: progressOf(phase, false) } : encodeResult(batch, result)),
+  });
+}
+
+/** The fields that completing a batch adds or changes. */
+export function encodeResult(batch: Batch, result: BatchResult): Record<string, unknown> {
+  const { people, rows, ...rest } = result;
+  const places = new Map(people.map((person, place) => [person, place]));
+  const packed = pack({
+    ...rest,
+    people: isSame(people, batch.people) ? undefined : people,
+    rows: rows.map(({ key, ...row }) => ({ person: places.get(key) ?? key, ...row })),
+  });
+  return { result: packed, progress: progressOf(batch.phase, true), finishedAt: result.finishedAt };
+}
+
+/** What a query for the batches of one phase asks for. */
+export function progressOf(phase: Batch['phase'], done: boolean): string {
+  return `${phase}-${done ? 'done' : 'open'}`;
+}
+
+/** Throws where the document is not a batch. */
+export function decodeBatch(documentId: string, data: unknown): Batch {
+  const what = `batch ${documentId}`;
+  const parsed = storedBatch.safeParse(data);
+  if (!parsed.success) throw unreadable(what, parsed.error);
+  const batch = parsed.data;
+  const people = unpack(texts, what, batch.people);
+  return { ...batch, people, result: batch.result && decodeResult(people, what, batch.result) };
+}
+
+function decodeResult(batchPeople: readonly string[], what: string, bytes: Uint8Array): BatchResult {
+  const { rows, people = batchPeople, ...rest } = unpack(storedResult, what, bytes);
+  return {
+    ...rest,
+    people,
+    rows: rows.map(({ person, ...row }) => ({
+      key: typeof person === 'string' ? person : (people[person] ?? ''),
+      ...row,
+    })),
+  };
+}
+
+function pack(value: unknown): Buffer {
+  return gzipSync(JSON.stringify(value));
+}
+
+function unpack<T>(schema: z.ZodType<T>, what: string, bytes: Uint8Array): T {
+  const parsed = schema.safeParse(JSON.parse(gunzipSync(bytes).toString('utf8')));
+  if (!parsed.success) throw unreadable(what, parsed.error);
+  return parsed.data;
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((person, place) => person === b[place]);
+}

@@ -1,0 +1,65 @@
+import { FieldPath, type CollectionReference, type DocumentReference } from '@google-cloud/firestore';
+import { decodeBatch, encodeBatch, encodeResult, progressOf } from '../batch-document.ts';
+import { batchDocumentId, batchSeq } from '../batch-id.ts';
+import { countReads } from '../meter.ts';
+import { batchPhases, type BatchId, type Runs } from '../runs.ts';
+import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
+
+type BatchStore = Pick<
+  Runs,
+  'createBatch' | 'getBatch' | 'completeBatch' | 'countDone' | 'unfinished' | 'batches' | 'lastProgress'
+>;
+
+/** Batches can be large: so many at a time stay well below what one answer may hold. */
+const pageSize = 50;
+
+export function batchStore(context: RunsContext): BatchStore {
+  const { firestore, names, meter, now } = context;
+  const batchesOf = (runId: string): CollectionReference =>
+    firestore.collection(names.runs).doc(runId).collection(names.batches);
+  const refOf = (id: BatchId): DocumentReference => batchesOf(id.runId).doc(batchDocumentId(id));
+
+  return {
+    createBatch: async (batch) => createOnce(context, refOf(batch), expiring(encodeBatch(batch), now())),
+    async getBatch(id) {
+      const snapshot = await getDocument(context, refOf(id));
+      return snapshot.exists ? decodeBatch(snapshot.id, snapshot.data()) : undefined;
+    },
+    completeBatch: async (id, result) =>
+      updateDocument(context, refOf(id), (snapshot) => {
+        if (!snapshot.exists) throw new Error(`The run ${id.runId} has no batch ${batchDocumentId(id)}.`);
+        const batch = decodeBatch(snapshot.id, snapshot.data());
+        if (batch.result !== undefined) return { result: false };
+        return { result: true, fields: encodeResult(batch, result) };
+      }),
+    async countDone(runId, phase) {
+      const done = batchesOf(runId).where('progress', '==', progressOf(phase, true));
+      const { count } = (await done.count().get()).data();
+      meter.bookkeeping += countReads(count);
+      return count;
+    },
+    async unfinished(runId, phase) {
+      const open = batchesOf(runId).where('progress', '==', progressOf(phase, false));
+      const { docs } = await getQuery(context, open.orderBy(FieldPath.documentId()).select());
+      return docs.map(({ id }) => ({ runId, phase, seq: batchSeq(id) }));
+    },
+    async *batches(runId) {
+      for (const phase of batchPhases) {
+        const byId = batchesOf(runId).orderBy(FieldPath.documentId()).endBefore(`${phase}.`).limit(pageSize);
+        let page = byId.startAt(`${phase}-`);
+        for (;;) {
+          const { docs } = await getQuery(context, page);
+          for (const snapshot of docs) yield decodeBatch(snapshot.id, snapshot.data());
+          const last = docs.at(-1);
+          if (last === undefined || docs.length < pageSize) break;
+          page = byId.startAfter(last.id);
+        }
+      }
+    },
+    async lastProgress(runId) {
+      const newest = batchesOf(runId).orderBy('finishedAt', 'desc').limit(1);
+      const snapshot = (await getQuery(context, newest)).docs.at(0);
+      return snapshot && decodeBatch(snapshot.id, snapshot.data()).result?.finishedAt;
+    },
+  };
+}

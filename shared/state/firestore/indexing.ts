@@ -1,0 +1,25 @@
+import type { StateCollections } from './names.ts';
+
+type CollectionName = keyof StateCollections;
+
+/** Composite indexes that the queries need: none. Every query filters and orders by one field, then by document id. */
+export const compositeIndexes: readonly never[] = [];
+
+/**
+ * Fields that no query asks for, to be exempted from Firestore's automatic indexes: they would make every write slower
+ * and dearer, and values of hundreds of bytes are useless in an index. A map's exemption covers what is inside it.
+ */
+export const unindexedFields: Readonly<Partial<Record<CollectionName, readonly string[]>>> = {
+  links: ['key', 'developer', 'base', 'attempts', 'tombstone', 'hold', 'failure', 'lease', 'history', 'last'],
+  runs: ['walks', 'calls', 'traffic', 'totals', 'gate', 'expireAt'],
+  batches: ['people', 'result', 'after', 'through', 'expireAt'],
+  rejections: ['reason', 'source', 'expireAt'],
+  allowance: ['expireAt'],
+};
+
+/** The field by which Firestore deletes old documents of these collections (a TTL policy each). */
+export const expiryField = 'expireAt';
+export const expiringCollections: readonly CollectionName[] = ['runs', 'batches', 'rejections', 'allowance'];
+
+/** How long they are kept, ms. */
+export const keptFor = 30 * 24 * 3_600_000;

@@ -1,0 +1,22 @@
+/** Our own collections, beside the portal's (never inside portal users). */
+export interface StateCollections {
+  readonly links: string;
+  readonly runs: string;
+  /** Sub-collection of a run. Prefixed too: expiry is set by collection id, for the whole database. */
+  readonly batches: string;
+  readonly control: string;
+  readonly rejections: string;
+  readonly allowance: string;
+}
+
+/** `statePrefix` is STATE_PREFIX. */
+export function stateCollections(statePrefix: string): StateCollections {
+  return {
+    links: `${statePrefix}Links`,
+    runs: `${statePrefix}Runs`,
+    batches: `${statePrefix}Batches`,
+    control: `${statePrefix}Control`,
+    rejections: `${statePrefix}Rejections`,
+    allowance: `${statePrefix}Allowance`,
+  };
+}

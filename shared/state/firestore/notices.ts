@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { emptyControl } from '../batch-id.ts';
+import { decodeAllowance, decodeControl, decodeRejection, encodeControl } from '../run-document.ts';
+import type { Control, Runs } from '../runs.ts';
+import type { DocumentSnapshot } from '@google-cloud/firestore';
+import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
+
+type Notices = Pick<Runs, 'control' | 'updateControl' | 'reject' | 'rejections' | 'spendDestructive'>;
+
+/** What concerns no single run: the control document, rejected messages, the hourly allowance. */
+export function notices(context: RunsContext): Notices {
+  const { firestore, names, now } = context;
+  const control = firestore.collection(names.control).doc('current');
+  const rejections = firestore.collection(names.rejections);
+  const allowance = firestore.collection(names.allowance);
+
+  return {
+    control: async () => controlOf(await getDocument(context, control)),
+    updateControl: async (step) =>
+      updateDocument(context, control, (snapshot) => {
+        const { control: next, result } = step(controlOf(snapshot));
+        return next === undefined ? { result } : { result, whole: encodeControl(next) };
+      }),
+
+    async reject(rejection) {
+      /** A message's id may be anything; a document's may not. */
+      const id = createHash('sha256').update(rejection.id).digest('hex');
+      await createOnce(context, rejections.doc(id), expiring({ ...rejection }, rejection.at));
+    },
+    async rejections(limit) {
+      const { docs } = await getQuery(context, rejections.orderBy('at', 'desc').limit(limit));
+      return docs.map((snapshot) => decodeRejection(snapshot.id, snapshot.data()));
+    },
+    spendDestructive: async (hour, limit) =>
+      updateDocument(context, allowance.doc(hour), (snapshot) => {
+        const spent = snapshot.exists ? decodeAllowance(hour, snapshot.data()) : 0;
+        if (spent >= limit) return { result: false };
+        return { result: true, whole: expiring({ spent: spent + 1 }, now()) };
+      }),
+  };
+}
+
+function controlOf(snapshot: DocumentSnapshot): Control {
+  return snapshot.exists ? decodeControl(snapshot.data()) : emptyControl;
+}

@@ -1,0 +1,60 @@
+import type {
+  CollectionReference,
+  DocumentReference,
+  DocumentSnapshot,
+  Firestore,
+  QueryDocumentSnapshot,
+  Timestamp,
+} from '@google-cloud/firestore';
+import { linkId, type PersonKey } from '../../core/email.ts';
+import type { PortalReading } from '../../core/profile.ts';
+import type { PortalMapping } from '../../portal/mapping.ts';
+import { readPortalUser } from '../../portal/read-user.ts';
+import { decodeLink } from '../link-document.ts';
+import type { Meter } from '../meter.ts';
+import type { PortalDocument, StoredLink } from '../people.ts';
+
+export interface PeopleContext {
+  readonly firestore: Firestore;
+  readonly mapping: PortalMapping;
+  readonly meter: Meter;
+  readonly links: CollectionReference;
+  readonly portal: CollectionReference;
+}
+
+/** How many documents one request asks for at most. */
+const largestGet = 300;
+
+export function linkRef({ links }: PeopleContext, key: PersonKey): DocumentReference {
+  return links.doc(linkId(key));
+}
+
+export function storedLink(snapshot: QueryDocumentSnapshot): StoredLink {
+  return { link: decodeLink(snapshot.id, snapshot.data()), version: versionOf(snapshot.updateTime) };
+}
+
+export function portalReading({ mapping }: PeopleContext, snapshot: DocumentSnapshot): PortalReading {
+  if (!exists(snapshot)) return { kind: 'absent' };
+  const { id, updateTime } = snapshot;
+  const document = { id, data: snapshot.data(), updatedAt: updateTime.toMillis(), version: versionOf(updateTime) };
+  return readPortalUser(document, mapping);
+}
+
+export function portalDocument(context: PeopleContext, snapshot: QueryDocumentSnapshot): PortalDocument {
+  return { id: snapshot.id, reading: portalReading(context, snapshot) };
+}
+
+export function exists(snapshot: DocumentSnapshot): snapshot is QueryDocumentSnapshot {
+  return snapshot.exists;
+}
+
+/** Splits a long list for several requests. */
+export function chunks<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const split: T[][] = [];
+  for (let start = 0; start < list.length; start += largestGet) split.push(list.slice(start, start + largestGet));
+  return split;
+}
+
+function versionOf(updateTime: Timestamp): string {
+  return `${updateTime.seconds}.${String(updateTime.nanoseconds).padStart(9, '0')}`;
+}

@@ -1,0 +1,34 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { PortalMapping } from '../../portal/mapping.ts';
+import type { Meter } from '../meter.ts';
+import type { People } from '../people.ts';
+import { linkQueries } from './link-queries.ts';
+import { stateCollections } from './names.ts';
+import type { PeopleContext } from './people-context.ts';
+import { portalQueries } from './portal-queries.ts';
+import { transact } from './transaction.ts';
+
+export interface FirestorePeopleOptions {
+  /** Shared: adapters are cheap, one per meter. */
+  readonly firestore: Firestore;
+  readonly mapping: PortalMapping;
+  readonly portalCollection: string;
+  readonly statePrefix: string;
+  readonly meter: Meter;
+}
+
+export function createFirestorePeople(options: FirestorePeopleOptions): People {
+  const { firestore, mapping, meter } = options;
+  const context: PeopleContext = {
+    firestore,
+    mapping,
+    meter,
+    links: firestore.collection(stateCollections(options.statePrefix).links),
+    portal: firestore.collection(options.portalCollection),
+  };
+  return {
+    ...linkQueries(context),
+    ...portalQueries(context),
+    transact: async (scope, step) => transact(context, scope, step),
+  };
+}

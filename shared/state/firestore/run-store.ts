@@ -1,0 +1,32 @@
+import { decodeRun, encodeRun } from '../run-document.ts';
+import type { Run, Runs } from '../runs.ts';
+import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
+
+type RunStore = Pick<Runs, 'create' | 'get' | 'update' | 'recent' | 'queued'>;
+
+export function runStore(context: RunsContext): RunStore {
+  const runs = context.firestore.collection(context.names.runs);
+  const documentOf = (run: Run) => expiring(encodeRun(run), run.requestedAt);
+
+  return {
+    create: async (run) => createOnce(context, runs.doc(run.runId), documentOf(run)),
+    async get(runId) {
+      const snapshot = await getDocument(context, runs.doc(runId));
+      return snapshot.exists ? decodeRun(runId, snapshot.data()) : undefined;
+    },
+    update: async (runId, step) =>
+      updateDocument(context, runs.doc(runId), (snapshot) => {
+        if (!snapshot.exists) throw new Error(`There is no run ${runId}.`);
+        const { run, result } = step(decodeRun(runId, snapshot.data()));
+        return run === undefined ? { result } : { result, whole: documentOf(run) };
+      }),
+    async recent(limit) {
+      const { docs } = await getQuery(context, runs.orderBy('requestedAt', 'desc').limit(limit));
+      return docs.map((snapshot) => decodeRun(snapshot.id, snapshot.data()));
+    },
+    async queued(limit) {
+      const { docs } = await getQuery(context, runs.orderBy('queuedAt').limit(limit));
+      return docs.map((snapshot) => decodeRun(snapshot.id, snapshot.data()));
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { DocumentReference, DocumentSnapshot, Firestore, Query, QuerySnapshot } from '@google-cloud/firestore';
+import { queryReads, type Meter } from '../meter.ts';
+import { expiryField, keptFor } from './indexing.ts';
+import type { StateCollections } from './names.ts';
+
+export interface RunsContext {
+  readonly firestore: Firestore;
+  readonly names: StateCollections;
+  readonly meter: Meter;
+  readonly now: () => number;
+}
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** gRPC's ALREADY_EXISTS. */
+const alreadyExists = 6;
+
+/** Contention is short, the documents are few: the client backs off between attempts. */
+const maxAttempts = 20;
+
+/** The document with the moment at which Firestore may delete it. */
+export function expiring(data: Data, from: number): Data {
+  return { ...data, [expiryField]: new Date(from + keptFor) };
+}
+
+/** False where the document exists already. */
+export async function createOnce({ meter }: RunsContext, ref: DocumentReference, data: Data): Promise<boolean> {
+  meter.bookkeeping += 1;
+  try {
+    await ref.create(data);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === alreadyExists) return false;
+    throw error;
+  }
+}
+
+export async function getDocument({ meter }: RunsContext, ref: DocumentReference): Promise<DocumentSnapshot> {
+  meter.bookkeeping += 1;
+  return ref.get();
+}
+
+export async function getQuery({ meter }: RunsContext, query: Query): Promise<QuerySnapshot> {
+  const found = await query.get();
+  meter.bookkeeping += queryReads(found.size);
+  return found;
+}
+
+/**
+ * Reads one document, and writes what `step` makes of it; undefined writes nothing. `fields` are merged into the
+ * document, `whole` replaces it.
+ */
+export async function updateDocument<T>(
+  { firestore, meter }: RunsContext,
+  ref: DocumentReference,
+  step: (snapshot: DocumentSnapshot) => { readonly result: T; readonly fields?: Data; readonly whole?: Data },
+): Promise<T> {
+  let writes = 0;
+  const result = await firestore.runTransaction(
+    async (transaction) => {
+      writes = 0;
+      meter.bookkeeping += 1;
+      const outcome = step(await transaction.get(ref));
+      if (outcome.whole !== undefined) transaction.set(ref, outcome.whole);
+      if (outcome.fields !== undefined) transaction.set(ref, outcome.fields, { merge: true });
+      if (outcome.whole !== undefined || outcome.fields !== undefined) writes = 1;
+      return outcome.result;
+    },
+    { maxAttempts },
+  );
+  meter.bookkeeping += writes;
+  return result;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { operations, type ApigeeCalls } from '../apigee/developers.ts';
+import { maybe, unreadable, withoutUndefined } from './maybe.ts';
+import { batchPhases, type Control, type Rejection, type Run } from './runs.ts';
+
+const text = z.string();
+const time = z.number();
+const count = z.number();
+
+export const storedCalls: z.ZodType<ApigeeCalls> = z.record(z.enum(operations), count);
+export const storedTraffic = z.object({ reads: count, writes: count, bookkeeping: count });
+
+const bothSides = z.object({ apigee: count, portal: count });
+const walk = z.object({ batches: count, complete: z.boolean(), cursor: maybe(text) });
+
+const storedRun = z.object({
+  runId: text,
+  mode: z.enum(['full', 'incremental']),
+  dryRun: z.boolean(),
+  reason: maybe(text),
+  state: z.enum(['queued', 'running', 'held', 'done', 'failed']),
+  phase: z.enum(batchPhases),
+  requestedAt: time,
+  startedAt: maybe(time),
+  finishedAt: maybe(time),
+  heartbeatAt: time,
+  since: maybe(time),
+  walks: z.object({ portal: walk, apigee: walk, links: walk, destructive: walk }),
+  walked: count,
+  calls: storedCalls,
+  traffic: storedTraffic,
+  totals: maybe(
+    z.object({
+      counts: z.object({
+        seen: count,
+        created: bothSides,
+        updated: bothSides,
+        unchanged: count,
+        held: count,
+        failed: count,
+      }),
+      calls: storedCalls,
+      traffic: storedTraffic,
+    }),
+  ),
+  gate: maybe(
+    z.object({
+      planned: count,
+      seen: count,
+      limit: count,
+      limitPercent: count,
+      open: z.boolean(),
+      approved: z.boolean(),
+    }),
+  ),
+  problem: maybe(text),
+  resumes: count,
+});
+
+/** `queuedAt` is there for a query only: the request time of a run that waits. */
+export function encodeRun(run: Run): Record<string, unknown> {
+  return withoutUndefined({ ...run, queuedAt: run.state === 'queued' ? run.requestedAt : undefined });
+}
+
+/** Throws where the document is not a run. */
+export function decodeRun(documentId: string, data: unknown): Run {
+  return parsed(storedRun, `run ${documentId}`, data);
+}
+
+const watermark = z.object({ runId: text, startedAt: time, finishedAt: time });
+const storedControl = z.object({
+  activeRunId: maybe(text),
+  lastFull: maybe(watermark),
+  lastIncremental: maybe(watermark),
+});
+
+export function encodeControl(control: Control): Record<string, unknown> {
+  return withoutUndefined({ ...control });
+}
+
+export function decodeControl(data: unknown): Control {
+  return parsed(storedControl, 'control document', data);
+}
+
+const storedRejection = z.object({ id: text, source: text, reason: text, at: time });
+
+export function decodeRejection(documentId: string, data: unknown): Rejection {
+  return parsed(storedRejection, `rejection ${documentId}`, data);
+}
+
+const storedAllowance = z.object({ spent: count });
+
+/** How much of the hour's allowance is spent. */
+export function decodeAllowance(hour: string, data: unknown): number {
+  return parsed(storedAllowance, `allowance ${hour}`, data).spent;
+}
+
+function parsed<T>(schema: z.ZodType<T>, what: string, data: unknown): T {
+  const result = schema.safeParse(data);
+  if (!result.success) throw unreadable(what, result.error);
+  return result.data;
+}
