@@ -39,7 +39,13 @@ const developerSchema = z
     lastModifiedAt: time,
   })
   .transform((wire): Developer => ({
-    ...wire,
+    email: wire.email,
+    developerId: wire.developerId,
+    userName: wire.userName,
+    firstName: wire.firstName,
+    lastName: wire.lastName,
+    status: wire.status,
+    createdAt: wire.createdAt,
     lastModifiedAt: Math.max(wire.lastModifiedAt, wire.createdAt),
     // Of two attributes with one name the last one counts.
     attributes: new Map((wire.attributes ?? []).map(({ name, value }) => [name, value ?? ''])),

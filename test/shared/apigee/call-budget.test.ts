@@ -1,0 +1,72 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createCallBudget } from '../../../shared/apigee/call-budget.ts';
+
+describe('the call budget', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  async function startsOf(callsPerMinute: number, calls: number, minutes: number): Promise<readonly number[]> {
+    const budget = createCallBudget(callsPerMinute, 1000);
+    const starts: number[] = [];
+    const all = Array.from({ length: calls }, () => budget.run(async () => starts.push(Date.now()), false));
+    await vi.advanceTimersByTimeAsync(minutes * 60_000);
+    expect(starts).toHaveLength(calls);
+    await Promise.all(all);
+    return starts;
+  }
+
+  test('no minute sees more calls than its budget, and few less', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 400 }), async (budget) => {
+        const starts = await startsOf(budget, budget * 2, 5);
+        for (const [index, start] of starts.entries()) {
+          const beyond = starts[index + budget];
+          expect(beyond === undefined || beyond - start >= 60_000).toBe(true);
+        }
+        expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeLessThan(60_000 * 2.2);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('calls are spread: no second sees more than a second’s worth', async () => {
+    const starts = await startsOf(3000, 500, 1);
+    for (const [index, start] of starts.entries()) {
+      const beyond = starts[index + 50];
+      expect(beyond === undefined || beyond - start >= 1000).toBe(true);
+    }
+  });
+
+  test('no more calls are under way than allowed, and a failed one makes room', async () => {
+    const budget = createCallBudget(600_000, 3);
+    let underWay = 0;
+    let most = 0;
+    const results = Array.from({ length: 20 }, (_, index) =>
+      budget.run(async () => {
+        most = Math.max(most, ++underWay);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        underWay -= 1;
+        if (index % 2 === 0) throw new Error('failed');
+      }, false),
+    );
+    const settled = Promise.allSettled(results);
+    await vi.advanceTimersByTimeAsync(1000);
+    await settled;
+    expect(most).toBe(3);
+  });
+
+  test('a repetition goes before first tries that wait', async () => {
+    const budget = createCallBudget(60, 1);
+    const order: string[] = [];
+    const run = (name: string, repetition: boolean) => budget.run(async () => void order.push(name), repetition);
+    const all = [run('one', false), run('two', false), run('three', false), run('again', true)];
+    await vi.advanceTimersByTimeAsync(10_000);
+    await Promise.all(all);
+    expect(order).toEqual(['one', 'again', 'two', 'three']);
+  });
+});

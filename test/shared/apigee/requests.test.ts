@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { bodyOf, scene } from './harness.ts';
+import { json, raw, wireDeveloper } from './scripted-server.ts';
+
+describe('requests to Apigee', () => {
+  test.each([
+    ['a+b@example.com', 'a%2Bb%40example.com'],
+    ['50%25@example.com', '50%2525%40example.com'],
+    ['a#b@example.com', 'a%23b%40example.com'],
+    ['a/b@example.com', 'a%2Fb%40example.com'],
+    ["o'neil@example.com", "o'neil%40example.com"],
+    ['é@example.com', '%C3%A9%40example.com'],
+    ['a?b&c=d@example.com', 'a%3Fb%26c%3Dd%40example.com'],
+  ])('the id %s is encoded once in every path', async (email, encoded) => {
+    const { server, developers } = await scene([json(200, wireDeveloper(email))]);
+    await developers.get(email);
+    await developers.update(email, bodyOf(email));
+    await developers.setStatus(email, 'inactive');
+    await developers.delete(email);
+    const path = `/v1/organizations/org/developers/${encoded}`;
+    expect(server.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `GET ${path}`,
+      `PUT ${path}`,
+      `POST ${path}?action=inactive`,
+      `DELETE ${path}`,
+    ]);
+  });
+
+  test('a listing always sends a count, and a start key as a query value', async () => {
+    const { server, developers } = await scene([json(200, {})]);
+    await developers.listEmails({ startKey: undefined, count: 1000 });
+    await developers.listDevelopers({ startKey: 'a+b&c@example.com', count: 2 });
+    expect(server.seen.map(({ url }) => url)).toEqual([
+      '/v1/organizations/org/developers?count=1000',
+      '/v1/organizations/org/developers?count=2&expand=true&startKey=a%2Bb%26c%40example.com',
+    ]);
+  });
+
+  test('JSON is sent without a charset and a status call without a body', async () => {
+    const { server, developers } = await scene([json(200, wireDeveloper('a@example.com'))]);
+    await developers.create(bodyOf('a@example.com'));
+    await developers.update('a@example.com', bodyOf('a@example.com'));
+    await developers.setStatus('a@example.com', 'active');
+    await developers.get('a@example.com');
+    expect(server.seen.map(({ headers }) => headers['content-type'])).toEqual([
+      'application/json',
+      'application/json',
+      'application/octet-stream',
+      undefined,
+    ]);
+    expect(server.seen[2]?.body).toBe('');
+    expect(server.seen[2]?.headers['content-length']).toBe('0');
+    expect(server.seen.every(({ headers }) => headers.authorization === 'Bearer very-secret-token')).toBe(true);
+  });
+
+  test('a body carries the members Apigee takes and no others', async () => {
+    const { server, developers } = await scene([json(201, wireDeveloper('a@example.com'))]);
+    const attributes = new Map([
+      ['plan', 'gold'],
+      ['empty', ''],
+    ]);
+    const extended = { ...bodyOf('a@example.com', { attributes }), status: 'inactive', createdBy: 'someone' };
+    await developers.create(extended);
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({
+      email: 'a@example.com',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      userName: 'a@example.com',
+      attributes: [
+        { name: 'plan', value: 'gold' },
+        { name: 'empty', value: '' },
+      ],
+    });
+  });
+
+  test('Basic credentials and a slash at the end of the endpoint are fine', async () => {
+    const { server, developers } = await scene([json(200, [])], {
+      type: 'edge',
+      credentials: { kind: 'basic', username: 'ops@example.com', password: 'pässword' },
+    });
+    await developers.listEmails({ startKey: undefined, count: 2 });
+    const encoded = Buffer.from('ops@example.com:pässword').toString('base64');
+    expect(server.seen[0]?.headers.authorization).toBe(`Basic ${encoded}`);
+  });
+
+  test('one connection serves calls that follow one another, with and without a body in the answer', async () => {
+    const { server, developers } = await scene([raw(204, '')]);
+    for (let n = 0; n < 5; n++) await developers.setStatus('a@example.com', 'active');
+    await developers.delete('a@example.com');
+    expect(server.seen).toHaveLength(6);
+    expect(server.sockets()).toBe(1);
+  });
+
+  test('a compressed answer is understood', async () => {
+    const { gzipSync } = await import('node:zlib');
+    const { developers } = await scene([
+      (response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+          .end(gzipSync(JSON.stringify({ developer: [{ email: 'a@example.com' }] }))),
+    ]);
+    expect(await developers.listEmails({ startKey: undefined, count: 2 })).toEqual({
+      ok: true,
+      value: ['a@example.com'],
+    });
+  });
+});

@@ -1,0 +1,197 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Developers } from '../../../shared/apigee/developers.ts';
+import { parseRetryAfter, retryDelay } from '../../../shared/apigee/retry.ts';
+import { errorOf, valueOf } from './developers-contract.ts';
+import { bodyOf, manualClock, scene } from './harness.ts';
+import { html, json, raw, type Reply, reset, silent, wireDeveloper, xError } from './scripted-server.ts';
+
+const email = 'ada@example.com';
+const good = json(200, wireDeveloper(email));
+const page = { startKey: undefined, count: 1000 };
+
+const idempotent: readonly (readonly [string, (developers: Developers) => Promise<{ readonly ok: boolean }>])[] = [
+  ['list', (developers) => developers.listEmails(page)],
+  ['get', (developers) => developers.get(email)],
+  ['update', (developers) => developers.update(email, bodyOf(email))],
+  ['status', (developers) => developers.setStatus(email, 'active')],
+  ['delete', (developers) => developers.delete(email)],
+];
+
+const passing: readonly (readonly [string, Reply])[] = [
+  ['408', raw(408, '')],
+  ['429', xError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded')],
+  ['500', xError(500, 'INTERNAL', 'oops')],
+  ['an HTML 502', html(502)],
+  ['503', xError(503, 'UNAVAILABLE', 'later')],
+  ['504', raw(504, '')],
+  ['a reset', reset],
+  ['an empty 200', raw(200, '')],
+  ['truncated JSON', raw(200, '{"email":"ada@exam')],
+  ['HTML instead of JSON', html(200)],
+];
+
+describe('retries', () => {
+  test.each(passing.flatMap(([trouble, reply]) => idempotent.map(([name, call]) => ({ trouble, reply, name, call }))))(
+    '$name is tried again after $trouble',
+    async ({ reply, name, call }) => {
+      const last = name === 'list' ? json(200, {}) : good;
+      const { developers, server, calls, clock } = await scene([reply, reply, last]);
+      expect(await call(developers)).toMatchObject({ ok: true });
+      expect(server.seen).toHaveLength(3);
+      expect(calls).toEqual([name, name, name]);
+      expect(clock.waits).toEqual([250, 500]);
+    },
+  );
+
+  test('a failure that stays is given up after five tries, and a write is then ambiguous', async () => {
+    const { developers, server, calls } = await scene([html(502)]);
+    expect(errorOf(await developers.update(email, bodyOf(email)), 'unavailable').ambiguous).toBe(true);
+    expect(errorOf(await developers.get(email), 'unavailable').ambiguous).toBe(false);
+    expect(server.seen).toHaveLength(10);
+    expect(calls).toHaveLength(10);
+  });
+
+  test.each([
+    ['a reset', reset],
+    ['500', xError(500, 'INTERNAL', 'oops')],
+    ['503 without Retry-After', xError(503, 'UNAVAILABLE', 'later')],
+    ['truncated JSON', raw(201, '{"email":"ada@exam')],
+    ['an empty answer', raw(201, '')],
+    ['HTML', html(200)],
+    ['408', raw(408, '')],
+  ])('a create is not tried again after %s, whose effect is unknown, but ambiguous', async (_, reply) => {
+    const { developers, server } = await scene([reply, good]);
+    expect(errorOf(await developers.create(bodyOf(email)), 'unavailable').ambiguous).toBe(true);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test.each([
+    ['429', xError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded')],
+    ['503 with Retry-After', raw(503, '', { 'retry-after': '2' })],
+  ])('a create is tried again after %s, which had no effect', async (_, reply) => {
+    const { developers, server } = await scene([reply, good]);
+    valueOf(await developers.create(bodyOf(email)));
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test('a create that was only turned away is not ambiguous', async () => {
+    const { developers } = await scene([xError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded')]);
+    expect(errorOf(await developers.create(bodyOf(email)), 'unavailable').ambiguous).toBe(false);
+  });
+
+  test('a refused connection is tried again even for a create, and is never ambiguous', async () => {
+    const { developers, server, clock } = await scene([good]);
+    await server.close();
+    const error = errorOf(await developers.create(bodyOf(email)), 'unavailable');
+    expect(error).toMatchObject({ status: undefined, ambiguous: false });
+    expect(error.message).toBe('create: no complete answer (ECONNREFUSED)');
+    expect(clock.waits).toHaveLength(4);
+  });
+
+  test('a write that may have taken effect stays ambiguous whatever its last try says', async () => {
+    const { developers } = await scene([reset, xError(403, 'PERMISSION_DENIED', 'no')]);
+    expect(errorOf(await developers.update(email, bodyOf(email)), 'denied').ambiguous).toBe(true);
+  });
+
+  test('a delete whose answer was lost and then finds nobody is done', async () => {
+    const gone = xError(404, 'NOT_FOUND', 'no', 'developer.service.DeveloperIdDoesNotExist');
+    const { developers } = await scene([reset, gone]);
+    expect(valueOf(await developers.delete(email))).toBeUndefined();
+  });
+
+  test('an answer that does not come in time is lost', async () => {
+    const { developers, server } = await scene([silent, good], { timeoutMs: 50 });
+    valueOf(await developers.get(email));
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test('an answer that stops in the middle is lost', async () => {
+    const half: Reply = (response) => {
+      response.writeHead(200, { 'content-length': '1000' }).write('{"email":');
+    };
+    const { developers, server } = await scene([half, good], { timeoutMs: 50 });
+    valueOf(await developers.get(email));
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test('a body beyond the limit is not read to its end and not asked for again', async () => {
+    const chunk = Buffer.alloc(1024 * 1024, ' ');
+    const endless: Reply = (response) => {
+      response.on('close', () => response.destroy());
+      const write = (): void => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', write);
+      write();
+    };
+    const { developers, server } = await scene([endless]);
+    expect(errorOf(await developers.get(email), 'unavailable').message).toBe('get: the answer is too large');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('Retry-After is honoured as seconds and as a date, up to a minute', async () => {
+    const clock = manualClock(0);
+    const date = new Date(clock.now() + 12_000).toUTCString();
+    const { developers } = await scene(
+      [
+        raw(503, '', { 'retry-after': '7' }),
+        raw(429, '', { 'retry-after': date }),
+        raw(503, '', { 'retry-after': '3600' }),
+        good,
+      ],
+      { clock, totalTimeoutMs: 600_000 },
+    );
+    valueOf(await developers.get(email));
+    expect(clock.waits).toEqual([7000, 5000, 60_000]);
+  });
+
+  test('all tries and waits together keep to the total time', async () => {
+    const clock = manualClock();
+    const { developers, server } = await scene([raw(503, '', { 'retry-after': '20' })], {
+      clock,
+      totalTimeoutMs: 45_000,
+    });
+    const start = clock.now();
+    errorOf(await developers.get(email), 'unavailable');
+    expect(clock.now() - start).toBeLessThan(45_000);
+    expect(server.seen).toHaveLength(3);
+  });
+
+  test('a repetition whose turn comes too late is not sent', async () => {
+    const clock = manualClock(0);
+    const late = { ...clock, sleep: async () => clock.advance(90_001) };
+    const { developers, server } = await scene([html(502)], { clock: late });
+    expect(errorOf(await developers.get(email), 'unavailable').status).toBe(502);
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+describe('the wait before the next try', () => {
+  test('grows with every try up to a limit, is random from nought, and comes on top of Retry-After', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.option(fc.integer({ min: 0, max: 10_000_000 }), { nil: undefined }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (tries, retryAfterMs, random) => {
+          const asked = Math.min(retryAfterMs ?? 0, 60_000);
+          const delay = retryDelay(tries, retryAfterMs, random);
+          expect(delay).toBeGreaterThanOrEqual(asked);
+          expect(delay).toBeLessThanOrEqual(asked + Math.min(16_000, 500 * 2 ** (tries - 1)));
+        },
+      ),
+    );
+  });
+
+  test.each([
+    ['120', 120_000],
+    ['0', 0],
+    ['Fri, 20 Nov 2026 00:00:30 GMT', 30_000],
+    ['Fri, 20 Nov 2020 00:00:00 GMT', 0],
+    ['soon', undefined],
+    [undefined, undefined],
+  ])('Retry-After %s is %s ms', (header, expected) => {
+    expect(parseRetryAfter(header, Date.UTC(2026, 10, 20))).toBe(expected);
+  });
+});
