@@ -49,6 +49,9 @@ function react(subject: Subject, policy: Policy): Decision {
   if (!isDocumentKey(key) && !policy.inScope(key)) {
     return { ...decisionOf('out-of-scope', 'PORTAL_FILTER does not select this email'), outcome: 'ignored' };
   }
+  if (isDocumentKey(key) && portal.kind === 'user') {
+    return { ...decisionOf('nobody', 'the portal document has an email by now'), end: { kind: 'forgotten' } };
+  }
   if (portal.kind === 'malformed') return failing('malformed', portal.problems.join('; '));
   if (portal.kind === 'collision') {
     const detail = 'two or more portal users have this email: change or delete all but one';

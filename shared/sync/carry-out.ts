@@ -18,7 +18,7 @@ export async function carryOut(
   subject: Subject,
   steps: readonly ApigeeStep[],
 ): Promise<CarriedOut> {
-  let developer = present(subject);
+  let developer = developerOf(subject);
   let landed = false;
   for (const step of steps) {
     if (!hasTimeFor(deps, lease)) return { kind: 'out-of-time', landed };
@@ -51,7 +51,8 @@ async function take(deps: SyncDeps, step: ApigeeStep, developer: Developer | und
   }
 }
 
-function present({ developer }: Subject): Developer | undefined {
+/** The developer as found; of two, the bound one. */
+export function developerOf({ developer }: Pick<Subject, 'developer'>): Developer | undefined {
   switch (developer.kind) {
     case 'absent':
       return undefined;

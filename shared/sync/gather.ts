@@ -73,7 +73,8 @@ async function idsBoundElsewhere(
   for (const [id, reading] of readings) {
     if (id === link?.portalId || reading.kind !== 'user' || canonicalEmail(reading.user.email) !== key) continue;
     const others = await people.linksOfPortalUser(id);
-    if (others.some((other) => other.link.portalId === id && other.link.key !== key)) elsewhere.add(id);
+    if (others.some(({ link: other }) => other.portalId === id && other.key !== key && !other.key.startsWith('#')))
+      elsewhere.add(id);
   }
   return elsewhere;
 }

@@ -22,7 +22,12 @@ export interface PersonResult {
 }
 
 /** A decision that was carried out, or needed nothing. A redelivered batch finds what it did the first time. */
-export function resultOf(subject: Subject, decision: Decision, by: string, log?: Log): PersonResult {
+export function resultOf(
+  subject: Pick<Subject, 'key' | 'link'>,
+  decision: Pick<Decision, 'situation' | 'outcome' | 'reason' | 'fields' | 'lost'>,
+  by: string,
+  log?: Log,
+): PersonResult {
   const last = subject.link?.last;
   const earlier = decision.outcome === 'unchanged' && last?.by === by ? last : undefined;
   const result = base(subject.key, {
@@ -51,6 +56,18 @@ export function settledResult({ subject: { key, link } }: Pick<Found, 'subject'>
   return base(key, { situation: 'in-step', outcome, reason, fields: [] });
 }
 
+export function outOfScope(key: PersonKey): PersonResult {
+  const reason = 'PORTAL_FILTER does not select this email';
+  return base(key, { situation: 'out-of-scope', outcome: 'ignored', reason, fields: [] });
+}
+
+/** A developer whose email nobody can be found by. Kept under its own name, so that it is counted. */
+export function unusableDeveloper(name: string): PersonResult {
+  const reason = 'email: Apigee lists a developer whose email cannot be used as one';
+  return base(`#developer:${name}`, { situation: 'malformed', outcome: 'failed', reason, fields: [] });
+}
+
+/** Not made yet: the run's gate decides (rule 16). */
 export function planned(subject: Subject, decision: Decision): PersonResult {
   const reason = `${decision.reason}; waits until the whole run has been counted`;
   const { situation, fields } = decision;

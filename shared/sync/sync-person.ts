@@ -1,19 +1,22 @@
+import type { Answer } from '../apigee/developers.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
-import type { Profile } from '../core/profile.ts';
 import { nothingNewOnPortal, quiet } from '../core/settled.ts';
-import { carryOut, type CarriedOut } from './carry-out.ts';
+import { carryOut, developerOf, type CarriedOut } from './carry-out.ts';
 import type { SyncDeps } from './deps.ts';
 import { recordSetback } from './failures.ts';
 import { gather, withDeveloper, type Found, type Person } from './gather.ts';
-import { acquire, type HeldLease } from './lease.ts';
+import { acquire, type Acquired } from './lease.ts';
 import { noteLostValues } from './note-lost-values.ts';
 import { readDeveloper } from './read-developer.ts';
 import { record } from './record.ts';
-import { denied, planned, resultOf, retryLater, settledResult, type PersonResult } from './results.ts';
+import { denied, outOfScope, planned, resultOf, retryLater, settledResult, type PersonResult } from './results.ts';
 
-/** A developer as a listing showed it, good for deciding that nothing is to be done and for writing to the portal. */
-export type Snapshot = Extract<DeveloperSide, { kind: 'developer' }>;
+/**
+ * The developer's side as a listing showed it: good for deciding that nothing is to be done, for writing to the portal
+ * and for creating, where Apigee itself refuses a second one. Everything else needs a fresh read.
+ */
+export type Listed = DeveloperSide;
 
 /** How often one person is looked at again because somebody else was writing at the same time. */
 const rounds = 6;
@@ -22,11 +25,13 @@ const rounds = 6;
  * Brings one person in step, whatever made us look at them (rule 20): read both sides, decide, and where something is to
  * be written do it under the person's lease, deciding anew on what is read there.
  */
-export async function syncPerson(deps: SyncDeps, person: Person, snapshot?: Snapshot): Promise<PersonResult> {
+export async function syncPerson(deps: SyncDeps, person: Person, listed?: Listed): Promise<PersonResult> {
+  if (!isDocumentKey(person.key) && !deps.policy.inScope(person.key)) return outOfScope(person.key);
   const started = deps.now();
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
-    const early = await withoutLease(deps, found, round === 0 ? snapshot : undefined);
+    const known = isDocumentKey(person.key) ? nobody : round === 0 && !isOutdated(listed, found) ? listed : undefined;
+    const early = await withoutLease(deps, found, known);
     if (early !== 'again' && early !== 'lease') return early;
     if (early === 'again') continue;
 
@@ -39,7 +44,7 @@ export async function syncPerson(deps: SyncDeps, person: Person, snapshot?: Snap
       continue;
     }
     if (acquired.kind === 'again') continue;
-    const result = await underLease(deps, acquired.found, acquired.lease, acquired.attemptsBefore);
+    const result = await underLease(deps, acquired, isOutdated(known, acquired.found) ? undefined : known);
     if (result !== 'again') return result;
   }
   return retryLater(
@@ -48,33 +53,34 @@ export async function syncPerson(deps: SyncDeps, person: Person, snapshot?: Snap
   );
 }
 
+const nobody: Listed = { kind: 'absent' };
+
 /** What can be told, or noted on the link, without the right to write anywhere else. */
 async function withoutLease(
   deps: SyncDeps,
   found: Found,
-  snapshot: Snapshot | undefined,
+  known: Listed | undefined,
 ): Promise<PersonResult | 'again' | 'lease'> {
-  if (snapshot === undefined || isOutdated(snapshot, found)) {
+  if (known === undefined) {
     return nothingNewOnPortal(found.subject, deps.policy) ? settledResult(found, deps.by) : 'lease';
   }
-  const subject = withDeveloper(found, snapshot);
+  const subject = withDeveloper(found, known);
   const decision = decide(subject, deps.policy);
   if (hasEffects(decision))
     return decision.destructive && deps.gate.kind === 'plan' ? planned(subject, decision) : 'lease';
   if (quiet(subject, deps.policy)) return resultOf(subject, decision, deps.by);
   const version = found.stored?.version;
-  const recorded = await record(deps, found, subject, decision, snapshot.developer, { kind: 'unchanged', version });
+  const recorded = await record(deps, found, subject, decision, developerOf(subject), { kind: 'unchanged', version });
   if (recorded !== 'done') return 'again';
   return decision.end.kind === 'moved' ? 'again' : resultOf(subject, decision, deps.by, deps.log);
 }
 
 async function underLease(
   deps: SyncDeps,
-  found: Found,
-  lease: HeldLease,
-  attemptsBefore: readonly Profile[],
+  { found, lease, attemptsBefore }: Extract<Acquired, { kind: 'held' }>,
+  known: Listed | undefined,
 ): Promise<PersonResult | 'again'> {
-  const answer = await readDeveloper(deps, found);
+  const answer = await developerFor(deps, found, known);
   const subject = withDeveloper(found, answer.ok ? answer.value : { kind: 'absent' });
   const decision = decide(subject, deps.policy);
   const giveUp = recordSetback.bind(undefined, deps, subject, decision, lease, attemptsBefore);
@@ -153,9 +159,21 @@ async function afterSetback(
   }
 }
 
+async function developerFor(deps: SyncDeps, found: Found, known: Listed | undefined): Promise<Answer<DeveloperSide>> {
+  if (known === undefined) return readDeveloper(deps, found);
+  const decision = decide(withDeveloper(found, known), deps.policy);
+  const enough = !decision.destructive && decision.apigee.every((step, index) => index > 0 || step.kind === 'create');
+  return enough ? { ok: true, value: known } : readDeveloper(deps, found);
+}
+
 /** Somebody wrote since the listing was made: only a fresh read will do. */
-function isOutdated({ developer }: Snapshot, { subject: { link } }: Found): boolean {
-  return link?.developer !== undefined && developer.lastModifiedAt < link.developer.modifiedAt;
+function isOutdated(listed: Listed | undefined, { subject: { link } }: Found): boolean {
+  if (listed?.kind !== 'developer' || link?.developer === undefined) return false;
+  return listed.developer.lastModifiedAt < link.developer.modifiedAt;
+}
+
+function isDocumentKey(key: Person['key']): key is `#${string}` {
+  return key.startsWith('#');
 }
 
 function hasEffects(decision: Decision): boolean {

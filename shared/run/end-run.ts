@@ -1,0 +1,50 @@
+import type { Control, GateVerdict, Run, RunTotals } from '../state/runs.ts';
+import type { Session } from './session.ts';
+
+export interface RunEnd {
+  readonly totals?: RunTotals;
+  readonly gate?: GateVerdict;
+}
+
+/** Ends a run, once, gives its place to the next one, and moves the watermark if it looked at everything it had to. */
+export async function endRun(
+  session: Session,
+  runId: string,
+  state: 'done' | 'held' | 'failed',
+  problem: string | undefined,
+  end: RunEnd = {},
+): Promise<void> {
+  const now = session.now();
+  const ended = await session.runs.update<Run | undefined>(runId, (run) => {
+    if (run.state !== 'running' && run.state !== 'queued') return { result: undefined };
+    const { totals = run.totals, gate = run.gate } = end;
+    const after: Run = { ...run, state, problem, totals, gate, finishedAt: now, heartbeatAt: now };
+    return { run: after, result: after };
+  });
+  if (ended !== undefined) announce(session, ended);
+  const run = ended ?? (await session.runs.get(runId));
+  await session.runs.updateControl((control) =>
+    control.activeRunId === runId ? { control: released(control, run), result: undefined } : { result: undefined },
+  );
+  const [next] = await session.runs.queued(1);
+  if (next !== undefined) await session.publisher.continueRun(next.runId);
+}
+
+/** A failed run proves nothing about what it saw, a dry run changed nothing: neither moves a watermark (rule 25). */
+function released(control: Control, run: Run | undefined): Control {
+  const free = { ...control, activeRunId: undefined };
+  if (run === undefined || run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;
+  const mark = { runId: run.runId, startedAt: run.startedAt, finishedAt: run.finishedAt ?? run.startedAt };
+  return run.mode === 'full' ? { ...free, lastFull: mark } : { ...free, lastIncremental: mark };
+}
+
+function announce({ log }: Session, run: Run): void {
+  const { runId, state, mode, dryRun, totals, problem, startedAt, finishedAt } = run;
+  const durationMs = (finishedAt ?? 0) - (startedAt ?? finishedAt ?? 0);
+  const common = { runId, mode, dryRun, counts: totals?.counts, calls: totals?.calls, durationMs };
+  if (state === 'failed')
+    log({ event: 'run_failed', severity: 'ERROR', message: problem ?? 'the run failed', ...common });
+  else if (state === 'held')
+    log({ event: 'run_held', severity: 'WARNING', message: problem ?? 'the run is held', ...common });
+  else log({ event: 'run_completed', severity: 'INFO', message: 'the run is complete and adds up', ...common });
+}

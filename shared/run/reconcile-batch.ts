@@ -1,0 +1,82 @@
+import type { Batch, BatchId, Run } from '../state/runs.ts';
+import type { DestructiveGate } from '../sync/deps.ts';
+import { advanceIfPhaseIsOver } from './advance-run.ts';
+import { reconcilePage } from './apigee-pass.ts';
+import { AccessDenied, BatchWork } from './batch-work.ts';
+import { endRun } from './end-run.ts';
+import { reconcileLinks } from './links-pass.ts';
+import { markPortalUsers } from './portal-pass.ts';
+import { nextPortalDocuments } from './portal-walk.ts';
+import { syncDeps, takeUsage, type Session } from './session.ts';
+import { checkpoint } from './usage.ts';
+
+/** The time is up before everyone was looked at: to be delivered again, and then it goes faster. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
+/**
+ * Does one batch and records what came of it, once. Throws where the batch has to be delivered again; a person's own
+ * failure does not (rule 7).
+ */
+export async function reconcileBatch(session: Session, id: BatchId): Promise<void> {
+  const { runId } = id;
+  const [run, batch] = await Promise.all([session.runs.get(runId), session.runs.getBatch(id)]);
+  if (run === undefined || batch === undefined || run.state !== 'running') return;
+  if (batch.result === undefined) {
+    try {
+      await work(session, run, batch);
+    } catch (error) {
+      if (!(error instanceof AccessDenied)) {
+        // What this try has cost stays on the run's bill.
+        await checkpoint(session, runId, (state) => state);
+        throw error;
+      }
+      session.log({ event: 'apigee_denied', severity: 'ERROR', message: error.message, runId });
+      await endRun(session, runId, 'failed', error.message);
+      return;
+    }
+  }
+  await advanceIfPhaseIsOver(session, runId);
+}
+
+async function work(session: Session, run: Run, batch: Batch): Promise<void> {
+  const started = session.now();
+  const { runId, phase, seq } = batch;
+  const gate: DestructiveGate = { kind: phase === 'destructive' ? 'open' : 'plan' };
+  const deps = syncDeps(session, runId, gate, run.dryRun);
+  const done = new BatchWork();
+  const mayBegin = (): boolean => session.now() < session.deadline;
+  switch (phase) {
+    case 'portal': {
+      const { documents, range } = await nextPortalDocuments(session, run, batch);
+      await markPortalUsers(deps, documents, range, done);
+      break;
+    }
+    case 'apigee':
+      unlessLeft(await reconcilePage(deps, run, batch, done, mayBegin));
+      break;
+    case 'links':
+    case 'destructive':
+      unlessLeft(await reconcileLinks(deps, batch, done, mayBegin));
+      break;
+  }
+  const { people, outcomes, rows, planned } = done;
+  const finishedAt = session.now();
+  const result = { people, outcomes, rows, planned, ...takeUsage(session.usage), finishedAt };
+  if (!(await session.runs.completeBatch(batch, result))) return;
+  const message = `batch ${phase} ${String(seq)} is done`;
+  session.log({
+    event: 'batch_completed',
+    severity: 'INFO',
+    message,
+    runId,
+    phase,
+    seq,
+    durationMs: finishedAt - started,
+  });
+}
+
+function unlessLeft(left: readonly unknown[]): void {
+  if (left.length > 0) throw new OutOfTime(`${String(left.length)} people are left for the next delivery`);
+}

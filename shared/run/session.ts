@@ -1,0 +1,59 @@
+import { operations, type ApigeeCalls, type Developers } from '../apigee/developers.ts';
+import type { DestructiveLimits } from '../core/gate.ts';
+import type { Publisher } from '../messages/publisher.ts';
+import { newMeter, type Meter } from '../state/meter.ts';
+import type { People } from '../state/people.ts';
+import type { Runs, Traffic } from '../state/runs.ts';
+import type { DestructiveGate, SyncDeps } from '../sync/deps.ts';
+
+/** Everything one invocation of a function works with, with its own counters over shared connections. */
+export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
+  readonly runs: Runs;
+  readonly publisher: Publisher;
+  readonly usage: Usage;
+  readonly limits: DestructiveLimits;
+  /** Our own clock, ms: no new piece of work is begun after this. */
+  readonly deadline: number;
+  /** The same session writing nothing to either side (dry run). */
+  readonly dry: () => Pick<Session, 'people' | 'developers'>;
+}
+
+/** What an invocation has cost so far; filled in by its adapters. */
+export interface Usage {
+  readonly calls: Record<keyof ApigeeCalls, number>;
+  readonly meter: Meter;
+}
+
+export function newUsage(): Usage {
+  return { calls: noCalls(), meter: newMeter() };
+}
+
+export function noCalls(): Record<keyof ApigeeCalls, number> {
+  return { list: 0, get: 0, create: 0, update: 0, status: 0, delete: 0 };
+}
+
+export const noTraffic: Traffic = { reads: 0, writes: 0, bookkeeping: 0 };
+
+/** Reads the counters and starts them again at nothing, so that nothing is reported twice. */
+export function takeUsage({ calls, meter }: Usage): { readonly calls: ApigeeCalls; readonly traffic: Traffic } {
+  const taken = { calls: { ...calls }, traffic: { ...meter } };
+  for (const operation of operations) calls[operation] = 0;
+  Object.assign(meter, noTraffic);
+  return taken;
+}
+
+export function addCalls(a: ApigeeCalls, b: ApigeeCalls): ApigeeCalls {
+  const sum = noCalls();
+  for (const operation of operations) sum[operation] = a[operation] + b[operation];
+  return sum;
+}
+
+export function addTraffic(a: Traffic, b: Traffic): Traffic {
+  return { reads: a.reads + b.reads, writes: a.writes + b.writes, bookkeeping: a.bookkeeping + b.bookkeeping };
+}
+
+/** The session as the steps for one person see it. */
+export function syncDeps(session: Session, by: string, gate: DestructiveGate, dryRun: boolean): SyncDeps {
+  const { people, developers }: { people: People; developers: Developers } = dryRun ? session.dry() : session;
+  return { ...session, people, developers, by, gate };
+}

@@ -1,0 +1,72 @@
+import type { SyncRequest } from '../messages/publisher.ts';
+import type { Control, Run } from '../state/runs.ts';
+import { newRun } from './new-run.ts';
+import { resumeIfStalled } from './resume.ts';
+import type { Session } from './session.ts';
+
+/** Two systems' clocks are taken to agree to within this, ms; what was modified in between is looked at twice. */
+const watermarkMargin = 10 * 60_000;
+
+export type Requested =
+  | { readonly kind: 'started' }
+  /** Another run is active: this one starts when that is over. */
+  | { readonly kind: 'queued' }
+  /** Another run is active and the schedule will ask again. */
+  | { readonly kind: 'skipped'; readonly activeRunId: string }
+  /** A redelivered request: there is one run of it (rule 20). */
+  | { readonly kind: 'duplicate' };
+
+/** Makes a run of a request, one at a time for the whole organisation. */
+export async function requestRun(
+  session: Session,
+  runId: string,
+  request: SyncRequest,
+  scheduled: boolean,
+): Promise<Requested> {
+  const { activeRunId } = await session.runs.control();
+  const busy = activeRunId !== undefined && activeRunId !== runId;
+  if (busy) await resumeIfStalled(session, activeRunId);
+  if (busy && scheduled) {
+    const message = 'a scheduled run was skipped: another one is active';
+    session.log({ event: 'run_requested', severity: 'NOTICE', message, runId });
+    return { kind: 'skipped', activeRunId };
+  }
+  const created = await session.runs.create(newRun(runId, request, session.now()));
+  const { mode, dryRun } = request;
+  if (created) session.log({ event: 'run_requested', severity: 'INFO', message: 'run requested', runId, mode, dryRun });
+  const run = await session.runs.get(runId);
+  if (run?.state !== 'queued') return { kind: 'duplicate' };
+  return (await tryStart(session, run)) ? { kind: 'started' } : { kind: 'queued' };
+}
+
+/** Takes the one active place, if it is free, and starts the run. */
+export async function tryStart(session: Session, run: Run): Promise<boolean> {
+  const { runId } = run;
+  const now = session.now();
+  const control = await session.runs.updateControl((current) => {
+    const free = current.activeRunId === undefined || current.activeRunId === runId;
+    return free ? { control: { ...current, activeRunId: runId }, result: current } : { result: undefined };
+  });
+  if (control === undefined) return false;
+  const started = await session.runs.update(runId, (current) =>
+    current.state === 'queued' ? { run: begin(current, control, now), result: true } : { result: false },
+  );
+  if (started)
+    session.log({ event: 'run_started', severity: 'INFO', message: 'run started', runId, dryRun: run.dryRun });
+  return started;
+}
+
+/** The first run ever is full, whatever was asked for. */
+function begin(run: Run, { lastFull, lastIncremental }: Control, now: number): Run {
+  const starts = [lastFull?.startedAt, lastIncremental?.startedAt].filter((start) => start !== undefined);
+  const latest = lastFull === undefined || starts.length === 0 ? undefined : Math.max(...starts);
+  const full = run.mode === 'full' || latest === undefined;
+  return {
+    ...run,
+    state: 'running',
+    mode: full ? 'full' : 'incremental',
+    since: full ? undefined : latest - watermarkMargin,
+    startedAt: now,
+    heartbeatAt: now,
+  };
+}

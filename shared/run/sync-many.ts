@@ -1,0 +1,137 @@
+import pMap from 'p-map';
+import { decide } from '../core/decide.ts';
+import type { Decision, Subject } from '../core/decision.ts';
+import type { PersonKey } from '../core/email.ts';
+import type { Link } from '../core/link.ts';
+import type { PortalReading } from '../core/profile.ts';
+import { aftermathAsFound, quiet } from '../core/settled.ts';
+import { settle, withLast } from '../core/settle.ts';
+import type { StoredLink } from '../state/people.ts';
+import type { SyncDeps } from '../sync/deps.ts';
+import { claimantIds, understand, withDeveloper, type Found } from '../sync/gather.ts';
+import { isLeased } from '../sync/lease.ts';
+import { resultOf, type PersonResult } from '../sync/results.ts';
+import { syncPerson, type Listed } from '../sync/sync-person.ts';
+import { AccessDenied } from './batch-work.ts';
+
+/** One of many: their link as just read, and the developer's side if a listing showed it. */
+export interface Candidate {
+  readonly key: PersonKey;
+  readonly stored: StoredLink | undefined;
+  readonly listed: Listed | undefined;
+}
+
+/** People at once within a batch: the call budget, not this, is what limits Apigee calls. */
+const atOnce = 16;
+const perTransaction = 100;
+
+/**
+ * Brings many people in step. Those for whom only the link has something to note are written together; everyone else
+ * goes through `syncPerson`, as in every other flow. `done` is told of each as it happens.
+ */
+export async function syncMany(
+  deps: SyncDeps,
+  candidates: readonly Candidate[],
+  done: (candidate: Candidate, result: PersonResult) => void,
+  mayBegin: () => boolean,
+): Promise<readonly Candidate[]> {
+  const single: Candidate[] = [];
+  for (let start = 0; start < candidates.length; start += perTransaction) {
+    const chunk = candidates.slice(start, start + perTransaction);
+    if (!mayBegin()) return [...single, ...candidates.slice(start)];
+    single.push(...(await noteTogether(deps, chunk, done)));
+  }
+
+  const left: Candidate[] = [];
+  await pMap(
+    single,
+    async (candidate) => {
+      if (!mayBegin()) {
+        left.push(candidate);
+        return;
+      }
+      const result = await syncPerson(deps, { key: candidate.key, hints: [] }, candidate.listed);
+      if (result.denied !== undefined) throw new AccessDenied(result.reason);
+      done(candidate, result);
+    },
+    { concurrency: atOnce },
+  );
+  return left;
+}
+
+interface Note {
+  readonly candidate: Candidate;
+  readonly subject: Subject;
+  readonly decision: Decision;
+  readonly link: Link;
+}
+
+/** Answers those who need more than a note on their link. */
+async function noteTogether(
+  deps: SyncDeps,
+  chunk: readonly Candidate[],
+  done: (candidate: Candidate, result: PersonResult) => void,
+): Promise<readonly Candidate[]> {
+  const ids = chunk.flatMap(({ stored }) => claimantIds(stored?.link, []));
+  const readings = ids.length === 0 ? new Map<string, PortalReading>() : await deps.people.portalUsers(ids);
+  const single: Candidate[] = [];
+  const notes: Note[] = [];
+  for (const candidate of chunk) {
+    const subject = simpleSubject(deps, candidate, readings);
+    const decision = subject && decide(subject, deps.policy);
+    if (subject === undefined || decision === undefined || hasMore(decision)) {
+      single.push(candidate);
+    } else if (quiet(subject, deps.policy)) {
+      done(candidate, resultOf(subject, decision, deps.by));
+    } else {
+      const settled = settle(subject, decision, aftermathAsFound(subject), deps.policy, deps.now());
+      if (settled.link === undefined || settled.movedTo !== undefined) single.push(candidate);
+      else notes.push({ candidate, subject, decision, link: withLast(settled.link, decision, deps.by, deps.now()) });
+    }
+  }
+  const written = notes.length === 0 ? new Set<PersonKey>() : await writeNotes(deps, notes);
+  for (const { candidate, subject, decision } of notes) {
+    if (written.has(candidate.key)) done(candidate, resultOf(subject, decision, deps.by, deps.log));
+    else single.push(candidate);
+  }
+  return single;
+}
+
+/** Undefined where more has to be read: rivals, a rename, a listing older than the link, someone at work. */
+function simpleSubject(
+  { policy, now }: SyncDeps,
+  { key, stored, listed }: Candidate,
+  readings: ReadonlyMap<string, PortalReading>,
+): Subject | undefined {
+  if (listed === undefined || key.startsWith('#')) return undefined;
+  const link = stored?.link;
+  if (link !== undefined && (link.rivals.length > 0 || isLeased(link, { now: now() }))) return undefined;
+  const developer = link?.developer;
+  if (listed.kind === 'developer' && developer !== undefined) {
+    if (listed.developer.lastModifiedAt < developer.modifiedAt || listed.developer.email !== developer.email)
+      return undefined;
+  }
+  const own = link?.portalId === undefined ? undefined : readings.get(link.portalId);
+  const mine: [string, PortalReading][] =
+    link?.portalId === undefined || own === undefined ? [] : [[link.portalId, own]];
+  const found: Found = understand(key, stored, new Map(mine), new Set(), 'free', policy);
+  return found.renamedTo === undefined ? withDeveloper(found, listed) : undefined;
+}
+
+async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<ReadonlySet<PersonKey>> {
+  const keys = notes.map(({ candidate }) => candidate.key);
+  return deps.people.transact({ links: keys, portalIds: [] }, (view) => {
+    const unchanged = notes.filter(({ candidate: { key, stored } }) => {
+      const current = view.links.get(key);
+      return current?.version === stored?.version && !isLeased(current?.link, view);
+    });
+    return {
+      result: new Set(unchanged.map(({ candidate }) => candidate.key)),
+      links: unchanged.map(({ link }) => link),
+    };
+  });
+}
+
+function hasMore(decision: Decision): boolean {
+  return decision.apigee.length > 0 || decision.portal !== undefined || decision.end.kind === 'moved';
+}

@@ -1,0 +1,75 @@
+import { canonicalEmail } from '../core/email.ts';
+import type { Run } from '../state/runs.ts';
+import { listingPage, nextPage, tailLength } from './list-developers.ts';
+import type { Session } from './session.ts';
+import { checkpoint } from './usage.ts';
+
+export type Walked =
+  | { readonly kind: 'complete'; readonly run: Run }
+  /** The time is up: the run document says where to go on. */
+  | { readonly kind: 'to-be-continued' }
+  /** Apigee refuses every call. */
+  | { readonly kind: 'denied'; readonly message: string };
+
+/**
+ * Walks Apigee's listing and makes a batch of each page. A page is published before the cursor moves past it: a crash in
+ * between publishes it again, and its batch document, created once, says what it holds.
+ * Throws where the listing fails in a way that passes: the message is delivered again and goes on from the cursor.
+ */
+export async function walkDevelopers(session: Session, run: Run): Promise<Walked> {
+  const { runId } = run;
+  let current = run;
+  while (!current.walks.apigee.complete) {
+    if (session.now() > session.deadline) return { kind: 'to-be-continued' };
+    const { cursor, batches: seq } = current.walks.apigee;
+    const page = await nextPage(session.developers, cursor === undefined ? [] : cursor.split('\n'));
+    if (page.kind === 'failed') {
+      const { error } = page;
+      if (error === 'inconsistent') throw new Error('the developer listing contradicts itself');
+      if (error.kind === 'denied' || error.kind === 'refused') return { kind: 'denied', message: error.message };
+      throw new Error(error.message);
+    }
+    current =
+      page.kind === 'end'
+        ? await checkpoint(session, runId, (state) => withWalk(state, { ...state.walks.apigee, complete: true }))
+        : await publishPage(session, current, seq, page.emails);
+  }
+  return { kind: 'complete', run: current };
+}
+
+async function publishPage(session: Session, run: Run, seq: number, emails: readonly string[]): Promise<Run> {
+  const { runId } = run;
+  const page = emails.slice(0, listingPage);
+  const people = page.filter((email) => isSelected(session, email));
+  const batch = {
+    runId,
+    phase: 'apigee',
+    seq,
+    after: page[0],
+    through: page.at(-1),
+    people,
+    result: undefined,
+  } as const;
+  const created = await session.runs.createBatch(batch);
+  const published = created ? batch : ((await session.runs.getBatch(batch)) ?? batch);
+  await session.publisher.publishBatch({ runId, phase: 'apigee', seq });
+  const tail = created ? page.slice(-tailLength) : [published.through ?? ''].filter((email) => email !== '');
+  return checkpoint(session, runId, (state) =>
+    state.walks.apigee.batches === seq
+      ? {
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\n') }),
+          walked: state.walked + published.people.length,
+        }
+      : state,
+  );
+}
+
+/** Someone whose email cannot be used is kept: they fail, visibly. */
+function isSelected({ policy }: Session, email: string): boolean {
+  const canonical = canonicalEmail(email);
+  return canonical === undefined || policy.inScope(canonical);
+}
+
+function withWalk(run: Run, apigee: Run['walks']['apigee']): Run {
+  return { ...run, walks: { ...run.walks, apigee } };
+}
