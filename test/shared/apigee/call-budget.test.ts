@@ -34,6 +34,27 @@ describe('the call budget', () => {
     );
   });
 
+  test('nor does any second after a pause, wherever the pause ends', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 1500 }), { maxLength: 20 }), async (pauses) => {
+        const budget = createCallBudget(300, 1000);
+        const starts: number[] = [];
+        const all: Promise<unknown>[] = [];
+        for (const pause of pauses) {
+          await vi.advanceTimersByTimeAsync(pause);
+          for (let n = 0; n < 4; n++) all.push(budget.run(async () => starts.push(Date.now()), false));
+        }
+        await vi.advanceTimersByTimeAsync(60_000);
+        await Promise.all(all);
+        for (const [index, start] of starts.entries()) {
+          const beyond = starts[index + 5];
+          expect(beyond === undefined || beyond - start >= 1000).toBe(true);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test('calls are spread: no second sees more than a second’s worth', async () => {
     const starts = await startsOf(3000, 500, 1);
     for (const [index, start] of starts.entries()) {

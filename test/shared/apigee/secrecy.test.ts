@@ -6,14 +6,14 @@ import { scrub } from '../../../shared/apigee/scrub.ts';
 import { bodyOf, manualClock } from './harness.ts';
 import { json, type Reply, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
-const token = 'ya29.very-secret_token';
+const token = 'opaque_Secret.token';
 
 /** Repeats everything it was told, in every spelling. */
 const parrot: Reply = (response, { url, headers, body }) => {
   const decoded = decodeURIComponent(url.replaceAll('+', ' '));
-  const message = [decoded, url, encodeURIComponent(url), body, decoded.toUpperCase(), headers.authorization].join(
-    ' | ',
-  );
+  const { authorization = '' } = headers;
+  const bare = String(authorization).slice('Bearer '.length);
+  const message = [bare, decoded, url, encodeURIComponent(url), body, decoded.toUpperCase(), authorization].join(' | ');
   json(400, { error: { code: 400, message, status: 'INVALID_ARGUMENT' } })(response, {
     method: '',
     url,
@@ -90,6 +90,10 @@ describe('scrubbing', () => {
     expect(scrub('Al is invalid: Algebra, value "al"', ['Al'], [])).toBe(
       '[removed] is invalid: Algebra, value "[removed]"',
     );
+  });
+
+  test('names go in lower case too, also where that is longer', () => {
+    expect(scrub(`no ${'İpek'.toLowerCase()} here`, ['İpek'], [])).toBe('no [removed] here');
   });
 
   test('values with characters that mean something in patterns go too', () => {
