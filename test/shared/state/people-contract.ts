@@ -1,0 +1,27 @@
+import type { TestContext } from 'vitest';
+import type { PortalMapping } from '../../../shared/portal/mapping.ts';
+import type { Meter } from '../../../shared/state/meter.ts';
+import type { People } from '../../../shared/state/people.ts';
+import { linkContract } from './people-contract-links.ts';
+import { meterContract } from './people-contract-meter.ts';
+import { portalContract } from './people-contract-portal.ts';
+import { transactionContract } from './people-contract-transactions.ts';
+
+/** One empty store, with the accesses that the product does not have. */
+export interface PeopleStore {
+  /** An adapter on this store. */
+  people(options?: { readonly meter?: Meter; readonly mapping?: PortalMapping }): People;
+  putPortal(id: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  portalData(id: string): Promise<unknown>;
+  putRawLink(id: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+export type OpenPeopleStore = (context: TestContext) => PeopleStore;
+
+/** What every implementation of `People` has to do. */
+export function peopleContract(open: OpenPeopleStore): void {
+  linkContract(open);
+  portalContract(open);
+  transactionContract(open);
+  meterContract(open);
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { Batch, BatchId } from '../../../shared/state/runs.ts';
+import type { OpenRuns } from './runs-contract.ts';
+import { listed, newBatch, newResult } from './samples.ts';
+
+const id: BatchId = { runId: 'run', phase: 'apigee', seq: 12 };
+const people = ['ann@example.com', 'bob@example.com'];
+
+export function batchContract(open: OpenRuns): void {
+  describe('batches', () => {
+    test('a batch comes back as it was written, and is created once', async (context) => {
+      const runs = open(context);
+      const batch = newBatch('run', 'apigee', 12, { after: 'Ann@Example.com', through: 'b', people });
+      expect(await runs.getBatch(id)).toBeUndefined();
+      expect(await runs.createBatch(batch)).toBe(true);
+      expect(await runs.createBatch(newBatch('run', 'apigee', 12))).toBe(false);
+      expect(await runs.createBatch(newBatch('run', 'links', 12))).toBe(true);
+      expect(await runs.getBatch(id)).toEqual(batch);
+      expect(await runs.getBatch({ ...id, phase: 'links' })).toEqual(newBatch('run', 'links', 12));
+    });
+
+    test('a result comes back as it was written: rows of people in and out of the batch, or another list', async (context) => {
+      const runs = open(context);
+      const row = { situation: 'conflict', outcome: 'held', reason: 'Two.', fields: ['attributes.a.b'] } as const;
+      const rows = [
+        { key: 'bob@example.com', ...row },
+        { key: '#elsewhere', ...row },
+      ];
+      const same = newResult(people, { rows, outcomes: ['unchanged', 'held'], planned: ['bob@example.com'] });
+      const other = newResult([...people, '#doc'], { rows });
+      await runs.createBatch(newBatch('run', 'apigee', 12, { people }));
+      await runs.createBatch(newBatch('run', 'portal', 0));
+      expect(await runs.completeBatch(id, same)).toBe(true);
+      expect(await runs.completeBatch({ runId: 'run', phase: 'portal', seq: 0 }, other)).toBe(true);
+      expect((await runs.getBatch(id))?.result).toEqual(same);
+      expect((await runs.getBatch({ runId: 'run', phase: 'portal', seq: 0 }))?.result).toEqual(other);
+    });
+
+    test('rule 26: a batch is completed once, by the first of many', async (context) => {
+      const runs = open(context);
+      await runs.createBatch(newBatch('run', 'apigee', 12, { people }));
+      const results = [1, 2, 3, 4].map((finishedAt) => newResult(people, { finishedAt }));
+      const completed = await Promise.all(results.map(async (result) => runs.completeBatch(id, result)));
+      expect(completed.filter(Boolean)).toHaveLength(1);
+      expect((await runs.getBatch(id))?.result).toEqual(results[completed.indexOf(true)]);
+      expect(await runs.countDone('run', 'apigee')).toBe(1);
+      await expect(runs.completeBatch({ ...id, seq: 13 }, newResult([]))).rejects.toThrow('apigee-000013');
+    });
+
+    test('progress is counted by run and phase', async (context) => {
+      const runs = open(context);
+      expect(await runs.lastProgress('run')).toBeUndefined();
+      for (const seq of [2, 0, 1, 10]) await runs.createBatch(newBatch('run', 'apigee', seq));
+      await runs.createBatch(newBatch('run', 'portal', 0));
+      await runs.createBatch(newBatch('other', 'apigee', 0));
+      const complete = async (phase: Batch['phase'], seq: number, finishedAt: number): Promise<boolean> =>
+        runs.completeBatch({ runId: 'run', phase, seq }, newResult([], { finishedAt }));
+      await complete('apigee', 1, 300);
+      await complete('portal', 0, 200);
+      expect(await runs.countDone('run', 'apigee')).toBe(1);
+      expect(await runs.countDone('run', 'portal')).toBe(1);
+      expect(await runs.countDone('run', 'links')).toBe(0);
+      expect(await runs.countDone('other', 'apigee')).toBe(0);
+      expect(await runs.lastProgress('run')).toBe(300);
+      expect(await runs.unfinished('run', 'apigee')).toEqual(
+        [0, 2, 10].map((seq) => ({ runId: 'run', phase: 'apigee', seq })),
+      );
+      expect(await runs.unfinished('run', 'portal')).toEqual([]);
+    });
+
+    test('all batches of a run come by phase and number, however many there are', async (context) => {
+      const runs = open(context);
+      expect(await listed(runs.batches('run'))).toEqual([]);
+      const wanted: Batch[] = [
+        newBatch('run', 'portal', 0),
+        ...Array.from({ length: 100 }, (_, seq) => newBatch('run', 'apigee', seq, { people: [`p${seq}@example.com`] })),
+        newBatch('run', 'links', 0),
+        newBatch('run', 'destructive', 3),
+      ];
+      await Promise.all(wanted.toReversed().map(async (batch) => runs.createBatch(batch)));
+      await runs.createBatch(newBatch('other', 'apigee', 0));
+      expect(await listed(runs.batches('run'))).toEqual(wanted);
+    });
+
+    test('the largest batch fits: a thousand people with the longest emails, all of them reported', async (context) => {
+      const runs = open(context);
+      const emails = Array.from({ length: 1000 }, (_, place) => `${noise(240, place)}@${'d'.repeat(9)}.com`);
+      const rows = emails.map((key, place) => ({
+        key,
+        situation: 'both-changed' as const,
+        outcome: 'failed' as const,
+        reason: noise(300, place + 1000),
+        fields: ['firstName', `attributes.${noise(20, place)}`],
+      }));
+      expect(emails[0]).toHaveLength(254);
+      const result = newResult(emails, { rows, outcomes: emails.map(() => 'failed' as const), planned: emails });
+      await runs.createBatch(newBatch('run', 'apigee', 12, { people: emails }));
+      expect(await runs.completeBatch(id, result)).toBe(true);
+      expect(await runs.getBatch(id)).toEqual(newBatch('run', 'apigee', 12, { people: emails, result }));
+    });
+  });
+}
+
+/** Text that does not compress well, the same for the same seed. */
+export function noise(length: number, seed: number): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  let state = seed + 1;
+  let text = '';
+  while (text.length < length) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    text += alphabet[(state >>> 16) % alphabet.length];
+  }
+  return text;
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test, type TestContext } from 'vitest';
+import type { Meter } from '../../../shared/state/meter.ts';
+import { emptyControl } from '../../../shared/state/batch-id.ts';
+import type { Runs } from '../../../shared/state/runs.ts';
+import { batchContract } from './runs-contract-batches.ts';
+import { runsMeterContract } from './runs-contract-meter.ts';
+import { newRun } from './samples.ts';
+
+/** An adapter on an empty store; called again with the same context it gives another adapter on the same store. */
+export type OpenRuns = (context: TestContext, meter?: Meter) => Runs;
+
+/** What every implementation of `Runs` has to do. */
+export function runsContract(open: OpenRuns): void {
+  describe('runs', () => {
+    test('a run comes back as it was written, and is created once', async (context) => {
+      const runs = open(context);
+      const walk = { batches: 3, complete: true, cursor: undefined };
+      const calls = { list: 1, get: 0, create: 0, update: 0, status: 0, delete: 0 };
+      const traffic = { reads: 1, writes: 2, bookkeeping: 3 };
+      const both = { apigee: 1, portal: 2 };
+      const counts = { seen: 6, created: both, updated: both, unchanged: 0, held: 0, failed: 0 };
+      const full = newRun('full', {
+        reason: 'asked for',
+        state: 'done',
+        phase: 'destructive',
+        startedAt: 1001,
+        finishedAt: 1002,
+        since: 900,
+        walks: { portal: walk, apigee: { ...walk, cursor: 'a' }, links: walk, destructive: walk },
+        totals: { counts, calls, traffic },
+        gate: { planned: 1, seen: 2, limit: 3, limitPercent: 4.5, open: false, approved: true },
+        problem: 'none',
+      });
+      expect(await runs.get('full')).toBeUndefined();
+      expect(await runs.create(full)).toBe(true);
+      expect(await runs.create(newRun('full'))).toBe(false);
+      expect(await runs.create(newRun('bare'))).toBe(true);
+      expect(await runs.get('full')).toEqual(full);
+      expect(await runs.get('bare')).toEqual(newRun('bare'));
+    });
+
+    test('of concurrent requests of one id, one creates the run', async (context) => {
+      const runs = open(context);
+      const created = await Promise.all([1, 2, 3].map(async () => runs.create(newRun('one'))));
+      expect(created.filter(Boolean)).toHaveLength(1);
+    });
+
+    test('updates are atomic, may write nothing, and need a run', async (context) => {
+      const runs = open(context);
+      await runs.create(newRun('one'));
+      const steps = [1, 2, 3, 4].map(async () =>
+        runs.update('one', (run) => ({ run: { ...run, walked: run.walked + 1 }, result: run.walked })),
+      );
+      expect(new Set(await Promise.all(steps))).toEqual(new Set([0, 1, 2, 3]));
+      expect(await runs.update('one', (run) => ({ result: run.walked }))).toBe(4);
+      await runs.update('one', (run) => ({ run: { ...run, reason: 'x' }, result: undefined }));
+      await runs.update('one', (run) => ({ run: { ...run, reason: undefined }, result: undefined }));
+      expect(await runs.get('one')).toEqual(newRun('one', { walked: 4 }));
+      await expect(runs.update('two', (run) => ({ run, result: 0 }))).rejects.toThrow('two');
+    });
+
+    test('recent runs come newest first, queued ones oldest first until they start', async (context) => {
+      const runs = open(context);
+      expect(await runs.recent(5)).toEqual([]);
+      expect(await runs.queued(5)).toEqual([]);
+      for (const [place, id] of ['c', 'a', 'b', 'd'].entries()) await runs.create(newRun(id, { requestedAt: place }));
+      await runs.update('a', (run) => ({ run: { ...run, state: 'running' }, result: undefined }));
+      expect((await runs.recent(3)).map(({ runId }) => runId)).toEqual(['d', 'b', 'a']);
+      expect((await runs.queued(5)).map(({ runId }) => runId)).toEqual(['c', 'b', 'd']);
+      expect((await runs.queued(1)).map(({ runId }) => runId)).toEqual(['c']);
+    });
+
+    test('the control document starts empty and is updated atomically', async (context) => {
+      const runs = open(context);
+      expect(await runs.control()).toEqual(emptyControl);
+      const claim = async (runId: string): Promise<boolean> =>
+        runs.updateControl((control) =>
+          control.activeRunId === undefined
+            ? { control: { ...control, activeRunId: runId }, result: true }
+            : { result: false },
+        );
+      const claimed = await Promise.all(['a', 'b', 'c'].map(claim));
+      expect(claimed.filter(Boolean)).toHaveLength(1);
+      const lastFull = { runId: 'a', startedAt: 1, finishedAt: 2 };
+      await runs.updateControl(() => ({ control: { ...emptyControl, lastFull }, result: undefined }));
+      expect(await runs.control()).toEqual({ ...emptyControl, lastFull });
+    });
+
+    test('a rejection is kept once per id, whatever the id is, and listed newest first', async (context) => {
+      const runs = open(context);
+      const rejection = (id: string, at: number) => ({ id, source: 'sync requests', reason: `not JSON ${at}`, at });
+      await runs.reject(rejection('projects/p/../1', 10));
+      await runs.reject(rejection('2', 20));
+      await runs.reject(rejection('2', 30));
+      await runs.reject(rejection('', 5));
+      expect(await runs.rejections(2)).toEqual([rejection('2', 20), rejection('projects/p/../1', 10)]);
+      expect(await runs.rejections(10)).toHaveLength(3);
+    });
+
+    test('rule 16: the allowance of an hour is spent exactly, also by many at once', async (context) => {
+      const runs = open(context);
+      const spends = Array.from({ length: 9 }, async () => runs.spendDestructive('2026-03-01T10', 5));
+      expect((await Promise.all(spends)).filter(Boolean)).toHaveLength(5);
+      expect(await runs.spendDestructive('2026-03-01T10', 5)).toBe(false);
+      expect(await runs.spendDestructive('2026-03-01T10', 6)).toBe(true);
+      expect(await runs.spendDestructive('2026-03-01T11', 5)).toBe(true);
+      expect(await runs.spendDestructive('2026-03-01T12', 0)).toBe(false);
+    });
+  });
+  batchContract(open);
+  runsMeterContract(open);
+}

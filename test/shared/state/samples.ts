@@ -1,0 +1,144 @@
+import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../../../shared/core/email.ts';
+import { newLink, type Link } from '../../../shared/core/link.ts';
+import type { Profile } from '../../../shared/core/profile.ts';
+import type { NewPortalUser, People } from '../../../shared/state/people.ts';
+import type { Batch, BatchResult, Run } from '../../../shared/state/runs.ts';
+
+export function email(text: string): CanonicalEmail {
+  const canonical = canonicalEmail(text);
+  if (canonical === undefined) throw new Error(`${text} is no email.`);
+  return canonical;
+}
+
+export function profile(firstName: string | undefined, attributes: Readonly<Record<string, string>> = {}): Profile {
+  return { firstName, lastName: 'Miller', status: 'active', attributes: new Map(Object.entries(attributes)) };
+}
+
+export function linkOf(key: PersonKey, changes: Partial<Link> = {}): Link {
+  return { ...newLink(key), ...changes };
+}
+
+/** Attribute names that would break a careless store. */
+export const hostileNames = [
+  'a.b',
+  '__proto__',
+  'constructor',
+  '`',
+  '``',
+  '🙂',
+  '',
+  '[0]',
+  '/',
+  '~*',
+  'n'.repeat(1024),
+];
+
+export function fullLink(key: PersonKey): Link {
+  const hostile = new Map(hostileNames.map((name, place) => [name, `value ${place}`]));
+  return {
+    key,
+    presence: 'both',
+    portalId: 'user 1',
+    rivals: ['user 2', 'user 3'],
+    developer: { email: 'Ann@Example.com', developerId: 'dev-1', modifiedAt: 1_700_000_000_123 },
+    base: {
+      portal: { firstName: 'Ann', lastName: undefined, status: 'active', attributes: hostile },
+      developer: { firstName: 'Ann', lastName: 'Miller', status: undefined, attributes: new Map() },
+      mapping: 'abcdef',
+    },
+    attempts: [profile('Anna', { colour: 'blue' }), profile(undefined)],
+    tombstone: { side: 'portal', at: 5, developerId: undefined, deactivated: true },
+    hold: { reason: 'rename-refused', detail: 'Apigee refuses new emails.', since: 6 },
+    failure: { kind: 'transient', message: 'Apigee gave no answer.', fingerprint: 'f', attempts: 3, since: 7 },
+    due: 1_700_000_000_999,
+    lease: { holder: 'push 1', expiresAt: 8 },
+    history: [
+      { field: 'attributes.a.b', side: 'apigee', value: 'old', at: 9 },
+      { field: 'firstName', side: 'portal', value: undefined, at: 10 },
+    ],
+    last: {
+      by: 'run-1',
+      outcome: 'updated-apigee',
+      situation: 'both-changed',
+      reason: 'The portal changed last.',
+      fields: ['firstName', 'attributes.a.b'],
+      at: 11,
+    },
+  };
+}
+
+export function newPortalUser(changes: Partial<NewPortalUser> = {}): NewPortalUser {
+  return {
+    email: 'ann@example.com',
+    userName: 'ann',
+    firstName: 'Ann',
+    lastName: undefined,
+    status: 'active',
+    attributes: new Map([['colour', 'blue']]),
+    passwordHash: 'scrypt$salt$hash',
+    createdAt: 1_700_000_000_000,
+    ...changes,
+  };
+}
+
+/** Writes links as the product does, in transactions of a size Firestore takes. */
+export async function putLinks(people: People, links: readonly Link[]): Promise<void> {
+  for (let start = 0; start < links.length; start += 400) {
+    await people.transact({ links: [], portalIds: [] }, () => ({
+      result: undefined,
+      links: links.slice(start, start + 400),
+    }));
+  }
+}
+
+const calls = { list: 1, get: 2, create: 3, update: 4, status: 5, delete: 6 };
+const traffic = { reads: 7, writes: 8, bookkeeping: 9 };
+const walk = { batches: 0, complete: false, cursor: undefined };
+
+export function newRun(runId: string, changes: Partial<Run> = {}): Run {
+  return {
+    runId,
+    mode: 'full',
+    dryRun: false,
+    reason: undefined,
+    state: 'queued',
+    phase: 'portal',
+    requestedAt: 1000,
+    startedAt: undefined,
+    finishedAt: undefined,
+    heartbeatAt: 1000,
+    since: undefined,
+    walks: { portal: walk, apigee: { ...walk, cursor: 'ann@example.com' }, links: walk, destructive: walk },
+    walked: 0,
+    calls,
+    traffic,
+    totals: undefined,
+    gate: undefined,
+    problem: undefined,
+    resumes: 0,
+    ...changes,
+  };
+}
+
+export function newBatch(runId: string, phase: Batch['phase'], seq: number, changes: Partial<Batch> = {}): Batch {
+  return { runId, phase, seq, after: undefined, through: undefined, people: [], result: undefined, ...changes };
+}
+
+export function newResult(people: readonly string[], changes: Partial<BatchResult> = {}): BatchResult {
+  return {
+    people,
+    outcomes: people.map(() => 'unchanged' as const),
+    rows: [],
+    planned: [],
+    calls,
+    traffic,
+    finishedAt: 2000,
+    ...changes,
+  };
+}
+
+export async function listed(batches: AsyncIterable<Batch>): Promise<readonly Batch[]> {
+  const list: Batch[] = [];
+  for await (const batch of batches) list.push(batch);
+  return list;
+}
