@@ -15,7 +15,6 @@ export interface ProcessGroup {
 
 const keptOutput = 16 * 1024;
 const defaultGrace = 5000;
-const pollEvery = 25;
 const deathTakes = 2000;
 
 /**
@@ -50,6 +49,10 @@ export function startProcessGroup(
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
   });
+  /** Every process of the group writes to the same pipes: they close when the last of them is gone. */
+  const allGone = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+  });
   const { pid } = child;
   if (pid === undefined) throw new Error('The shell that starts the emulators could not be run.');
 
@@ -58,28 +61,28 @@ export function startProcessGroup(
     ended,
     lastOutput: () => output,
     async stop(graceMs = defaultGrace) {
-      if (!signalGroup(pid, 'SIGTERM')) return;
-      if (await isGone(pid, graceMs)) return;
+      signalGroup(pid, 'SIGTERM');
+      if (await within(graceMs, allGone)) return;
       signalGroup(pid, 'SIGKILL');
-      await isGone(pid, deathTakes);
+      await within(deathTakes, allGone);
     },
   };
 }
 
-/** False where the group has no process any more. Signal 0 only asks. */
-function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
+function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, signal);
-    return true;
-  } catch {
-    return false;
+  } catch (error) {
+    /** Nobody is there any more; macOS says EPERM where the group's last processes have just died. */
+    const gone = error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM');
+    if (!gone) throw error;
   }
 }
 
-async function isGone(pid: number, withinMs: number): Promise<boolean> {
-  for (let waited = 0; waited < withinMs; waited += pollEvery) {
-    if (!signalGroup(pid, 0)) return true;
-    await delay(pollEvery);
-  }
-  return !signalGroup(pid, 0);
+async function within(ms: number, event: Promise<void>): Promise<boolean> {
+  const timeout = new AbortController();
+  const tooLate = delay(ms, false, { signal: timeout.signal }).catch(() => false);
+  const happened = await Promise.race([event.then(() => true), tooLate]);
+  timeout.abort();
+  return happened;
 }

@@ -14,13 +14,13 @@ export interface Problems {
 export function newProblems(): Problems {
   const kept: string[] = [];
   let more = 0;
-  const addSentence = (sentence: string): void => {
-    if (kept.length < mostSentences) kept.push(sentence);
+  const keep = (sentence: () => string): void => {
+    if (kept.length < mostSentences) kept.push(sentence());
     else more += 1;
   };
   return {
-    addSentence,
-    add: (path, what) => addSentence(`The field ${fieldLabel(path)} ${what}.`),
+    add: (path, what) => keep(() => `The field ${fieldLabel(path)} ${what}.`),
+    addSentence: (sentence) => keep(() => sentence),
     sentences: () => (more === 0 ? kept : [...kept, `There are ${more} more problems of this kind.`]),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Batch, BatchId } from '../../../shared/state/runs.ts';
 import type { OpenRuns } from './runs-contract.ts';
-import { listed, newBatch, newResult } from './samples.ts';
+import { listed, newBatch, newResult, noise } from './samples.ts';
 
 const id: BatchId = { runId: 'run', phase: 'apigee', seq: 12 };
 const people = ['ann@example.com', 'bob@example.com'];
@@ -99,16 +99,4 @@ export function batchContract(open: OpenRuns): void {
       expect(await runs.getBatch(id)).toEqual(newBatch('run', 'apigee', 12, { people: emails, result }));
     });
   });
-}
-
-/** Text that does not compress well, the same for the same seed. */
-export function noise(length: number, seed: number): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
-  let state = seed + 1;
-  let text = '';
-  while (text.length < length) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    text += alphabet[(state >>> 16) % alphabet.length];
-  }
-  return text;
 }

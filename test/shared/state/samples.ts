@@ -142,3 +142,15 @@ export async function listed(batches: AsyncIterable<Batch>): Promise<readonly Ba
   for await (const batch of batches) list.push(batch);
   return list;
 }
+
+/** Text that does not compress well, the same for the same seed. */
+export function noise(length: number, seed: number): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  let state = seed + 1;
+  let text = '';
+  while (text.length < length) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    text += alphabet[(state >>> 16) % alphabet.length];
+  }
+  return text;
+}

@@ -1,0 +1,216 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { PortalReading } from '../../../shared/core/profile.ts';
+import { defaultMapping, parseMapping } from '../../../shared/portal/mapping-config.ts';
+import { largestProfile, readPortalUser } from '../../../shared/portal/read-user.ts';
+
+const mapping = { ...defaultMapping, emailVerified: ['verified'] } as const;
+
+function read(data: unknown, by: typeof defaultMapping = mapping): PortalReading {
+  return readPortalUser({ id: 'u1', data, updatedAt: 5000, version: 'v1' }, by);
+}
+
+function userOf(data: Readonly<Record<string, unknown>>, by: typeof defaultMapping = mapping) {
+  const reading = read({ email: 'ann@example.com', ...data }, by);
+  if (reading.kind !== 'user') throw new Error(JSON.stringify(reading));
+  return reading.user;
+}
+
+function problemsOf(data: unknown, by: typeof defaultMapping = mapping): readonly string[] {
+  const reading = read(data, by);
+  return reading.kind === 'malformed' ? reading.problems : [];
+}
+
+describe('a portal user', () => {
+  test('every mapped field is read, and kept as written', () => {
+    const data = {
+      email: 'Ann@Example.com',
+      firstName: ' Ann ',
+      lastName: 'Miller',
+      userName: 'ann',
+      status: 'inactive',
+      attributes: { colour: ' blue ', empty: '' },
+      updatedAt: 7000,
+      verified: true,
+      other: [{ never: 'looked at' }],
+    };
+    expect(read(data)).toEqual({
+      kind: 'user',
+      user: {
+        id: 'u1',
+        email: 'Ann@Example.com',
+        userName: 'ann',
+        profile: {
+          firstName: ' Ann ',
+          lastName: 'Miller',
+          status: 'inactive',
+          attributes: new Map([
+            ['colour', ' blue '],
+            ['empty', ''],
+          ]),
+        },
+        emailVerified: true,
+        updatedAt: 7000,
+        version: 'v1',
+      },
+    });
+  });
+
+  test('missing, null and blank values are missing', () => {
+    for (const data of [{}, { firstName: null, attributes: null, status: null }, { firstName: ' ', userName: '\t' }]) {
+      expect(userOf(data)).toMatchObject({
+        userName: undefined,
+        profile: { firstName: undefined, lastName: undefined, status: undefined, attributes: new Map() },
+        updatedAt: 5000,
+      });
+    }
+    expect(userOf({ attributes: { a: null } }).profile.attributes).toEqual(new Map());
+  });
+
+  test('rule 13: reserved attributes are left out, whatever they hold', () => {
+    const attributes = { MINT_X: 1, _apiportal: 'x', __apigee_reserved__x: 'x', '': 'x', __x__: 'x', kept: 'x' };
+    expect(userOf({ attributes }).profile.attributes).toEqual(new Map([['kept', 'x']]));
+  });
+
+  test('named attributes are read from their own fields, and others not at all', () => {
+    const named = parseMapping('{"attributes":{"company":"org.name","gone":"gone"}}');
+    const user = userOf({ org: { name: 'ACME' }, attributes: 3 }, named);
+    expect(user.profile.attributes).toEqual(new Map([['company', 'ACME']]));
+    expect(problemsOf({ email: 'a@b.c', org: { name: 7 } }, named)).toEqual(['The field "org.name" must be text.']);
+    expect(problemsOf({ email: 'a@b.c', org: 'ACME' }, named)).toEqual(['The field "org.name" must be text.']);
+  });
+
+  test('rule 19: only a plain true is verified, and without such a field everyone is', () => {
+    const values = [true, false, 'true', 1, null, undefined, { is: true }];
+    expect(values.map((verified) => userOf({ verified }).emailVerified)).toEqual(values.map((value) => value === true));
+    expect(userOf({ verified: false }, defaultMapping).emailVerified).toBe(true);
+  });
+
+  test.each([
+    ['a timestamp', { toMillis: () => 1_700_000_000_000 }, 1_700_000_000_000],
+    ['a Date', new Date(1_700_000_000_000), 1_700_000_000_000],
+    ['a number of ms', 1_700_000_000_000.5, 1_700_000_000_000.5],
+    ['text in UTC', '2026-03-01T10:00:00Z', Date.UTC(2026, 2, 1, 10)],
+    ['text with nanoseconds', '2026-03-01T10:00:00.123456789Z', Date.UTC(2026, 2, 1, 10, 0, 0, 123)],
+    ['text in another zone', '2026-03-01T10:00+02:00', Date.UTC(2026, 2, 1, 8)],
+    ['text in the short form of a zone', '2026-03-01T10:00:00,5-0130', Date.UTC(2026, 2, 1, 11, 30, 0, 500)],
+  ])('rule 4: the portal says when it was updated, as %s', (_, updatedAt, expected) => {
+    expect(userOf({ updatedAt }).updatedAt).toBe(expected);
+  });
+
+  test('rule 4: without a mapped field the update time of the document counts', () => {
+    expect(userOf({ updatedAt: 7000 }, { ...mapping, updatedAt: undefined }).updatedAt).toBe(5000);
+  });
+});
+
+describe('a document that cannot be used', () => {
+  test.each([
+    [{}, 'The field "email" must be a usable email address of at most 254 characters.'],
+    [{ email: 'secret' }, 'The field "email" must be a usable email address of at most 254 characters.'],
+    [{ email: ['a@b.c'] }, 'The field "email" must be a usable email address of at most 254 characters.'],
+    [{ email: 'a@b.c', firstName: 7 }, 'The field "firstName" must be text.'],
+    [{ email: 'a@b.c', lastName: {} }, 'The field "lastName" must be text.'],
+    [{ email: 'a@b.c', userName: ['secret'] }, 'The field "userName" must be text.'],
+    [{ email: 'a@b.c', lastName: '\ud800secret' }, 'The field "lastName" must be well-formed Unicode.'],
+    [{ email: 'a@b.c', status: 'Active' }, 'The field "status" must be "active" or "inactive".'],
+    [{ email: 'a@b.c', status: '' }, 'The field "status" must be "active" or "inactive".'],
+    [{ email: 'a@b.c', attributes: [] }, 'The field "attributes" must be a map of text.'],
+    [{ email: 'a@b.c', attributes: new Date(0) }, 'The field "attributes" must be a map of text.'],
+    [{ email: 'a@b.c', attributes: { 'a.b': 7 } }, 'The field "attributes.a.b" must be text.'],
+    [{ email: 'a@b.c', attributes: { a: '\udc00' } }, 'The field "attributes.a" must be well-formed Unicode.'],
+    [
+      { email: 'a@b.c', attributes: { '\udc00': 'x' } },
+      'The field "attributes.\ufffd" must have a name of well-formed Unicode.',
+    ],
+  ])('%j says what it must be, and no value', (data, problem) => {
+    expect(problemsOf(data)).toEqual([problem]);
+    expect(problem).not.toContain('secret');
+  });
+
+  test.each([
+    ['tomorrow'],
+    ['2026-03-01'],
+    ['2026-03-01T10:00:00'],
+    ['2026-13-01T10:00:00Z'],
+    [Infinity],
+    [9e15],
+    [true],
+    [{}],
+    [new Date(Number.NaN)],
+  ])('an update time of %j is no time', (updatedAt) => {
+    expect(problemsOf({ email: 'a@b.c', updatedAt })).toEqual([
+      'The field "updatedAt" must be a timestamp, a number of milliseconds, or ISO 8601 text with a time zone.',
+    ]);
+  });
+
+  test('its canonical email is given where it can be read (rule 18)', () => {
+    expect(read({ email: ' Ann@Example.com', firstName: 7 })).toMatchObject({
+      kind: 'malformed',
+      email: 'ann@example.com',
+    });
+    expect(read({ email: 7, firstName: 'Ann' })).toMatchObject({ kind: 'malformed', email: undefined });
+  });
+
+  test('a value where the path needs a map is a problem, for an update would overwrite it', () => {
+    const nested = {
+      ...mapping,
+      firstName: ['person', 'first'],
+      attributes: { kind: 'map', path: ['sync', 'all'] },
+    } as const;
+    expect(problemsOf({ email: 'a@b.c', person: 'Ann', sync: 'x' }, nested)).toEqual([
+      'The field "person.first" must be text.',
+      'The field "sync.all" must be a map of text.',
+    ]);
+    expect(userOf({ person: null, sync: {} }, nested).profile.firstName).toBeUndefined();
+  });
+
+  test('more than Apigee could ever take is a problem', () => {
+    const half = 'é'.repeat(largestProfile / 4);
+    expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { a: half.slice(1) } })).toEqual([]);
+    expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { aa: half.slice(1) } })).toEqual([]);
+    expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { aaa: half.slice(1) } })).toEqual([
+      'The names and attributes together must have at most 262144 bytes.',
+    ]);
+  });
+
+  test('a hundred thousand bad attributes make a short report, at once', () => {
+    const attributes = Object.fromEntries(
+      Array.from({ length: 100_000 }, (_, place) => [`name ${place}`.padEnd(300), place]),
+    );
+    const began = performance.now();
+    const problems = problemsOf({ email: 'a@b.c', attributes });
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect(problems).toHaveLength(11);
+    expect(problems.at(-1)).toBe('There are 99990 more problems of this kind.');
+    expect(problems.join('').length).toBeLessThan(3000);
+  });
+});
+
+test('whatever a document holds, reading it ends in a user or in problems', () => {
+  const hostile = fc.anything({ withDate: true, withNullPrototype: true, withUnicodeString: true } as const);
+  const data = fc.oneof(
+    hostile,
+    fc.record({
+      email: fc.oneof(fc.emailAddress(), hostile),
+      attributes: hostile,
+      updatedAt: hostile,
+      status: hostile,
+    }),
+  );
+  fc.assert(
+    fc.property(data, (document) => {
+      const reading = read(document);
+      expect(['user', 'malformed']).toContain(reading.kind);
+      expect(reading.kind === 'malformed' && reading.problems.length === 0).toBe(false);
+    }),
+  );
+});
+
+test('a document with a __proto__ field pollutes nothing', () => {
+  const data: unknown = JSON.parse(
+    '{"email":"a@b.c","__proto__":{"firstName":"x"},"attributes":{"__proto__":"x","y":"z"}}',
+  );
+  const reading = read(data);
+  expect(reading).toMatchObject({ kind: 'user', user: { profile: { firstName: undefined } } });
+  expect(reading.kind === 'user' && [...reading.user.profile.attributes]).toEqual([['y', 'z']]);
+});

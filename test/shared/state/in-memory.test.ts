@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { defaultMapping } from '../../../shared/portal/mapping-config.ts';
+import { createInMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
+import { createInMemoryPeople } from '../../../shared/state/in-memory/people.ts';
+import { newMeter } from '../../../shared/state/meter.ts';
+import { email, fullLink, linkOf, newPortalUser, putLinks } from './samples.ts';
+
+const ann = email('ann@example.com');
+
+function store(now: () => number = () => 1000) {
+  const database = createInMemoryDatabase({ now });
+  const meter = newMeter();
+  return { database, meter, people: createInMemoryPeople({ database, mapping: defaultMapping, meter }) };
+}
+
+describe('the database in memory', () => {
+  test('times are those of the given clock', async () => {
+    let time = 1000;
+    const { database, people } = store(() => time);
+    database.putPortalDocument('u1', { email: 'ann@example.com' });
+    time = 2000;
+    const view = await people.transact({ links: [], portalIds: ['u1'] }, (seen) => ({ result: seen }));
+    expect(view.now).toBe(2000);
+    expect(view.portal.get('u1')).toMatchObject({ user: { updatedAt: 1000 } });
+  });
+
+  test('every write of a portal user is told, by whomever, until the listener stops', async () => {
+    const { database, people } = store();
+    const told: string[] = [];
+    const stop = database.onPortalWrite((id) => told.push(id));
+    database.putPortalDocument('u1', { email: 'ann@example.com' });
+    await people.transact({ links: [], portalIds: ['u2'] }, () => ({
+      result: undefined,
+      links: [linkOf(ann)],
+      portal: [{ kind: 'create', id: 'u2', user: newPortalUser() }],
+    }));
+    await people.transact({ links: [], portalIds: ['u1'] }, () => ({
+      result: undefined,
+      portal: [
+        { kind: 'set-status', id: 'u1', status: 'inactive' },
+        { kind: 'update', id: 'u1', changes: [{ field: 'firstName', value: 'Ann' }] },
+      ],
+    }));
+    database.deletePortalDocument('u2');
+    database.deletePortalDocument('never was');
+    expect(told).toEqual(['u1', 'u2', 'u1', 'u2']);
+    expect(database.portalDocuments().map(({ id, data }) => [id, data])).toEqual([
+      ['u1', { email: 'ann@example.com', status: 'inactive', firstName: 'Ann' }],
+    ]);
+    stop();
+    database.putPortalDocument('u3', {});
+    expect(told).toHaveLength(4);
+  });
+
+  test('a document is a copy: changing the original later changes nothing', async () => {
+    const { database, people } = store();
+    const attributes = { colour: 'blue' };
+    database.putPortalDocument('u1', { email: 'ann@example.com', attributes });
+    attributes.colour = 'red';
+    expect((await people.portalUsers(['u1'])).get('u1')).toMatchObject({
+      user: { profile: { attributes: new Map([['colour', 'blue']]) } },
+    });
+    expect(() => database.putPortalDocument('a/b', {})).toThrow('cannot exist');
+  });
+
+  test('links can be looked at', async () => {
+    const { database, people } = store();
+    await putLinks(people, [fullLink(ann)]);
+    expect(database.allLinks()).toEqual([fullLink(ann)]);
+    expect(database.linkOf(ann)).toEqual(fullLink(ann));
+    expect(database.linkOf('#x')).toBeUndefined();
+  });
+});
+
+describe('a transaction in memory', () => {
+  test('a step whose data changed meanwhile runs again on the new data, and both readings are paid for', async () => {
+    const { database, people, meter } = store();
+    database.putPortalDocument('u1', { email: 'ann@example.com', firstName: 'Ann' });
+    const seen: (string | undefined)[] = [];
+    const renaming = people.transact({ links: [], portalIds: ['u1'] }, ({ portal }) => {
+      const reading = portal.get('u1');
+      const first = reading?.kind === 'user' ? reading.user.profile.firstName : undefined;
+      seen.push(first);
+      if (seen.length === 1) database.putPortalDocument('u1', { email: 'ann@example.com', firstName: 'Bea' });
+      return {
+        result: undefined,
+        portal: [{ kind: 'update', id: 'u1', changes: [{ field: 'firstName', value: `${first}!` }] }],
+      };
+    });
+    await renaming;
+    expect(seen).toEqual(['Ann', 'Bea']);
+    expect(database.portal.get('u1')?.data['firstName']).toBe('Bea!');
+    expect(meter).toEqual({ reads: 2, writes: 1, bookkeeping: 0 });
+  });
+
+  test('a document that appears under a wanted id, or with a wanted email, makes the step run again', async () => {
+    const { database, people } = store();
+    let attempts = 0;
+    const scope = { links: [], portalIds: ['u1'], portalEmail: ann };
+    const found = await people.transact(scope, ({ portalIdsWithEmail }) => {
+      attempts += 1;
+      if (attempts === 1) database.putPortalDocument('u2', { email: ann });
+      if (attempts === 2) database.putPortalDocument('u1', { email: 'other@example.com' });
+      return { result: portalIdsWithEmail };
+    });
+    expect(attempts).toBe(3);
+    expect(found).toEqual(['u2']);
+  });
+});
