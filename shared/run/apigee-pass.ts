@@ -95,7 +95,8 @@ async function readPage(developers: Developers, people: readonly string[]): Prom
   let startKey = people[0];
   for (let page = 0; page < pagesToFollow && startKey !== undefined && found.size < wanted.size; page += 1) {
     const answer = await developers.listDevelopers({ startKey, count: listingPage });
-    if (!answer.ok && answer.error.kind === 'absent') break;
+    // Gone since the walk, or an organisation that does not expand pages: everyone is read alone.
+    if (!answer.ok && (answer.error.kind === 'absent' || answer.error.kind === 'refused')) break;
     const listed = valueOf(answer);
     const before = found.size;
     for (const developer of listed) if (wanted.has(developer.email)) found.set(developer.email, developer);

@@ -22,6 +22,7 @@ export async function endRun(
     return { run: after, result: after };
   });
   if (ended !== undefined) announce(session, ended);
+  if (ended?.dryRun === true) await session.forgetDry(runId);
   const run = ended ?? (await session.runs.get(runId));
   await session.runs.updateControl((control) =>
     control.activeRunId === runId ? { control: released(control, run), result: undefined } : { result: undefined },

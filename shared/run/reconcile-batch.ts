@@ -7,7 +7,7 @@ import { endRun } from './end-run.ts';
 import { reconcileLinks } from './links-pass.ts';
 import { markPortalUsers } from './portal-pass.ts';
 import { nextPortalDocuments } from './portal-walk.ts';
-import { syncDeps, takeUsage, type Session } from './session.ts';
+import { runDeps, takeUsage, type Session } from './session.ts';
 import { checkpoint } from './usage.ts';
 
 /** The time is up before everyone was looked at: to be delivered again, and then it goes faster. */
@@ -44,7 +44,7 @@ async function work(session: Session, run: Run, batch: Batch): Promise<void> {
   const started = session.now();
   const { runId, phase, seq } = batch;
   const gate: DestructiveGate = { kind: phase === 'destructive' ? 'open' : 'plan' };
-  const deps = syncDeps(session, runId, gate, run.dryRun);
+  const deps = runDeps(session, run, gate);
   const done = new BatchWork();
   const mayBegin = (): boolean => session.now() < session.deadline;
   switch (phase) {

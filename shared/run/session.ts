@@ -1,9 +1,8 @@
-import { operations, type ApigeeCalls, type Developers } from '../apigee/developers.ts';
+import { operations, type ApigeeCalls } from '../apigee/developers.ts';
 import type { DestructiveLimits } from '../core/gate.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { newMeter, type Meter } from '../state/meter.ts';
-import type { People } from '../state/people.ts';
-import type { Runs, Traffic } from '../state/runs.ts';
+import type { Run, Runs, Traffic } from '../state/runs.ts';
 import type { DestructiveGate, SyncDeps } from '../sync/deps.ts';
 
 /** Everything one invocation of a function works with, with its own counters over shared connections. */
@@ -15,7 +14,9 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   /** Our own clock, ms: no new piece of work is begun after this. */
   readonly deadline: number;
   /** The same session writing nothing to either side (dry run). */
-  readonly dry: () => Pick<Session, 'people' | 'developers'>;
+  readonly dry: (runId: string) => Pick<Session, 'people' | 'developers'>;
+  /** Drops what a dry run noted for itself. */
+  readonly forgetDry: (runId: string) => Promise<void>;
 }
 
 /** What an invocation has cost so far; filled in by its adapters. */
@@ -52,8 +53,12 @@ export function addTraffic(a: Traffic, b: Traffic): Traffic {
   return { reads: a.reads + b.reads, writes: a.writes + b.writes, bookkeeping: a.bookkeeping + b.bookkeeping };
 }
 
-/** The session as the steps for one person see it. */
-export function syncDeps(session: Session, by: string, gate: DestructiveGate, dryRun: boolean): SyncDeps {
-  const { people, developers }: { people: People; developers: Developers } = dryRun ? session.dry() : session;
-  return { ...session, people, developers, by, gate };
+/** The session as the steps for one person of a run see it. */
+export function runDeps(
+  session: Session,
+  { runId, dryRun }: Pick<Run, 'runId' | 'dryRun'>,
+  gate: DestructiveGate,
+): SyncDeps {
+  const { people, developers } = dryRun ? session.dry(runId) : session;
+  return { ...session, people, developers, by: runId, gate };
 }

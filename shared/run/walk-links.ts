@@ -1,6 +1,6 @@
 import type { Run } from '../state/runs.ts';
 import { leftovers } from './links-pass.ts';
-import { syncDeps, type Session } from './session.ts';
+import { runDeps, type Session } from './session.ts';
 import { checkpoint } from './usage.ts';
 
 /**
@@ -9,7 +9,7 @@ import { checkpoint } from './usage.ts';
  */
 export async function walkLinks(session: Session, run: Run): Promise<Run> {
   if (run.walks.links.complete) return run;
-  const deps = syncDeps(session, run.runId, { kind: 'plan' }, run.dryRun);
+  const deps = runDeps(session, run, { kind: 'plan' });
   const publish = await behindEarlierBatches(session, run.runId, 'links');
   for await (const { kind, people } of leftovers(session, deps, run.runId, run.mode === 'full'))
     await publish(kind, people);

@@ -1,0 +1,25 @@
+import type { DeveloperBody, Developers } from './developers.ts';
+import type { Developer } from '../core/profile.ts';
+
+/** Developers as a dry run sees them: everything is read, nothing is written, and every write is answered as if it had been. */
+export function dryDevelopers(real: Developers, now: () => number): Developers {
+  const made = (developer: DeveloperBody, before: Developer | undefined): Developer => ({
+    ...developer,
+    developerId: before?.developerId ?? 'not-created',
+    status: before?.status ?? 'active',
+    createdAt: before?.createdAt ?? now(),
+    lastModifiedAt: now(),
+  });
+  return {
+    listEmails: (page) => real.listEmails(page),
+    listDevelopers: (page) => real.listDevelopers(page),
+    get: (email) => real.get(email),
+    create: async (developer) => ({ ok: true, value: made(developer, undefined) }),
+    async update(email, developer) {
+      const before = await real.get(email);
+      return before.ok ? { ok: true, value: made(developer, before.value) } : before;
+    },
+    setStatus: async () => ({ ok: true, value: undefined }),
+    delete: async () => ({ ok: true, value: undefined }),
+  };
+}

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { apigeeDeletePolicies, conflictPolicies, portalDeletePolicies } from '../core/policy.ts';
+import type { PortalMapping } from '../portal/mapping.ts';
+import { defaultMapping, parseMapping } from '../portal/mapping-config.ts';
+
+/** Everything an operator can set. Read once per process; a wrong value stops it with what to set instead. */
+export interface Config {
+  readonly apigee: {
+    readonly org: string;
+    readonly type: 'x' | 'hybrid' | 'edge';
+    /** Without `/v1`. */
+    readonly endpoint: string;
+    readonly accessToken: string | undefined;
+    readonly username: string | undefined;
+    readonly password: string | undefined;
+    /** Of all instances together. */
+    readonly callsPerMinute: number;
+    /** How many instances share that budget. */
+    readonly budgetShares: number;
+  };
+  readonly project: string;
+  readonly database: string;
+  readonly portal: {
+    readonly collection: string;
+    readonly mapping: PortalMapping;
+    readonly filter: RegExp | undefined;
+  };
+  readonly statePrefix: string;
+  readonly conflictPolicy: (typeof conflictPolicies)[number];
+  readonly portalDeletePolicy: (typeof portalDeletePolicies)[number];
+  readonly apigeeDeletePolicy: (typeof apigeeDeletePolicies)[number];
+  readonly destructiveLimit: number;
+  readonly destructiveLimitPercent: number;
+  readonly requestsTopic: string;
+  readonly batchesTopic: string;
+  /** Key of the hash that stands for an email in logs; undefined: a new one for every process. */
+  readonly logHashKey: string | undefined;
+}
+
+/** A wrong setting. The message names each variable and what to set. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const defaultEndpoints = {
+  x: 'https://apigee.googleapis.com',
+  hybrid: 'https://apigee.googleapis.com',
+  edge: 'https://api.enterprise.apigee.com',
+} as const;
+
+const text = z.string().min(1);
+const count = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `a whole number from ${String(from)} to ${String(to)}` })
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, { error: `a whole number from ${String(from)} to ${String(to)}` });
+const oneOf = <T extends string>(values: readonly T[]) =>
+  z.enum(values as readonly [T, ...T[]], { error: `one of ${values.join(', ')}` });
+const collectionId = text.regex(/^(?!\.\.?$)(?!__.*__$)[^/]{1,200}$/u, {
+  error: 'a Firestore collection id, without /',
+});
+const topicId = text.regex(/^(?!goog)[A-Za-z][\w.~+%-]{2,254}$/, {
+  error: 'a topic id: 3 to 255 letters, digits and -_.~+%, a letter first, not beginning with goog',
+});
+
+/** One entry per variable: what may be set, and what applies if nothing is. */
+export const variables = {
+  APIGEE_ORG: text.regex(/^[a-z0-9][a-z0-9._-]{0,254}$/i, { error: 'the name of an Apigee organisation' }),
+  APIGEE_TYPE: oneOf(['x', 'hybrid', 'edge']).default('x'),
+  APIGEE_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'a base URL such as https://apigee.googleapis.com' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .refine((url) => !/\/v1$|[?#]/.test(url), { error: 'a base URL without /v1, query or fragment' })
+    .optional(),
+  APIGEE_ACCESS_TOKEN: text.optional(),
+  APIGEE_USERNAME: text.optional(),
+  APIGEE_PASSWORD: text.optional(),
+  APIGEE_CALLS_PER_MINUTE: count(1, 1_000_000).default(3000),
+  APIGEE_BUDGET_SHARES: count(1, 10_000).default(1),
+  GOOGLE_CLOUD_PROJECT: text,
+  FIRESTORE_DATABASE: text.default('(default)'),
+  PORTAL_COLLECTION: text
+    .regex(/^[^/]{1,200}(\/[^/]{1,200}\/[^/]{1,200})*$/u, { error: 'a Firestore collection: an id, or a path of ids' })
+    .default('portalUsers'),
+  PORTAL_MAPPING: text.optional(),
+  PORTAL_FILTER: text.optional(),
+  STATE_PREFIX: collectionId.default('developerSync'),
+  CONFLICT_POLICY: oneOf(conflictPolicies).default('merge'),
+  PORTAL_DELETE_POLICY: oneOf(portalDeletePolicies).default('deactivate'),
+  APIGEE_DELETE_POLICY: oneOf(apigeeDeletePolicies).default('recreate'),
+  DESTRUCTIVE_LIMIT: count(0, 100_000_000).default(50),
+  DESTRUCTIVE_LIMIT_PERCENT: count(0, 100).default(5),
+  SYNC_REQUESTS_TOPIC: topicId.default('developer-sync-requests'),
+  SYNC_BATCHES_TOPIC: topicId.default('developer-sync-batches'),
+  LOG_HASH_KEY: text.min(16, { error: 'at least 16 characters that nobody can guess' }).optional(),
+} as const;
+
+/** `env`: the environment; an empty value counts as not set. Throws ConfigError. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(variables).map((name) => [name, env[name] === '' ? undefined : env[name]]),
+  );
+  const parsed = z.object(variables).safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => sentence(issue.path.join('.'), given, issue.message)).join('\n'),
+    );
+  }
+  const set = parsed.data;
+  if (
+    set.APIGEE_TYPE === 'edge' &&
+    set.APIGEE_ACCESS_TOKEN === undefined &&
+    !(set.APIGEE_USERNAME && set.APIGEE_PASSWORD)
+  ) {
+    throw new ConfigError('APIGEE_TYPE=edge needs APIGEE_USERNAME and APIGEE_PASSWORD, or APIGEE_ACCESS_TOKEN');
+  }
+  return {
+    apigee: {
+      org: set.APIGEE_ORG,
+      type: set.APIGEE_TYPE,
+      endpoint: set.APIGEE_ENDPOINT ?? defaultEndpoints[set.APIGEE_TYPE],
+      accessToken: set.APIGEE_ACCESS_TOKEN,
+      username: set.APIGEE_USERNAME,
+      password: set.APIGEE_PASSWORD,
+      callsPerMinute: set.APIGEE_CALLS_PER_MINUTE,
+      budgetShares: set.APIGEE_BUDGET_SHARES,
+    },
+    project: set.GOOGLE_CLOUD_PROJECT,
+    database: set.FIRESTORE_DATABASE,
+    portal: {
+      collection: set.PORTAL_COLLECTION,
+      mapping: mappingFrom(set.PORTAL_MAPPING),
+      filter: filterFrom(set.PORTAL_FILTER),
+    },
+    statePrefix: set.STATE_PREFIX,
+    conflictPolicy: set.CONFLICT_POLICY,
+    portalDeletePolicy: set.PORTAL_DELETE_POLICY,
+    apigeeDeletePolicy: set.APIGEE_DELETE_POLICY,
+    destructiveLimit: set.DESTRUCTIVE_LIMIT,
+    destructiveLimitPercent: set.DESTRUCTIVE_LIMIT_PERCENT,
+    requestsTopic: set.SYNC_REQUESTS_TOPIC,
+    batchesTopic: set.SYNC_BATCHES_TOPIC,
+    logHashKey: set.LOG_HASH_KEY,
+  };
+}
+
+function sentence(name: string, given: Readonly<Record<string, string | undefined>>, expected: string): string {
+  return given[name] === undefined ? `${name} is not set: set it` : `${name} is wrong: set it to ${expected}`;
+}
+
+function mappingFrom(value: string | undefined): PortalMapping {
+  if (value === undefined) return defaultMapping;
+  try {
+    return parseMapping(value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(message.includes('PORTAL_MAPPING') ? message : `PORTAL_MAPPING: ${message}`);
+  }
+}
+
+function filterFrom(value: string | undefined): RegExp | undefined {
+  if (value === undefined) return undefined;
+  try {
+    return new RegExp(value, 'u');
+  } catch {
+    throw new ConfigError('PORTAL_FILTER is wrong: set it to a regular expression such as @example\\.com$');
+  }
+}

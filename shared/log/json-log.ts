@@ -1,0 +1,39 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import pino, { type DestinationStream } from 'pino';
+import type { Log } from './log.ts';
+
+export interface JsonLogOptions {
+  /** Key of the hash that stands for a person; a new one where undefined, so that hashes compare within a process only. */
+  readonly hashKey: string | undefined;
+  readonly project: string;
+  /** Of the request that is being answered: `TRACE_ID/SPAN…` or a W3C traceparent. */
+  readonly trace?: () => string | undefined;
+  readonly destination?: DestinationStream;
+}
+
+/** Structured log as Cloud Logging reads it from stdout: one JSON object a line. A person appears as a keyed hash (rule 27). */
+export function createJsonLog({ hashKey, project, trace, destination }: JsonLogOptions): Log {
+  const key = hashKey ?? randomBytes(32).toString('hex');
+  const logger = pino(
+    {
+      base: null,
+      messageKey: 'message',
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: () => ({}) },
+    },
+    destination ?? process.stdout,
+  );
+  return ({ person, stack, ...entry }) => {
+    const traceId = traceOf(trace?.());
+    logger.info({
+      ...entry,
+      ...(person === undefined ? {} : { person: createHmac('sha256', key).update(person).digest('hex').slice(0, 16) }),
+      ...(stack === undefined ? {} : { stack_trace: stack }),
+      ...(traceId === undefined ? {} : { 'logging.googleapis.com/trace': `projects/${project}/traces/${traceId}` }),
+    });
+  };
+}
+
+function traceOf(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : /(?:^|-)([0-9a-f]{32})(?:[-/]|$)/.exec(header)?.[1];
+}

@@ -1,0 +1,72 @@
+import protobuf from 'protobufjs/light.js';
+import type { Parsed } from './push-envelope.ts';
+
+/** Where an event says something happened. Nothing else of it is used: the handler reads what is there now (rule 20). */
+export interface PortalEvent {
+  /** Id of the document that was written or deleted. */
+  readonly portalId: string;
+  /** Of the collection, within the database. */
+  readonly collection: string;
+}
+
+/** A CloudEvent as the Functions Framework hands it over: the data is not decoded. */
+export interface RawEvent {
+  readonly type: string;
+  readonly data?: unknown;
+  readonly document?: unknown;
+}
+
+const eventTypes = 'google.cloud.firestore.document.v1.';
+/** Eventarc sends no data with a document that would make the event larger than this, in bytes. */
+const largestEvent = 10 * 1024 * 1024;
+
+// google.events.cloud.firestore.v1.DocumentEventData, as far as it is needed: the document's name, before or after.
+const root = protobuf.Root.fromJSON({
+  nested: {
+    Document: { fields: { name: { type: 'string', id: 1 } } },
+    DocumentEventData: { fields: { value: { type: 'Document', id: 1 }, oldValue: { type: 'Document', id: 2 } } },
+  },
+});
+const eventData = root.lookupType('DocumentEventData');
+
+/**
+ * Reads a Firestore event in binary mode, whose data is a protobuf. The extension attribute `document` names the document
+ * within its database and is enough; the data must still be what it claims to be, or something else is calling.
+ * @see https://github.com/googleapis/google-cloudevents/tree/main/proto/google/events/cloud/firestore/v1
+ */
+export function readPortalEvent(event: RawEvent): Parsed<PortalEvent> {
+  if (!event.type.startsWith(eventTypes)) {
+    return {
+      ok: false,
+      problem: `the event is of type ${event.type.slice(0, 100)}, not ${eventTypes}*: check the trigger`,
+    };
+  }
+  const name = nameFrom(event.data);
+  if (!name.ok) return name;
+  const document = typeof event.document === 'string' && event.document !== '' ? event.document : name.value;
+  if (document === undefined) return { ok: false, problem: 'the event names no document' };
+  const segments = document.split('/');
+  const portalId = segments.pop();
+  if (portalId === undefined || portalId === '' || segments.length % 2 === 0) {
+    return { ok: false, problem: 'the event names no document of a collection' };
+  }
+  return { ok: true, value: { portalId, collection: segments.join('/') } };
+}
+
+/** The document's path within its database, from the data; undefined where the event came without any. */
+function nameFrom(data: unknown): Parsed<string | undefined> {
+  if (data === undefined || data === null) return { ok: true, value: undefined };
+  if (!(data instanceof Uint8Array))
+    return { ok: false, problem: 'the event data is not binary: the trigger must send application/protobuf' };
+  if (data.length > largestEvent) return { ok: false, problem: 'the event is too large' };
+  try {
+    const decoded = eventData.toObject(eventData.decode(data)) as {
+      value?: { name?: string };
+      oldValue?: { name?: string };
+    };
+    const name = decoded.value?.name ?? decoded.oldValue?.name;
+    return { ok: true, value: name?.split('/documents/').slice(1).join('/documents/') };
+  } catch {
+    return { ok: false, problem: 'the event data is not a Firestore document event' };
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** A Pub/Sub message as pushed to a function. */
+export interface PushedMessage {
+  readonly messageId: string;
+  /** Ms since the epoch. */
+  readonly publishTime: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Decoded text; empty where the message has no body. */
+  readonly data: string;
+  readonly subscription: string;
+}
+
+/** A value, or why there is none: a sentence that says what is wrong. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+/** Nothing we publish comes near it; Pub/Sub itself allows 10 MB. */
+const longestData = 64 * 1024;
+
+// The emulator sends snake_case twins and leaves deliveryAttempt out; unknown members are Pub/Sub's to add.
+const envelope = z.object({
+  message: z.object({
+    messageId: z.string().min(1).max(200),
+    publishTime: z.iso.datetime({ offset: true }).optional(),
+    attributes: z.record(z.string(), z.string()).nullish(),
+    data: z
+      .base64()
+      .max(longestData * 2)
+      .nullish(),
+  }),
+  subscription: z.string().max(1000).optional(),
+});
+
+/**
+ * Reads the wrapped push request, `{message: {data, attributes, messageId, publishTime}, subscription}`.
+ * `now` stands in for a missing publish time.
+ * @see https://cloud.google.com/pubsub/docs/push
+ */
+export function readPushEnvelope(body: unknown, now: number): Parsed<PushedMessage> {
+  const parsed = envelope.safeParse(body);
+  if (!parsed.success) {
+    const where = parsed.error.issues.map((issue) => issue.path.join('.') || 'the request body').join(', ');
+    return { ok: false, problem: `not a Pub/Sub push request: ${where} is missing or of the wrong kind` };
+  }
+  const { message, subscription } = parsed.data;
+  const data = Buffer.from(message.data ?? '', 'base64');
+  if (data.length > longestData)
+    return { ok: false, problem: `the message is longer than ${String(longestData)} bytes` };
+  return {
+    ok: true,
+    value: {
+      messageId: message.messageId,
+      publishTime: message.publishTime === undefined ? now : Date.parse(message.publishTime),
+      attributes: message.attributes ?? {},
+      data: data.toString('utf8'),
+      subscription: subscription ?? '',
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { linkId, type PersonKey } from '../core/email.ts';
+import type { Link } from '../core/link.ts';
+import { compareIds } from './id-order.ts';
+import type { LinkPage, People, StoredLink, TransactionView } from './people.ts';
+
+/**
+ * People as a dry run sees them: everything is read from `real`, nothing is written to it. What a run would note on links
+ * goes to `scratch`, a People of the run's own, whose links hide the real ones; what it would write to the portal goes
+ * nowhere. So a dry run takes every decision a real one would, phase after phase, by the same code.
+ */
+export function dryPeople(real: People, scratch: People): People {
+  const overlaid = async (stored: readonly StoredLink[]): Promise<StoredLink[]> => {
+    const noted = await scratch.links(stored.map(({ link }) => link.key));
+    return stored.filter(({ link }) => !noted.has(link.key));
+  };
+  const paged = async (page: LinkPage, read: (people: People, page: LinkPage) => Promise<readonly StoredLink[]>) => {
+    const [noted, known] = await Promise.all([read(scratch, page), read(real, page)]);
+    return inOrder([...noted, ...(await fill(known, page, read))]).slice(0, page.limit);
+  };
+  // A page of real links of which scratch hides some is read on, or it would look like the last one.
+  const fill = async (
+    known: readonly StoredLink[],
+    page: LinkPage,
+    read: (people: People, page: LinkPage) => Promise<readonly StoredLink[]>,
+  ): Promise<StoredLink[]> => {
+    const visible = await overlaid(known);
+    let last = known.at(-1);
+    let full = known.length === page.limit;
+    while (full && visible.length < page.limit && last !== undefined) {
+      const more = await read(real, { ...page, after: last });
+      visible.push(...(await overlaid(more)));
+      full = more.length === page.limit;
+      last = more.at(-1);
+    }
+    return visible;
+  };
+  const links = async (keys: readonly PersonKey[]): Promise<ReadonlyMap<PersonKey, StoredLink>> => {
+    const [noted, known] = await Promise.all([scratch.links(keys), real.links(keys)]);
+    return new Map([...known, ...noted]);
+  };
+
+  return {
+    links,
+    async linksOfPortalUser(portalId) {
+      const [noted, known] = await Promise.all([scratch.linksOfPortalUser(portalId), real.linksOfPortalUser(portalId)]);
+      return [...noted, ...(await overlaid(known))];
+    },
+    async linksByPortalId(range) {
+      const [noted, known] = await Promise.all([scratch.linksByPortalId(range), real.linksByPortalId(range)]);
+      const both = [...noted, ...(await overlaid(known))];
+      return both.sort((a, b) => compareIds(a.link.portalId ?? '', b.link.portalId ?? ''));
+    },
+    linksOnlyOnPortal: (page) => paged(page, (people, at) => people.linksOnlyOnPortal(at)),
+    linksWithDeveloper: (page) => paged(page, (people, at) => people.linksWithDeveloper(at)),
+    // By due time and over two collections there is no cheap order to page by: those noted come first, each page whole.
+    async linksDue(page) {
+      if (page.after !== undefined) return [];
+      const all = { ...page, limit: 100_000 };
+      const [noted, known] = await Promise.all([scratch.linksDue(all), real.linksDue(all)]);
+      return [...noted, ...(await overlaid(known))];
+    },
+    // Counting cannot tell which of the real links are hidden; a number nobody reaches makes the caller search.
+    countLinksWithDeveloper: async () => -1,
+    portalUsers: (ids) => real.portalUsers(ids),
+    portalPage: (page) => real.portalPage(page),
+    portalRange: (range) => real.portalRange(range),
+    portalIdsWithEmail: (email) => real.portalIdsWithEmail(email),
+    portalChangedSince: (since, limit) => real.portalChangedSince(since, limit),
+    async transact(scope, step) {
+      const { portalIds, portalEmail } = scope;
+      const [known, portal, portalIdsWithEmail] = await Promise.all([
+        real.links(scope.links),
+        portalIds.length === 0 ? new Map() : real.portalUsers(portalIds),
+        portalEmail === undefined ? [] : real.portalIdsWithEmail(portalEmail),
+      ]);
+      return scratch.transact({ links: scope.links, portalIds: [] }, (view) => {
+        const seen: TransactionView = {
+          links: new Map([...known, ...view.links]),
+          portal,
+          portalIdsWithEmail,
+          now: view.now,
+        };
+        const { result, links: written = [], removeLinks = [] } = step(seen);
+        return { result, links: [...written, ...removeLinks.map((key) => forgotten(key, seen))] };
+      });
+    },
+  };
+}
+
+/** A real link that the run would remove is hidden behind one that nobody asks for. */
+function forgotten(key: PersonKey, view: TransactionView): Link {
+  const link = view.links.get(key)?.link;
+  if (link === undefined) throw new Error('a link that does not exist is removed');
+  return { ...link, presence: 'none', portalId: undefined, rivals: [], due: undefined, failure: undefined };
+}
+
+function inOrder(links: readonly StoredLink[]): StoredLink[] {
+  return [...links].sort((a, b) => compareIds(linkId(a.link.key), linkId(b.link.key)));
+}

@@ -1,0 +1,83 @@
+import { developersOf } from '../apigee/client.ts';
+import type { Credentials } from '../apigee/auth.ts';
+import { createApigeeConnection, type ApigeeConnectionOptions } from '../apigee/connection.ts';
+import type { Config } from '../config/config.ts';
+import { createJsonLog } from '../log/json-log.ts';
+import type { Log } from '../log/log.ts';
+import type { Publisher } from '../messages/publisher.ts';
+import { createFirestore } from '../state/firestore/client.ts';
+import { createFirestorePeople } from '../state/firestore/people.ts';
+import { createFirestoreRuns } from '../state/firestore/runs.ts';
+import type { Services } from './services.ts';
+
+export interface GoogleOptions {
+  /** How long one call to Apigee may take, ms; the client's own choice where undefined. */
+  readonly call?: Pick<ApigeeConnectionOptions, 'timeoutMs' | 'totalTimeoutMs' | 'maxConcurrent'>;
+  readonly log?: Log;
+  /** The trigger function needs no Pub/Sub, and does not load it. */
+  readonly publisher: 'pubsub' | 'none';
+}
+
+/** Firestore, Pub/Sub and Apigee as configured; the client libraries find emulators and credentials by themselves. */
+export async function googleServices(config: Config, options: GoogleOptions): Promise<Services> {
+  const firestore = createFirestore({ projectId: config.project, databaseId: config.database });
+  const connection = createApigeeConnection({
+    type: config.apigee.type,
+    endpoint: config.apigee.endpoint,
+    org: config.apigee.org,
+    credentials: credentialsFrom(config),
+    callsPerMinute: Math.max(1, Math.floor(config.apigee.callsPerMinute / config.apigee.budgetShares)),
+    ...options.call,
+  });
+  const publishing = options.publisher === 'pubsub' ? await pubsubPublisher(config) : noPublisher;
+  const { mapping, collection: portalCollection } = config.portal;
+  const people = { firestore, mapping, portalCollection };
+  return {
+    config,
+    log: options.log ?? createJsonLog({ hashKey: config.logHashKey, project: config.project }),
+    publisher: publishing.publisher,
+    people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, meter }),
+    scratch: (runId, meter) => createFirestorePeople({ ...people, statePrefix: scratchPrefix(config, runId), meter }),
+    clearScratch: (runId) => firestore.recursiveDelete(firestore.collection(`${scratchPrefix(config, runId)}Links`)),
+    runs: (meter) => createFirestoreRuns({ firestore, statePrefix: config.statePrefix, meter }),
+    developers: (onCall) => developersOf(connection, onCall),
+    async close() {
+      connection.close();
+      await Promise.all([firestore.terminate(), publishing.close()]);
+    },
+  };
+}
+
+/** A collection of the run's own document, so that two dry runs never meet. */
+function scratchPrefix(config: Config, runId: string): string {
+  return `${config.statePrefix}Runs/${runId}/dry`;
+}
+
+function credentialsFrom({ apigee }: Config): Credentials {
+  if (apigee.accessToken !== undefined) return { kind: 'token', token: apigee.accessToken };
+  if (apigee.username !== undefined && apigee.password !== undefined) {
+    return { kind: 'basic', username: apigee.username, password: apigee.password };
+  }
+  return { kind: 'adc' };
+}
+
+interface Publishing {
+  readonly publisher: Publisher;
+  close(): Promise<void>;
+}
+
+async function pubsubPublisher(config: Config): Promise<Publishing> {
+  const [{ PubSub }, { createPubsubPublisher }] = await Promise.all([
+    import('@google-cloud/pubsub'),
+    import('../messages/pubsub-publisher.ts'),
+  ]);
+  const pubsub = new PubSub({ projectId: config.project });
+  const topics = { requests: config.requestsTopic, batches: config.batchesTopic };
+  return { publisher: createPubsubPublisher(pubsub, topics), close: () => pubsub.close() };
+}
+
+const refuse = (): Promise<never> => Promise.reject(new Error('this function publishes nothing'));
+const noPublisher: Publishing = {
+  publisher: { requestSync: refuse, continueRun: refuse, publishBatch: refuse },
+  close: async () => undefined,
+};

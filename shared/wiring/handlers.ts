@@ -1,0 +1,75 @@
+import { advanceRun } from '../run/advance-run.ts';
+import { reconcileBatch } from '../run/reconcile-batch.ts';
+import { requestRun } from '../run/start-run.ts';
+import { readPortalEvent, type RawEvent } from '../messages/firestore-event.ts';
+import { readBatchMessage, readRequestMessage } from '../messages/sync-messages.ts';
+import { pushPortalEdit } from '../sync/push-portal-edit.ts';
+import { batchAllowance, fanOutAllowance, pushAllowance } from './allowances.ts';
+import { answerPush, reportError, type Answer } from './http-push.ts';
+import { openSession, type Services } from './services.ts';
+
+/** A message of the sync requests topic: starts a run, or takes one further. */
+export function handleFanOut(services: Services, body: unknown): Promise<Answer> {
+  const session = openSession(services, fanOutAllowance);
+  return answerPush(body, {
+    ...session,
+    source: 'fan-out',
+    read: readRequestMessage,
+    async handle(message) {
+      if (message.kind === 'request') await requestRun(session, message.runId, message.request, message.scheduled);
+      await advanceRun(session, message.runId);
+    },
+  });
+}
+
+/** A message of the sync batches topic: one page of people. */
+export function handleReconcileBatch(services: Services, body: unknown): Promise<Answer> {
+  const session = openSession(services, batchAllowance);
+  return answerPush(body, {
+    ...session,
+    source: 'reconcile-batch',
+    read: readBatchMessage,
+    handle: (batch) => reconcileBatch(session, batch),
+  });
+}
+
+/** A document of the portal collection was written or deleted. `again`: Eventarc is to deliver the event again. */
+export async function handlePortalEdit(services: Services, event: RawEvent): Promise<Answer> {
+  const session = openSession(services, pushAllowance);
+  const { log, runs, limits, now } = session;
+  const source = 'push-portal-edit';
+  const parsed = readPortalEvent(event);
+  const problem = parsed.ok ? misdirected(parsed.value.collection, services) : parsed.problem;
+  if (!parsed.ok || problem !== undefined) {
+    const reason = problem ?? 'not a portal event';
+    log({ event: 'message_rejected', severity: 'ERROR', message: `${source}: ${reason}` });
+    await runs.reject({ id: `${source}-${String(now())}`, source, reason: reason.slice(0, 500), at: now() });
+    return 'done';
+  }
+  const hour = new Date(now()).toISOString().slice(0, 13);
+  const spend = (): Promise<boolean> => runs.spendDestructive(hour, limits.limit);
+  try {
+    const started = now();
+    const results = await pushPortalEdit(
+      { ...session, by: 'push', gate: { kind: 'allowance', spend } },
+      parsed.value.portalId,
+    );
+    const worked = results.some(({ outcome }) => outcome !== 'unchanged');
+    const message = worked ? 'a portal edit was handled' : 'nothing new on the portal';
+    log({
+      event: worked ? 'push_completed' : 'echo_skipped',
+      severity: worked ? 'INFO' : 'DEBUG',
+      message,
+      durationMs: now() - started,
+    });
+    return results.some(({ retry }) => retry) ? 'again' : 'done';
+  } catch (error) {
+    reportError(log, source, error);
+    return 'again';
+  }
+}
+
+function misdirected(collection: string, { config }: Services): string | undefined {
+  if (collection === config.portal.collection) return undefined;
+  return `the event is about the collection ${collection.slice(0, 100)}, not ${config.portal.collection}: check the trigger`;
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Developers, Operation } from '../apigee/developers.ts';
+import { dryDevelopers } from '../apigee/dry-developers.ts';
+import type { Config } from '../config/config.ts';
+import { policyOf } from '../config/policy-of.ts';
+import type { Log } from '../log/log.ts';
+import type { Publisher } from '../messages/publisher.ts';
+import { unusablePasswordHash } from '../portal/unusable-password.ts';
+import { newUsage, type Session } from '../run/session.ts';
+import { dryPeople } from '../state/dry-people.ts';
+import type { Meter } from '../state/meter.ts';
+import type { People } from '../state/people.ts';
+import type { Runs } from '../state/runs.ts';
+import type { SyncTiming } from '../sync/deps.ts';
+
+/** What a process shares between invocations: connections, budget and settings. Adapters on top are made per invocation. */
+export interface Services {
+  readonly config: Config;
+  readonly log: Log;
+  readonly publisher: Publisher;
+  people(meter: Meter): People;
+  /** Links that a dry run writes instead of the real ones. */
+  scratch(runId: string, meter: Meter): People;
+  clearScratch(runId: string): Promise<void>;
+  runs(meter: Meter): Runs;
+  developers(onCall: (operation: Operation) => void): Developers;
+  close(): Promise<void>;
+}
+
+/** How long a function may work, ms. */
+export interface Allowance {
+  /** From now on: no new piece of work is begun after this. */
+  readonly workMs: number;
+  readonly timing: SyncTiming;
+}
+
+/** Everything for one invocation, with counters of its own. */
+export function openSession(services: Services, { workMs, timing }: Allowance): Session {
+  const { config, log, publisher } = services;
+  const usage = newUsage();
+  const people = services.people(usage.meter);
+  const developers = services.developers((operation) => {
+    usage.calls[operation] += 1;
+  });
+  return {
+    people,
+    developers,
+    runs: services.runs(usage.meter),
+    publisher,
+    policy: policyOf(config),
+    log,
+    usage,
+    limits: { limit: config.destructiveLimit, percent: config.destructiveLimitPercent },
+    timing,
+    deadline: Date.now() + workMs,
+    dry: (runId) => ({
+      people: dryPeople(people, services.scratch(runId, usage.meter)),
+      developers: dryDevelopers(developers, Date.now),
+    }),
+    forgetDry: (runId) => services.clearScratch(runId),
+    now: Date.now,
+    wait: (ms) => sleep(ms),
+    newId: randomUUID,
+    newPasswordHash: unusablePasswordHash,
+  };
+}
