@@ -116,6 +116,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   ) {
     throw new ConfigError('APIGEE_TYPE=edge needs APIGEE_USERNAME and APIGEE_PASSWORD, or APIGEE_ACCESS_TOKEN');
   }
+  const mapping = mappingFrom(set.PORTAL_MAPPING);
+  if (set.APIGEE_DELETE_POLICY === 'deactivate' && mapping.status === undefined) {
+    throw new ConfigError('APIGEE_DELETE_POLICY=deactivate needs a field for the status: name one in PORTAL_MAPPING');
+  }
   return {
     apigee: {
       org: set.APIGEE_ORG,
@@ -131,7 +135,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     database: set.FIRESTORE_DATABASE,
     portal: {
       collection: set.PORTAL_COLLECTION,
-      mapping: mappingFrom(set.PORTAL_MAPPING),
+      mapping,
       filter: filterFrom(set.PORTAL_FILTER),
     },
     statePrefix: set.STATE_PREFIX,

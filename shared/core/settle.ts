@@ -28,8 +28,9 @@ export interface Settled {
   readonly movedTo: Link | undefined;
 }
 
-/** How many lost values a link keeps. */
+/** How much of the lost values a link keeps, newest first: a document may not grow without end. */
 const historyLength = 20;
+const historyCharacters = 64 * 1024;
 
 /** The link once `decision` is carried out: pure, so that it can be compared with the one there is (rule 12). */
 export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
@@ -199,7 +200,14 @@ function moved(link: Link, key: CanonicalEmail, now: number): Link {
 }
 
 export function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {
-  return lost.length === 0 ? history : [...history, ...lost.map((entry) => ({ ...entry, at }))].slice(-historyLength);
+  if (lost.length === 0) return history;
+  const all = [...history, ...lost.map((entry) => ({ ...entry, at }))];
+  let characters = 0;
+  const kept = all.toReversed().filter(({ value }, age) => {
+    characters += value?.length ?? 0;
+    return age < historyLength && characters <= historyCharacters;
+  });
+  return kept.toReversed();
 }
 
 function only(link: Link): Settled {

@@ -15,8 +15,11 @@ export interface RawPortalDocument {
   readonly version: string;
 }
 
-/** Far more than Apigee would ever take; what is beyond it would only fill links. UTF-8 bytes. */
-export const largestProfile = 256 * 1024;
+/**
+ * More than Apigee would ever take, and little enough that a link with its base, its attempts and its history stays
+ * under Firestore's 1 MiB. UTF-8 bytes.
+ */
+export const largestProfile = 64 * 1024;
 
 /**
  * A document read through the mapping. Null and blank names count as missing; everything else is kept as written.

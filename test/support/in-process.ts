@@ -1,0 +1,149 @@
+import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../shared/apigee/in-memory.ts';
+import type { Developers, Operation } from '../../shared/apigee/developers.ts';
+import { readConfig, type Config } from '../../shared/config/config.ts';
+import type { LogEntry } from '../../shared/log/log.ts';
+import type { SyncRequest } from '../../shared/messages/publisher.ts';
+import { collectingCalls } from './collecting-calls.ts';
+import { createInMemoryDatabase, type InMemoryDatabase } from '../../shared/state/in-memory/database.ts';
+import { createInMemoryPeople } from '../../shared/state/in-memory/people.ts';
+import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
+import { newMeter } from '../../shared/state/meter.ts';
+import type { ReportRow, Run } from '../../shared/state/runs.ts';
+import { pushPortalEdit } from '../../shared/sync/push-portal-edit.ts';
+import type { PersonResult } from '../../shared/sync/results.ts';
+import { pushAllowance } from '../../shared/wiring/allowances.ts';
+import { handleFanOut, handleReconcileBatch } from '../../shared/wiring/handlers.ts';
+import { openSession, type Services } from '../../shared/wiring/services.ts';
+
+/**
+ * The whole product in one process: the real handlers and core over the in-memory stores and developers, with a queue that
+ * delivers when told to.
+ */
+export interface InProcess {
+  readonly database: InMemoryDatabase;
+  readonly developers: InMemoryDevelopers;
+  readonly services: Services;
+  readonly logs: LogEntry[];
+  /** Messages not delivered yet. */
+  readonly queue: Message[];
+  /** Calls made to Apigee, by operation. */
+  readonly calls: Record<Operation, number>;
+  /** Requests a run, delivers until nothing is left, and answers the run. */
+  run(request?: Partial<SyncRequest>): Promise<Run>;
+  push(portalId: string): Promise<readonly PersonResult[]>;
+  /** Delivers queued messages, also those they cause; one that is to come again is delivered again, up to ten times. */
+  drain(): Promise<void>;
+  deliver(message: Message): Promise<'done' | 'again'>;
+  rows(run: Run): Promise<readonly ReportRow[]>;
+  user(id: string): Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Message {
+  readonly topic: 'requests' | 'batches';
+  readonly body: unknown;
+}
+
+export interface InProcessOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Puts something between the product and the developers. */
+  readonly wrap?: (developers: Developers) => Developers;
+  readonly now?: () => number;
+}
+
+export function inProcess({
+  env = {},
+  wrap = (developers) => developers,
+  now = Date.now,
+}: InProcessOptions = {}): InProcess {
+  const config = configOf(env);
+  const database = createInMemoryDatabase({ now });
+  const { mapping } = config.portal;
+  const developers = createInMemoryDevelopers({ type: config.apigee.type, now });
+  const calls: Record<Operation, number> = { list: 0, get: 0, create: 0, update: 0, status: 0, delete: 0 };
+  const queue: Message[] = [];
+  const logs: LogEntry[] = [];
+  const scratch = new Map<string, InMemoryDatabase>();
+  let messages = 0;
+  const enqueue = (topic: Message['topic'], json: unknown, attributes: Record<string, string> = {}): string => {
+    messages += 1;
+    const data = Buffer.from(JSON.stringify(json)).toString('base64');
+    const message = { messageId: String(messages), publishTime: new Date(now()).toISOString(), attributes, data };
+    queue.push({ topic, body: { message, subscription: 'test' } });
+    return String(messages);
+  };
+  const services: Services = {
+    config,
+    log: (entry) => logs.push(entry),
+    publisher: {
+      requestSync: async (request, runId) => enqueue('requests', request, { runId }),
+      async continueRun(runId) {
+        enqueue('requests', {}, { continue: runId });
+      },
+      async publishBatch({ runId, phase, seq }) {
+        enqueue('batches', { runId, phase, seq });
+      },
+    },
+    people: (meter) => createInMemoryPeople({ database, mapping, meter }),
+    scratch(runId, meter) {
+      const own = scratch.get(runId) ?? createInMemoryDatabase({ now });
+      scratch.set(runId, own);
+      return createInMemoryPeople({ database: own, mapping, meter });
+    },
+    async clearScratch(runId) {
+      scratch.delete(runId);
+    },
+    runs: (meter) => createInMemoryRuns({ database, meter }),
+    developers: (onCall) =>
+      collectingCalls(wrap(developers), (operation) => {
+        calls[operation] += 1;
+        onCall(operation);
+      }),
+    close: async () => undefined,
+  };
+  const runs = services.runs(newMeter());
+  const deliver = ({ topic, body }: Message): Promise<'done' | 'again'> =>
+    topic === 'requests' ? handleFanOut(services, body) : handleReconcileBatch(services, body);
+
+  const drain = async (): Promise<void> => {
+    const tries = new Map<Message, number>();
+    for (let message = queue.shift(); message !== undefined; message = queue.shift()) {
+      if ((await deliver(message)) === 'done') continue;
+      const count = (tries.get(message) ?? 0) + 1;
+      tries.set(message, count);
+      if (count < 10) queue.push(message);
+    }
+  };
+
+  return {
+    database,
+    developers,
+    services,
+    logs,
+    queue,
+    calls,
+    drain,
+    deliver,
+    async run(request = {}) {
+      const runId = `run-${String(messages)}`;
+      await services.publisher.requestSync({ mode: 'full', dryRun: false, reason: undefined, ...request }, runId);
+      await drain();
+      const run = await runs.get(runId);
+      if (run === undefined) throw new Error('the request made no run');
+      return run;
+    },
+    push(portalId) {
+      const session = openSession(services, pushAllowance);
+      return pushPortalEdit({ ...session, by: 'push', gate: { kind: 'open' } }, portalId);
+    },
+    async rows({ runId }) {
+      const rows: ReportRow[] = [];
+      for await (const { result } of runs.batches(runId)) rows.push(...(result?.rows ?? []));
+      return rows;
+    },
+    user: (id) => database.portalDocuments().find((document) => document.id === id)?.data,
+  };
+}
+
+function configOf(env: Readonly<Record<string, string>>): Config {
+  return readConfig({ APIGEE_ORG: 'acme', GOOGLE_CLOUD_PROJECT: 'demo', APIGEE_ACCESS_TOKEN: 't', ...env });
+}
