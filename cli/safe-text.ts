@@ -1,0 +1,29 @@
+/**
+ * Control and formatting characters, line separators and private use: they steer a terminal instead of being read. The two
+ * joiners (U+200C, U+200D) are formatting characters too, but belong to how many languages and emoji are written.
+ */
+const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
+
+/** What people wrote, safe to print on a terminal: whatever would move its cursor or turn its text around is spelt out. */
+export function safeText(text: string): string {
+  return text.toWellFormed().replaceAll(steering, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `\\u{${code.toString(16)}}`;
+  });
+}
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** At most `longest` characters of it, an ellipsis included. Made safe. */
+export function shortText(text: string, longest: number): string {
+  // Cut first: a long value need not be looked at whole.
+  const safe = safeText(text.slice(0, longest * 8));
+  let kept = '';
+  let place = 0;
+  for (const { segment, index } of characters.segment(safe)) {
+    place += 1;
+    if (place < longest) kept += segment;
+    else return index + segment.length === safe.length && text.length <= longest * 8 ? safe : `${kept}…`;
+  }
+  return safe;
+}
