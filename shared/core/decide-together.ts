@@ -100,14 +100,14 @@ type Rename =
 /** Rule 17. */
 function judgeRename(subject: Subject, portal: BoundUser, developer: Developer, policy: Policy): Rename {
   if (portal.email === subject.key) return { kind: 'none' };
+  if (policy.rename === 'refused') {
+    const detail = 'this kind of Apigee organisation cannot change an email; the profile goes on under the old one';
+    return { kind: 'held', hold: { reason: 'rename-refused', detail } };
+  }
   if (subject.renameTarget === 'taken') {
     const detail =
       'the portal user took an email that belongs to someone else; the profile goes on under the old email';
     return { kind: 'held', hold: { reason: 'rename-collision', detail } };
-  }
-  if (policy.rename === 'refused') {
-    const detail = 'this kind of Apigee organisation cannot change an email; the profile goes on under the old one';
-    return { kind: 'held', hold: { reason: 'rename-refused', detail } };
   }
   const done = canonicalEmail(developer.email) === portal.email;
   return { kind: 'in-place', email: done ? undefined : portal.email };

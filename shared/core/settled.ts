@@ -13,7 +13,8 @@ import { sameLink, settle } from './settle.ts';
  */
 export function nothingNewOnPortal(subject: Omit<Subject, 'developer'>, policy: Policy): boolean {
   const { link } = subject;
-  if (link === undefined || link.due !== undefined || link.attempts.length > 0) return false;
+  if (link === undefined || link.due !== undefined) return false;
+  if (link.attempts.length > 0 && link.hold === undefined) return false;
   if (link.failure?.kind === 'transient') return false;
   if (link.failure?.fingerprint.startsWith(`${portalFingerprint(subject.portal, policy)}.`) === true) return true;
   return quiet({ ...subject, developer: rememberedDeveloper(link) }, policy);

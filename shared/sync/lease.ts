@@ -68,7 +68,9 @@ export function hasTimeFor(deps: SyncDeps, lease: HeldLease): boolean {
 
 function leased(link: Link, { subject: { portal } }: Found, lease: Link['lease']): Link {
   const mayPush =
-    portal.kind === 'user' && !(link.base !== undefined && sameProfile(portal.user.profile, link.base.portal));
+    portal.kind === 'user' &&
+    portal.user.emailVerified &&
+    !(link.base !== undefined && sameProfile(portal.user.profile, link.base.portal));
   const attempts = mayPush ? [...link.attempts, portal.user.profile].slice(-attemptsKept) : link.attempts;
   return { ...link, lease, attempts };
 }

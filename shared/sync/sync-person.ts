@@ -1,6 +1,7 @@
 import type { Answer } from '../apigee/developers.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
+import type { Profile } from '../core/profile.ts';
 import { nothingNewOnPortal, quiet } from '../core/settled.ts';
 import { carryOut, developerOf, type CarriedOut } from './carry-out.ts';
 import type { SyncDeps } from './deps.ts';
@@ -114,7 +115,15 @@ async function underLease(
   }
   const done = await carryOut(deps, lease, subject, decision.apigee);
   if (done.kind !== 'done') return afterSetback(deps, subject, decision, done, giveUp);
-  const recorded = await record(deps, found, subject, decision, done.developer, { kind: 'lease', lease });
+  const warrant = { kind: 'lease', lease } as const;
+  const recorded = await record(
+    deps,
+    found,
+    asTried(subject, decision, attemptsBefore),
+    decision,
+    done.developer,
+    warrant,
+  );
   if (recorded === 'moved') await giveUp({ kind: 'released', landed: true });
   if (recorded !== 'done' || decision.end.kind === 'moved') return 'again';
   return resultOf(subject, decision, deps.by, deps.log);
@@ -164,6 +173,12 @@ async function developerFor(deps: SyncDeps, found: Found, known: Listed | undefi
   const decision = decide(withDeveloper(found, known), deps.policy);
   const enough = !decision.destructive && decision.apigee.every((step, index) => index > 0 || step.kind === 'create');
   return enough ? { ok: true, value: known } : readDeveloper(deps, found);
+}
+
+/** Where Apigee was not written to, nothing was attempted. */
+function asTried(subject: Subject, decision: Decision, attempts: readonly Profile[]): Subject {
+  if (decision.apigee.length > 0 || subject.link === undefined) return subject;
+  return { ...subject, link: { ...subject.link, attempts } };
 }
 
 /** Somebody wrote since the listing was made: only a fresh read will do. */
