@@ -61,6 +61,7 @@ export function dryPeople(real: People, scratch: People): People {
     },
     // Counting cannot tell which of the real links are hidden; a number nobody reaches makes the caller search.
     countLinksWithDeveloper: async () => -1,
+    troubledLinks: (page) => paged(page, (people, at) => people.troubledLinks(at)),
     portalUsers: (ids) => real.portalUsers(ids),
     portalPage: (page) => real.portalPage(page),
     portalRange: (range) => real.portalRange(range),

@@ -85,12 +85,13 @@ const storedLink = z.object({
 
 /**
  * A link as both stores keep it: plain values, undefined fields left out, what queries ask for at the top.
- * `hasDeveloper` is there for a query only and is not read back.
+ * `hasDeveloper` and `troubled` are there for queries only and are not read back.
  */
 export function encodeLink(link: Link): Record<string, unknown> {
   return withoutUndefined({
     ...link,
     hasDeveloper: link.presence === 'both' || link.presence === 'apigee',
+    troubled: link.hold !== undefined || link.failure !== undefined ? true : undefined,
     base: link.base && {
       portal: encodeProfile(link.base.portal),
       developer: encodeProfile(link.base.developer),

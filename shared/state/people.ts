@@ -21,6 +21,8 @@ export interface People {
   /** Links of people with a developer (presence `both` or `apigee`), by link id. */
   linksWithDeveloper(page: LinkPage): Promise<readonly StoredLink[]>;
   countLinksWithDeveloper(): Promise<number>;
+  /** Links with a hold or a failure, by link id. */
+  troubledLinks(page: LinkPage): Promise<readonly StoredLink[]>;
 
   /** A missing id is mapped to `absent`. */
   portalUsers(ids: readonly string[]): Promise<ReadonlyMap<string, PortalReading>>;

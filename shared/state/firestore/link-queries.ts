@@ -14,6 +14,7 @@ type LinkQueries = Pick<
   | 'linksDue'
   | 'linksWithDeveloper'
   | 'countLinksWithDeveloper'
+  | 'troubledLinks'
 >;
 
 export function linkQueries(context: PeopleContext): LinkQueries {
@@ -64,6 +65,7 @@ export function linkQueries(context: PeopleContext): LinkQueries {
       meter.reads += countReads(count);
       return count;
     },
+    troubledLinks: async (page) => pageById(links.where('troubled', '==', true), page),
   };
 }
 

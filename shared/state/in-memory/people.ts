@@ -64,6 +64,10 @@ export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
       view.meter.reads += countReads(counted);
       return counted;
     },
+    async troubledLinks({ after, limit }) {
+      await turn(undefined);
+      return answer(first(limit, links.after(idOf(after)), ({ data }) => data['troubled'] === true));
+    },
 
     portalUsers: async (ids) => portalUsersOf(view, await turn(ids)),
     portalPage: async (page) => portalPage(view, await turn(page)),

@@ -41,6 +41,7 @@ export function linkContract(open: OpenPeopleStore): void {
       expect(await people.linksOnlyOnPortal(page)).toEqual([]);
       expect(await people.linksDue({ ...page, at: 1e15 })).toEqual([]);
       expect(await people.linksWithDeveloper(page)).toEqual([]);
+      expect(await people.troubledLinks(page)).toEqual([]);
       expect(await people.countLinksWithDeveloper()).toBe(0);
     });
 
@@ -86,6 +87,19 @@ export function linkContract(open: OpenPeopleStore): void {
       const pages = await allPages(2, async (page) => people.linksDue({ ...page, at: 9 }));
       expect(pages.map(({ length }) => length)).toEqual([2, 2, 1]);
       expect(keysOf(pages.flat())).toEqual(expected.map(({ key }) => key));
+    });
+
+    test('people with a hold or a failure are paged by link id, until neither is left', async (context) => {
+      const people = open(context).people();
+      const { hold, failure } = fullLink(ann);
+      const links = Array.from({ length: 7 }, (_, place) => linkOf(email(`p${place}@example.com`), { hold }));
+      await putLinks(people, [...links, linkOf(ann, { failure }), linkOf(bob, { due: 1 }), fullLink(cleo)]);
+      const expected = [...links.map(({ key }) => key), ann, cleo].toSorted((a, b) => compareIds(linkId(a), linkId(b)));
+      const pages = await allPages(4, async (page) => people.troubledLinks(page));
+      expect(keysOf(pages.flat())).toEqual(expected);
+      await putLinks(people, [linkOf(ann)]);
+      const left = await people.troubledLinks({ after: undefined, limit: 100 });
+      expect(keysOf(left)).toEqual(expected.filter((key) => key !== ann));
     });
 
     test('2,500 links are paged by link id, each once, by where the person is', async (context) => {

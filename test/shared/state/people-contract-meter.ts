@@ -20,6 +20,7 @@ const reading: readonly (readonly [name: string, reads: number, call: (people: P
   ['links due', 1, async (people) => people.linksDue({ ...page, at: 100 })],
   ['links with a developer', 1, async (people) => people.linksWithDeveloper(page)],
   ['count of links with a developer', 1, async (people) => people.countLinksWithDeveloper()],
+  ['links of people held or failed', 1, async (people) => people.troubledLinks(page)],
   ['portal users, one missing, one impossible', 2, async (people) => people.portalUsers(['u1', 'nobody', 'a/b'])],
   ['portal page', 2, async (people) => people.portalPage({ after: undefined, limit: 2 })],
   ['portal page beyond the end', 1, async (people) => people.portalPage({ after: 'z', limit: 2 })],
