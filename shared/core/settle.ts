@@ -200,8 +200,12 @@ function moved(link: Link, key: CanonicalEmail, now: number): Link {
 }
 
 export function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {
-  if (lost.length === 0) return history;
-  const all = [...history, ...lost.map((entry) => ({ ...entry, at }))];
+  // A conflict that is decided again after a crash was noted before.
+  const isNoted = (entry: Decision['lost'][number]): boolean =>
+    history.some(({ field, side, value }) => field === entry.field && side === entry.side && value === entry.value);
+  const added = lost.filter((entry) => !isNoted(entry));
+  if (added.length === 0) return history;
+  const all = [...history, ...added.map((entry) => ({ ...entry, at }))];
   let characters = 0;
   const kept = all.toReversed().filter(({ value }, age) => {
     characters += value?.length ?? 0;

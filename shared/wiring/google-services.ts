@@ -8,6 +8,7 @@ import type { Publisher } from '../messages/publisher.ts';
 import { createFirestore } from '../state/firestore/client.ts';
 import { createFirestorePeople } from '../state/firestore/people.ts';
 import { createFirestoreRuns } from '../state/firestore/runs.ts';
+import { systemClock } from './clock.ts';
 import type { Services } from './services.ts';
 
 export interface GoogleOptions {
@@ -34,6 +35,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
   const people = { firestore, mapping, portalCollection };
   return {
     config,
+    clock: systemClock,
     log: options.log ?? createJsonLog({ hashKey: config.logHashKey, project: config.project }),
     publisher: publishing.publisher,
     people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, meter }),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Developers, Operation } from '../apigee/developers.ts';
 import { dryDevelopers } from '../apigee/dry-developers.ts';
 import type { Config } from '../config/config.ts';
@@ -13,10 +12,12 @@ import type { Meter } from '../state/meter.ts';
 import type { People } from '../state/people.ts';
 import type { Runs } from '../state/runs.ts';
 import type { SyncTiming } from '../sync/deps.ts';
+import type { Clock } from './clock.ts';
 
 /** What a process shares between invocations: connections, budget and settings. Adapters on top are made per invocation. */
 export interface Services {
   readonly config: Config;
+  readonly clock: Clock;
   readonly log: Log;
   readonly publisher: Publisher;
   people(meter: Meter): People;
@@ -37,7 +38,7 @@ export interface Allowance {
 
 /** Everything for one invocation, with counters of its own. */
 export function openSession(services: Services, { workMs, timing }: Allowance): Session {
-  const { config, log, publisher } = services;
+  const { config, clock, log, publisher } = services;
   const usage = newUsage();
   const people = services.people(usage.meter);
   const developers = services.developers((operation) => {
@@ -53,14 +54,13 @@ export function openSession(services: Services, { workMs, timing }: Allowance): 
     usage,
     limits: { limit: config.destructiveLimit, percent: config.destructiveLimitPercent },
     timing,
-    deadline: Date.now() + workMs,
+    deadline: clock.now() + workMs,
     dry: (runId) => ({
       people: dryPeople(people, services.scratch(runId, usage.meter)),
-      developers: dryDevelopers(developers, Date.now),
+      developers: dryDevelopers(developers, clock.now),
     }),
     forgetDry: (runId) => services.clearScratch(runId),
-    now: Date.now,
-    wait: (ms) => sleep(ms),
+    ...clock,
     newId: randomUUID,
     newPasswordHash: unusablePasswordHash,
   };

@@ -3,7 +3,6 @@ import type { Developers, Operation } from '../../shared/apigee/developers.ts';
 import { readConfig, type Config } from '../../shared/config/config.ts';
 import type { LogEntry } from '../../shared/log/log.ts';
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
-import { collectingCalls } from './collecting-calls.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../shared/state/in-memory/database.ts';
 import { createInMemoryPeople } from '../../shared/state/in-memory/people.ts';
 import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
@@ -13,7 +12,10 @@ import { pushPortalEdit } from '../../shared/sync/push-portal-edit.ts';
 import type { PersonResult } from '../../shared/sync/results.ts';
 import { pushAllowance } from '../../shared/wiring/allowances.ts';
 import { handleFanOut, handleReconcileBatch } from '../../shared/wiring/handlers.ts';
+import { systemClock, type Clock } from '../../shared/wiring/clock.ts';
 import { openSession, type Services } from '../../shared/wiring/services.ts';
+import { aroundDevelopers, aroundRuns } from './around.ts';
+import { collectingCalls } from './collecting-calls.ts';
 
 /**
  * The whole product in one process: the real handlers and core over the in-memory stores and developers, with a queue that
@@ -47,14 +49,19 @@ export interface InProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts something between the product and the developers. */
   readonly wrap?: (developers: Developers) => Developers;
-  readonly now?: () => number;
+  readonly clock?: Clock;
+  /** Called around every effect of the product on anything outside itself; may fail it before or after it happened. */
+  readonly around?: <T>(effect: string, happen: () => Promise<T>) => Promise<T>;
 }
 
-export function inProcess({
-  env = {},
-  wrap = (developers) => developers,
-  now = Date.now,
-}: InProcessOptions = {}): InProcess {
+export function inProcess(options: InProcessOptions = {}): InProcess {
+  const {
+    env = {},
+    wrap = (developers) => developers,
+    clock = systemClock,
+    around = (_, happen) => happen(),
+  } = options;
+  const { now } = clock;
   const config = configOf(env);
   const database = createInMemoryDatabase({ now });
   const { mapping } = config.portal;
@@ -73,17 +80,18 @@ export function inProcess({
   };
   const services: Services = {
     config,
+    clock,
     log: (entry) => logs.push(entry),
     publisher: {
       requestSync: async (request, runId) => enqueue('requests', request, { runId }),
-      async continueRun(runId) {
-        enqueue('requests', {}, { continue: runId });
-      },
-      async publishBatch({ runId, phase, seq }) {
-        enqueue('batches', { runId, phase, seq });
-      },
+      continueRun: (runId) => around('continue', async () => void enqueue('requests', {}, { continue: runId })),
+      publishBatch: ({ runId, phase, seq }) =>
+        around('publish', async () => void enqueue('batches', { runId, phase, seq })),
     },
-    people: (meter) => createInMemoryPeople({ database, mapping, meter }),
+    people(meter) {
+      const people = createInMemoryPeople({ database, mapping, meter });
+      return { ...people, transact: (scope, step) => around('transact', () => people.transact(scope, step)) };
+    },
     scratch(runId, meter) {
       const own = scratch.get(runId) ?? createInMemoryDatabase({ now });
       scratch.set(runId, own);
@@ -92,9 +100,9 @@ export function inProcess({
     async clearScratch(runId) {
       scratch.delete(runId);
     },
-    runs: (meter) => createInMemoryRuns({ database, meter }),
+    runs: (meter) => aroundRuns(createInMemoryRuns({ database, meter }), around),
     developers: (onCall) =>
-      collectingCalls(wrap(developers), (operation) => {
+      collectingCalls(aroundDevelopers(wrap(developers), around), (operation) => {
         calls[operation] += 1;
         onCall(operation);
       }),
