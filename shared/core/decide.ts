@@ -13,7 +13,7 @@ import type { Policy } from './policy.ts';
  * | out-of-scope        | any                | any       | any                       | ignored, not counted                         | §6     |
  * | malformed           | unreadable         | any       | any                       | fails, nothing written to either side        | 18     |
  * | portal-collision    | two or more        | any       | any                       | held                                         | 1      |
- * | developer-collision | any                | two (Edge)| any                       | held                                         | 1      |
+ * | developer-collision | any                | two (Edge) | any                      | held                                         | 1      |
  * | unverified          | email not verified | any       | any                       | left alone: not linked, not pushed           | 19     |
  * | nobody              | –                  | –         | nothing                   | nothing                                      |        |
  * | both-deleted        | –                  | –         | one side or both          | buried                                       | 15     |
