@@ -18,7 +18,8 @@ export function createJsonLog({ hashKey, project, trace, destination }: JsonLogO
     {
       base: null,
       messageKey: 'message',
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      // The first member of all, since there is no level: it begins without the comma that pino expects here.
+      timestamp: () => `"time":"${new Date().toISOString()}"`,
       formatters: { level: () => ({}) },
     },
     destination ?? process.stdout,

@@ -1,0 +1,26 @@
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { createJsonLog } from '../../../shared/log/json-log.ts';
+import { canonicalEmail } from '../../../shared/core/email.ts';
+
+test('every entry is one line of JSON, with its time first and a person as a hash (rule 27)', () => {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const log = createJsonLog({ hashKey: 'a key that is long enough', project: 'demo-log', destination });
+  const person = canonicalEmail('ann@example.com');
+  log({ event: 'person_failed', severity: 'WARNING', message: 'a sentence', ...(person ? { person } : {}) });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^\{"time":"[^"]+Z",.*\}\n$/u);
+  expect(JSON.parse(lines[0] ?? '')).toEqual({
+    time: expect.any(String),
+    event: 'person_failed',
+    severity: 'WARNING',
+    message: 'a sentence',
+    person: expect.stringMatching(/^[0-9a-f]{16}$/u),
+  });
+});
