@@ -1,0 +1,118 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createFirestore } from '../shared/state/firestore/client.ts';
+import { googleServices } from '../shared/wiring/google-services.ts';
+import type { FoundEmulators } from './emulators/find-emulators.ts';
+import { startFirestoreEmulator, startPubsubEmulator, type Emulator } from './emulators/start-emulators.ts';
+import { startEventarcRelay } from './eventarc-relay.ts';
+import { startFunction, type FunctionProcess } from './function-process.ts';
+import { portalInFirestore } from './portal-documents.ts';
+import { registerPortalTrigger } from './portal-trigger.ts';
+import { withoutSettings } from './settings.ts';
+import type { Backend, BackendOptions } from './stack.ts';
+import { createTopics } from './topics.ts';
+
+export const functionNames = ['fan-out', 'reconcile-batch', 'push-portal-edit'] as const;
+type FunctionName = (typeof functionNames)[number];
+
+/** Google's emulators, the functions in a process each, and what Eventarc and Pub/Sub do between them. */
+export async function startOnEmulators(
+  found: FoundEmulators,
+  options: BackendOptions,
+  started: AsyncDisposableStack,
+): Promise<Backend> {
+  const { config, env } = options;
+  const relay = await startEventarcRelay(options.relay);
+  started.defer(() => relay.close());
+  const [firestore, pubsub] = await startBoth(
+    startFirestoreEmulator(found, { functionsEmulator: relay.host }, env),
+    startPubsubEmulator(found, env),
+    started,
+  );
+  const hosts = emulatorEnvironment(firestore.host, pubsub.host);
+  const functions = await startFunctions(options, hosts, started);
+  const urls = Object.fromEntries(functions.map(({ name, url }) => [name, url]));
+  const urlOf = (name: FunctionName): string => urls[name] ?? '';
+  relay.deliverTo(urlOf('push-portal-edit'));
+  await createTopics({
+    host: pubsub.host,
+    project: config.project,
+    push: { [config.requestsTopic]: urlOf('fan-out'), [config.batchesTopic]: urlOf('reconcile-batch') },
+    ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
+  });
+
+  // The client libraries take the emulators from here and from nowhere else.
+  Object.assign(process.env, hosts);
+  const services = await googleServices(config, { publisher: 'pubsub', log: () => undefined });
+  started.defer(() => services.close());
+  const client = createFirestore({ projectId: config.project, databaseId: config.database });
+  started.defer(() => client.terminate());
+
+  const { project, database, portal } = config;
+  let trigger: Promise<void> | undefined;
+  return {
+    kind: 'emulators',
+    firestore: firestore.host,
+    pubsub: pubsub.host,
+    functions: urls,
+    processes: functions,
+    relay,
+    control: undefined,
+    portal: portalInFirestore(client.collection(portal.collection)),
+    services,
+    startTrigger() {
+      trigger ??= registerPortalTrigger({ host: firestore.host, project, database, collection: portal.collection });
+      return trigger;
+    },
+    onPushed: (listener) => relay.onDelivered(({ document }) => listener(document.split('/').at(-1) ?? document)),
+    broken: Promise.race(functions.map(describeDeath)),
+  };
+}
+
+function emulatorEnvironment(firestore: string, pubsub: string) {
+  return { FIRESTORE_EMULATOR_HOST: firestore, PUBSUB_EMULATOR_HOST: pubsub, METADATA_SERVER_DETECTION: 'none' };
+}
+
+/** In parallel; where one fails the other one is ended too. */
+async function startBoth(
+  starting: Promise<Emulator>,
+  startingToo: Promise<Emulator>,
+  started: AsyncDisposableStack,
+): Promise<readonly [Emulator, Emulator]> {
+  const keep = async (promise: Promise<Emulator>): Promise<Emulator> => {
+    const emulator = await promise;
+    started.defer(() => emulator.stop());
+    return emulator;
+  };
+  return allOrFirstFailure([keep(starting), keep(startingToo)]);
+}
+
+/** Fails only when the last of them has ended, so that nothing starts behind the back of whoever cleans up. */
+async function allOrFirstFailure<T extends readonly unknown[]>(promises: {
+  [I in keyof T]: Promise<T[I]>;
+}): Promise<T> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+async function startFunctions(
+  { settings, env, logs }: BackendOptions,
+  hosts: Readonly<Record<string, string>>,
+  started: AsyncDisposableStack,
+): Promise<readonly FunctionProcess[]> {
+  const environment = { ...withoutSettings(env), ...hosts, ...settings, NODE_ENV: 'production' };
+  const starting = functionNames.map(async (name) => {
+    const logFile = join(logs, `${name}.log`);
+    await rm(logFile, { force: true });
+    const process = await startFunction({ name, env: environment, logFile });
+    started.defer(() => process.stop());
+    return process;
+  });
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
+}
+
+async function describeDeath(process: FunctionProcess): Promise<string> {
+  const how = await process.died;
+  return `The function ${process.name} ended (${how}). It last said:\n${await process.lastLines()}`;
+}

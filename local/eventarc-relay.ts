@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** When an event that was not taken is delivered again, ms: doubled each time from `first` up to `longest`. */
+export interface RelayTiming {
+  readonly first: number;
+  readonly longest: number;
+  /** How long an answer is waited for; ten seconds on the subscriptions that Eventarc makes for itself. */
+  readonly deadline: number;
+}
+
+export interface PortalEvent {
+  /** Path of the document within its database. */
+  readonly document: string;
+}
+
+export interface Delivered extends PortalEvent {
+  readonly attempts: number;
+}
+
+/** How an event is delivered: once per entry, after so many ms. `[]` loses it, `[0, 0]` doubles it. */
+export type Delays = (event: PortalEvent) => readonly number[];
+
+/**
+ * What Eventarc does between Firestore and a function, which the emulator does not: the emulator posts an event once, with
+ * its body in base64, whatever is answered; the relay decodes it and delivers it until it is taken. Events wait in memory,
+ * and are delivered at the same time, in no order, as Eventarc's are.
+ */
+export interface EventarcRelay {
+  /** `host:port`, for the Firestore emulator. */
+  readonly host: string;
+  /** Where events go; until this is said they wait. */
+  deliverTo(url: string): void;
+  /** Called when the function has taken an event. Returns how to stop. */
+  onDelivered(listener: (delivered: Delivered) => void): () => void;
+  /** From now on events are lost, doubled or late as this says; undefined: delivered once, at once. */
+  disturb(delays: Delays | undefined): void;
+  /** Keeps new events until they are let go, in the order they came in or the other way round. */
+  pause(): void;
+  resume(order?: 'as-received' | 'reversed'): void;
+  /** Events that were received and neither taken nor lost. */
+  readonly pending: number;
+  /** Resolves when nothing is pending. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const defaultTiming: RelayTiming = { first: 200, longest: 10_000, deadline: 10_000 };
+
+export async function startEventarcRelay(timing: RelayTiming = defaultTiming): Promise<EventarcRelay> {
+  const closing = new AbortController();
+  const { promise: target, resolve: deliverTo } = Promise.withResolvers<string>();
+  const listeners = new Set<(delivered: Delivered) => void>();
+  const waiting = new Set<() => void>();
+  let delays: Delays = () => [0];
+  let paused: (() => void)[] | undefined;
+  let pending = 0;
+
+  const finished = (): void => {
+    pending -= 1;
+    if (pending > 0) return;
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+
+  async function deliver(event: ReceivedEvent, delay: number): Promise<void> {
+    const { signal } = closing;
+    if (delay > 0) await sleep(delay, undefined, { signal });
+    const url = await target;
+    for (let attempts = 1; ; attempts += 1) {
+      if (await post(url, event, timing.deadline, signal)) {
+        for (const listener of listeners) listener({ document: event.document, attempts });
+        return;
+      }
+      await sleep(Math.min(timing.longest, timing.first * 2 ** (attempts - 1)), undefined, { signal });
+    }
+  }
+
+  function receive(event: ReceivedEvent): void {
+    for (const delay of delays(event)) {
+      pending += 1;
+      // Only closing ends a delivery before it is taken.
+      const begin = (): void =>
+        void deliver(event, delay)
+          .catch(() => undefined)
+          .finally(finished);
+      if (paused === undefined) begin();
+      else paused.push(begin);
+    }
+  }
+
+  const server = createServer((request, response) => {
+    readEvent(request).then(
+      (event) => {
+        receive(event);
+        response.writeHead(204).end();
+      },
+      () => response.destroy(),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The relay has no port.');
+
+  return {
+    host: `127.0.0.1:${String(address.port)}`,
+    deliverTo,
+    onDelivered(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    disturb(wanted) {
+      delays = wanted ?? (() => [0]);
+    },
+    pause() {
+      paused ??= [];
+    },
+    resume(order = 'as-received') {
+      const kept = paused ?? [];
+      paused = undefined;
+      for (const begin of order === 'reversed' ? kept.toReversed() : kept) begin();
+    },
+    get pending() {
+      return pending;
+    },
+    idle: () =>
+      pending === 0 ? Promise.resolve() : new Promise((resolve) => void waiting.add(() => resolve(undefined))),
+    async close() {
+      closing.abort();
+      deliverTo('');
+      server.closeAllConnections();
+      if (!server.listening) return;
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+interface ReceivedEvent extends PortalEvent {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer<ArrayBuffer>;
+}
+
+/** A CloudEvent in binary mode, at `/functions/projects/P/triggers/ID`. */
+async function readEvent(request: IncomingMessage): Promise<ReceivedEvent> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
+  const body = Buffer.from(Buffer.concat(chunks).toString('latin1'), 'base64');
+  const headers = cloudEventHeaders(request.headers);
+  const document = headers['ce-document'] ?? headers['ce-subject']?.replace(/^documents\//, '') ?? '';
+  return { document, headers, body };
+}
+
+function cloudEventHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string' && (name.startsWith('ce-') || name === 'content-type')) kept[name] = value;
+  }
+  return kept;
+}
+
+async function post(
+  url: string,
+  { headers, body }: ReceivedEvent,
+  deadline: number,
+  closing: AbortSignal,
+): Promise<boolean> {
+  closing.throwIfAborted();
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(deadline)]);
+  try {
+    const response = await fetch(url, { method: 'POST', headers, body, signal });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { functionAnswers } from './function-process.ts';
+
+const fileSchema = z.object({
+  project: z.string(),
+  /** `host:port`; null in memory. */
+  firestore: z.string().nullable(),
+  pubsub: z.string().nullable(),
+  /** Base URL, without `/v1`. */
+  apigee: z.string(),
+  org: z.string(),
+  functions: z.record(z.string(), z.string()),
+  /** Base URL of the control server; null unless in memory. */
+  control: z.string().nullable(),
+  /** The environment variables of the product that the functions run with. */
+  settings: z.record(z.string(), z.string()),
+  pid: z.int().positive(),
+});
+
+/** `.local/stack.json`: where everything is while the stack is up. */
+export type StackFile = z.output<typeof fileSchema>;
+
+/** Another stack is up. */
+export class StackIsUp extends Error {
+  override readonly name = 'StackIsUp';
+}
+
+/** Throws StackIsUp if a stack of this folder is alive; a file that was left behind is removed. */
+export async function makeRoom(folder: string): Promise<void> {
+  const found = await readStackFile(folder);
+  if (found === undefined) return;
+  const urls = found === 'unreadable' ? [] : Object.values(found.functions);
+  if (found !== 'unreadable' && (await Promise.all(urls.map(functionAnswers))).includes(true)) throw isUp(found);
+  await rm(pathIn(folder), { force: true });
+}
+
+/** Atomic: whoever reads it finds all of it or nothing. Throws StackIsUp where another stack was faster. */
+export async function writeStackFile(folder: string, file: StackFile): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const draft = `${pathIn(folder)}.${String(process.pid)}`;
+  await writeFile(draft, `${JSON.stringify(file, undefined, 2)}\n`);
+  try {
+    await link(draft, pathIn(folder));
+  } catch (error) {
+    const found = await readStackFile(folder);
+    if (found !== undefined && found !== 'unreadable') throw isUp(found);
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Leaves another stack's file alone. */
+export async function removeStackFile(folder: string): Promise<void> {
+  const found = await readStackFile(folder);
+  if (found === undefined || found === 'unreadable' || found.pid !== process.pid) return;
+  const draft = `${pathIn(folder)}.${String(process.pid)}`;
+  await rename(pathIn(folder), draft);
+  await rm(draft, { force: true });
+}
+
+export async function readStackFile(folder: string): Promise<StackFile | 'unreadable' | undefined> {
+  let text: string;
+  try {
+    text = await readFile(pathIn(folder), 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch {
+    return 'unreadable';
+  }
+}
+
+function isUp({ pid }: StackFile): StackIsUp {
+  return new StackIsUp(`The local stack is up already (process ${String(pid)}): use it, or end it first.`);
+}
+
+function pathIn(folder: string): string {
+  return join(folder, 'stack.json');
+}
