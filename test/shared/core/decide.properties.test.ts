@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../shared/core/decide.ts';
+import type { Policy } from '../../../shared/core/policy.ts';
 import { changesBetween, developerProfile, fieldsOf, valueOf } from '../../../shared/core/profiles.ts';
 import { quiet } from '../../../shared/core/settled.ts';
 import {
@@ -28,7 +29,7 @@ const strangers = fc.record({
 });
 const anyone = fc.oneof(
   strangers,
-  lived.map(({ world, policy }) => ({ world: world as World, policy })),
+  lived.map(({ world, policy }): { world: World; policy: Policy } => ({ world, policy })),
 );
 
 describe('deciding', () => {

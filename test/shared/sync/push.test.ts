@@ -1,31 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Developers } from '../../../shared/apigee/developers.ts';
-import type { CanonicalEmail } from '../../../shared/core/email.ts';
-import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
+import { inProcess } from '../../support/in-process.ts';
+import { ann, annDocument, developer, linked } from './ann.ts';
 
-const ann = 'ann@example.com' as CanonicalEmail;
-const annDocument = { email: ann, firstName: 'Ann', lastName: 'Lee', status: 'active', attributes: { tier: 'gold' } };
-
-/** Ann on both sides, in step. */
-async function linked(options: InProcessOptions = {}): Promise<InProcess> {
-  const world = inProcess(options);
-  world.database.putPortalDocument('ann', annDocument);
-  world.developers.seed({
-    email: ann,
-    firstName: 'Ann',
-    lastName: 'Lee',
-    attributes: new Map([
-      ['tier', 'gold'],
-      ['MINT_PLAN', 'basic'],
-    ]),
-    lastModifiedAt: Date.now() - 60_000,
-  });
-  await world.run();
-  for (const operation of Object.keys(world.calls)) world.calls[operation as keyof typeof world.calls] = 0;
-  return world;
-}
-
-const developer = (world: InProcess, email: string = ann) => world.developers.all().find((one) => one.email === email);
 const unavailable = {
   ok: false,
   error: {
@@ -213,58 +190,6 @@ describe('pushing a portal edit', () => {
     expect(developer(world)?.lastName).toBe('Leigh');
     const healed = world.database.linkOf(ann);
     expect([healed?.failure, healed?.due]).toEqual([undefined, undefined]);
-  });
-
-  test('on X, holds a changed email and lets the profile flow under the old one (rule 17)', async () => {
-    const world = await linked();
-    const renamed = { ...annDocument, email: 'ann@new.example.com', firstName: 'Anne' };
-    world.database.putPortalDocument('ann', renamed);
-    await world.push('ann');
-    expect(developer(world)).toMatchObject({ firstName: 'Anne' });
-    expect(world.developers.all()).toHaveLength(1);
-    const run = await world.run();
-    expect(run.totals?.counts).toMatchObject({ seen: 1, held: 1 });
-    expect(world.developers.all()).toHaveLength(1);
-    expect(world.database.portalDocuments()).toHaveLength(1);
-    expect((await world.run()).totals?.traffic.writes).toBe(0);
-    world.database.putPortalDocument('ann', { ...renamed, email: ann });
-    await world.push('ann');
-    expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, unchanged: 1 });
-  });
-
-  test('on X, lets nobody appear under the email that a held user moved to (rule 17)', async () => {
-    const world = await linked();
-    world.database.putPortalDocument('ann', { ...annDocument, email: 'Ann@New.example.com' });
-    await world.push('ann');
-    world.developers.seed({ email: 'ann@new.example.com', firstName: 'Someone', lastName: 'Else' });
-    const run = await world.run();
-    expect(run.totals?.counts).toMatchObject({ seen: 2, held: 2 });
-    expect(world.database.portalDocuments()).toHaveLength(1);
-    expect((await world.run()).totals?.traffic.writes).toBe(0);
-  });
-
-  test('on Edge, renames the developer in place (rule 17)', async () => {
-    const world = await linked({ env: { APIGEE_TYPE: 'edge' } });
-    world.database.putPortalDocument('ann', { ...annDocument, email: 'ann@new.example.com', firstName: 'Anne' });
-    await world.push('ann');
-    expect(world.developers.all()).toMatchObject([{ email: 'ann@new.example.com', firstName: 'Anne' }]);
-    const run = await world.run();
-    expect(run.totals?.counts).toMatchObject({ seen: 1, unchanged: 1 });
-    expect((await world.run()).totals?.traffic.writes).toBe(0);
-    expect(world.database.portalDocuments()).toHaveLength(1);
-  });
-
-  test('on Edge, holds a rename to an email that another developer has (rule 17)', async () => {
-    const world = await linked({ env: { APIGEE_TYPE: 'edge' } });
-    world.developers.seed({ email: 'bob@example.com', firstName: 'Bob', lastName: 'B' });
-    world.database.putPortalDocument('ann', { ...annDocument, email: 'bob@example.com' });
-    await world.push('ann');
-    expect(world.database.linkOf(ann)?.hold?.reason).toBe('rename-collision');
-    expect(developer(world)).toBeDefined();
-    await world.run();
-    expect(world.developers.all()).toHaveLength(2);
-    expect(world.database.portalDocuments()).toHaveLength(1);
-    expect((await world.run()).totals?.traffic.writes).toBe(0);
   });
 
   test('lets two handlers at once write one person once, and loses neither edit (rule 21)', async () => {

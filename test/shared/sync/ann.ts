@@ -1,0 +1,33 @@
+import type { CanonicalEmail } from '../../../shared/core/email.ts';
+import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
+
+export const ann = 'ann@example.com' as CanonicalEmail;
+export const annDocument = {
+  email: ann,
+  firstName: 'Ann',
+  lastName: 'Lee',
+  status: 'active',
+  attributes: { tier: 'gold' },
+};
+
+/** Ann on both sides, in step. */
+export async function linked(options: InProcessOptions = {}): Promise<InProcess> {
+  const world = inProcess(options);
+  world.database.putPortalDocument('ann', annDocument);
+  world.developers.seed({
+    email: ann,
+    firstName: 'Ann',
+    lastName: 'Lee',
+    attributes: new Map([
+      ['tier', 'gold'],
+      ['MINT_PLAN', 'basic'],
+    ]),
+    lastModifiedAt: Date.now() - 60_000,
+  });
+  await world.run();
+  for (const operation of Object.keys(world.calls)) world.calls[operation as keyof typeof world.calls] = 0;
+  return world;
+}
+
+export const developer = (world: InProcess, email: string = ann) =>
+  world.developers.all().find((one) => one.email === email);

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { ann, annDocument, developer, linked } from './ann.ts';
+
+describe('a changed email', () => {
+  test('on X, holds a changed email and lets the profile flow under the old one (rule 17)', async () => {
+    const world = await linked();
+    const renamed = { ...annDocument, email: 'ann@new.example.com', firstName: 'Anne' };
+    world.database.putPortalDocument('ann', renamed);
+    await world.push('ann');
+    expect(developer(world)).toMatchObject({ firstName: 'Anne' });
+    expect(world.developers.all()).toHaveLength(1);
+    const run = await world.run();
+    expect(run.totals?.counts).toMatchObject({ seen: 1, held: 1 });
+    expect(world.developers.all()).toHaveLength(1);
+    expect(world.database.portalDocuments()).toHaveLength(1);
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+    world.database.putPortalDocument('ann', { ...renamed, email: ann });
+    await world.push('ann');
+    expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, unchanged: 1 });
+  });
+
+  test('on X, lets nobody appear under the email that a held user moved to (rule 17)', async () => {
+    const world = await linked();
+    world.database.putPortalDocument('ann', { ...annDocument, email: 'Ann@New.example.com' });
+    await world.push('ann');
+    world.developers.seed({ email: 'ann@new.example.com', firstName: 'Someone', lastName: 'Else' });
+    const run = await world.run();
+    expect(run.totals?.counts).toMatchObject({ seen: 2, held: 2 });
+    expect(world.database.portalDocuments()).toHaveLength(1);
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+
+  test('on Edge, renames the developer in place (rule 17)', async () => {
+    const world = await linked({ env: { APIGEE_TYPE: 'edge' } });
+    world.database.putPortalDocument('ann', { ...annDocument, email: 'ann@new.example.com', firstName: 'Anne' });
+    await world.push('ann');
+    expect(world.developers.all()).toMatchObject([{ email: 'ann@new.example.com', firstName: 'Anne' }]);
+    const run = await world.run();
+    expect(run.totals?.counts).toMatchObject({ seen: 1, unchanged: 1 });
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+    expect(world.database.portalDocuments()).toHaveLength(1);
+  });
+
+  test('on Edge, holds a rename to an email that another developer has (rule 17)', async () => {
+    const world = await linked({ env: { APIGEE_TYPE: 'edge' } });
+    world.developers.seed({ email: 'bob@example.com', firstName: 'Bob', lastName: 'B' });
+    world.database.putPortalDocument('ann', { ...annDocument, email: 'bob@example.com' });
+    await world.push('ann');
+    expect(world.database.linkOf(ann)?.hold?.reason).toBe('rename-collision');
+    expect(developer(world)).toBeDefined();
+    await world.run();
+    expect(world.developers.all()).toHaveLength(2);
+    expect(world.database.portalDocuments()).toHaveLength(1);
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+});
