@@ -30,6 +30,9 @@ export interface FollowOptions {
   readonly giveUpAfterMs?: number;
 }
 
+/** A request is taken up within seconds, or not at all. */
+const uptakeMs = 3 * 60_000;
+
 /** Nothing moved for too long. The run itself may still go on: it does not depend on being watched. */
 export class RunNotOver extends Error {
   override readonly name = 'RunNotOver';
@@ -58,7 +61,8 @@ export async function followRun(runs: Runs, runId: string, options: FollowOption
     onProgress?.(progress);
     if (run !== undefined && progress.kind === 'over') return run;
     if (pulse !== before) stillMs = 0;
-    else if (stillMs >= giveUpAfterMs) throw new RunNotOver(runId, run, stillMs);
+    else if (stillMs >= (run === undefined ? Math.min(giveUpAfterMs, uptakeMs) : giveUpAfterMs))
+      throw new RunNotOver(runId, run, stillMs);
     before = pulse;
     await wait(pollMs);
     stillMs += pollMs;

@@ -18,9 +18,9 @@ export function progressBar(stream: NodeJS.WritableStream): ProgressView {
     barsize: 24,
     barCompleteChar: '#',
     barIncompleteChar: '.',
-    hideCursor: true,
     clearOnComplete: true,
-    gracefulExit: true,
+    // Its own handler would swallow the first Ctrl-C.
+    gracefulExit: false,
     emptyOnZero: true,
   });
   let started = false;

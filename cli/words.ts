@@ -62,8 +62,9 @@ export function phaseWords(phase: BatchPhase): string {
   return phaseNames[phase];
 }
 
-/** A person key for people: the email, or the document that has none. */
+/** A person key for people: the email, or the portal document or developer that has none which can be used. */
 export function personWords(key: string): string {
+  if (key.startsWith('#developer:')) return `developer ${key.slice('#developer:'.length)}`;
   return key.startsWith('#') ? `document ${key.slice(1)}` : key;
 }
 
@@ -87,6 +88,11 @@ export function duration(ms: number): string {
   if (hours === 0) return `${String(minutes)} min ${String(seconds % 60)} s`;
   if (hours < 48) return `${String(hours)} h ${String(minutes % 60)} min`;
   return `${String(Math.floor(hours / 24))} days`;
+}
+
+/** `5 min 3 s ago`. */
+export function ago(ms: number, now: number): string {
+  return `${duration(Math.max(0, now - ms))} ago`;
 }
 
 /** ISO 8601, without fractions of a second. */

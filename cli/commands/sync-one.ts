@@ -1,0 +1,62 @@
+import type { ApigeeError } from '../../shared/apigee/developers.ts';
+import { canonicalEmail } from '../../shared/core/email.ts';
+import { gather } from '../../shared/sync/gather.ts';
+import { readDeveloper } from '../../shared/sync/read-developer.ts';
+import type { PersonResult } from '../../shared/sync/results.ts';
+import { syncPerson } from '../../shared/sync/sync-person.ts';
+import { batchAllowance } from '../../shared/wiring/allowances.ts';
+import { openSession, type Services } from '../../shared/wiring/services.ts';
+import type { CliIo, ExitCode } from '../cli-io.ts';
+import { findPerson, personKey } from '../person-argument.ts';
+import { fieldLines } from '../render-report.ts';
+import { safeText } from '../safe-text.ts';
+import { doneWords, personWords, situationWords } from '../words.ts';
+import { newRunId } from './sync-run.ts';
+
+/** Brings one person in step in this process, now: the same steps as every other flow (rule 20). */
+export async function syncOne(
+  services: Services,
+  io: CliIo,
+  argument: string,
+  { json }: { readonly json: boolean },
+): Promise<ExitCode> {
+  const key = personKey(argument);
+  const session = openSession(services, batchAllowance);
+  const { runs, limits, now } = session;
+  const hour = new Date(now()).toISOString().slice(0, 13);
+  const gate = { kind: 'allowance', spend: () => runs.spendDestructive(hour, limits.limit) } as const;
+  const deps = { ...session, by: newRunId('manual', now()), gate };
+
+  const person = await findPerson(session.people, key);
+  const email = canonicalEmail(key);
+  if (email !== undefined && session.policy.inScope(email)) {
+    // The developer is read here, so that a person whose portal side says nothing new is compared all the same.
+    const developer = await readDeveloper(deps, await gather(session.people, person, session.policy));
+    if (!developer.ok) return notReached(io, key, developer.error, json);
+    return report(io, await syncPerson(deps, person, developer.value), json);
+  }
+  return report(io, await syncPerson(deps, person), json);
+}
+
+function report(io: CliIo, result: PersonResult, json: boolean): ExitCode {
+  const { key, situation, outcome, reason, fields } = result;
+  if (json) io.out(`${JSON.stringify({ person: key, situation, outcome, reason, fields })}\n`);
+  else {
+    const lines = [
+      `${safeText(personWords(key))}: ${situationWords(situation)}`,
+      `  done    ${doneWords(outcome, false)}`,
+      ...(fields.length === 0 ? [] : [`  fields  ${fieldLines(fields, 18).replaceAll('\n', '\n          ')}`]),
+      `  why     ${safeText(reason)}`,
+    ];
+    io.out(`${lines.join('\n')}\n`);
+  }
+  if (result.denied !== undefined) return 1;
+  return outcome === 'failed' || outcome === 'held' ? 2 : 0;
+}
+
+function notReached(io: CliIo, key: string, { message }: ApigeeError, json: boolean): ExitCode {
+  if (json)
+    io.out(`${JSON.stringify({ person: key, situation: null, outcome: 'failed', reason: message, fields: [] })}\n`);
+  io.err(`Nothing was done: Apigee could not be asked. ${safeText(message)}\n`);
+  return 1;
+}

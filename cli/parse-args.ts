@@ -1,0 +1,112 @@
+import { Argument, Command as Program, CommanderError, Option } from 'commander';
+import { scheduleActions, type ScheduleAction, type ScheduleOptions } from './commands/schedule.ts';
+import type { SyncRunOptions } from './commands/sync-run.ts';
+import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
+import { personKey } from './person-argument.ts';
+import { safeText } from './safe-text.ts';
+
+/** What was asked for. */
+export interface Command {
+  readonly kind: 'command';
+  readonly local: boolean;
+  readonly command:
+    | ({ readonly name: 'sync' } & SyncRunOptions)
+    | { readonly name: 'sync-one'; readonly person: string; readonly json: boolean }
+    | { readonly name: 'status'; readonly json: boolean }
+    | { readonly name: 'explain'; readonly person: string; readonly json: boolean }
+    | ({ readonly name: 'schedule'; readonly action: ScheduleAction } & ScheduleOptions);
+}
+
+/** Help was printed, or what is wrong with the arguments. */
+export interface Answered {
+  readonly kind: 'answered';
+  readonly code: ExitCode;
+}
+
+/** A sync request's reason may not be longer: the function would reject the message. */
+const longestReason = 500;
+
+interface SyncFlags {
+  readonly full: boolean;
+  readonly dryRun: boolean;
+  readonly background: boolean;
+  readonly json: boolean;
+  readonly reason?: string;
+}
+
+/** Reads the command line. Throws Refusal for combinations that mean nothing. */
+export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'>): Command | Answered {
+  let command: Command['command'] | undefined;
+  const program = new Program('devsync')
+    .description('Keeps Apigee developers and the users of a developer portal on Firestore the same, both ways.')
+    .option('--local', 'use the local stack that npm start keeps up', false);
+  // Subcommands take over how the program ends and prints.
+  program.exitOverride().configureOutput({
+    writeOut: (text) => io.out(text),
+    writeErr: (text) => io.err(text.split('\n').map(safeText).join('\n')),
+  });
+
+  const json = (): Option => new Option('--json', 'print JSON').default(false);
+  program
+    .command('sync')
+    .summary('request a run and wait for its report, or synchronise one person now')
+    .description('Requests a run and waits for its report. With an EMAIL: synchronises that person, now.')
+    .argument('[EMAIL]', 'one person, in any case; #ID for a portal document without an email')
+    .option('--full', 'look at everyone, not only at what changed', false)
+    .option('--dry-run', 'change nothing, and report what would be done', false)
+    .option('--background', 'do not wait', false)
+    .addOption(json())
+    .option('--reason <TEXT>', 'kept with the run')
+    .action((person: string | undefined, flags: SyncFlags) => {
+      command = person === undefined ? runOf(flags) : personOf(person, flags);
+    });
+  program
+    .command('status')
+    .summary('last runs, freshness, and who is pending, held or failed')
+    .addOption(json())
+    .action((flags: { readonly json: boolean }) => {
+      command = { name: 'status', json: flags.json };
+    });
+  program
+    .command('explain')
+    .summary('one person on both sides, and what a sync would do; changes nothing')
+    .argument('<EMAIL>', 'in any case; #ID for a portal document without an email')
+    .addOption(json())
+    .action((person: string, flags: { readonly json: boolean }) => {
+      personKey(person);
+      command = { name: 'explain', person, json: flags.json };
+    });
+  program
+    .command('schedule')
+    .summary('the Cloud Scheduler jobs: show, pause, resume, or run the incremental one now')
+    .addArgument(new Argument('[ACTION]').choices(scheduleActions).default('show'))
+    .option('--location <LOCATION>', 'of the jobs; GOOGLE_CLOUD_REGION otherwise')
+    .option('--incremental-job <NAME>', 'its name', 'developer-sync-incremental')
+    .option('--full-job <NAME>', 'its name', 'developer-sync-full')
+    .action((action: ScheduleAction, flags: Omit<ScheduleOptions, 'location'> & { readonly location?: string }) => {
+      command = { name: 'schedule', action, ...flags, location: flags.location };
+    });
+
+  try {
+    program.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return { kind: 'answered', code: error.exitCode === 0 ? 0 : 1 };
+    throw error;
+  }
+  if (command === undefined) return { kind: 'answered', code: 1 };
+  return { kind: 'command', local: program.opts<{ readonly local: boolean }>().local, command };
+}
+
+function runOf({ full, dryRun, background, json, reason }: SyncFlags): Command['command'] {
+  if (reason !== undefined && reason.length > longestReason)
+    throw new Refusal(`--reason may have ${String(longestReason)} characters`);
+  return { name: 'sync', mode: full ? 'full' : 'incremental', dryRun, reason, background, json };
+}
+
+function personOf(person: string, { full, dryRun, background, json, reason }: SyncFlags): Command['command'] {
+  personKey(person);
+  if (dryRun) throw new Refusal('sync EMAIL has no --dry-run: devsync explain EMAIL tells what it would do');
+  if (full || background || reason !== undefined)
+    throw new Refusal('--full, --background and --reason are about runs: leave EMAIL or them out');
+  return { name: 'sync-one', person, json };
+}

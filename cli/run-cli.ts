@@ -1,0 +1,62 @@
+import type { Services } from '../shared/wiring/services.ts';
+import { adviceFor } from './advice.ts';
+import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
+import { explain } from './commands/explain.ts';
+import { schedule } from './commands/schedule.ts';
+import { status } from './commands/status.ts';
+import { syncOne } from './commands/sync-one.ts';
+import { syncRun } from './commands/sync-run.ts';
+import { connect } from './connect.ts';
+import { forward } from './forward.ts';
+import { readLocalStack } from './local-stack.ts';
+import { parseArgs, type Command } from './parse-args.ts';
+import { safeText } from './safe-text.ts';
+
+/** Runs one `devsync` command, whose name and options are `args`. Never throws: what goes wrong is said on `err`. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  try {
+    const parsed = parseArgs(args, io);
+    if (parsed.kind === 'answered') return parsed.code;
+    return await carryOut(parsed, args, io);
+  } catch (error) {
+    io.err(`${adviceFor(error).split('\n').map(safeText).join('\n')}\n`);
+    if (error instanceof Error && io.env['DEBUG']?.includes('devsync') === true) {
+      io.err(`${(error.stack ?? '').split('\n').map(safeText).join('\n')}\n`);
+    }
+    return 1;
+  }
+}
+
+async function carryOut({ command, local }: Command, args: readonly string[], io: CliIo): Promise<ExitCode> {
+  // With services given, this is the process of the local stack.
+  const stack = local && io.services === undefined ? readLocalStack(io.cwd, io.env) : undefined;
+  if (stack?.kind === 'in-memory') return forward(stack.control, args, io);
+  if (command.name === 'schedule') {
+    if (local || io.services !== undefined)
+      throw new Refusal('The local stack has no schedule: request a run with devsync --local sync');
+    return schedule(io, command.action, command);
+  }
+  const services = io.services ?? (await connect(io, stack));
+  try {
+    return await onServices(command, services, io);
+  } finally {
+    if (io.services === undefined) await services.close();
+  }
+}
+
+function onServices(
+  command: Exclude<Command['command'], { name: 'schedule' }>,
+  services: Services,
+  io: CliIo,
+): Promise<ExitCode> {
+  switch (command.name) {
+    case 'sync':
+      return syncRun(services, io, command);
+    case 'sync-one':
+      return syncOne(services, io, command.person, command);
+    case 'status':
+      return status(services, io, command);
+    case 'explain':
+      return explain(services, io, command.person, command);
+  }
+}
