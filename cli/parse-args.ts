@@ -3,7 +3,7 @@ import { scheduleActions, type ScheduleAction, type ScheduleOptions } from './co
 import type { SyncRunOptions } from './commands/sync-run.ts';
 import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
 import { personKey } from './person-argument.ts';
-import { safeText } from './safe-text.ts';
+import { safeLines } from './safe-text.ts';
 
 /** What was asked for. */
 export interface Command {
@@ -26,11 +26,14 @@ export interface Answered {
 /** A sync request's reason may not be longer: the function would reject the message. */
 const longestReason = 500;
 
-interface SyncFlags {
-  readonly full: boolean;
-  readonly dryRun: boolean;
-  readonly background: boolean;
-  readonly json: boolean;
+interface JsonFlag {
+  readonly json?: true;
+}
+
+interface SyncFlags extends JsonFlag {
+  readonly full?: true;
+  readonly dryRun?: true;
+  readonly background?: true;
   readonly reason?: string;
 }
 
@@ -39,22 +42,22 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
   let command: Command['command'] | undefined;
   const program = new Program('devsync')
     .description('Keeps Apigee developers and the users of a developer portal on Firestore the same, both ways.')
-    .option('--local', 'use the local stack that npm start keeps up', false);
+    .option('--local', 'use the local stack that npm start keeps up');
   // Subcommands take over how the program ends and prints.
   program.exitOverride().configureOutput({
     writeOut: (text) => io.out(text),
-    writeErr: (text) => io.err(text.split('\n').map(safeText).join('\n')),
+    writeErr: (text) => io.err(safeLines(text)),
   });
 
-  const json = (): Option => new Option('--json', 'print JSON').default(false);
+  const json = (): Option => new Option('--json', 'print JSON');
   program
     .command('sync')
     .summary('request a run and wait for its report, or synchronise one person now')
     .description('Requests a run and waits for its report. With an EMAIL: synchronises that person, now.')
     .argument('[EMAIL]', 'one person, in any case; #ID for a portal document without an email')
-    .option('--full', 'look at everyone, not only at what changed', false)
-    .option('--dry-run', 'change nothing, and report what would be done', false)
-    .option('--background', 'do not wait', false)
+    .option('--full', 'look at everyone, not only at what changed')
+    .option('--dry-run', 'change nothing, and report what would be done')
+    .option('--background', 'do not wait')
     .addOption(json())
     .option('--reason <TEXT>', 'kept with the run')
     .action((person: string | undefined, flags: SyncFlags) => {
@@ -64,17 +67,17 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .command('status')
     .summary('last runs, freshness, and who is pending, held or failed')
     .addOption(json())
-    .action((flags: { readonly json: boolean }) => {
-      command = { name: 'status', json: flags.json };
+    .action((flags: JsonFlag) => {
+      command = { name: 'status', json: flags.json === true };
     });
   program
     .command('explain')
     .summary('one person on both sides, and what a sync would do; changes nothing')
     .argument('<EMAIL>', 'in any case; #ID for a portal document without an email')
     .addOption(json())
-    .action((person: string, flags: { readonly json: boolean }) => {
+    .action((person: string, flags: JsonFlag) => {
       personKey(person);
-      command = { name: 'explain', person, json: flags.json };
+      command = { name: 'explain', person, json: flags.json === true };
     });
   program
     .command('schedule')
@@ -94,19 +97,26 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     throw error;
   }
   if (command === undefined) return { kind: 'answered', code: 1 };
-  return { kind: 'command', local: program.opts<{ readonly local: boolean }>().local, command };
+  return { kind: 'command', local: program.opts<{ readonly local?: true }>().local === true, command };
 }
 
 function runOf({ full, dryRun, background, json, reason }: SyncFlags): Command['command'] {
   if (reason !== undefined && reason.length > longestReason)
     throw new Refusal(`--reason may have ${String(longestReason)} characters`);
-  return { name: 'sync', mode: full ? 'full' : 'incremental', dryRun, reason, background, json };
+  return {
+    name: 'sync',
+    mode: full === true ? 'full' : 'incremental',
+    dryRun: dryRun === true,
+    reason,
+    background: background === true,
+    json: json === true,
+  };
 }
 
 function personOf(person: string, { full, dryRun, background, json, reason }: SyncFlags): Command['command'] {
   personKey(person);
-  if (dryRun) throw new Refusal('sync EMAIL has no --dry-run: devsync explain EMAIL tells what it would do');
-  if (full || background || reason !== undefined)
+  if (dryRun === true) throw new Refusal('sync EMAIL has no --dry-run: devsync explain EMAIL tells what it would do');
+  if (full === true || background === true || reason !== undefined)
     throw new Refusal('--full, --background and --reason are about runs: leave EMAIL or them out');
-  return { name: 'sync-one', person, json };
+  return { name: 'sync-one', person, json: json === true };
 }

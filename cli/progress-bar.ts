@@ -14,7 +14,7 @@ export interface ProgressView {
 export function progressBar(stream: NodeJS.WritableStream): ProgressView {
   const bar = new SingleBar({
     stream,
-    format: '{step} [{bar}] {text}',
+    format: '[{bar}] {text}',
     barsize: 24,
     barCompleteChar: '#',
     barIncompleteChar: '.',
@@ -30,7 +30,7 @@ export function progressBar(stream: NodeJS.WritableStream): ProgressView {
       const running = progress.kind === 'running' ? progress : undefined;
       const total = running?.batchesKnown ?? 0;
       const done = Math.min(total, running?.batchesDone ?? 0);
-      const payload = { step: stepOf(progress), text: progressText(progress) };
+      const payload = { text: progressText(progress) };
       if (!started) bar.start(total, done, payload);
       started = true;
       bar.setTotal(total);
@@ -45,17 +45,12 @@ export function progressLines(write: (text: string) => void): ProgressView {
   let last = '';
   return {
     show(progress) {
-      const line = progress.kind === 'over' ? '' : `${stepOf(progress)} ${progressText(progress)}`;
+      const line = progress.kind === 'over' ? '' : progressText(progress);
       if (line !== '' && line !== last) write(`${line}\n`);
       last = line;
     },
     end: () => undefined,
   };
-}
-
-function stepOf(progress: Progress): string {
-  const place = progress.kind === 'running' ? batchPhases.indexOf(progress.phase) + 1 : 0;
-  return `${String(place)}/${String(batchPhases.length)}`;
 }
 
 function progressText(progress: Progress): string {
@@ -70,7 +65,8 @@ function progressText(progress: Progress): string {
       const { phase, batchesDone, batchesKnown, walked, developers, dryRun } = progress;
       const batches = `${number(batchesDone)} of ${number(batchesKnown)}${walked ? '' : ' or more'} batches`;
       const people = developers === 0 ? '' : `, ${number(developers)} developers`;
-      return `${dryRun ? 'dry run, ' : ''}${phaseWords(phase)}: ${batches}${people}`;
+      const step = `${String(batchPhases.indexOf(phase) + 1)} of ${String(batchPhases.length)}`;
+      return `${dryRun ? 'dry run, ' : ''}step ${step}, ${phaseWords(phase)}: ${batches}${people}`;
     }
     case 'over':
       return progress.state;

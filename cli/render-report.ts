@@ -57,7 +57,8 @@ function summary(run: Run): readonly string[] {
     ['Apigee', callWords(totals?.calls ?? run.calls)],
     [
       'Firestore',
-      `${counted(traffic.reads, 'read', 'reads')}, ${counted(traffic.writes, 'write', 'writes')};` +
+      `${counted(traffic.reads, 'read', 'reads')}, ${counted(traffic.writes, 'write', 'writes')}` +
+        `${run.dryRun ? ' (to notes of its own, gone by now)' : ''};` +
         ` ${number(traffic.bookkeeping)} of its own bookkeeping`,
     ],
     [

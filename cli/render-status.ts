@@ -100,7 +100,7 @@ function troubledPeople({ troubled, now }: Status): readonly string[] {
 }
 
 function nextTry(kind: 'held' | 'failed'): string {
-  return kind === 'held' ? 'once decided' : 'once either side changes';
+  return kind === 'held' ? 'once it is resolved' : 'once either side changes';
 }
 
 function rejections({ rejections: found, now }: Status): readonly string[] {

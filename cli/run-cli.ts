@@ -10,7 +10,7 @@ import { connect } from './connect.ts';
 import { forward } from './forward.ts';
 import { readLocalStack } from './local-stack.ts';
 import { parseArgs, type Command } from './parse-args.ts';
-import { safeText } from './safe-text.ts';
+import { safeLines } from './safe-text.ts';
 
 /** Runs one `devsync` command, whose name and options are `args`. Never throws: what goes wrong is said on `err`. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -19,12 +19,15 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     if (parsed.kind === 'answered') return parsed.code;
     return await carryOut(parsed, args, io);
   } catch (error) {
-    io.err(`${adviceFor(error).split('\n').map(safeText).join('\n')}\n`);
-    if (error instanceof Error && io.env['DEBUG']?.includes('devsync') === true) {
-      io.err(`${(error.stack ?? '').split('\n').map(safeText).join('\n')}\n`);
-    }
+    sayProblem(error, io);
     return 1;
   }
+}
+
+/** Says what went wrong and what to do; where it happened only with DEBUG=devsync. */
+export function sayProblem(error: unknown, { err, env }: Pick<CliIo, 'err' | 'env'>): void {
+  err(`${safeLines(adviceFor(error))}\n`);
+  if (error instanceof Error && env['DEBUG']?.includes('devsync') === true) err(`${safeLines(error.stack ?? '')}\n`);
 }
 
 async function carryOut({ command, local }: Command, args: readonly string[], io: CliIo): Promise<ExitCode> {

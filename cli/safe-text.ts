@@ -12,6 +12,11 @@ export function safeText(text: string): string {
   });
 }
 
+/** The same for text of several lines. */
+export function safeLines(text: string): string {
+  return text.split('\n').map(safeText).join('\n');
+}
+
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** At most `longest` characters of it, an ellipsis included. Made safe. */

@@ -21,7 +21,7 @@ export function doneWords(outcome: Outcome | 'ignored', dryRun: boolean): string
     case 'failed':
       return dryRun ? 'would fail' : 'failed';
     case 'ignored':
-      return 'left alone';
+      return `${would}left alone`;
   }
 }
 
