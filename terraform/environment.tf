@@ -1,0 +1,48 @@
+locals {
+  requests_topic = "${var.name}-requests"
+  batches_topic  = "${var.name}-batches"
+
+  total_instances = sum([for size in values(var.functions) : size.max_instances])
+
+  # What all three functions are told; null leaves the product's own default.
+  environment_values = {
+    APIGEE_ORG                = var.apigee.org
+    APIGEE_TYPE               = var.apigee.type
+    APIGEE_ENDPOINT           = var.apigee.endpoint
+    APIGEE_CALLS_PER_MINUTE   = var.apigee.calls_per_minute
+    APIGEE_BUDGET_SHARES      = local.total_instances
+    GOOGLE_CLOUD_PROJECT      = var.project
+    FIRESTORE_DATABASE        = var.firestore.database
+    PORTAL_COLLECTION         = var.portal.collection
+    PORTAL_MAPPING            = try(tostring(var.portal.mapping), jsonencode(var.portal.mapping))
+    PORTAL_FILTER             = var.portal.filter
+    STATE_PREFIX              = var.state_prefix
+    CONFLICT_POLICY           = var.policies.conflict
+    PORTAL_DELETE_POLICY      = var.policies.portal_delete
+    APIGEE_DELETE_POLICY      = var.policies.apigee_delete
+    DESTRUCTIVE_LIMIT         = var.policies.destructive_limit
+    DESTRUCTIVE_LIMIT_PERCENT = var.policies.destructive_limit_percent
+    SYNC_REQUESTS_TOPIC       = local.requests_topic
+    SYNC_BATCHES_TOPIC        = local.batches_topic
+    LOG_EXECUTION_ID          = "true"
+    NODE_ENV                  = "production"
+  }
+  environment = { for variable, value in local.environment_values : variable => tostring(value) if value != null }
+}
+
+# Each instance takes an equal share of the budget, at least one call a minute: with more instances than calls they would
+# exceed it together.
+resource "terraform_data" "apigee_budget" {
+  input = {
+    calls_per_minute = var.apigee.calls_per_minute
+    instances        = local.total_instances
+    per_instance     = floor(var.apigee.calls_per_minute / local.total_instances)
+  }
+
+  lifecycle {
+    precondition {
+      condition     = var.apigee.calls_per_minute >= local.total_instances
+      error_message = "apigee.calls_per_minute (${var.apigee.calls_per_minute}) is less than the instances that share it (${local.total_instances}): raise it, or lower max_instances in functions."
+    }
+  }
+}

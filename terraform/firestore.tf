@@ -1,0 +1,66 @@
+locals {
+  database = var.firestore.create_database ? google_firestore_database.portal[0].name : var.firestore.database
+
+  state_collections = {
+    links      = "${var.state_prefix}Links"
+    runs       = "${var.state_prefix}Runs"
+    batches    = "${var.state_prefix}Batches"
+    control    = "${var.state_prefix}Control"
+    rejections = "${var.state_prefix}Rejections"
+    allowance  = "${var.state_prefix}Allowance"
+  }
+
+  # Fields that no query asks for: indexing them would make every write slower and dearer. No query needs a composite
+  # index.
+  unindexed_fields = {
+    links      = ["key", "developer", "base", "attempts", "tombstone", "hold", "failure", "lease", "history", "last"]
+    runs       = ["walks", "calls", "traffic", "totals", "gate", "expireAt"]
+    batches    = ["people", "result", "after", "through", "expireAt"]
+    rejections = ["reason", "source", "expireAt"]
+    allowance  = ["expireAt"]
+  }
+
+  # Documents of these are deleted by Firestore when the time in this field has come.
+  expiry_field         = "expireAt"
+  expiring_collections = ["runs", "batches", "rejections", "allowance"]
+
+  exempt_fields = merge([
+    for collection, fields in local.unindexed_fields : {
+      for field in fields : "${collection}.${field}" => {
+        collection = local.state_collections[collection]
+        field      = field
+        expires    = field == local.expiry_field && contains(local.expiring_collections, collection)
+      }
+    }
+  ]...)
+}
+
+resource "google_firestore_database" "portal" {
+  count = var.firestore.create_database ? 1 : 0
+
+  project                           = local.project
+  name                              = var.firestore.database
+  location_id                       = var.firestore.location
+  type                              = "FIRESTORE_NATIVE"
+  database_edition                  = "STANDARD"
+  delete_protection_state           = "DELETE_PROTECTION_ENABLED"
+  deletion_policy                   = "ABANDON"
+  point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
+}
+
+resource "google_firestore_field" "exempt" {
+  for_each = local.exempt_fields
+
+  project    = local.project
+  database   = local.database
+  collection = each.value.collection
+  field      = each.value.field
+
+  # Empty: no index at all.
+  index_config {}
+
+  dynamic "ttl_config" {
+    for_each = each.value.expires ? [1] : []
+    content {}
+  }
+}

@@ -1,0 +1,104 @@
+# A secret that exists already, or one made from a value that reaches Secret Manager only. Both with the same readers.
+terraform {
+  required_version = ">= 1.11"
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "~> 7.45"
+    }
+  }
+}
+
+variable "project" {
+  description = "Project of the secret."
+  type        = string
+}
+
+variable "name" {
+  description = "Id of the secret, where it is made here."
+  type        = string
+}
+
+variable "existing" {
+  description = "Id and version of a secret that exists; null to make one."
+  type        = object({ id = string, version = string })
+}
+
+variable "revision" {
+  description = "Number of the value; a new number writes the value again."
+  type        = number
+}
+
+variable "value" {
+  description = "The value, where the secret is made here."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
+}
+
+variable "readers" {
+  description = "Members who may read it, by a name known at plan time."
+  type        = map(string)
+}
+
+variable "labels" {
+  description = "Labels of the secret."
+  type        = map(string)
+}
+
+locals {
+  made = var.existing == null ? 1 : 0
+  id   = var.existing == null ? google_secret_manager_secret.this[0].secret_id : var.existing.id
+}
+
+resource "google_secret_manager_secret" "this" {
+  count = local.made
+
+  project   = var.project
+  secret_id = var.name
+  labels    = var.labels
+
+  replication {
+    auto {}
+  }
+}
+
+resource "google_secret_manager_secret_version" "this" {
+  count = local.made
+
+  secret                 = google_secret_manager_secret.this[0].id
+  secret_data_wo         = var.value
+  secret_data_wo_version = var.revision
+
+  # Instances still running read the old version until the new ones have taken over.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_secret_manager_secret_iam_member" "reader" {
+  for_each = var.readers
+
+  project   = var.project
+  secret_id = local.id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = each.value
+}
+
+output "reference" {
+  description = "Id and version number, as a function names them."
+  value = {
+    id      = local.id
+    version = var.existing == null ? google_secret_manager_secret_version.this[0].version : var.existing.version
+  }
+}
+
+output "made" {
+  description = "Whether it was made here."
+  value       = var.existing == null
+}
+
+output "readers" {
+  description = "Names of those who may read it."
+  value       = keys(google_secret_manager_secret_iam_member.reader)
+}

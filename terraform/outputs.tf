@@ -1,0 +1,50 @@
+output "requests_topic" {
+  description = "Topic that takes requests for runs."
+  value       = module.requests.topic_id
+}
+
+output "manual_run" {
+  description = "Command that requests a full dry run; set dryRun to false for a real one."
+  value       = "gcloud pubsub topics publish ${module.requests.topic} --project=${var.project} --message='{\"mode\":\"full\",\"dryRun\":true,\"reason\":\"by hand\"}'"
+}
+
+output "dead_letter_subscriptions" {
+  description = "Subscriptions that keep messages which could not be handled."
+  value       = { requests = module.requests.hold, batches = module.batches.hold }
+}
+
+output "function_urls" {
+  description = "run.app addresses of the functions."
+  value = {
+    fan_out          = module.fan_out.uri
+    reconcile_batch  = module.reconcile_batch.uri
+    push_portal_edit = module.push_portal_edit.uri
+  }
+}
+
+output "service_accounts" {
+  description = "Emails of the service accounts: one for each function, and as whom Pub/Sub, Eventarc and the build act."
+  value = merge(
+    { for key, account in google_service_account.function : key => account.email },
+    {
+      push    = google_service_account.push.email
+      trigger = google_service_account.trigger.email
+      build   = google_service_account.build.email
+    },
+  )
+}
+
+output "scheduler_jobs" {
+  description = "Names of the Cloud Scheduler jobs."
+  value       = { for key, job in google_cloud_scheduler_job.sync : key => job.name }
+}
+
+output "apigee_budget" {
+  description = "How the calls per minute are shared."
+  value       = terraform_data.apigee_budget.output
+}
+
+output "dashboard_url" {
+  description = "The dashboard in the console."
+  value       = module.observability.dashboard_url
+}

@@ -1,0 +1,23 @@
+locals {
+  secret_variables = merge(
+    { log_hash_key = "LOG_HASH_KEY" },
+    local.is_edge ? { edge_username = "APIGEE_USERNAME", edge_password = "APIGEE_PASSWORD" } : {},
+  )
+  used_secrets = { for key, variable in local.secret_variables : key => variable if var.secrets[key] != null || var.secret_revisions[key] != null }
+
+  # Environment variable to secret and version.
+  secret_environment = { for key, variable in local.used_secrets : variable => module.secret[key].reference }
+}
+
+module "secret" {
+  source   = "./modules/secret"
+  for_each = local.used_secrets
+
+  project  = local.project
+  name     = "${var.name}-${replace(each.key, "_", "-")}"
+  existing = var.secrets[each.key]
+  revision = var.secret_revisions[each.key]
+  value    = var.secret_values[each.key]
+  readers  = { for key, account in google_service_account.function : key => account.member }
+  labels   = var.labels
+}

@@ -1,0 +1,35 @@
+locals {
+  worker_common = {
+    project               = local.project
+    ack_deadline_seconds  = local.ack_deadline_seconds
+    max_delivery_attempts = var.max_delivery_attempts
+    push_account          = google_service_account.push.email
+    pubsub_agent          = local.pubsub_agent
+    labels                = var.labels
+  }
+
+  # fan-out continues its run and hands out batches. A batch of portal users makes the next page's batch, and the last
+  # batch of a phase lets the run go on. push-portal-edit publishes nothing.
+  publishers = {
+    fan_out         = google_service_account.function["fan_out"].member
+    reconcile_batch = google_service_account.function["reconcile_batch"].member
+  }
+}
+
+module "requests" {
+  source = "./modules/push-worker"
+
+  common     = local.worker_common
+  topic      = local.requests_topic
+  endpoint   = module.fan_out.uri
+  publishers = local.publishers
+}
+
+module "batches" {
+  source = "./modules/push-worker"
+
+  common     = local.worker_common
+  topic      = local.batches_topic
+  endpoint   = module.reconcile_batch.uri
+  publishers = local.publishers
+}
