@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen, readBody } from './local-server.ts';
 
 /** When an event that was not taken is delivered again, ms: doubled each time from `first` up to `longest`. */
 export interface RelayTiming {
@@ -90,7 +90,7 @@ export async function startEventarcRelay(timing: RelayTiming = defaultTiming): P
     }
   }
 
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     readEvent(request).then(
       (event) => {
         receive(event);
@@ -99,13 +99,9 @@ export async function startEventarcRelay(timing: RelayTiming = defaultTiming): P
       () => response.destroy(),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The relay has no port.');
 
   return {
-    host: `127.0.0.1:${String(address.port)}`,
+    host: new URL(server.url).host,
     deliverTo,
     onDelivered(listener) {
       listeners.add(listener);
@@ -130,10 +126,7 @@ export async function startEventarcRelay(timing: RelayTiming = defaultTiming): P
     async close() {
       closing.abort();
       deliverTo('');
-      server.closeAllConnections();
-      if (!server.listening) return;
-      server.close();
-      await once(server, 'close');
+      await server.close();
     },
   };
 }
@@ -145,9 +138,7 @@ interface ReceivedEvent extends PortalEvent {
 
 /** A CloudEvent in binary mode, at `/functions/projects/P/triggers/ID`. */
 async function readEvent(request: IncomingMessage): Promise<ReceivedEvent> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
-  const body = Buffer.from(Buffer.concat(chunks).toString('latin1'), 'base64');
+  const body = Buffer.from((await readBody(request)).toString('latin1'), 'base64');
   const headers = cloudEventHeaders(request.headers);
   const document = headers['ce-document'] ?? headers['ce-subject']?.replace(/^documents\//, '') ?? '';
   return { document, headers, body };

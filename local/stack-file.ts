@@ -8,12 +8,12 @@ const fileSchema = z.object({
   /** `host:port`; null in memory. */
   firestore: z.string().nullable(),
   pubsub: z.string().nullable(),
-  /** Base URL, without `/v1`. */
+  /** `host:port` where Apigee is spoken to in the clear, else its base URL. */
   apigee: z.string(),
   org: z.string(),
   functions: z.record(z.string(), z.string()),
-  /** Base URL of the control server; null unless in memory. */
-  control: z.string().nullable(),
+  /** Base URL of the control server; in memory only. */
+  control: z.string().optional(),
   /** The environment variables of the product that the functions run with. */
   settings: z.record(z.string(), z.string()),
   pid: z.int().positive(),

@@ -10,6 +10,7 @@ import { startOnEmulators } from './emulated-stack.ts';
 import { findEmulators } from './emulators/find-emulators.ts';
 import type { EventarcRelay, RelayTiming } from './eventarc-relay.ts';
 import type { FunctionProcess } from './function-process.ts';
+import { startInMemory } from './memory-stack.ts';
 import type { PortalDocuments } from './portal-documents.ts';
 import { settingsFor, type Environment, type Settings } from './settings.ts';
 import { makeRoom, removeStackFile, writeStackFile } from './stack-file.ts';
@@ -114,8 +115,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const backend = await startBackend(options, { ...options, config, settings, env, logs }, started);
   if (options.trigger !== 'when-asked') await backend.startTrigger();
   started.defer(() => removeStackFile(folder));
-  const { functions, firestore = null, pubsub = null, control = null } = backend;
-  const where = { project, firestore, pubsub, apigee: endpoint, org, functions, control };
+  const { functions, firestore = null, pubsub = null, control } = backend;
+  const apigee = shortAddress(endpoint);
+  const where = { project, firestore, pubsub, apigee, org, functions, ...(control === undefined ? {} : { control }) };
   await writeStackFile(folder, { ...where, settings: { ...settings }, pid: process.pid });
 
   const everything = started.move();
@@ -147,6 +149,8 @@ async function startBackend(
   return startInMemory(options, started);
 }
 
-function startInMemory(_options: BackendOptions, _started: AsyncDisposableStack): Promise<Backend> {
-  return Promise.reject(new Error('not yet'));
+/** Host and port where that says everything, else the whole URL. */
+function shortAddress(endpoint: string): string {
+  const { protocol, host, pathname } = new URL(endpoint);
+  return protocol === 'http:' && pathname === '/' ? host : endpoint;
 }

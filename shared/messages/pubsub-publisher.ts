@@ -1,26 +1,15 @@
-import type { PubSub, Topic } from '@google-cloud/pubsub';
+import type { PubSub } from '@google-cloud/pubsub';
+import { publisherOver, type TopicRole } from './publisher-over.ts';
 import type { Publisher } from './publisher.ts';
 
-export interface Topics {
-  readonly requests: string;
-  readonly batches: string;
-}
+export type Topics = Readonly<Record<TopicRole, string>>;
 
 /** Publishes on Pub/Sub; every publish is answered before it counts as made. */
 export function createPubsubPublisher(pubsub: PubSub, topics: Topics): Publisher {
   // One message at a time is published and waited for: batching would only make each wait for its timer.
   const options = { batching: { maxMessages: 1, maxMilliseconds: 0 } };
-  const requests = pubsub.topic(topics.requests, options);
-  const batches = pubsub.topic(topics.batches, options);
-  const publish = (topic: Topic, json: unknown, attributes: Record<string, string> = {}): Promise<string> =>
-    topic.publishMessage({ data: Buffer.from(JSON.stringify(json)), attributes });
-  return {
-    requestSync: ({ mode, dryRun, reason }, runId) => publish(requests, { mode, dryRun, reason }, { runId }),
-    async continueRun(runId) {
-      await publish(requests, {}, { continue: runId });
-    },
-    async publishBatch({ runId, phase, seq }) {
-      await publish(batches, { runId, phase, seq });
-    },
-  };
+  const open = { requests: pubsub.topic(topics.requests, options), batches: pubsub.topic(topics.batches, options) };
+  return publisherOver((topic, json, attributes) =>
+    open[topic].publishMessage({ data: Buffer.from(JSON.stringify(json)), attributes }),
+  );
 }

@@ -1,6 +1,4 @@
 import { developersOf } from '../apigee/client.ts';
-import type { Credentials } from '../apigee/auth.ts';
-import { createApigeeConnection, type ApigeeConnectionOptions } from '../apigee/connection.ts';
 import type { Config } from '../config/config.ts';
 import { createJsonLog } from '../log/json-log.ts';
 import type { Log } from '../log/log.ts';
@@ -9,11 +7,11 @@ import { createFirestore } from '../state/firestore/client.ts';
 import { createFirestorePeople } from '../state/firestore/people.ts';
 import { createFirestoreRuns } from '../state/firestore/runs.ts';
 import { systemClock } from './clock.ts';
+import { connectApigee, type CallLimits } from './connect-apigee.ts';
 import type { Services } from './services.ts';
 
 export interface GoogleOptions {
-  /** How long one call to Apigee may take, ms; the client's own choice where undefined. */
-  readonly call?: Pick<ApigeeConnectionOptions, 'timeoutMs' | 'totalTimeoutMs' | 'maxConcurrent'>;
+  readonly call?: CallLimits;
   readonly log?: Log;
   /** The trigger function needs no Pub/Sub, and does not load it. */
   readonly publisher: 'pubsub' | 'none';
@@ -22,14 +20,7 @@ export interface GoogleOptions {
 /** Firestore, Pub/Sub and Apigee as configured; the client libraries find emulators and credentials by themselves. */
 export async function googleServices(config: Config, options: GoogleOptions): Promise<Services> {
   const firestore = createFirestore({ projectId: config.project, databaseId: config.database });
-  const connection = createApigeeConnection({
-    type: config.apigee.type,
-    endpoint: config.apigee.endpoint,
-    org: config.apigee.org,
-    credentials: credentialsFrom(config),
-    callsPerMinute: Math.max(1, Math.floor(config.apigee.callsPerMinute / config.apigee.budgetShares)),
-    ...options.call,
-  });
+  const connection = connectApigee(config, options.call);
   const publishing = options.publisher === 'pubsub' ? await pubsubPublisher(config) : noPublisher;
   const { mapping, collection: portalCollection } = config.portal;
   const people = { firestore, mapping, portalCollection };
@@ -53,14 +44,6 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
 /** A collection of the run's own document, so that two dry runs never meet. */
 function scratchPrefix(config: Config, runId: string): string {
   return `${config.statePrefix}Runs/${runId}/dry`;
-}
-
-function credentialsFrom({ apigee }: Config): Credentials {
-  if (apigee.accessToken !== undefined) return { kind: 'token', token: apigee.accessToken };
-  if (apigee.username !== undefined && apigee.password !== undefined) {
-    return { kind: 'basic', username: apigee.username, password: apigee.password };
-  }
-  return { kind: 'adc' };
 }
 
 interface Publishing {

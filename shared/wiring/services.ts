@@ -26,6 +26,8 @@ export interface Services {
   clearScratch(runId: string): Promise<void>;
   runs(meter: Meter): Runs;
   developers(onCall: (operation: Operation) => void): Developers;
+  /** A new unguessable id; where undefined, a random one. A simulation repeats itself with its own. */
+  readonly newId?: () => string;
   close(): Promise<void>;
 }
 
@@ -61,7 +63,7 @@ export function openSession(services: Services, { workMs, timing }: Allowance): 
     }),
     forgetDry: (runId) => services.clearScratch(runId),
     ...clock,
-    newId: randomUUID,
+    newId: services.newId ?? randomUUID,
     newPasswordHash: unusablePasswordHash,
   };
 }

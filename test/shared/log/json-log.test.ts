@@ -16,11 +16,8 @@ test('every entry is one line of JSON, with its time first and a person as a has
   log({ event: 'person_failed', severity: 'WARNING', message: 'a sentence', ...(person ? { person } : {}) });
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/^\{"time":"[^"]+Z",.*\}\n$/u);
-  expect(JSON.parse(lines[0] ?? '')).toEqual({
-    time: expect.any(String),
-    event: 'person_failed',
-    severity: 'WARNING',
-    message: 'a sentence',
-    person: expect.stringMatching(/^[0-9a-f]{16}$/u),
-  });
+  const entry: unknown = JSON.parse(lines[0] ?? '');
+  expect(entry).toMatchObject({ event: 'person_failed', severity: 'WARNING', message: 'a sentence' });
+  expect(lines[0]).toMatch(/"person":"[0-9a-f]{16}"/u);
+  expect(lines[0]).not.toContain('ann');
 });

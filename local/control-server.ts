@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { listen, readBody, type LocalServer } from './local-server.ts';
+import type { PortalDocuments } from './portal-documents.ts';
+
+/** Runs a `devsync` command where the state is: in this process. */
+export type RunDevsync = (
+  args: readonly string[],
+) => Promise<{ readonly out: string; readonly err: string; readonly code: number }>;
+
+const document = z.record(z.string(), z.unknown());
+const command = z.object({ args: z.array(z.string()).max(50) });
+
+/**
+ * What stands in for the emulators' own interfaces when everything is in memory, JSON in and out:
+ * `GET /portal`, `GET`, `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /devsync` `{"args":[…]}`.
+ */
+export async function startControlServer(portal: PortalDocuments, devsync: RunDevsync): Promise<LocalServer> {
+  return listen((request, response) => {
+    answer(request, portal, devsync).then(
+      ({ status, json }) => send(response, status, json),
+      (error: unknown) => send(response, 400, { error: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly json?: unknown;
+}
+
+async function answer(request: IncomingMessage, portal: PortalDocuments, devsync: RunDevsync): Promise<Answer> {
+  const [first, id, ...more] = new URL(request.url ?? '/', 'http://local').pathname.split('/').slice(1);
+  const { method = 'GET' } = request;
+  if (first === 'devsync' && method === 'POST') {
+    return { status: 200, json: await devsync(command.parse(await readJson(request)).args) };
+  }
+  if (first !== 'portal' || more.length > 0) return { status: 404 };
+  if (id === undefined || id === '') {
+    return method === 'GET' ? { status: 200, json: Object.fromEntries(await portal.all()) } : { status: 405 };
+  }
+  return answerForUser(request, portal, method, decodeURIComponent(id));
+}
+
+async function answerForUser(
+  request: IncomingMessage,
+  portal: PortalDocuments,
+  method: string,
+  id: string,
+): Promise<Answer> {
+  const found = await portal.get(id);
+  switch (method) {
+    case 'PUT':
+      await portal.put(id, document.parse(await readJson(request)));
+      return { status: 204 };
+    case 'GET':
+      return found === undefined ? { status: 404 } : { status: 200, json: found };
+    case 'PATCH':
+      if (found === undefined) return { status: 404 };
+      await portal.edit(id, document.parse(await readJson(request)));
+      return { status: 204 };
+    case 'DELETE':
+      await portal.delete(id);
+      return { status: 204 };
+    default:
+      return { status: 405 };
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  return JSON.parse((await readBody(request)).toString('utf8'));
+}
+
+function send(response: ServerResponse, status: number, json: unknown): void {
+  if (json === undefined) response.writeHead(status).end();
+  else response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(json)}\n`);
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { developersOf } from '../apigee/client.ts';
+import type { Config } from '../config/config.ts';
+import type { Log } from '../log/log.ts';
+import { createMemoryQueue, type MemoryQueue, type Redelivery } from '../messages/memory-queue.ts';
+import { publisherOver, type TopicRole } from '../messages/publisher-over.ts';
+import { newCollection, type Collection } from '../state/in-memory/collection.ts';
+import { createInMemoryDatabase, type InMemoryDatabase } from '../state/in-memory/database.ts';
+import { createInMemoryPeople } from '../state/in-memory/people.ts';
+import { createInMemoryRuns } from '../state/in-memory/runs.ts';
+import { systemClock } from './clock.ts';
+import { connectApigee } from './connect-apigee.ts';
+import { handleFanOut, handlePortalEdit, handleReconcileBatch } from './handlers.ts';
+import type { Answer } from './http-push.ts';
+import type { Services } from './services.ts';
+
+export interface MemoryOptions {
+  readonly log: Log;
+  readonly redelivery?: Redelivery;
+}
+
+/** The whole product in one process: everything but Apigee is in memory, and gone with it. */
+export interface MemoryServices extends Services {
+  readonly database: InMemoryDatabase;
+  /** From now on every write of a portal document is pushed. A second time does nothing. */
+  watchPortal(): void;
+  /** Called with the id of a portal document when its edit has been handled. Returns how to stop. */
+  onPushed(listener: (portalId: string) => void): () => void;
+  /** Resolves when no message and no portal edit is left to be handled. */
+  idle(): Promise<void>;
+}
+
+type Handler = (services: Services, body: unknown) => Promise<Answer>;
+const handlers: Readonly<Record<TopicRole, Handler>> = { requests: handleFanOut, batches: handleReconcileBatch };
+
+export function memoryServices(config: Config, { log, redelivery }: MemoryOptions): MemoryServices {
+  const database = createInMemoryDatabase({ now: systemClock.now });
+  const queue = createMemoryQueue(redelivery);
+  const connection = connectApigee(config);
+  const { mapping, collection } = config.portal;
+  const scratches = new Map<string, Collection>();
+  const scratchLinks = (runId: string): Collection => {
+    const links = scratches.get(runId) ?? newCollection();
+    scratches.set(runId, links);
+    return links;
+  };
+  const services: Services = {
+    config,
+    clock: systemClock,
+    log,
+    publisher: publisherOver(async (topic, json, attributes) => {
+      const body = pushRequest(topic, json, attributes);
+      queue.enqueue(() => handlers[topic](services, body));
+      return body.message.messageId;
+    }),
+    people: (meter) => createInMemoryPeople({ database, mapping, meter }),
+    scratch: (runId, meter) =>
+      createInMemoryPeople({ database: { ...database, links: scratchLinks(runId) }, mapping, meter }),
+    clearScratch: async (runId) => void scratches.delete(runId),
+    runs: (meter) => createInMemoryRuns({ database, meter }),
+    developers: (onCall) => developersOf(connection, onCall),
+    async close() {
+      await queue.close();
+      connection.close();
+    },
+  };
+  const pushes = pushOnWrite(services, database, queue, collection);
+  return { ...services, ...pushes, database, idle: () => queue.idle() };
+}
+
+/** As Pub/Sub pushes a message to a function. */
+function pushRequest(topic: TopicRole, json: unknown, attributes: Readonly<Record<string, string>>) {
+  const data = Buffer.from(JSON.stringify(json)).toString('base64');
+  const message = { messageId: randomUUID(), publishTime: new Date().toISOString(), attributes, data };
+  return { message, subscription: `memory/${topic}` };
+}
+
+function pushOnWrite(
+  services: Services,
+  database: InMemoryDatabase,
+  queue: MemoryQueue,
+  collection: string,
+): Pick<MemoryServices, 'watchPortal' | 'onPushed'> {
+  const listeners = new Set<(portalId: string) => void>();
+  const push = async (portalId: string): Promise<Answer> => {
+    const type = 'google.cloud.firestore.document.v1.written';
+    const answer = await handlePortalEdit(services, { type, document: `${collection}/${portalId}` });
+    if (answer === 'done') for (const listener of listeners) listener(portalId);
+    return answer;
+  };
+  let watching = false;
+  return {
+    watchPortal() {
+      if (!watching) database.onPortalWrite((portalId) => queue.enqueue(() => push(portalId)));
+      watching = true;
+    },
+    onPushed(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
