@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newRunId } from '../cli/commands/sync-run.ts';
 import { readConfig, type Config } from '../shared/config/config.ts';
 import type { SyncRequest } from '../shared/messages/publisher.ts';
 import type { Runs } from '../shared/state/runs.ts';
@@ -41,7 +42,7 @@ export interface StackOptions {
 }
 
 /** Everything that `npm start` starts. */
-export interface Stack {
+export interface Stack extends AsyncDisposable {
   readonly kind: 'emulators' | 'memory';
   readonly config: Config;
   readonly settings: Settings;
@@ -54,6 +55,8 @@ export interface Stack {
   readonly functions: Readonly<Record<string, string>>;
   /** Undefined in memory: there the functions are in this process. */
   readonly processes: readonly FunctionProcess[];
+  /** Base URL of the control server; in memory only. */
+  readonly control: string | undefined;
   /** Undefined in memory. */
   readonly relay: EventarcRelay | undefined;
   readonly portal: PortalDocuments;
@@ -80,13 +83,14 @@ export type Backend = Pick<
   | 'pubsub'
   | 'functions'
   | 'processes'
+  | 'control'
   | 'relay'
   | 'portal'
   | 'services'
   | 'startTrigger'
   | 'onPushed'
   | 'broken'
-> & { readonly control: string | undefined };
+>;
 
 export interface BackendOptions extends Pick<StackOptions, 'relay' | 'backoff'> {
   readonly config: Config;
@@ -128,11 +132,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     apigee: emulator,
     runs: backend.services.runs({ reads: 0, writes: 0, bookkeeping: 0 }),
     async publish({ mode = 'full', dryRun = false, reason } = {}) {
-      const runId = `local-${new Date().toISOString().replaceAll(/[^\dTZ]/g, '')}-${randomBytes(3).toString('hex')}`;
+      const runId = newRunId('local', Date.now());
       await backend.services.publisher.requestSync({ mode, dryRun, reason }, runId);
       return runId;
     },
     close: () => everything.disposeAsync(),
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
 }
 

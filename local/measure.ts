@@ -1,0 +1,52 @@
+import Table from 'cli-table3';
+import { countWords } from '../cli/render-report.ts';
+import type { Run } from '../shared/state/runs.ts';
+import type { ApigeeEmulator } from './apigee-emulator/server.ts';
+import { generatePeople } from './people.ts';
+import { watchRun, type Screen } from './show-run.ts';
+import type { Stack } from './stack.ts';
+
+/** Synchronises so many generated people twice and prints what each run cost. Answers both runs. */
+export async function measure(
+  stack: Stack,
+  apigee: ApigeeEmulator,
+  count: number,
+  screen: Screen,
+): Promise<readonly Run[]> {
+  const { developers, users } = generatePeople(count, Date.now());
+  apigee.admin.seed(developers);
+  await stack.portal.putAll(users);
+  const runs: Run[] = [];
+  for (const reason of ['everyone for the first time', 'again, with nothing changed']) {
+    const run = await watchRun(stack, { mode: 'full', reason }, screen);
+    runs.push(run);
+    screen.print(`\n${describe(run, reason)}\n${await memory(stack)}\n`);
+  }
+  return runs;
+}
+
+function describe(run: Run, title: string): string {
+  const { state, totals, startedAt = 0, finishedAt = 0, problem } = run;
+  const table = new Table({ style: { head: [], border: [], compact: true } });
+  table.push([title, problem === undefined ? state : `${state}: ${problem}`]);
+  if (totals !== undefined) {
+    const { counts, calls, traffic } = totals;
+    const made = Object.entries(calls).map(([operation, number]) => `${operation} ${String(number)}`);
+    table.push(
+      ['people', countWords(counts).replaceAll('; ', '\n')],
+      ['Apigee calls', made.join(', ')],
+      ['Firestore', `${String(traffic.reads)} reads, ${String(traffic.writes)} writes`],
+      ['bookkeeping', `${String(traffic.bookkeeping)} reads and writes`],
+    );
+  }
+  table.push(['wall time', `${((finishedAt - startedAt) / 1000).toFixed(1)} s`]);
+  return table.toString();
+}
+
+async function memory(stack: Stack): Promise<string> {
+  const megabytes = (bytes: number | undefined): string =>
+    bytes === undefined ? 'unknown' : `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
+  if (stack.processes.length === 0) return `Resident memory: ${megabytes(process.memoryUsage.rss())}, in one process`;
+  const each = stack.processes.map(async (one) => `${one.name} ${megabytes(await one.residentMemory())}`);
+  return `Resident memory: ${(await Promise.all(each)).join(', ')}`;
+}

@@ -1,0 +1,31 @@
+import { followRun } from '../cli/follow-run.ts';
+import { progressBar, progressLines } from '../cli/progress-bar.ts';
+import { collectRows, renderReport } from '../cli/render-report.ts';
+import type { SyncRequest } from '../shared/messages/publisher.ts';
+import type { Run } from '../shared/state/runs.ts';
+import type { Stack } from './stack.ts';
+
+/** Where what a person is to see goes. */
+export interface Screen {
+  readonly print: (text: string) => void;
+  /** Undefined: progress is printed line by line. */
+  readonly terminal: NodeJS.WritableStream | undefined;
+}
+
+const pollMs = 200;
+
+/** Requests a run and shows how it goes. */
+export async function watchRun(stack: Stack, request: Partial<SyncRequest>, screen: Screen): Promise<Run> {
+  const view = screen.terminal === undefined ? progressLines(screen.print) : progressBar(screen.terminal);
+  const runId = await stack.publish(request);
+  const run = await followRun(stack.runs, runId, { pollMs, onProgress: (progress) => view.show(progress) });
+  view.end();
+  return run;
+}
+
+/** The same, with the report at its end. */
+export async function showRun(stack: Stack, request: Partial<SyncRequest>, screen: Screen): Promise<Run> {
+  const run = await watchRun(stack, request, screen);
+  screen.print(`\n${renderReport(run, await collectRows(stack.runs, run.runId))}`);
+  return run;
+}

@@ -1,0 +1,83 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { adviceFor } from './advice.ts';
+import { listenForSignals } from './ending.ts';
+import { measure } from './measure.ts';
+import { prepareSample } from './sample/prepare-sample.ts';
+import { showRun, type Screen } from './show-run.ts';
+import { startStack, type Stack } from './stack.ts';
+
+interface StartOptions {
+  readonly once?: true;
+  readonly apigee?: string;
+  readonly org?: string;
+  readonly sample: boolean;
+  readonly people?: number;
+  readonly type: 'x' | 'hybrid' | 'edge';
+}
+
+const screen: Screen = {
+  print: (text) => process.stdout.write(text),
+  terminal: process.stderr.isTTY ? process.stderr : undefined,
+};
+
+/** Exit code: 0 where what was asked for is complete. */
+async function start(options: StartOptions): Promise<number> {
+  const { apigee, org, once = false, type } = options;
+  const ending = listenForSignals();
+  screen.print('Starting the local stack…\n');
+  const notice = (text: string): void => screen.print(`${text}\n`);
+  const where = { ...(apigee === undefined ? {} : { apigee }), ...(org === undefined ? {} : { org }) };
+  await using stack = await startStack({ ...where, type, notice, trigger: 'when-asked' });
+  const interrupted = ending.waitForSignal().then(() => 'interrupted' as const);
+  const broken = stack.broken.then((how) => {
+    screen.print(`\n${how}\n`);
+    return 'broken' as const;
+  });
+
+  const outcome = await Promise.race([interrupted, broken, firstRun(stack, options)]);
+  if (outcome === 'interrupted') return 130;
+  if (outcome === 'broken') return 1;
+  await stack.startTrigger();
+  if (once) return outcome === 'complete' ? 0 : 1;
+  stack.onPushed((portalId) => screen.print(`The portal edit of ${JSON.stringify(portalId)} was pushed.\n`));
+  screen.print(`\n${adviceFor(stack)}`);
+  return (await Promise.race([interrupted, broken])) === 'broken' ? 1 : 0;
+}
+
+/** What is made before the stack is left to itself: a measurement, a run over the sample, a run, or nothing. */
+async function firstRun(stack: Stack, { sample, people }: StartOptions): Promise<'complete' | 'incomplete'> {
+  const complete = (state: string) => (state === 'done' ? 'complete' : 'incomplete');
+  if (people !== undefined && stack.apigee !== undefined) {
+    const runs = await measure(stack, stack.apigee, people, screen);
+    return complete(runs.find(({ state }) => state !== 'done')?.state ?? 'done');
+  }
+  if (!sample) return 'complete';
+  // Never into somebody's own Apigee: that is synchronised as it is.
+  if (stack.apigee !== undefined) await prepareSample(stack, stack.apigee);
+  await stack.startTrigger();
+  return complete((await showRun(stack, { mode: 'full', reason: 'npm start' }, screen)).state);
+}
+
+function readCount(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('A whole number of people.');
+  return Number(text);
+}
+
+const program = new Command('npm start --')
+  .description('Starts the local stack: emulators, functions, sample data and one full run.')
+  .option('--once', 'end when the run is over: 0 if it is complete and adds up, else 1')
+  .option('--apigee <url>', 'use another Apigee, without /v1; no sample data is made')
+  .option('--org <org>', 'its organisation')
+  .option('--no-sample', 'leave data alone and make no run')
+  .addOption(new Option('--people <count>', 'measure two runs over so many people').argParser(readCount))
+  .addOption(new Option('--type <type>', 'flavour of Apigee').choices(['x', 'hybrid', 'edge']).default('x'))
+  .action(async (options: StartOptions) => {
+    const code = await start(options).catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      return 1;
+    });
+    // Not before what was printed is out; whatever a broken run still waits for is not waited for.
+    process.stdout.write('', () => process.exit(code));
+  });
+
+await program.parseAsync();
