@@ -1,0 +1,61 @@
+import { runCli } from '../../cli/run-cli.ts';
+import type { CliIo, ExitCode } from '../../cli/cli-io.ts';
+import { inProcess, type InProcess, type InProcessOptions } from '../support/in-process.ts';
+
+/** What one command did. */
+export interface Said {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface CommandWorld extends InProcess {
+  devsync(...args: readonly string[]): Promise<Said>;
+}
+
+/** The command line over the whole product in one process: messages are delivered while a command waits. */
+export function commandWorld(options: InProcessOptions = {}, io: Partial<CliIo> = {}): CommandWorld {
+  const world = inProcess(options);
+  const clock = { now: world.services.clock.now, wait: () => world.drain() };
+  const services = { ...world.services, clock };
+  return { ...world, devsync: (...args) => say(args, { services, ...io }) };
+}
+
+/** Runs one command and collects what it printed. */
+export async function say(args: readonly string[], io: Partial<CliIo> = {}): Promise<Said> {
+  let out = '';
+  let err = '';
+  const code = await runCli(args, {
+    env: {},
+    cwd: '/nowhere',
+    ...io,
+    out(text) {
+      out += text;
+    },
+    err(text) {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
+
+/** What a terminal would take for a command. Line feeds are ours. */
+export const steering = /[\p{Cc}\p{Cf}]/u;
+export function steers(text: string): boolean {
+  return steering.test(text.replaceAll('\n', ''));
+}
+
+/** Values that would break a table or a terminal. */
+export const hostileValues = [
+  '\u001b[2J\u001b[1;1Hgone',
+  'a\rb',
+  'line\nline',
+  '\u202egnp.exe',
+  '日本語の名前',
+  '👨‍👩‍👧',
+  '\ud800',
+  '',
+  'x'.repeat(5000),
+  '\u0007\u009b31m',
+  '{bold}│─┐',
+];
