@@ -65,14 +65,14 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     });
   program
     .command('status')
-    .summary('last runs, freshness, and who is pending, held or failed')
+    .description('last runs, freshness, and who is pending, held or failed')
     .addOption(json())
     .action((flags: JsonFlag) => {
       command = { name: 'status', json: flags.json === true };
     });
   program
     .command('explain')
-    .summary('one person on both sides, and what a sync would do; changes nothing')
+    .description('one person on both sides, and what a sync would do; changes nothing')
     .argument('<EMAIL>', 'in any case; #ID for a portal document without an email')
     .addOption(json())
     .action((person: string, flags: JsonFlag) => {
@@ -81,7 +81,7 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     });
   program
     .command('schedule')
-    .summary('the Cloud Scheduler jobs: show, pause, resume, or run the incremental one now')
+    .description('the Cloud Scheduler jobs: show, pause, resume, or run the incremental one now')
     .addArgument(new Argument('[ACTION]').choices(scheduleActions).default('show'))
     .option('--location <LOCATION>', 'of the jobs; GOOGLE_CLOUD_REGION otherwise')
     .option('--incremental-job <NAME>', 'its name', 'developer-sync-incremental')

@@ -1,0 +1,157 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { followRun, RunNotOver, type Progress } from '../../cli/follow-run.ts';
+import { progressBar, progressLines } from '../../cli/progress-bar.ts';
+import { createInMemoryDatabase } from '../../shared/state/in-memory/database.ts';
+import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
+import type { Run, Runs } from '../../shared/state/runs.ts';
+import { newBatch, newResult, newRun } from '../shared/state/samples.ts';
+
+const minute = 60_000;
+
+function emptyRuns(): Runs {
+  return createInMemoryRuns({ database: createInMemoryDatabase({ now: Date.now }) });
+}
+
+/** Follows while `steps` happen, one per wait. */
+async function followed(runs: Runs, steps: readonly (() => Promise<unknown>)[]) {
+  const seen: Progress[] = [];
+  const waits: number[] = [];
+  const wait = async (ms: number): Promise<void> => {
+    await steps[waits.length]?.();
+    waits.push(ms);
+  };
+  const options = {
+    wait,
+    pollMs: 10_000,
+    giveUpAfterMs: 10 * minute,
+    onProgress: (progress: Progress) => seen.push(progress),
+  };
+  return { seen, waits, over: followRun(runs, 'r1', options) };
+}
+
+function change(runs: Runs, changes: Partial<Run>): Promise<void> {
+  return runs.update('r1', (run) => ({ run: { ...run, ...changes }, result: undefined }));
+}
+
+describe('following a run', () => {
+  test('waits for a document that does not exist yet, and answers it once the run is over', async () => {
+    const runs = emptyRuns();
+    const walk = { batches: 0, complete: false, cursor: undefined };
+    const walks = {
+      portal: walk,
+      apigee: { batches: 2, complete: true, cursor: undefined },
+      links: walk,
+      destructive: walk,
+    };
+    const { seen, over } = await followed(runs, [
+      () => runs.create(newRun('r1')),
+      () => change(runs, { state: 'running', phase: 'apigee', walks, walked: 1500 }),
+      async () => {
+        await runs.createBatch(newBatch('r1', 'apigee', 0));
+        await runs.completeBatch({ runId: 'r1', phase: 'apigee', seq: 0 }, newResult([]));
+      },
+      () => change(runs, { state: 'done' }),
+    ]);
+    expect(await over).toMatchObject({ runId: 'r1', state: 'done' });
+    const running = {
+      kind: 'running',
+      phase: 'apigee',
+      batchesKnown: 2,
+      walked: true,
+      developers: 1500,
+      dryRun: false,
+    };
+    expect(seen).toEqual([
+      { kind: 'requested' },
+      { kind: 'queued', behind: undefined },
+      { ...running, batchesDone: 0 },
+      { ...running, batchesDone: 1 },
+      { kind: 'over', state: 'done' },
+    ]);
+  });
+
+  test.each(['held', 'failed'] as const)('a run that ends %s is over', async (state) => {
+    const runs = emptyRuns();
+    await runs.create(newRun('r1', { state }));
+    expect((await (await followed(runs, [])).over).state).toBe(state);
+  });
+
+  test('gives up on a request that nobody takes up within three minutes', async () => {
+    const { over, waits } = await followed(emptyRuns(), []);
+    await expect(over).rejects.toThrow('The run r1 was not taken up within 3 min.');
+    expect(waits).toHaveLength(18);
+  });
+
+  test('gives up on a run in which nothing moves, and answers it as last seen', async () => {
+    const runs = emptyRuns();
+    await runs.create(newRun('r1', { state: 'running', phase: 'links' }));
+    const { over, waits } = await followed(runs, []);
+    const error: unknown = await over.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RunNotOver);
+    expect(error).toMatchObject({ run: { state: 'running' }, message: expect.stringContaining('phase links') });
+    expect(waits).toHaveLength(60);
+  });
+
+  test('does not give up while it moves, or while the run before it does', async () => {
+    const runs = emptyRuns();
+    await runs.create(newRun('r1', { state: 'queued' }));
+    await runs.create(newRun('r0', { state: 'running' }));
+    await runs.updateControl((control) => ({ control: { ...control, activeRunId: 'r0' }, result: undefined }));
+    const beat = (runId: string, at: number) => () =>
+      runs.update(runId, (run) => ({ run: { ...run, heartbeatAt: at }, result: undefined }));
+    const beats = Array.from({ length: 100 }, (_, at) => beat('r0', at + 2000));
+    const { over, seen } = await followed(runs, [
+      ...beats,
+      () => change(runs, { state: 'running' }),
+      ...Array.from({ length: 100 }, (_, at) => beat('r1', at + 2000)),
+      () => change(runs, { state: 'done' }),
+    ]);
+    expect((await over).state).toBe('done');
+    expect(seen[0]).toEqual({ kind: 'queued', behind: 'r0' });
+  });
+});
+
+const running: Progress = {
+  kind: 'running',
+  phase: 'apigee',
+  batchesDone: 3,
+  batchesKnown: 12,
+  walked: false,
+  developers: 12_000,
+  dryRun: true,
+};
+
+describe('progress', () => {
+  test('without a terminal every change is one line', () => {
+    let text = '';
+    const view = progressLines((line) => {
+      text += line;
+    });
+    for (const progress of [{ kind: 'requested' }, { kind: 'requested' }, running, running] as const)
+      view.show(progress);
+    view.show({ kind: 'over', state: 'done' });
+    view.end();
+    expect(text).toBe(
+      'requested: waiting for the run to begin\n' +
+        'dry run, step 2 of 4, reconciling developers: 3 of 12 or more batches, 12,000 developers\n',
+    );
+  });
+
+  test('on a terminal there is a bar, which is gone at the end', async () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 200 });
+    const view = progressBar(terminal);
+    view.show({ kind: 'requested' });
+    view.show(running);
+    view.end();
+    terminal.end();
+    const text = Buffer.concat(await terminal.toArray()).toString('utf8');
+    expect(text).toContain('[######..................] dry run, step 2 of 4');
+    expect(text.lastIndexOf('\u001b[')).toBeGreaterThan(text.lastIndexOf('######'));
+  });
+
+  test('a bar that never began can be ended', () => {
+    const view = progressBar(Object.assign(new PassThrough(), { isTTY: true, columns: 80 }));
+    expect(() => view.end()).not.toThrow();
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import type { OpenScheduler, ScheduledJob } from '../../cli/scheduler.ts';
+import { commandWorld, say, type Said } from './command-world.ts';
+
+const env = { GOOGLE_CLOUD_PROJECT: 'acme-portal', GOOGLE_CLOUD_REGION: 'europe-west1' };
+
+/** Cloud Scheduler with two jobs, noting what is asked of it. */
+function fakeScheduler(names: readonly string[] = ['developer-sync-incremental', 'developer-sync-full']) {
+  const calls: string[] = [];
+  const jobs = new Map(
+    names.map((name): [string, ScheduledJob] => [
+      name,
+      {
+        state: 'ENABLED',
+        schedule: '*/15 * * * *',
+        timeZone: 'Etc/UTC',
+        next: 1_700_000_000_000,
+        lastAttempt: undefined,
+      },
+    ]),
+  );
+  const openScheduler: OpenScheduler = async ({ project, location }) => {
+    calls.push(`open ${project} ${location}`);
+    const change = (call: string, state?: string) => async (name: string) => {
+      calls.push(`${call} ${name}`);
+      const job = jobs.get(name);
+      if (job !== undefined && state !== undefined) jobs.set(name, { ...job, state });
+      return jobs.get(name);
+    };
+    return {
+      get: change('get'),
+      pause: change('pause', 'PAUSED'),
+      resume: change('resume', 'ENABLED'),
+      run: change('run'),
+      close: async () => void calls.push('close'),
+    };
+  };
+  const schedule = (...args: readonly string[]): Promise<Said> => say(['schedule', ...args], { env, openScheduler });
+  return { calls, schedule, openScheduler };
+}
+
+describe('devsync schedule', () => {
+  test('shows both jobs, also without an action', async () => {
+    const { schedule, calls } = fakeScheduler();
+    const { code, out } = await schedule();
+    expect(code).toBe(0);
+    expect(out).toBe(
+      'developer-sync-incremental: enabled, */15 * * * * (Etc/UTC), never run, next 2023-11-14T22:13:20Z\n' +
+        'developer-sync-full: enabled, */15 * * * * (Etc/UTC), never run, next 2023-11-14T22:13:20Z\n',
+    );
+    expect(await schedule('show')).toMatchObject({ code: 0, out });
+    expect(calls[0]).toBe('open acme-portal europe-west1');
+    expect(calls.at(-1)).toBe('close');
+  });
+
+  test('pauses and resumes both jobs', async () => {
+    const { schedule, calls } = fakeScheduler();
+    const paused = await schedule('pause');
+    expect(paused.out).toMatch(/developer-sync-full: paused/u);
+    expect(paused.out).not.toContain('next');
+    expect((await schedule('resume')).out).toMatch(/developer-sync-full: enabled/u);
+    expect(calls).toContain('pause developer-sync-incremental');
+  });
+
+  test('runs the incremental job now, and only that', async () => {
+    const { schedule, calls } = fakeScheduler();
+    expect((await schedule('run')).out).toContain('has sent its request');
+    expect(calls.filter((call) => call.startsWith('run'))).toEqual(['run developer-sync-incremental']);
+  });
+
+  test('takes other names and another location', async () => {
+    const { schedule, calls } = fakeScheduler(['a', 'b']);
+    expect((await schedule('show', '--location', 'us-east1', '--incremental-job', 'a', '--full-job', 'b')).code).toBe(
+      0,
+    );
+    expect(calls).toEqual(['open acme-portal us-east1', 'get a', 'get b', 'close']);
+  });
+
+  test('a job that does not exist is said to be missing: exit 1', async () => {
+    const { code, out } = await fakeScheduler(['developer-sync-incremental']).schedule('pause');
+    expect(code).toBe(1);
+    expect(out).toContain('developer-sync-full: there is no such job in acme-portal, europe-west1');
+  });
+
+  test('asks for what it has to know, and needs no other setting', async () => {
+    const { openScheduler } = fakeScheduler();
+    const without = async (name: string): Promise<string> =>
+      (await say(['schedule'], { env: { ...env, [name]: undefined }, openScheduler })).err;
+    expect(await without('GOOGLE_CLOUD_PROJECT')).toContain('GOOGLE_CLOUD_PROJECT is not set');
+    expect(await without('GOOGLE_CLOUD_REGION')).toContain('--location');
+  });
+
+  test('the local stack has no scheduler, and it says so', async () => {
+    const { code, err } = await commandWorld().devsync('schedule', 'pause');
+    expect(code).toBe(1);
+    expect(err).toContain('The local stack has no schedule');
+  });
+});
