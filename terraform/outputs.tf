@@ -48,3 +48,8 @@ output "dashboard_url" {
   description = "The dashboard in the console."
   value       = module.observability.dashboard_url
 }
+
+output "environment" {
+  description = "Settings of the functions, for devsync run from elsewhere. Secrets are not among them."
+  value       = local.environment
+}
