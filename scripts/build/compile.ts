@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { BuildError } from './build-error.ts';
+
+const execute = promisify(execFile);
+const sourceMap = z.object({ version: z.literal(3), sources: z.tuple([z.string()]) }).loose();
+
+/** Compiles the functions, and what they import, from the checkout `root` to JavaScript in `out`. Throws BuildError. */
+export async function compile(root: string, out: string): Promise<void> {
+  const { resolve } = createRequire(import.meta.url);
+  const compiler = join(resolve('typescript/package.json'), '../bin/tsc');
+  try {
+    await execute(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', out]);
+  } catch (error) {
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+    throw new BuildError(`The functions do not compile.\n${said}`, { cause: error });
+  }
+  const files = await readdir(out, { recursive: true });
+  for (const file of files.filter((name) => name.endsWith('.js.map'))) {
+    const path = join(out, file);
+    await writeFile(path, besideItsSource(await readFile(path, 'utf8')));
+  }
+}
+
+/**
+ * The map as if its source lay beside it. The compiler names the way back into the checkout, which differs with the
+ * output folder and leads nowhere once deployed. The source's text is in the map.
+ */
+export function besideItsSource(text: string): string {
+  const map = sourceMap.parse(JSON.parse(text));
+  return JSON.stringify({ ...map, sources: map.sources.map((source) => basename(source)) });
+}
