@@ -14,7 +14,7 @@ import type { Situation } from './situation.ts';
 export function decideTogether(subject: Subject, portal: BoundUser, developer: Developer, policy: Policy): Decision {
   const { link } = subject;
   const profile = developerProfile(developer, policy);
-  const base = link === undefined ? undefined : baseFor(link, developer, profile, policy);
+  const base = link === undefined ? undefined : baseFor(link, portal, developer, profile, policy);
   const newer = newerSide(portal.user.updatedAt, developer.lastModifiedAt);
   const input = { portal: portal.user.profile, developer: profile, newer, policy };
   const merge = base === undefined ? firstContact(input) : threeWay(input, base, link?.attempts ?? []);
@@ -54,11 +54,28 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
  * before recording: then what was sent is the base, in the state in which Apigee creates everyone. What the portal says
  * otherwise by now, status included, is still to be pushed (rule 24).
  */
-function baseFor(link: Link, developer: Developer, profile: Profile, policy: Policy): Base | undefined {
-  if (link.developer?.developerId === developer.developerId) return link.base;
+function baseFor(
+  link: Link,
+  portal: BoundUser,
+  developer: Developer,
+  profile: Profile,
+  policy: Policy,
+): Base | undefined {
+  const stored = isReplaced(link, portal, developer) ? undefined : link.base;
+  if (link.developer?.developerId === developer.developerId) return stored;
   const sent = link.attempts.findLast((attempt) => sameButStatus(travelling(attempt, 'to-apigee', policy), profile));
-  if (sent === undefined) return link.base;
+  if (sent === undefined) return stored;
   return { portal: { ...sent, status: 'active' }, developer: profile, mapping: policy.mapping };
+}
+
+/**
+ * Whether either side is not the one the base was taken from: what a new record never had, nobody removed from it. A new
+ * developer was also made since the old one was last seen, since an id alone says little.
+ */
+function isReplaced(link: Link, portal: BoundUser, developer: Developer): boolean {
+  if (link.portalId !== undefined && link.portalId !== portal.user.id) return true;
+  const known = link.developer;
+  return known !== undefined && known.developerId !== developer.developerId && developer.createdAt > known.modifiedAt;
 }
 
 function sameButStatus(a: Profile, b: Profile): boolean {

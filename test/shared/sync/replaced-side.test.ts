@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { manualClock } from '../../support/manual-clock.ts';
+import { ann, annDocument, developer, linked } from './ann.ts';
+
+const hour = 3_600_000;
+
+describe('a record that took the place of a linked one', () => {
+  test('on the portal removes nothing in Apigee that it never had (rules 4, 10)', async () => {
+    const world = await linked();
+    world.database.deletePortalDocument('ann');
+    world.database.putPortalDocument('ann-again', { email: ann, firstName: 'Anne', lastName: 'Lee', status: 'active' });
+    // The events may come in any order (rule 20).
+    await world.push('ann-again');
+    await world.push('ann');
+    expect(developer(world)).toMatchObject({ firstName: 'Anne', status: 'active' });
+    expect(developer(world)?.attributes.get('tier')).toBe('gold');
+    expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann-again', presence: 'both' });
+  });
+
+  test('in Apigee removes nothing on the portal that it never had (rules 4, 10)', async () => {
+    const clock = manualClock(Date.now());
+    const world = await linked({ clock });
+    clock.advance(hour);
+    world.developers.remove(ann);
+    world.developers.seed({ email: ann, firstName: 'Anne', lastName: 'Lee' });
+    clock.advance(hour);
+    await world.run();
+    expect(world.user('ann')).toMatchObject({ firstName: 'Anne', attributes: annDocument.attributes });
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+});
