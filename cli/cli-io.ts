@@ -10,15 +10,17 @@ export interface CliIo {
   /** Where a progress bar may be drawn; plain lines go to `err` otherwise. */
   readonly terminal?: NodeJS.WritableStream | undefined;
   /** Tells the Google clients where the emulators are: they read it from the environment only. */
-  readonly useEmulators?: (hosts: EmulatorHosts) => void;
+  readonly useEmulators?: (environment: EmulatorEnvironment) => void;
   /** Used instead of connecting, and left open. Its clock times the waiting. */
   readonly services?: Services;
   readonly openScheduler?: OpenScheduler;
 }
 
-export interface EmulatorHosts {
+export interface EmulatorEnvironment {
   readonly FIRESTORE_EMULATOR_HOST: string;
   readonly PUBSUB_EMULATOR_HOST: string;
+  /** Or the clients look for Google's own machines first. */
+  readonly METADATA_SERVER_DETECTION: 'none';
 }
 
 /** 0 all well; 1 not complete, or never begun; 2 complete, but people failed or are held. */

@@ -9,7 +9,11 @@ export async function connect(io: CliIo, stack: LocalStack | undefined): Promise
   const local = stack?.kind === 'emulators' ? stack : undefined;
   const config = readConfig(local?.env ?? io.env);
   if (local !== undefined) {
-    io.useEmulators?.({ FIRESTORE_EMULATOR_HOST: local.firestore, PUBSUB_EMULATOR_HOST: local.pubsub });
+    io.useEmulators?.({
+      FIRESTORE_EMULATOR_HOST: local.firestore,
+      PUBSUB_EMULATOR_HOST: local.pubsub,
+      METADATA_SERVER_DETECTION: 'none',
+    });
   }
   // The clients find out where they are when they are loaded.
   const { googleServices } = await import('../shared/wiring/google-services.ts');

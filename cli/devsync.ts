@@ -22,6 +22,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   out: (text) => stdout.write(text),
   err,
   terminal: stderr.isTTY ? stderr : undefined,
-  useEmulators: (hosts) => Object.assign(env, hosts),
+  useEmulators: (environment) => Object.assign(env, environment),
 });
 over = true;
