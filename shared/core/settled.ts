@@ -14,10 +14,15 @@ import { sameLink, settle } from './settle.ts';
 export function nothingNewOnPortal(subject: Omit<Subject, 'developer'>, policy: Policy): boolean {
   const { link } = subject;
   if (link === undefined || link.due !== undefined) return false;
-  if (link.attempts.length > 0 && link.hold === undefined) return false;
+  if (link.attempts.length > 0 && link.hold === undefined && mayBePushed(subject.portal)) return false;
   if (link.failure?.kind === 'transient') return false;
   if (link.failure?.fingerprint.startsWith(`${portalFingerprint(subject.portal, policy)}.`) === true) return true;
   return quiet({ ...subject, developer: rememberedDeveloper(link) }, policy);
+}
+
+/** Whether what an unrecorded push may have written matters to the decision. */
+function mayBePushed(portal: Subject['portal']): boolean {
+  return portal.kind === 'user' && portal.user.emailVerified;
 }
 
 /** Whether a listed developer needs a closer look, judged by the link alone: the cheap answer for nearly everybody. */

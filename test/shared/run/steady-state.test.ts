@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { ApigeeErrorKind, Developers } from '../../../shared/apigee/developers.ts';
+import { inProcess, type InProcess } from '../../support/in-process.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { ann, annDocument, linked } from '../sync/ann.ts';
+
+const hour = 3_600_000;
+
+/** Apigee answers every PUT with this. */
+const failingUpdates =
+  (kind: ApigeeErrorKind, ambiguous: boolean) =>
+  (developers: Developers): Developers => ({
+    ...developers,
+    async update() {
+      const message = 'update: not this time';
+      const error = { kind, operation: 'update', status: undefined, code: undefined, message, ambiguous } as const;
+      return { ok: false, error };
+    },
+  });
+
+async function expectSteady(world: InProcess, counts: Readonly<Record<string, number>>): Promise<void> {
+  await world.run();
+  await world.run();
+  const before = { ...world.calls };
+  expect((await world.run()).totals).toMatchObject({ counts, traffic: { writes: 0 } });
+  const { create, update, status } = before;
+  expect(world.calls).toMatchObject({ create, update, status });
+}
+
+describe('further full runs over unchanged data write nothing (rule 12)', () => {
+  test('where Apigee refused the very first update for good (rule 25)', async () => {
+    const world = inProcess({ wrap: failingUpdates('refused', false) });
+    world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
+    world.developers.seed({ email: ann, firstName: 'Ann', lastName: 'Lee', createdAt: 1 });
+    await expectSteady(world, { seen: 1, failed: 1 });
+    expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', portalId: 'ann' });
+  });
+
+  test.each([
+    ['its email is not verified any more', { verified: false, lastName: 'Leigh' }, 'unchanged'],
+    ['its document is malformed by now', { verified: true, lastName: 7 }, 'failed'],
+  ])('where a push got no answer and %s', async (_, edit, outcome) => {
+    const clock = manualClock(Date.now());
+    const world = await linked({
+      clock,
+      env: { PORTAL_MAPPING: '{"emailVerified":"verified"}' },
+      wrap: failingUpdates('unavailable', true),
+    });
+    world.database.putPortalDocument('ann', { ...annDocument, verified: true });
+    await world.run();
+    world.database.putPortalDocument('ann', { ...annDocument, verified: true, lastName: 'Leigh' });
+    await world.push('ann');
+    expect(world.database.linkOf(ann)?.attempts).toHaveLength(1);
+    world.database.putPortalDocument('ann', { ...annDocument, ...edit });
+    clock.advance(hour);
+    await expectSteady(world, { seen: 1, [outcome]: 1 });
+    // What may have landed is still known, for the day when the document is as it should be (rule 24).
+    expect(world.database.linkOf(ann)?.attempts).toHaveLength(1);
+  });
+});
