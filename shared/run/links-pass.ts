@@ -45,7 +45,8 @@ export async function* leftovers(
   yield* batchesOf(
     'look',
     pages((page) => deps.people.linksDue({ ...page, at })),
-    all,
+    // Those who are only on the portal have just been named: nobody is worked on twice at the same time.
+    ({ link }) => !full || link.presence !== 'portal',
     deps,
   );
   const run = await session.runs.get(runId);
