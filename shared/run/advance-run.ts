@@ -1,5 +1,5 @@
 import { batchPhases, type Run } from '../state/runs.ts';
-import { endRun } from './end-run.ts';
+import { endRun, giveWay } from './end-run.ts';
 import { finishRun, judgeGate } from './finish-run.ts';
 import type { Session } from './session.ts';
 import { tryStart } from './start-run.ts';
@@ -15,6 +15,7 @@ import { walkDestructive, walkLinks } from './walk-links.ts';
 export async function advanceRun(session: Session, runId: string): Promise<void> {
   let run = await session.runs.get(runId);
   if (run?.state === 'queued' && (await tryStart(session, run))) run = await session.runs.get(runId);
+  if (run !== undefined) await giveWay(session, run);
   while (run?.state === 'running') {
     const walked = await walk(session, run);
     if (walked === 'denied') return;
@@ -76,7 +77,10 @@ async function beginPortalPass(session: Session, run: Run): Promise<Run> {
 
 async function everyBatchReported(session: Session, { runId, phase, walks }: Run): Promise<boolean> {
   const { complete, batches } = walks[phase];
-  return complete && (batches === 0 || (await session.runs.countDone(runId, phase)) === batches);
+  if (!complete) return false;
+  if (batches > 0 && (await session.runs.countDone(runId, phase)) < batches) return false;
+  // Another walker may have made more of them than the one whose count was written down.
+  return (await session.runs.unfinished(runId, phase)).length === 0;
 }
 
 async function nextPhase(session: Session, run: Run): Promise<Run | undefined> {

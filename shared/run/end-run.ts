@@ -22,19 +22,26 @@ export async function endRun(
     return { run: after, result: after };
   });
   if (ended !== undefined) announce(session, ended);
-  if (ended?.dryRun === true) await session.forgetDry(runId);
   const run = ended ?? (await session.runs.get(runId));
+  if (run !== undefined) await giveWay(session, run);
+}
+
+/** What is left to do once a run is over. A crash may have come in between, so any later message does it again (rule 24). */
+export async function giveWay(session: Session, run: Run): Promise<void> {
+  const { runId, state, dryRun } = run;
+  if (state === 'running' || state === 'queued') return;
   await session.runs.updateControl((control) =>
     control.activeRunId === runId ? { control: released(control, run), result: undefined } : { result: undefined },
   );
   const [next] = await session.runs.queued(1);
   if (next !== undefined) await session.publisher.continueRun(next.runId);
+  if (dryRun) await session.forgetDry(runId);
 }
 
 /** A failed run proves nothing about what it saw, a dry run changed nothing: neither moves a watermark (rule 25). */
-function released(control: Control, run: Run | undefined): Control {
+function released(control: Control, run: Run): Control {
   const free = { ...control, activeRunId: undefined };
-  if (run === undefined || run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;
+  if (run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;
   const mark = { runId: run.runId, startedAt: run.startedAt, finishedAt: run.finishedAt ?? run.startedAt };
   return run.mode === 'full' ? { ...free, lastFull: mark } : { ...free, lastIncremental: mark };
 }

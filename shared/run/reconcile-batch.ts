@@ -3,7 +3,7 @@ import type { DestructiveGate } from '../sync/deps.ts';
 import { advanceIfPhaseIsOver } from './advance-run.ts';
 import { reconcilePage } from './apigee-pass.ts';
 import { AccessDenied, BatchWork } from './batch-work.ts';
-import { endRun } from './end-run.ts';
+import { endRun, giveWay } from './end-run.ts';
 import { reconcileLinks } from './links-pass.ts';
 import { markPortalUsers } from './portal-pass.ts';
 import { nextPortalDocuments } from './portal-walk.ts';
@@ -22,7 +22,11 @@ export class OutOfTime extends Error {
 export async function reconcileBatch(session: Session, id: BatchId): Promise<void> {
   const { runId } = id;
   const [run, batch] = await Promise.all([session.runs.get(runId), session.runs.getBatch(id)]);
-  if (run === undefined || batch === undefined || run.state !== 'running') return;
+  if (run === undefined || batch === undefined) return;
+  if (run.state !== 'running') {
+    if ((await session.runs.control()).activeRunId === runId) await giveWay(session, run);
+    return;
+  }
   if (batch.result === undefined) {
     try {
       await work(session, run, batch);

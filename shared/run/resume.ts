@@ -1,5 +1,5 @@
 import type { Run } from '../state/runs.ts';
-import { endRun } from './end-run.ts';
+import { endRun, giveWay } from './end-run.ts';
 import type { Session } from './session.ts';
 
 /** Without any progress for this long a run is taken to have lost a message, ms. */
@@ -12,14 +12,17 @@ const maxResumes = 5;
  */
 export async function resumeIfStalled(session: Session, runId: string): Promise<void> {
   const run = await session.runs.get(runId);
-  if (run === undefined || run.state !== 'running') {
+  if (run === undefined) {
     await session.runs.updateControl((control) =>
-      control.activeRunId === runId && run?.state !== 'queued'
+      control.activeRunId === runId
         ? { control: { ...control, activeRunId: undefined }, result: undefined }
         : { result: undefined },
     );
     return;
   }
+  // It took its place, and what should have started it was lost.
+  if (run.state === 'queued') return session.publisher.continueRun(runId);
+  if (run.state !== 'running') return giveWay(session, run);
   const progress = Math.max(run.heartbeatAt, (await session.runs.lastProgress(runId)) ?? 0);
   if (session.now() - progress < stalledAfter) return;
   if (run.resumes >= maxResumes) {
