@@ -16,10 +16,11 @@ export type NextPage =
  * The developers after the last ones seen (`tail`, oldest first, empty at the beginning). The listing has no page token:
  * its start key is inclusive, its order is nobody's promise, and a start key may be gone. So a page counts only from the
  * key it began with, a short page is no end (only a page with nobody new is), and an empty answer for a key that exists
- * is a broken one.
+ * is a broken one. Where all of `tail` are gone nobody can say where to go on: the listing is walked again from its
+ * beginning, and whoever is met twice counts once.
  */
 export async function nextPage(developers: Developers, tail: readonly string[]): Promise<NextPage> {
-  const keys = tail.length === 0 ? [undefined] : tail.toReversed();
+  const keys = [...tail.toReversed(), undefined];
   for (const startKey of keys) {
     const answer = await developers.listEmails({ startKey, count: listingPage });
     if (!answer.ok) {

@@ -21,8 +21,8 @@ export async function walkDevelopers(session: Session, run: Run): Promise<Walked
   let current = run;
   while (!current.walks.apigee.complete) {
     if (session.now() > session.deadline) return { kind: 'to-be-continued' };
-    const { cursor, batches: seq } = current.walks.apigee;
-    const page = await nextPage(session.developers, cursor === undefined ? [] : cursor.split('\n'));
+    const tail = tailOf(current);
+    const page = await nextPage(session.developers, tail);
     if (page.kind === 'failed') {
       const { error } = page;
       if (error === 'inconsistent') throw new Error('the developer listing contradicts itself');
@@ -32,13 +32,19 @@ export async function walkDevelopers(session: Session, run: Run): Promise<Walked
     current =
       page.kind === 'end'
         ? await checkpoint(session, runId, (state) => withWalk(state, { ...state.walks.apigee, complete: true }))
-        : await publishPage(session, current, seq, page.emails);
+        : await publishPage(session, current, tail, page.emails);
   }
   return { kind: 'complete', run: current };
 }
 
-async function publishPage(session: Session, run: Run, seq: number, emails: readonly string[]): Promise<Run> {
+async function publishPage(
+  session: Session,
+  run: Run,
+  before: readonly string[],
+  emails: readonly string[],
+): Promise<Run> {
   const { runId } = run;
+  const seq = run.walks.apigee.batches;
   const page = emails.slice(0, listingPage);
   const people = page.filter((email) => isSelected(session, email));
   const batch = {
@@ -53,7 +59,8 @@ async function publishPage(session: Session, run: Run, seq: number, emails: read
   const created = await session.runs.createBatch(batch);
   const published = created ? batch : ((await session.runs.getBatch(batch)) ?? batch);
   await session.publisher.publishBatch({ runId, phase: 'apigee', seq });
-  const tail = created ? page.slice(-tailLength) : [published.through ?? ''].filter((email) => email !== '');
+  const last = created ? page : [published.through ?? ''].filter((email) => email !== '');
+  const tail = [...before, ...last].slice(-tailLength);
   return checkpoint(session, runId, (state) =>
     state.walks.apigee.batches === seq
       ? {
@@ -62,6 +69,12 @@ async function publishPage(session: Session, run: Run, seq: number, emails: read
         }
       : state,
   );
+}
+
+/** The last developers walked so far, oldest first. */
+function tailOf({ walks }: Run): readonly string[] {
+  const { cursor } = walks.apigee;
+  return cursor === undefined || cursor === '' ? [] : cursor.split('\n');
 }
 
 /** Someone whose email cannot be used is kept: they fail, visibly. */
