@@ -3,7 +3,7 @@ import { newLink, type Link } from './link.ts';
 import type { Policy } from './policy.ts';
 import type { PortalReading } from './profile.ts';
 import { judgeClaims } from './claims.ts';
-import { nothingNewOnPortal } from './settled.ts';
+import { failedAsItIs, nothingNewOnPortal } from './settled.ts';
 
 /** What a portal pass has to note about one document, so that the person is looked at later in the run. */
 export type Mark =
@@ -55,5 +55,7 @@ function markBound(id: string, reading: PortalReading, bound: Link, policy: Poli
   const claims = judgeClaims({ key: bound.key, bound: id, readings, boundElsewhere: new Set(), policy });
   const renameTarget = bound.hold?.reason === 'rename-collision' ? 'taken' : 'free';
   const subject = { key: bound.key, link: bound, renameTarget, ...claims } as const;
-  return nothingNewOnPortal(subject, policy) ? { kind: 'none' } : { kind: 'due', key: bound.key };
+  // What failed for good is looked at again where the listing meets it, whatever else is left to find out.
+  const known = bound.due === undefined && failedAsItIs(subject, policy);
+  return known || nothingNewOnPortal(subject, policy) ? { kind: 'none' } : { kind: 'due', key: bound.key };
 }

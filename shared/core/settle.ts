@@ -110,7 +110,7 @@ export function withLast(link: Link, decision: Decision, by: string, at: number)
 }
 
 /** The rivals of `subject` and what exists after the steps; a side that could not be read is taken to be still there. */
-function presenceOf(
+export function presenceOf(
   subject: Subject,
   before: Link,
   after: Aftermath,

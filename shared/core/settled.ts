@@ -16,8 +16,13 @@ export function nothingNewOnPortal(subject: Omit<Subject, 'developer'>, policy: 
   if (link === undefined || link.due !== undefined) return false;
   if (link.attempts.length > 0 && link.hold === undefined && mayBePushed(subject.portal)) return false;
   if (link.failure?.kind === 'transient') return false;
-  if (link.failure?.fingerprint.startsWith(`${portalFingerprint(subject.portal, policy)}.`) === true) return true;
+  if (failedAsItIs(subject, policy)) return true;
   return quiet({ ...subject, developer: rememberedDeveloper(link) }, policy);
+}
+
+/** Whether what the portal says is what failed for good (rule 25). */
+export function failedAsItIs({ link, portal }: Pick<Subject, 'link' | 'portal'>, policy: Policy): boolean {
+  return link?.failure?.fingerprint.startsWith(`${portalFingerprint(portal, policy)}.`) === true;
 }
 
 /** Whether what an unrecorded push may have written matters to the decision. */

@@ -4,7 +4,8 @@ import type { Decision, Subject } from '../core/decision.ts';
 import { failureFingerprint } from '../core/fingerprint.ts';
 import type { Failure, Hold, Link } from '../core/link.ts';
 import type { Profile } from '../core/profile.ts';
-import { withLast } from '../core/settle.ts';
+import { presenceOf, withLast } from '../core/settle.ts';
+import { aftermathAsFound } from '../core/settled.ts';
 import type { SyncDeps } from './deps.ts';
 import { holds, type HeldLease } from './lease.ts';
 
@@ -14,7 +15,13 @@ export type Setback =
    * `landed`: something may have been written, so what was attempted stays remembered.
    * An ambiguous call keeps its lease until that runs out: a write still under way must not land on the next writer's.
    */
-  | { readonly kind: 'failure'; readonly error: ApigeeError; readonly landed: boolean }
+  | {
+      readonly kind: 'failure';
+      readonly error: ApigeeError;
+      readonly landed: boolean;
+      /** Whether the developer could be read at all. */
+      readonly read: boolean;
+    }
   | { readonly kind: 'hold'; readonly hold: Omit<Hold, 'since'>; readonly landed: boolean }
   /** Nothing to say about the person: only the lease ends. */
   | { readonly kind: 'released'; readonly landed: boolean };
@@ -55,9 +62,17 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
       const failure = failureOf(deps, subject, link, setback.error, now);
       const due = failure.kind === 'transient' ? now + backoff(failure.attempts) : undefined;
       const failed: Decision = { ...decision, outcome: 'failed', reason: failure.message };
-      return withLast({ ...link, failure, due }, failed, deps.by, now);
+      const found = setback.read && !setback.landed ? withFound(link, subject) : link;
+      return withLast({ ...found, failure, due }, failed, deps.by, now);
     }
   }
+}
+
+/** A run takes whoever is only on the portal for missing in Apigee: the link has to say that there is a developer. */
+function withFound(link: Link, subject: Subject): Link {
+  const { presence, portalId, developer } = presenceOf(subject, link, aftermathAsFound(subject));
+  const isBound = link.portalId !== undefined && link.portalId !== portalId;
+  return isBound ? link : { ...link, presence, portalId, developer };
 }
 
 function failureOf(deps: SyncDeps, subject: Subject, link: Link, error: ApigeeError, now: number): Failure {

@@ -90,7 +90,7 @@ async function underLease(
       await giveUp({ kind: 'released', landed: false });
       return denied(subject, answer.error);
     }
-    await giveUp({ kind: 'failure', error: answer.error, landed: false });
+    await giveUp({ kind: 'failure', error: answer.error, landed: false, read: false });
     return retryLater(found, answer.error.message, deps.log);
   }
 
@@ -160,10 +160,10 @@ async function afterSetback(
       await giveUp({ kind: 'released', landed });
       return denied(subject, error);
     case 'refused':
-      await giveUp({ kind: 'failure', error, landed });
+      await giveUp({ kind: 'failure', error, landed, read: true });
       return resultOf(subject, { ...decision, outcome: 'failed', reason: error.message }, deps.by, deps.log);
     case 'unavailable':
-      await giveUp({ kind: 'failure', error, landed });
+      await giveUp({ kind: 'failure', error, landed, read: true });
       return retryLater({ subject }, error.message, deps.log);
   }
 }

@@ -36,6 +36,23 @@ describe('further full runs over unchanged data write nothing (rule 12)', () => 
     expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', portalId: 'ann' });
   });
 
+  test('where an earlier push got no answer and Apigee then refused for good (rule 25)', async () => {
+    let kind: ApigeeErrorKind = 'unavailable';
+    const clock = manualClock(Date.now());
+    const world = await linked({
+      clock,
+      wrap: (developers) => ({
+        ...developers,
+        update: (email, body) => failingUpdates(kind, kind === 'unavailable')(developers).update(email, body),
+      }),
+    });
+    world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
+    await world.push('ann');
+    kind = 'refused';
+    clock.advance(hour);
+    await expectSteady(world, { seen: 1, failed: 1 });
+  });
+
   test.each([
     ['its email is not verified any more', { verified: false, lastName: 'Leigh' }, 'unchanged'],
     ['its document is malformed by now', { verified: true, lastName: 7 }, 'failed'],
