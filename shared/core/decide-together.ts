@@ -35,7 +35,7 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
   if (status !== undefined) apigee.push({ kind: 'set-status', email: newEmail ?? developer.email, status });
   const hold = rename.kind === 'held' ? rename.hold : undefined;
   return {
-    ...decisionOf(situation, reasonFor(situation, merge, newer)),
+    ...decisionOf(situation, hold?.detail ?? reasonFor(situation, merge, newer)),
     outcome: hold !== undefined ? 'held' : outcomeOf(apigee, merge),
     fields: [
       ...new Set([...merge.toApigee, ...merge.toPortal].map((change) => change.field)),
