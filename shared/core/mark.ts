@@ -55,7 +55,11 @@ function markBound(id: string, reading: PortalReading, bound: Link, policy: Poli
   const claims = judgeClaims({ key: bound.key, bound: id, readings, boundElsewhere: new Set(), policy });
   const renameTarget = bound.hold?.reason === 'rename-collision' ? 'taken' : 'free';
   const subject = { key: bound.key, link: bound, renameTarget, ...claims } as const;
-  // What failed for good is looked at again where the listing meets it, whatever else is left to find out.
-  const known = bound.due === undefined && failedAsItIs(subject, policy);
+  // Who failed for good or has two developers is looked at again where the listing meets them.
+  const known = bound.due === undefined && (isTwice(bound) || failedAsItIs(subject, policy));
   return known || nothingNewOnPortal(subject, policy) ? { kind: 'none' } : { kind: 'due', key: bound.key };
+}
+
+function isTwice({ hold }: Link): boolean {
+  return hold?.reason === 'developer-collision';
 }

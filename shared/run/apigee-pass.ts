@@ -50,9 +50,11 @@ export async function reconcilePage(
   for (const [email, name] of changed) {
     const stored = links.get(email);
     const developer = developers.get(name);
+    const known = developer && (await otherSpelling(deps, stored?.link, developer));
+    const bound = known ?? (twice.has(email) ? developer : undefined);
     if (developer === undefined) candidates.push({ key: email, stored, listed: { kind: 'absent' } });
-    else if (twice.has(email) || (await isSecond(deps, stored?.link, developer))) {
-      candidates.push({ key: email, stored, listed: { kind: 'collision', bound: developer } });
+    else if (bound !== undefined) {
+      candidates.push({ key: email, stored, listed: { kind: 'collision', bound } });
     } else if (mayHaveChanged(stored?.link, developer, deps.policy)) {
       candidates.push({ key: email, stored, listed: { kind: 'developer', developer } });
     } else {
@@ -76,13 +78,17 @@ const asBefore = {
 } as const;
 
 /**
- * Edge only: whether another developer has this email in another spelling. A hold for it stays until someone asks for
- * this person again: the other one may be pages away.
+ * Edge only: the developer that the link knows, if another one has this email in another spelling. A hold for it stays
+ * as long as the known one is there, until someone asks for this person again: the other one may be pages away.
  */
-async function isSecond({ developers }: SyncDeps, link: Link | undefined, developer: Developer): Promise<boolean> {
-  if (link?.hold?.reason === 'developer-collision') return true;
-  if (link?.developer === undefined || link.developer.email === developer.email) return false;
-  return valueOf(await developers.get(link.developer.email)) !== undefined;
+async function otherSpelling(
+  { developers }: SyncDeps,
+  link: Link | undefined,
+  developer: Developer,
+): Promise<Developer | undefined> {
+  if (link?.developer === undefined || link.developer.email === developer.email)
+    return link?.hold?.reason === 'developer-collision' ? developer : undefined;
+  return valueOf(await developers.get(link.developer.email));
 }
 
 /**

@@ -53,6 +53,18 @@ describe('further full runs over unchanged data write nothing (rule 12)', () => 
     await expectSteady(world, { seen: 1, failed: 1 });
   });
 
+  test('where two developers on different pages differ only in case (rule 1)', async () => {
+    const listed = (developers: Developers): Developers => ({
+      ...developers,
+      listEmails: (page) => developers.listEmails({ ...page, count: 2 }),
+      listDevelopers: (page) => developers.listDevelopers({ ...page, count: 2 }),
+    });
+    const world = await linked({ env: { APIGEE_TYPE: 'edge' }, wrap: listed });
+    world.developers.seed({ email: 'other@example.com' }, { email: 'Ann@example.com' });
+    await expectSteady(world, { seen: 2, held: 1 });
+    expect(world.database.linkOf(ann)?.developer?.email).toBe(ann);
+  });
+
   test.each([
     ['its email is not verified any more', { verified: false, lastName: 'Leigh' }, 'unchanged'],
     ['its document is malformed by now', { verified: true, lastName: 7 }, 'failed'],
