@@ -53,7 +53,9 @@ export async function* leftovers(
   if ((await deps.people.countLinksWithDeveloper()) === run?.walked) return;
   const listed = await claimedBy(session.runs, runId, 'apigee');
   const everyone = pages((page) => deps.people.linksWithDeveloper(page));
-  yield* batchesOf('look', everyone, ({ link }) => !listed.has(link.key), deps);
+  // Whom this run has just created was listed by nobody, and needs no search.
+  const isMissing = ({ link }: StoredLink): boolean => !listed.has(link.key) && link.last?.by !== runId;
+  yield* batchesOf('look', everyone, isMissing, deps);
 }
 
 export async function reconcileLinks(
