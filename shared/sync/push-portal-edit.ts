@@ -22,12 +22,20 @@ export async function pushPortalEdit(deps: SyncDeps, portalId: string): Promise<
   if (claimed !== undefined && !bound) keys.add(claimed);
 
   const results: PersonResult[] = [];
-  for (const key of keys) {
+  const look = async (key: PersonKey): Promise<void> => {
     const hints = key === claimed || key === documentKey(portalId) ? [portalId] : [];
     const result = await syncPerson(deps, { key, hints });
     if (result.outcome !== 'ignored') results.push(result);
-  }
+  };
+  for (const key of keys) await look(key);
+  // The link may have moved to the new email just now, and there be in step with nobody yet (rules 2, 17).
+  if (claimed !== undefined && !keys.has(claimed) && (await isOwed(deps, claimed, portalId))) await look(claimed);
   return results;
+}
+
+async function isOwed({ people }: SyncDeps, key: PersonKey, portalId: string): Promise<boolean> {
+  const link = (await people.links([key])).get(key)?.link;
+  return link?.portalId === portalId && link.due !== undefined;
 }
 
 function claimedKey(portalId: string, reading: PortalReading | undefined): PersonKey | undefined {

@@ -5,7 +5,7 @@ import { withChanges } from '../core/profiles.ts';
 import { settle, withLast, type Aftermath } from '../core/settle.ts';
 import type { PortalWrite, TransactionStep, TransactionView } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
-import type { Found } from './gather.ts';
+import { isTaken, type Found } from './gather.ts';
 import { holds, isLeased, type HeldLease } from './lease.ts';
 
 export type Recorded =
@@ -49,8 +49,9 @@ export async function record(
     if (view.portalIdsWithEmail.length > 0) return claimed(current?.link, view.portalIdsWithEmail);
     const moved = portalMoved(subject, view);
     if (moved && decision.portal !== undefined) return { result: 'moved' };
-    if (decision.end.kind === 'moved' && target !== undefined && isLeased(view.links.get(target)?.link, view)) {
-      return { result: 'moved' };
+    if (decision.end.kind === 'moved' && target !== undefined) {
+      const there = view.links.get(target)?.link;
+      if (isTaken(there) || isLeased(there, view)) return { result: 'moved' };
     }
 
     const now = deps.now();

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { CanonicalEmail } from '../../../shared/core/email.ts';
+import { newLink, type Link } from '../../../shared/core/link.ts';
+import { newMeter } from '../../../shared/state/meter.ts';
+import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { ann, annDocument, developer, linked } from './ann.ts';
 
 describe('a changed email', () => {
@@ -52,5 +56,39 @@ describe('a changed email', () => {
     expect(world.developers.all()).toHaveLength(2);
     expect(world.database.portalDocuments()).toHaveLength(1);
     expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+
+  test('of somebody without a developer is pushed to the new email at once (rules 2, 17)', async () => {
+    const world = inProcess();
+    world.database.putPortalDocument('ann', { ...annDocument, firstName: '' });
+    await world.push('ann');
+    expect(world.database.linkOf(ann)?.failure).toBeDefined();
+    world.database.putPortalDocument('ann', { ...annDocument, email: 'ann@new.example.com' });
+    const results = await world.push('ann');
+    expect(results.map(({ outcome }) => outcome)).toContain('created-apigee');
+    expect(world.developers.all()).toMatchObject([{ email: 'ann@new.example.com', firstName: 'Ann' }]);
+  });
+
+  test("on Edge, takes nobody's place who appeared under the new email meanwhile (rules 17, 22)", async () => {
+    const other = 'ann@new.example.com' as CanonicalEmail;
+    const world: InProcess = await linked({
+      env: { APIGEE_TYPE: 'edge' },
+      // Between the rename in Apigee and the record of it, a run makes a link of the other user's.
+      wrap: (developers) => ({
+        ...developers,
+        async update(email, body) {
+          const answer = await developers.update(email, body);
+          world.database.putPortalDocument('bob', { ...annDocument, email: other, firstName: 'Bob' });
+          const people = world.services.people(newMeter());
+          const link: Link = { ...newLink(other), presence: 'portal', portalId: 'bob', due: 0 };
+          await people.transact({ links: [other], portalIds: [] }, () => ({ result: undefined, links: [link] }));
+          return answer;
+        },
+      }),
+    });
+    world.database.putPortalDocument('ann', { ...annDocument, email: other });
+    await world.push('ann');
+    expect(world.database.linkOf(other)).toMatchObject({ portalId: 'bob' });
+    expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann', hold: { reason: 'rename-collision' } });
   });
 });
