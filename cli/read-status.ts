@@ -1,4 +1,5 @@
 import type { Link } from '../shared/core/link.ts';
+import { stalledAfter } from '../shared/run/resume.ts';
 import type { LinkPage, People, StoredLink } from '../shared/state/people.ts';
 import type { Rejection, Run, Runs, Watermark } from '../shared/state/runs.ts';
 
@@ -49,8 +50,6 @@ export interface Trouble extends Waiting {
   readonly due: number | undefined;
 }
 
-/** The product itself takes a run up again after this long without progress, as soon as the next one is requested. */
-const stalledAfterMs = 20 * 60_000;
 const pageSize = 500;
 /** What a look at the terminal may cost, in links read of each kind. */
 const mostLinks = 10_000;
@@ -90,7 +89,7 @@ async function activeRun(runs: Runs, runId: string | undefined, now: number): Pr
   const run = runId === undefined ? undefined : await runs.get(runId);
   if (run === undefined) return undefined;
   const lastMoved = Math.max(run.heartbeatAt, (await runs.lastProgress(run.runId)) ?? 0);
-  return { run, lastMoved, stalled: now - lastMoved >= stalledAfterMs };
+  return { run, lastMoved, stalled: now - lastMoved >= stalledAfter };
 }
 
 async function pages(

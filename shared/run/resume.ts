@@ -3,7 +3,7 @@ import { endRun, giveWay } from './end-run.ts';
 import type { Session } from './session.ts';
 
 /** Without any progress for this long a run is taken to have lost a message, ms. */
-const stalledAfter = 20 * 60_000;
+export const stalledAfter = 20 * 60_000;
 const maxResumes = 5;
 
 /**

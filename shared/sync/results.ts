@@ -31,7 +31,7 @@ export function resultOf(
   const last = subject.link?.last;
   const earlier = decision.outcome === 'unchanged' && last?.by === by ? last : undefined;
   const result = base(subject.key, {
-    situation: decision.situation,
+    situation: earlier?.situation ?? decision.situation,
     outcome: earlier?.outcome ?? decision.outcome,
     reason: earlier?.reason ?? decision.reason,
     fields: earlier?.fields ?? decision.fields,
@@ -53,7 +53,8 @@ export function settledResult({ subject: { key, link } }: Pick<Found, 'subject'>
   const outcome = link?.failure !== undefined ? 'failed' : link?.hold !== undefined ? 'held' : 'unchanged';
   const reason = link?.failure?.message ?? link?.hold?.detail ?? 'nothing new on the portal';
   if (link?.last?.by === by) return base(key, link.last);
-  return base(key, { situation: 'in-step', outcome, reason, fields: [] });
+  const situation = outcome === 'unchanged' ? 'in-step' : (link?.last?.situation ?? 'in-step');
+  return base(key, { situation, outcome, reason, fields: [] });
 }
 
 export function outOfScope(key: PersonKey): PersonResult {
