@@ -30,8 +30,9 @@ const root = protobuf.Root.fromJSON({
 const eventData = root.lookupType('DocumentEventData');
 
 /**
- * Reads a Firestore event in binary mode, whose data is a protobuf. The extension attribute `document` names the document
- * within its database and is enough; the data must still be what it claims to be, or something else is calling.
+ * Reads a Firestore event in binary mode, whose data is a protobuf and names the document. The extension attribute
+ * `document` names it too, within its database, but is a header, where CloudEvents has anything but plain characters
+ * percent-encoded: it counts only where the event came without data.
  * @see https://github.com/googleapis/google-cloudevents/tree/main/proto/google/events/cloud/firestore/v1
  */
 export function readPortalEvent(event: RawEvent): Parsed<PortalEvent> {
@@ -43,7 +44,8 @@ export function readPortalEvent(event: RawEvent): Parsed<PortalEvent> {
   }
   const name = nameFrom(event.data);
   if (!name.ok) return name;
-  const document = typeof event.document === 'string' && event.document !== '' ? event.document : name.value;
+  const attribute = typeof event.document === 'string' && event.document !== '' ? event.document : undefined;
+  const document = name.value ?? attribute;
   if (document === undefined) return { ok: false, problem: 'the event names no document' };
   const segments = document.split('/');
   const portalId = segments.pop();
