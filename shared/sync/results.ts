@@ -1,7 +1,7 @@
 import type { ApigeeError } from '../apigee/developers.ts';
 import type { Decision, Subject } from '../core/decision.ts';
 import type { PersonKey } from '../core/email.ts';
-import type { Outcome } from '../core/link.ts';
+import type { LastOutcome, Link, Outcome } from '../core/link.ts';
 import type { Situation } from '../core/situation.ts';
 import type { Log, LogEntry } from '../log/log.ts';
 import type { Found } from './gather.ts';
@@ -28,8 +28,7 @@ export function resultOf(
   by: string,
   log?: Log,
 ): PersonResult {
-  const last = subject.link?.last;
-  const earlier = decision.outcome === 'unchanged' && last?.by === by ? last : undefined;
+  const earlier = decision.outcome === 'unchanged' ? earlierBy(by, subject.link) : undefined;
   const result = base(subject.key, {
     situation: earlier?.situation ?? decision.situation,
     outcome: earlier?.outcome ?? decision.outcome,
@@ -48,11 +47,17 @@ export function resultOf(
   return result;
 }
 
+/** What the same run did before. Pushes are all called the same: none answers for another. */
+function earlierBy(by: string, link: Link | undefined): LastOutcome | undefined {
+  return by !== 'push' && link?.last?.by === by ? link.last : undefined;
+}
+
 /** A person with nothing new on the portal: Apigee was not asked. */
 export function settledResult({ subject: { key, link } }: Pick<Found, 'subject'>, by: string): PersonResult {
+  const earlier = earlierBy(by, link);
+  if (earlier !== undefined) return base(key, earlier);
   const outcome = link?.failure !== undefined ? 'failed' : link?.hold !== undefined ? 'held' : 'unchanged';
   const reason = link?.failure?.message ?? link?.hold?.detail ?? 'nothing new on the portal';
-  if (link?.last?.by === by) return base(key, link.last);
   const situation = outcome === 'unchanged' ? 'in-step' : (link?.last?.situation ?? 'in-step');
   return base(key, { situation, outcome, reason, fields: [] });
 }
