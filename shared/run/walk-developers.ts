@@ -62,7 +62,7 @@ async function publishPage(
   const last = created ? page : [published.through ?? ''].filter((email) => email !== '');
   const tail = [...before, ...last].slice(-tailLength);
   return checkpoint(session, runId, (state) =>
-    state.walks.apigee.batches === seq
+    state.walks.apigee.batches === seq && !state.walks.apigee.complete
       ? {
           ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\n') }),
           walked: state.walked + published.people.length,

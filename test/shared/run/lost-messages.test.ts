@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { newRun } from '../../../shared/run/new-run.ts';
 import { noCalls, noTraffic } from '../../../shared/run/session.ts';
+import { walkDevelopers } from '../../../shared/run/walk-developers.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Control, Run, Runs } from '../../../shared/state/runs.ts';
+import { fanOutAllowance } from '../../../shared/wiring/allowances.ts';
+import { openSession } from '../../../shared/wiring/services.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
@@ -104,4 +107,18 @@ test('a run ends although one of two walkers made more batches than the other co
   await world.services.publisher.continueRun('twice');
   await world.drain();
   expect(await runs.get('twice')).toMatchObject({ state: 'done', totals: { counts: { seen: 1, unchanged: 1 } } });
+});
+
+test('a walk that one walker has ended stays ended, whoever appears for the other (rule 20)', async () => {
+  const world = inProcess();
+  for (const email of ['ann@example.com', 'bob@example.com']) world.developers.seed({ email });
+  const session = openSession(world.services, fanOutAllowance);
+  const fresh = newRun('twice', request, Date.now());
+  const begun = { batches: 1, complete: false, cursor: 'ann@example.com' };
+  const run: Run = { ...fresh, state: 'running', phase: 'apigee', walks: { ...fresh.walks, apigee: begun } };
+  const ended = { ...run, walks: { ...run.walks, apigee: { ...begun, complete: true } } };
+  await session.runs.create(ended);
+  // This one read the run before the other one met the end.
+  await walkDevelopers(session, run);
+  expect(await runOf(world, 'twice')).toMatchObject({ walks: ended.walks });
 });
