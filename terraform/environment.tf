@@ -26,6 +26,7 @@ locals {
     SYNC_BATCHES_TOPIC        = local.batches_topic
     LOG_EXECUTION_ID          = "true"
     NODE_ENV                  = "production"
+    NODE_OPTIONS              = "--enable-source-maps"
   }
   environment = { for variable, value in local.environment_values : variable => tostring(value) if value != null }
 }
