@@ -5,7 +5,7 @@ import { keysOf, read, readModule, stringsOf, valueOf } from './hcl.ts';
 const set = keysOf(valueOf(read('terraform/environment.tf'), 'environment_values'));
 const secret = ['LOG_HASH_KEY', 'APIGEE_USERNAME', 'APIGEE_PASSWORD'];
 /** For the framework and the logging agent. */
-const notOurs = ['LOG_EXECUTION_ID', 'NODE_ENV'];
+const notOurs = ['LOG_EXECUTION_ID', 'NODE_ENV', 'NODE_OPTIONS'];
 /** A static token is for local use. */
 const never = ['APIGEE_ACCESS_TOKEN'];
 
