@@ -28,7 +28,8 @@ export function markFor(
   if (email === undefined) return { kind: 'nameless' };
   if (!policy.inScope(email)) return { kind: 'none' };
   if (named === undefined) return { kind: 'claim', key: email };
-  const known = named.portalId === id || named.rivals.includes(id);
+  // A rival of nobody is next: what should have looked at it crashed (rule 24).
+  const known = named.portalId === id || (named.portalId !== undefined && named.rivals.includes(id));
   return known ? { kind: 'none' } : { kind: 'claim', key: email };
 }
 
@@ -42,10 +43,12 @@ export function withMark(
   const before = link ?? newLink(mark.key);
   const due = before.due !== undefined && before.due <= now ? before.due : now;
   if (mark.kind === 'due') return due === before.due ? undefined : { ...before, due };
-  if (before.portalId === id || before.rivals.includes(id)) return undefined;
-  if (before.portalId !== undefined) return { ...before, rivals: [...before.rivals, id].sort(), due };
+  if (before.portalId === id) return undefined;
+  if (before.portalId !== undefined) {
+    return before.rivals.includes(id) ? undefined : { ...before, rivals: [...before.rivals, id].sort(), due };
+  }
   const presence = before.presence === 'apigee' || before.presence === 'both' ? 'both' : 'portal';
-  return { ...before, portalId: id, presence, due };
+  return { ...before, portalId: id, presence, rivals: before.rivals.filter((rival) => rival !== id), due };
 }
 
 function markBound(id: string, reading: PortalReading, bound: Link, policy: Policy): Mark {

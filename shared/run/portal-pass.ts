@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from '../core/email.ts';
 import type { Link } from '../core/link.ts';
 import { markFor, withMark, type Mark } from '../core/mark.ts';
@@ -8,6 +9,8 @@ import { syncPerson } from '../sync/sync-person.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
 
 const perTransaction = 100;
+/** Documents whose links are looked up one by one, at once. */
+const atOnce = 16;
 
 interface Marked {
   readonly id: string;
@@ -34,23 +37,22 @@ export async function markPortalUsers(
     const mark = markFor(id, reading, boundById.get(id), namedLink(named, reading), deps.policy);
     if (mark.kind === 'nameless') await failNameless(deps, id, work);
     else if (mark.kind !== 'none') marks.push({ id, mark });
-    const nameless = documentKey(id);
-    if (mark.kind !== 'nameless' && boundById.get(id)?.key === nameless)
-      marks.push({ id, mark: { kind: 'due', key: nameless } });
+    if (mark.kind !== 'nameless' && boundById.get(id)?.key === documentKey(id)) await forgetNameless(deps, id);
   }
-  if (range !== undefined) marks.push(...vanished(bound, documents));
+  if (range !== undefined) {
+    for (const { id, mark } of vanished(bound, documents)) {
+      if (mark.key === documentKey(id)) await forgetNameless(deps, id);
+      else marks.push({ id, mark });
+    }
+  }
   for (let start = 0; start < marks.length; start += perTransaction) {
     await writeMarks(deps, marks.slice(start, start + perTransaction));
   }
 }
 
 async function linksOfEach(deps: SyncDeps, documents: readonly PortalDocument[]): Promise<readonly StoredLink[]> {
-  const links: StoredLink[] = [];
-  for (const { id } of documents) {
-    const found = await deps.people.linksOfPortalUser(id);
-    links.push(...found.filter(({ link }) => link.portalId === id));
-  }
-  return links;
+  const links = await pMap(documents, async ({ id }) => deps.people.linksOfPortalUser(id), { concurrency: atOnce });
+  return links.flatMap((found, index) => found.filter(({ link }) => link.portalId === documents[index]?.id));
 }
 
 async function linksOfUnbound(
@@ -96,6 +98,11 @@ async function failNameless(deps: SyncDeps, id: string, work: BatchWork): Promis
   const result = await syncPerson(deps, { key, hints: [id] });
   if (result.denied !== undefined) throw new AccessDenied(result.reason);
   work.add(key, result);
+}
+
+/** It has an email by now, or is gone: whoever it is, it is nobody under its own id any more, and is not counted there. */
+async function forgetNameless(deps: SyncDeps, id: string): Promise<void> {
+  await syncPerson(deps, { key: documentKey(id), hints: [id] });
 }
 
 /** Several marks may concern one link: two documents with one email are one person (rule 1). */

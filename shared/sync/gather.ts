@@ -50,7 +50,8 @@ export function understand(
 ): Found {
   const link = stored?.link;
   const { portal, rivals } = judgeClaims({ key, bound: link?.portalId, readings, boundElsewhere, policy });
-  const renamedTo = portal.kind === 'user' && portal.email !== key ? portal.email : undefined;
+  const isRenamed = portal.kind === 'user' && portal.email !== key && !key.startsWith('#');
+  const renamedTo = isRenamed ? portal.email : undefined;
   return { stored, boundElsewhere, renamedTo, subject: { key, portal, link, rivals, renameTarget } };
 }
 
