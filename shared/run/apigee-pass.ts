@@ -7,6 +7,7 @@ import { mayHaveChanged } from '../core/settled.ts';
 import type { Batch, Run } from '../state/runs.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { resultOf, unusableDeveloper } from '../sync/results.ts';
+import { Temporary } from '../sync/temporary.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
 import { listingPage } from './list-developers.ts';
 import { syncMany, type Candidate } from './sync-many.ts';
@@ -125,5 +126,5 @@ async function readPage(developers: Developers, people: readonly string[]): Prom
 function valueOf<T>(answer: Answer<T>): T {
   if (answer.ok) return answer.value;
   if (answer.error.kind === 'denied') throw new AccessDenied(answer.error.message);
-  throw new Error(answer.error.message);
+  throw new Temporary('apigee', answer.error.message);
 }

@@ -1,5 +1,6 @@
 import type { Batch, BatchId, Run } from '../state/runs.ts';
 import type { DestructiveGate } from '../sync/deps.ts';
+import { Temporary } from '../sync/temporary.ts';
 import { advanceIfPhaseIsOver } from './advance-run.ts';
 import { reconcilePage } from './apigee-pass.ts';
 import { AccessDenied, BatchWork } from './batch-work.ts';
@@ -9,11 +10,6 @@ import { markPortalUsers } from './portal-pass.ts';
 import { nextPortalDocuments } from './portal-walk.ts';
 import { runDeps, takeUsage, type Session } from './session.ts';
 import { checkpoint } from './usage.ts';
-
-/** The time is up before everyone was looked at: to be delivered again, and then it goes faster. */
-export class OutOfTime extends Error {
-  override readonly name = 'OutOfTime';
-}
 
 /**
  * Does one batch and records what came of it, once. Throws where the batch has to be delivered again; a person's own
@@ -82,5 +78,5 @@ async function work(session: Session, run: Run, batch: Batch): Promise<void> {
 }
 
 function unlessLeft(left: readonly unknown[]): void {
-  if (left.length > 0) throw new OutOfTime(`${String(left.length)} people are left for the next delivery`);
+  if (left.length > 0) throw new Temporary('time', `${String(left.length)} people are left for the next delivery`);
 }

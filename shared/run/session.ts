@@ -1,5 +1,6 @@
 import { operations, type ApigeeCalls } from '../apigee/developers.ts';
 import type { DestructiveLimits } from '../core/gate.ts';
+import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { newMeter, type Meter } from '../state/meter.ts';
 import type { Run, Runs, Traffic } from '../state/runs.ts';
@@ -60,5 +61,6 @@ export function runDeps(
   gate: DestructiveGate,
 ): SyncDeps {
   const { people, developers } = dryRun ? session.dry(runId) : session;
-  return { ...session, people, developers, by: runId, gate };
+  const log: Log = (entry) => session.log({ runId, dryRun, ...entry });
+  return { ...session, people, developers, log, by: runId, gate };
 }

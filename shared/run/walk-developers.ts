@@ -2,6 +2,7 @@ import { canonicalEmail } from '../core/email.ts';
 import type { Run } from '../state/runs.ts';
 import { listingPage, nextPage, tailLength } from './list-developers.ts';
 import type { Session } from './session.ts';
+import { Temporary } from '../sync/temporary.ts';
 import { checkpoint } from './usage.ts';
 
 export type Walked =
@@ -25,9 +26,9 @@ export async function walkDevelopers(session: Session, run: Run): Promise<Walked
     const page = await nextPage(session.developers, tail);
     if (page.kind === 'failed') {
       const { error } = page;
-      if (error === 'inconsistent') throw new Error('the developer listing contradicts itself');
+      if (error === 'inconsistent') throw new Temporary('apigee', 'list: the developer listing contradicts itself');
       if (error.kind === 'denied' || error.kind === 'refused') return { kind: 'denied', message: error.message };
-      throw new Error(error.message);
+      throw new Temporary('apigee', error.message);
     }
     current =
       page.kind === 'end'

@@ -1,4 +1,4 @@
-import type { Answer } from '../apigee/developers.ts';
+import type { Answer, ApigeeError } from '../apigee/developers.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
 import type { Profile } from '../core/profile.ts';
@@ -91,6 +91,7 @@ async function underLease(
       return denied(subject, answer.error);
     }
     await giveUp({ kind: 'failure', error: answer.error, landed: false, read: false });
+    sayUnavailable(deps, answer.error);
     return retryLater(found, answer.error.message, deps.log);
   }
 
@@ -164,6 +165,7 @@ async function afterSetback(
       return resultOf(subject, { ...decision, outcome: 'failed', reason: error.message }, deps.by, deps.log);
     case 'unavailable':
       await giveUp({ kind: 'failure', error, landed, read: true });
+      sayUnavailable(deps, error);
       return retryLater({ subject }, error.message, deps.log);
   }
 }
@@ -189,6 +191,10 @@ function isOutdated(listed: Listed | undefined, { subject: { link } }: Found): b
 
 function isDocumentKey(key: Person['key']): key is `#${string}` {
   return key.startsWith('#');
+}
+
+function sayUnavailable({ log }: SyncDeps, { message }: ApigeeError): void {
+  log({ event: 'apigee_unavailable', severity: 'WARNING', message });
 }
 
 function hasEffects(decision: Decision): boolean {

@@ -1,6 +1,7 @@
 import type { Log } from '../log/log.ts';
 import { readPushEnvelope, type Parsed, type PushedMessage } from '../messages/push-envelope.ts';
 import type { Runs } from '../state/runs.ts';
+import { Temporary } from '../sync/temporary.ts';
 
 /** What Pub/Sub is told: `done` takes the message off, `again` has it delivered again after a while. */
 export type Answer = 'done' | 'again';
@@ -25,16 +26,16 @@ export async function answerPush<T>(
 ): Promise<Answer> {
   const envelope = readPushEnvelope(body, now());
   const parsed = envelope.ok ? read(envelope.value) : envelope;
-  if (!parsed.ok) {
+  try {
+    if (parsed.ok) {
+      await handle(parsed.value);
+      return 'done';
+    }
     log({ event: 'message_rejected', severity: 'ERROR', message: `${source}: ${parsed.problem}` });
     const id = envelope.ok
       ? envelope.value.messageId.replaceAll(/[^\w.-]/g, '_').slice(0, 100)
       : `${source}-${String(now())}`;
     await runs.reject({ id, source, reason: parsed.problem.slice(0, 500), at: now() });
-    return 'done';
-  }
-  try {
-    await handle(parsed.value);
     return 'done';
   } catch (error) {
     reportError(log, source, error);
@@ -44,6 +45,12 @@ export async function answerPush<T>(
 
 /** Says what went wrong, once. Stacks name our own files and lines; messages of the client libraries may quote documents. */
 export function reportError(log: Log, source: string, error: unknown): void {
+  if (error instanceof Temporary) {
+    const [event, severity] =
+      error.reason === 'apigee' ? (['apigee_unavailable', 'WARNING'] as const) : (['run_phase', 'INFO'] as const);
+    log({ event, severity, message: `${source}: ${error.message}` });
+    return;
+  }
   const known = error instanceof Error ? error : new Error('something that is no Error was thrown');
   const code =
     'code' in known && (typeof known.code === 'number' || typeof known.code === 'string')
