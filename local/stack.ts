@@ -146,7 +146,10 @@ async function startBackend(
   options: BackendOptions,
   started: AsyncDisposableStack,
 ): Promise<Backend> {
-  if (kind === 'memory') return startInMemory(options, started);
+  if (kind === 'memory') {
+    notice('Everything is kept in memory, as asked for.');
+    return startInMemory(options, started);
+  }
   const found = await findEmulators(options.env);
   if (found.kind === 'found') return startOnEmulators(found, options, started);
   if (kind === 'emulators') throw new Error(found.reason);

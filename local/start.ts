@@ -27,7 +27,8 @@ async function start(options: StartOptions): Promise<number> {
   screen.print('Starting the local stack…\n');
   const notice = (text: string): void => screen.print(`${text}\n`);
   const where = { ...(apigee === undefined ? {} : { apigee }), ...(org === undefined ? {} : { org }) };
-  await using stack = await startStack({ ...where, type, notice, trigger: 'when-asked' });
+  const kind = process.env['LOCAL_STACK'] === 'memory' ? 'memory' : 'found';
+  await using stack = await startStack({ ...where, kind, type, notice, trigger: 'when-asked' });
   const interrupted = ending.waitForSignal().then(() => 'interrupted' as const);
   const broken = stack.broken.then((how) => {
     screen.print(`\n${how}\n`);
