@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, type TestContext } from 'vitest';
@@ -20,6 +20,8 @@ export interface TestStack extends Stack {
   run(request?: Partial<SyncRequest>): Promise<Run>;
   /** Makes an edit on the portal and waits until the functions have taken as many events about this document. */
   edit(id: string, make: () => Promise<void>, events?: number): Promise<void>;
+  /** Everything the functions have written to their output so far. */
+  logs(): Promise<string>;
 }
 
 /** One stack for all tests of a file, emptied after each. Skips the tests, saying why, where there are no emulators. */
@@ -34,8 +36,9 @@ export function useStack(options: Omit<StackOptions, 'kind' | 'folder'> = {}): (
       missing = found.reason;
       return;
     }
-    folder = await mkdtemp(join(tmpdir(), 'developer-sync-'));
-    const started = await startStack({ ...options, kind: 'emulators', folder });
+    const own = await mkdtemp(join(tmpdir(), 'developer-sync-'));
+    folder = own;
+    const started = await startStack({ ...options, kind: 'emulators', folder: own });
     const { apigee, relay, firestore } = started;
     if (apigee === undefined || relay === undefined || firestore === undefined)
       throw new Error('a part of the stack is missing');
@@ -54,7 +57,11 @@ export function useStack(options: Omit<StackOptions, 'kind' | 'folder'> = {}): (
       stop();
       await relay.idle();
     };
-    stack = { ...started, apigee, relay, firestore, run, edit };
+    const logs = async (): Promise<string> => {
+      const files = Object.keys(started.functions).map((name) => readFile(join(own, 'logs', `${name}.log`), 'utf8'));
+      return (await Promise.all(files)).join('\n');
+    };
+    stack = { ...started, apigee, relay, firestore, run, edit, logs };
   });
 
   afterEach(async () => {
