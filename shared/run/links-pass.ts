@@ -3,7 +3,7 @@ import { canonicalEmail, type PersonKey } from '../core/email.ts';
 import type { LinkPage, StoredLink } from '../state/people.ts';
 import type { Batch } from '../state/runs.ts';
 import type { SyncDeps } from '../sync/deps.ts';
-import { claimedBy } from './claimed-by.ts';
+import { claimedBy, countClaimedBy } from './claimed-by.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
 import type { Session } from './session.ts';
 import { syncMany, type Candidate } from './sync-many.ts';
@@ -49,8 +49,9 @@ export async function* leftovers(
     ({ link }) => !full || link.presence !== 'portal',
     deps,
   );
-  const run = await session.runs.get(runId);
-  if ((await deps.people.countLinksWithDeveloper()) === run?.walked) return;
+  // Twins in another spelling and unusable emails are developers too, but no links: only people can be compared.
+  const people = await countClaimedBy(session.runs, runId, 'apigee');
+  if ((await deps.people.countLinksWithDeveloper()) === people) return;
   const listed = await claimedBy(session.runs, runId, 'apigee');
   const everyone = pages((page) => deps.people.linksWithDeveloper(page));
   // Whom this run has just created was listed by nobody, and needs no search.
