@@ -55,6 +55,7 @@ export class Counter {
     let seen = 0;
     let previous: bigint | undefined;
     let ended: Outcome = 'unchanged';
+    let phaseEnded = 0n;
     for (const person of this.people.subarray(0, this.size).sort()) {
       const digest = person >> 5n;
       if (digest !== previous) {
@@ -64,7 +65,11 @@ export class Counter {
         previous = digest;
       }
       const outcome = order[Number(person & 7n)] ?? 'unchanged';
-      if (outcome !== 'unchanged') ended = outcome;
+      const phase = (person >> 3n) & 3n;
+      // Whoever is unchanged later needs no help any more; what was done for them stays done.
+      const helped = outcome === 'unchanged' && phase > phaseEnded && (ended === 'held' || ended === 'failed');
+      if (outcome !== 'unchanged' || helped) ended = outcome;
+      phaseEnded = phase;
     }
     if (previous !== undefined) outcomes[ended] += 1;
     return { seen, outcomes };

@@ -9,6 +9,7 @@ import { syncPerson } from '../sync/sync-person.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
 
 const perTransaction = 100;
+const linksAtOnce = 1000;
 /** Documents whose links are looked up one by one, at once. */
 const atOnce = 16;
 
@@ -28,10 +29,21 @@ export async function markPortalUsers(
   range: IdRange | undefined,
   work: BatchWork,
 ): Promise<void> {
-  const bound = range === undefined ? await linksOfEach(deps, documents) : await deps.people.linksByPortalId(range);
-  const boundById = new Map(bound.map((stored) => [stored.link.portalId ?? '', stored.link]));
+  const ids = new Set(documents.map(({ id }) => id));
+  const boundById = new Map<string, Link>();
+  let marks: Marked[] = [];
+  const links = range === undefined ? linksOfEach(deps, documents) : linksInRange(deps, range);
+  for await (const { link } of links) {
+    if (link.portalId === undefined) continue;
+    if (ids.has(link.portalId)) boundById.set(link.portalId, link);
+    else if (link.key === documentKey(link.portalId)) await forgetNameless(deps, link.portalId);
+    else marks.push({ id: link.portalId, mark: { kind: 'due', key: link.key } });
+    if (marks.length === perTransaction) {
+      await writeMarks(deps, marks);
+      marks = [];
+    }
+  }
   const named = await linksOfUnbound(deps, documents, boundById);
-  const marks: Marked[] = [];
   for (const { id, reading } of documents) {
     if (reading.kind === 'absent') continue;
     const mark = markFor(id, reading, boundById.get(id), namedLink(named, reading), deps.policy);
@@ -39,20 +51,27 @@ export async function markPortalUsers(
     else if (mark.kind !== 'none') marks.push({ id, mark });
     if (mark.kind !== 'nameless' && boundById.get(id)?.key === documentKey(id)) await forgetNameless(deps, id);
   }
-  if (range !== undefined) {
-    for (const { id, mark } of vanished(bound, documents)) {
-      if (mark.key === documentKey(id)) await forgetNameless(deps, id);
-      else marks.push({ id, mark });
-    }
-  }
   for (let start = 0; start < marks.length; start += perTransaction) {
     await writeMarks(deps, marks.slice(start, start + perTransaction));
   }
 }
 
-async function linksOfEach(deps: SyncDeps, documents: readonly PortalDocument[]): Promise<readonly StoredLink[]> {
+async function* linksOfEach(deps: SyncDeps, documents: readonly PortalDocument[]): AsyncIterable<StoredLink> {
   const links = await pMap(documents, async ({ id }) => deps.people.linksOfPortalUser(id), { concurrency: atOnce });
-  return links.flatMap((found, index) => found.filter(({ link }) => link.portalId === documents[index]?.id));
+  for (const [index, found] of links.entries()) {
+    yield* found.filter(({ link }) => link.portalId === documents[index]?.id);
+  }
+}
+
+/** In pages: where the portal was emptied, everybody's link is in the range. */
+async function* linksInRange(deps: SyncDeps, range: IdRange): AsyncIterable<StoredLink> {
+  let { after } = range;
+  for (;;) {
+    const page = await deps.people.linksByPortalId({ ...range, after }, linksAtOnce);
+    yield* page;
+    if (page.length < linksAtOnce) return;
+    after = page.at(-1)?.link.portalId;
+  }
 }
 
 async function linksOfUnbound(
@@ -81,16 +100,6 @@ function emailOf(reading: PortalReading): CanonicalEmail | undefined {
     case 'malformed':
       return canonicalEmail(reading.email);
   }
-}
-
-/** Links whose portal document should have been among these and was not. */
-function vanished(bound: readonly StoredLink[], documents: readonly PortalDocument[]): readonly Marked[] {
-  const present = new Set(documents.map(({ id }) => id));
-  return bound.flatMap(({ link }) =>
-    link.portalId === undefined || present.has(link.portalId)
-      ? []
-      : [{ id: link.portalId, mark: { kind: 'due', key: link.key } as const }],
-  );
 }
 
 async function failNameless(deps: SyncDeps, id: string, work: BatchWork): Promise<void> {

@@ -45,10 +45,17 @@ export function dryPeople(real: People, scratch: People): People {
       const [noted, known] = await Promise.all([scratch.linksOfPortalUser(portalId), real.linksOfPortalUser(portalId)]);
       return [...noted, ...(await overlaid(known))];
     },
-    async linksByPortalId(range) {
-      const [noted, known] = await Promise.all([scratch.linksByPortalId(range), real.linksByPortalId(range)]);
-      const both = [...noted, ...(await overlaid(known))];
-      return both.sort((a, b) => compareIds(a.link.portalId ?? '', b.link.portalId ?? ''));
+    async linksByPortalId(range, limit) {
+      const visible: StoredLink[] = [];
+      let { after } = range;
+      for (let full = true; full && visible.length < limit;) {
+        const known = await real.linksByPortalId({ ...range, after }, limit);
+        visible.push(...(await overlaid(known)));
+        after = known.at(-1)?.link.portalId ?? after;
+        full = known.length === limit;
+      }
+      const both = [...(await scratch.linksByPortalId(range, limit)), ...visible];
+      return both.sort((a, b) => compareIds(a.link.portalId ?? '', b.link.portalId ?? '')).slice(0, limit);
     },
     linksOnlyOnPortal: (page) => paged(page, (people, at) => people.linksOnlyOnPortal(at)),
     linksWithDeveloper: (page) => paged(page, (people, at) => people.linksWithDeveloper(at)),

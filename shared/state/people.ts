@@ -12,8 +12,8 @@ export interface People {
   links(keys: readonly PersonKey[]): Promise<ReadonlyMap<PersonKey, StoredLink>>;
   /** The links that name this document as their portal user or as a rival; normally none or one. */
   linksOfPortalUser(portalId: string): Promise<readonly StoredLink[]>;
-  /** Links whose `portalId` is in (after, through], by portal id. Undefined: no bound on that end. */
-  linksByPortalId(range: IdRange): Promise<readonly StoredLink[]>;
+  /** The first `limit` links whose `portalId` is in (after, through], by portal id. Undefined: no bound on that end. */
+  linksByPortalId(range: IdRange, limit: number): Promise<readonly StoredLink[]>;
   /** Links of people who are only on the portal, after `after` (a link id), by link id. */
   linksOnlyOnPortal(page: LinkPage): Promise<readonly StoredLink[]>;
   /** Links with `due` at or before `at`, by (due, link id), after the link `after`. */

@@ -46,12 +46,12 @@ export function linkQueries(context: PeopleContext): LinkQueries {
       );
       return found.toSorted((a, b) => compareIds(linkId(a.link.key), linkId(b.link.key)));
     },
-    async linksByPortalId(range) {
+    async linksByPortalId(range, limit) {
       if (isEmptyRange(range)) return [];
       let query = links.orderBy('portalId');
       if (range.after !== undefined) query = query.where('portalId', '>', range.after);
       if (range.through !== undefined) query = query.where('portalId', '<=', range.through);
-      return answer(query);
+      return answer(query.limit(limit));
     },
     linksOnlyOnPortal: async (page) => pageById(links.where('presence', '==', 'portal'), page),
     async linksDue({ after, limit, at }) {

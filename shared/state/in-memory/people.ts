@@ -32,13 +32,14 @@ export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
       await turn(undefined);
       return answer(links.find('portal', claimedIds, portalId));
     },
-    async linksByPortalId(range) {
+    async linksByPortalId(range, limit) {
       await turn(undefined);
       if (isEmptyRange(range)) return [];
       const found = [...links.after(undefined)]
         .map((document) => ({ document, portalId: document.data['portalId'] }))
         .filter((entry): entry is Claim => typeof entry.portalId === 'string' && inRange(entry.portalId, range))
-        .sort((a, b) => compareIds(a.portalId, b.portalId) || compareIds(a.document.id, b.document.id));
+        .sort((a, b) => compareIds(a.portalId, b.portalId) || compareIds(a.document.id, b.document.id))
+        .slice(0, limit);
       return answer(found.map(({ document }) => document));
     },
     async linksOnlyOnPortal({ after, limit }) {

@@ -169,7 +169,7 @@ describe('a document that cannot be used', () => {
     expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { a: half.slice(1) } })).toEqual([]);
     expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { aa: half.slice(1) } })).toEqual([]);
     expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { aaa: half.slice(1) } })).toEqual([
-      'The names and attributes together must have at most 262144 bytes.',
+      'The names and attributes together must have at most 65536 bytes.',
     ]);
   });
 

@@ -36,8 +36,8 @@ export function linkContract(open: OpenPeopleStore): void {
       const page = { after: undefined, limit: 10 };
       expect((await people.links([])).size).toBe(0);
       expect(await people.linksOfPortalUser('nobody')).toEqual([]);
-      expect(await people.linksByPortalId({ after: undefined, through: undefined })).toEqual([]);
-      expect(await people.linksByPortalId({ after: 'b', through: 'a' })).toEqual([]);
+      expect(await people.linksByPortalId({ after: undefined, through: undefined }, 100)).toEqual([]);
+      expect(await people.linksByPortalId({ after: 'b', through: 'a' }, 100)).toEqual([]);
       expect(await people.linksOnlyOnPortal(page)).toEqual([]);
       expect(await people.linksDue({ ...page, at: 1e15 })).toEqual([]);
       expect(await people.linksWithDeveloper(page)).toEqual([]);
@@ -69,7 +69,7 @@ export function linkContract(open: OpenPeopleStore): void {
         linkOf(ann),
       ]);
       const list = async (after: string | undefined, through: string | undefined): Promise<unknown> =>
-        (await people.linksByPortalId({ after, through })).map(({ link }) => link.portalId);
+        (await people.linksByPortalId({ after, through }, 100)).map(({ link }) => link.portalId);
       expect(await list(undefined, undefined)).toEqual(['10', '9', 'Z', 'a', 'ä', '\uffee', '\u{1f642}']);
       expect(await list('9', 'ä')).toEqual(['Z', 'a', 'ä']);
       expect(await list('\uffee', undefined)).toEqual(['\u{1f642}']);
