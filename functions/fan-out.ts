@@ -10,6 +10,6 @@ const services = once(() => googleServices(config, { call: batchCalls, publisher
 
 /** Push subscription of the sync requests topic. */
 http('fan-out', async (request, response) => {
-  const answer = await handleFanOut(await services(), request.body);
+  const answer = await handleFanOut(await services(), request.body, request.header('traceparent'));
   response.status(answer === 'done' ? 204 : 503).end();
 });

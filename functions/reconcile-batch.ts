@@ -10,6 +10,6 @@ const services = once(() => googleServices(config, { call: batchCalls, publisher
 
 /** Push subscription of the sync batches topic. */
 http('reconcile-batch', async (request, response) => {
-  const answer = await handleReconcileBatch(await services(), request.body);
+  const answer = await handleReconcileBatch(await services(), request.body, request.header('traceparent'));
   response.status(answer === 'done' ? 204 : 503).end();
 });

@@ -7,7 +7,7 @@ import type { Base, Hold, Link } from './link.ts';
 import { firstContact, newerSide, threeWay, type Merge } from './merge.ts';
 import type { Policy } from './policy.ts';
 import type { Developer, Profile, Status } from './profile.ts';
-import { developerProfile, presentName, sameProfile } from './profiles.ts';
+import { developerProfile, fieldsOf, presentName, sameProfile, valueOf } from './profiles.ts';
 import type { Situation } from './situation.ts';
 
 /** Both a verified portal user and a developer. */
@@ -50,8 +50,8 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
 }
 
 /**
- * The link's base, unless the developer is a new one that is exactly what a push of ours was about to create and crashed
- * before recording: then what was sent is the base, in the state in which Apigee creates everyone. What the portal says
+ * The link's base, unless the developer shows what a push of ours was about to write and crashed before recording: then
+ * what was sent is the base. A new developer is in the state in which Apigee creates everyone; what the portal says
  * otherwise by now, status included, is still to be pushed (rule 24).
  */
 function baseFor(
@@ -62,10 +62,30 @@ function baseFor(
   policy: Policy,
 ): Base | undefined {
   const stored = isReplaced(link, portal, developer) ? undefined : link.base;
-  if (link.developer?.developerId === developer.developerId) return stored;
+  const known = link.developer;
+  if (known?.developerId === developer.developerId) {
+    return (
+      stored ?? (developer.lastModifiedAt > known.modifiedAt ? firstBase(link, portal, profile, policy) : undefined)
+    );
+  }
   const sent = link.attempts.findLast((attempt) => sameButStatus(travelling(attempt, 'to-apigee', policy), profile));
   if (sent === undefined) return stored;
   return { portal: { ...sent, status: 'active' }, developer: profile, mapping: policy.mapping };
+}
+
+/** What the first update of all sent, if it landed: our own write does not make the developer the newer one (rule 23). */
+function firstBase(link: Link, portal: BoundUser, developer: Profile, policy: Policy): Base | undefined {
+  if (link.portalId !== undefined && link.portalId !== portal.user.id) return undefined;
+  if (revives(link, developer.status ?? 'active')) return undefined;
+  const sent = link.attempts.findLast((attempt) => showsAll(developer, travelling(attempt, 'to-apigee', policy)));
+  return sent && { portal: sent, developer, mapping: policy.mapping };
+}
+
+function showsAll(developer: Profile, sent: Profile): boolean {
+  return fieldsOf(sent).every((field) => {
+    const value = valueOf(sent, field);
+    return value === undefined || value === valueOf(developer, field);
+  });
 }
 
 /**

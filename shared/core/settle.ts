@@ -41,7 +41,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   const history = withLost(before.history, decision.lost, now);
   switch (end.kind) {
     case 'as-is':
-      return { link: subject.link && { ...subject.link, due: undefined }, movedTo: undefined };
+      return { link: subject.link && asItIs(subject.link), movedTo: undefined };
     case 'in-step':
       return only({
         ...done,
@@ -80,6 +80,12 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
         movedTo: moved({ ...done, history, base: baseOf(after, policy) ?? before.base }, end.to, now),
       };
   }
+}
+
+/** Nothing is owed any more: also not what an unanswered call left behind. */
+function asItIs(link: Link): Link {
+  const { failure } = link;
+  return { ...link, due: undefined, failure: failure?.kind === 'transient' ? undefined : failure };
 }
 
 /** Whether writing `after` would change anything that matters: leases, times and the last outcome do not. */

@@ -6,13 +6,11 @@ export interface JsonLogOptions {
   /** Key of the hash that stands for a person; a new one where undefined, so that hashes compare within a process only. */
   readonly hashKey: string | undefined;
   readonly project: string;
-  /** Of the request that is being answered: `TRACE_ID/SPAN…` or a W3C traceparent. */
-  readonly trace?: () => string | undefined;
   readonly destination?: DestinationStream;
 }
 
 /** Structured log as Cloud Logging reads it from stdout: one JSON object a line. A person appears as a keyed hash (rule 27). */
-export function createJsonLog({ hashKey, project, trace, destination }: JsonLogOptions): Log {
+export function createJsonLog({ hashKey, project, destination }: JsonLogOptions): Log {
   const key = hashKey ?? randomBytes(32).toString('hex');
   const logger = pino(
     {
@@ -24,8 +22,8 @@ export function createJsonLog({ hashKey, project, trace, destination }: JsonLogO
     },
     destination ?? process.stdout,
   );
-  return ({ person, stack, ...entry }) => {
-    const traceId = traceOf(trace?.());
+  return ({ person, stack, trace, ...entry }) => {
+    const traceId = traceOf(trace);
     logger.info({
       ...entry,
       ...(person === undefined ? {} : { person: createHmac('sha256', key).update(person).digest('hex').slice(0, 16) }),

@@ -14,6 +14,8 @@ export interface RawEvent {
   readonly type: string;
   readonly data?: unknown;
   readonly document?: unknown;
+  /** W3C trace context of the delivery. */
+  readonly traceparent?: string;
 }
 
 const eventTypes = 'google.cloud.firestore.document.v1.';

@@ -11,7 +11,7 @@ import type { SyncDeps } from '../sync/deps.ts';
 import { claimantIds, understand, withDeveloper, type Found } from '../sync/gather.ts';
 import { isLeased } from '../sync/lease.ts';
 import { resultOf, type PersonResult } from '../sync/results.ts';
-import { syncPerson, type Listed } from '../sync/sync-person.ts';
+import { isHearsay, syncPerson, type Listed } from '../sync/sync-person.ts';
 import { AccessDenied } from './batch-work.ts';
 
 /** One of many: their link as just read, and the developer's side if a listing showed it. */
@@ -79,7 +79,7 @@ async function noteTogether(
   for (const candidate of chunk) {
     const subject = simpleSubject(deps, candidate, readings);
     const decision = subject && decide(subject, deps.policy);
-    if (subject === undefined || decision === undefined || hasMore(decision)) {
+    if (subject === undefined || decision === undefined || hasMore(subject, decision)) {
       single.push(candidate);
     } else if (quiet(subject, deps.policy)) {
       done(candidate, resultOf(subject, decision, deps.by));
@@ -132,6 +132,7 @@ async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<Reado
   });
 }
 
-function hasMore(decision: Decision): boolean {
-  return decision.apigee.length > 0 || decision.portal !== undefined || decision.end.kind === 'moved';
+function hasMore(subject: Subject, decision: Decision): boolean {
+  if (decision.apigee.length > 0 || decision.portal !== undefined) return true;
+  return decision.end.kind === 'moved' || isHearsay(subject, decision);
 }

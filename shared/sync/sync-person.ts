@@ -1,4 +1,5 @@
 import type { Answer, ApigeeError } from '../apigee/developers.ts';
+import type { Log } from '../log/log.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
 import type { Profile } from '../core/profile.ts';
@@ -8,7 +9,7 @@ import type { SyncDeps } from './deps.ts';
 import { recordSetback } from './failures.ts';
 import { gather, withDeveloper, type Found, type Person } from './gather.ts';
 import { acquire, type Acquired } from './lease.ts';
-import { noteLostValues } from './note-lost-values.ts';
+import { noteBeforeOverwriting } from './note-before-overwriting.ts';
 import { readDeveloper } from './read-developer.ts';
 import { record } from './record.ts';
 import { denied, outOfScope, planned, resultOf, retryLater, settledResult, type PersonResult } from './results.ts';
@@ -26,13 +27,16 @@ const rounds = 6;
  * Brings one person in step, whatever made us look at them (rule 20): read both sides, decide, and where something is to
  * be written do it under the person's lease, deciding anew on what is read there.
  */
-export async function syncPerson(deps: SyncDeps, person: Person, listed?: Listed): Promise<PersonResult> {
+export async function syncPerson(outer: SyncDeps, person: Person, listed?: Listed): Promise<PersonResult> {
+  const started = outer.now();
+  const log: Log = (entry) => outer.log({ durationMs: outer.now() - started, ...entry });
+  const deps = { ...outer, log };
   if (!isDocumentKey(person.key) && !deps.policy.inScope(person.key)) return outOfScope(person.key);
-  const started = deps.now();
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
     const known = isDocumentKey(person.key) ? nobody : round === 0 && !isOutdated(listed, found) ? listed : undefined;
-    const early = await withoutLease(deps, found, known);
+    // What was listed went unheeded in the round before: Apigee has to be asked.
+    const early = round > 0 && listed !== undefined ? 'lease' : await withoutLease(deps, found, known);
     if (early !== 'again' && early !== 'lease') return early;
     if (early === 'again') continue;
 
@@ -69,6 +73,7 @@ async function withoutLease(
   const decision = decide(subject, deps.policy);
   if (hasEffects(decision))
     return decision.destructive && deps.gate.kind === 'plan' ? planned(subject, decision) : 'lease';
+  if (isHearsay(subject, decision)) return 'lease';
   if (quiet(subject, deps.policy)) return resultOf(subject, decision, deps.by);
   const version = found.stored?.version;
   const recorded = await record(deps, found, subject, decision, developerOf(subject), { kind: 'unchanged', version });
@@ -107,13 +112,7 @@ async function underLease(
     }
   }
 
-  if (
-    decision.lost.length > 0 &&
-    decision.apigee.length > 0 &&
-    !(await noteLostValues(deps, subject, decision, lease))
-  ) {
-    return 'again';
-  }
+  if (!(await noteBeforeOverwriting(deps, subject, decision, lease))) return 'again';
   const done = await carryOut(deps, lease, subject, decision.apigee);
   if (done.kind !== 'done') return afterSetback(deps, subject, decision, done, giveUp);
   const warrant = { kind: 'lease', lease } as const;
@@ -172,7 +171,9 @@ async function afterSetback(
 
 async function developerFor(deps: SyncDeps, found: Found, known: Listed | undefined): Promise<Answer<DeveloperSide>> {
   if (known === undefined) return readDeveloper(deps, found);
-  const decision = decide(withDeveloper(found, known), deps.policy);
+  const subject = withDeveloper(found, known);
+  const decision = decide(subject, deps.policy);
+  if (isHearsay(subject, decision)) return readDeveloper(deps, found);
   const enough = !decision.destructive && decision.apigee.every((step, index) => index > 0 || step.kind === 'create');
   return enough ? { ok: true, value: known } : readDeveloper(deps, found);
 }
@@ -187,6 +188,15 @@ function asTried(subject: Subject, decision: Decision, attempts: readonly Profil
 function isOutdated(listed: Listed | undefined, { subject: { link } }: Found): boolean {
   if (listed?.kind !== 'developer' || link?.developer === undefined) return false;
   return listed.developer.lastModifiedAt < link.developer.modifiedAt;
+}
+
+/**
+ * A developer whom the link knows is to be buried because a listing, or a read of some time ago, was without them:
+ * perhaps they were created in between, so only a fresh read will do.
+ */
+export function isHearsay({ developer, link }: Pick<Subject, 'developer' | 'link'>, { end }: Decision): boolean {
+  const buries = end.kind === 'developer-buried' || end.kind === 'both-buried';
+  return buries && developer.kind === 'absent' && (link?.presence === 'both' || link?.presence === 'apigee');
 }
 
 function isDocumentKey(key: Person['key']): key is `#${string}` {

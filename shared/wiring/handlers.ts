@@ -9,8 +9,8 @@ import { answerPush, reportError, type Answer } from './http-push.ts';
 import { openSession, type Services } from './services.ts';
 
 /** A message of the sync requests topic: starts a run, or takes one further. */
-export function handleFanOut(services: Services, body: unknown): Promise<Answer> {
-  const session = openSession(services, fanOutAllowance);
+export function handleFanOut(services: Services, body: unknown, trace?: string): Promise<Answer> {
+  const session = openSession(services, fanOutAllowance, trace);
   return answerPush(body, {
     ...session,
     source: 'fan-out',
@@ -23,8 +23,8 @@ export function handleFanOut(services: Services, body: unknown): Promise<Answer>
 }
 
 /** A message of the sync batches topic: one page of people. */
-export function handleReconcileBatch(services: Services, body: unknown): Promise<Answer> {
-  const session = openSession(services, batchAllowance);
+export function handleReconcileBatch(services: Services, body: unknown, trace?: string): Promise<Answer> {
+  const session = openSession(services, batchAllowance, trace);
   return answerPush(body, {
     ...session,
     source: 'reconcile-batch',
@@ -35,7 +35,7 @@ export function handleReconcileBatch(services: Services, body: unknown): Promise
 
 /** A document of the portal collection was written or deleted. `again`: Eventarc is to deliver the event again. */
 export async function handlePortalEdit(services: Services, event: RawEvent): Promise<Answer> {
-  const session = openSession(services, pushAllowance);
+  const session = openSession(services, pushAllowance, event.traceparent);
   const { log, runs, limits, now } = session;
   const source = 'push-portal-edit';
   const parsed = readPortalEvent(event);

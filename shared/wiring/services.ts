@@ -39,8 +39,9 @@ export interface Allowance {
 }
 
 /** Everything for one invocation, with counters of its own. */
-export function openSession(services: Services, { workMs, timing }: Allowance): Session {
-  const { config, clock, log, publisher } = services;
+export function openSession(services: Services, { workMs, timing }: Allowance, trace?: string): Session {
+  const { config, clock, publisher } = services;
+  const log: Log = (entry) => services.log(trace === undefined ? entry : { trace, ...entry });
   const usage = newUsage();
   const people = services.people(usage.meter);
   const developers = services.developers((operation) => {

@@ -21,3 +21,22 @@ test('every entry is one line of JSON, with its time first and a person as a has
   expect(lines[0]).toMatch(/"person":"[0-9a-f]{16}"/u);
   expect(lines[0]).not.toContain('ann');
 });
+
+test.each([
+  ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', '0af7651916cd43dd8448eb211c80319c'],
+  ['105445aa7843bc8bf206b12000100000/1;o=1', '105445aa7843bc8bf206b12000100000'],
+  ['"; DROP', undefined],
+])('an entry belongs to the trace of its request: %s', (trace, id) => {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const log = createJsonLog({ hashKey: undefined, project: 'demo-log', destination });
+  log({ event: 'run_started', severity: 'INFO', message: 'a sentence', trace });
+  const entry = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+  expect(entry['logging.googleapis.com/trace']).toBe(id && `projects/demo-log/traces/${id}`);
+  expect(entry['trace']).toBeUndefined();
+});
