@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { syncPerson } from '../../../shared/sync/sync-person.ts';
+import { batchAllowance } from '../../../shared/wiring/allowances.ts';
+import { openSession } from '../../../shared/wiring/services.ts';
+import { inProcess } from '../../support/in-process.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { ann, annDocument, developer, linked } from './ann.ts';
+
+test('a developer who was missing from a listing, and is there by now, is not taken for deleted (rules 15, 25)', async () => {
+  const world = await linked({ env: { APIGEE_DELETE_POLICY: 'hold' } });
+  const session = openSession(world.services, batchAllowance);
+  const deps = { ...session, by: 'run', gate: { kind: 'plan' } } as const;
+  const person = { key: ann, hints: [] };
+  expect(await syncPerson(deps, person, { kind: 'absent' })).toMatchObject({
+    situation: 'in-step',
+    outcome: 'unchanged',
+  });
+  world.developers.remove(ann);
+  expect(await syncPerson(deps, person, { kind: 'absent' })).toMatchObject({ outcome: 'held' });
+});
+
+test('what a listing showed is looked at although somebody else was writing the person (rule 21)', async () => {
+  const world = await linked({ clock: manualClock(Date.now()) });
+  const known = developer(world);
+  if (known === undefined) throw new Error('there is no developer');
+  const edited = { ...known, lastName: 'Leigh', lastModifiedAt: known.lastModifiedAt + 1 };
+  world.developers.seed(edited);
+  const session = openSession(world.services, batchAllowance);
+  let isFirst = true;
+  const deps = {
+    ...session,
+    by: 'run',
+    gate: { kind: 'plan' },
+    people: {
+      ...session.people,
+      // The document is read once before and once within the transaction: it is another one by then.
+      async transact(scope, step) {
+        if (isFirst) world.database.putPortalDocument('ann', { ...annDocument, unmapped: true });
+        isFirst = false;
+        return session.people.transact(scope, step);
+      },
+    },
+  } satisfies Parameters<typeof syncPerson>[0];
+  await syncPerson(deps, { key: ann, hints: [] }, { kind: 'developer', developer: edited });
+  expect(world.user('ann')).toMatchObject({ lastName: 'Leigh' });
+});
+
+test('a failure that passes does not outlive a look that finds both sides gone (rules 7, 15)', async () => {
+  const clock = manualClock(Date.now());
+  let isAvailable = true;
+  const message = 'get: not this time';
+  const error = {
+    kind: 'unavailable',
+    operation: 'get',
+    status: 503,
+    code: undefined,
+    message,
+    ambiguous: false,
+  } as const;
+  const world = inProcess({
+    clock,
+    wrap: (developers) => ({
+      ...developers,
+      get: async (email) => (isAvailable ? developers.get(email) : { ok: false, error }),
+    }),
+  });
+  world.database.putPortalDocument('ann', annDocument);
+  await world.run();
+  world.database.deletePortalDocument('ann');
+  world.developers.remove(ann);
+  await world.push('ann');
+  expect(world.database.linkOf(ann)?.presence).toBe('none');
+  world.database.putPortalDocument('ann', annDocument);
+  isAvailable = false;
+  await world.push('ann');
+  expect(world.database.linkOf(ann)?.failure?.kind).toBe('transient');
+  world.database.deletePortalDocument('ann');
+  isAvailable = true;
+  clock.advance(3_600_000);
+  await world.run();
+  expect(world.database.linkOf(ann)?.failure).toBeUndefined();
+});
