@@ -1,4 +1,5 @@
-import { followRun } from '../cli/follow-run.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { followRun, type Progress } from '../cli/follow-run.ts';
 import { progressBar, progressLines } from '../cli/progress-bar.ts';
 import { collectRows, renderReport } from '../cli/render-report.ts';
 import type { SyncRequest } from '../shared/messages/publisher.ts';
@@ -10,6 +11,8 @@ export interface Screen {
   readonly print: (text: string) => void;
   /** Undefined: progress is printed line by line. */
   readonly terminal: NodeJS.WritableStream | undefined;
+  /** Nobody waits for a run any more once this is aborted. */
+  readonly leaving: AbortSignal;
 }
 
 const pollMs = 200;
@@ -18,9 +21,22 @@ const pollMs = 200;
 export async function watchRun(stack: Stack, request: Partial<SyncRequest>, screen: Screen): Promise<Run> {
   const view = screen.terminal === undefined ? progressLines(screen.print) : progressBar(screen.terminal);
   const runId = await stack.publish(request);
-  const run = await followRun(stack.runs, runId, { pollMs, onProgress: (progress) => view.show(progress) });
-  view.end();
-  return run;
+  try {
+    return await waitForRun(stack, runId, screen, (progress) => view.show(progress));
+  } finally {
+    view.end();
+  }
+}
+
+/** Rejects with an AbortError when nobody waits any more. */
+export function waitForRun(
+  stack: Stack,
+  runId: string,
+  { leaving }: Pick<Screen, 'leaving'>,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<Run> {
+  const wait = async (ms: number): Promise<void> => sleep(ms, undefined, { signal: leaving });
+  return followRun(stack.runs, runId, { pollMs, wait, onProgress });
 }
 
 /** The same, with the report at its end. */

@@ -15,38 +15,46 @@ interface StartOptions {
   readonly type: 'x' | 'hybrid' | 'edge';
 }
 
-const screen: Screen = {
-  print: (text) => process.stdout.write(text),
-  terminal: process.stderr.isTTY ? process.stderr : undefined,
-};
+const print = (text: string): void => void process.stdout.write(text);
 
 /** Exit code: 0 where what was asked for is complete. */
 async function start(options: StartOptions): Promise<number> {
   const { apigee, org, once = false, type } = options;
   const ending = listenForSignals();
-  screen.print('Starting the local stack…\n');
-  const notice = (text: string): void => screen.print(`${text}\n`);
+  print('Starting the local stack…\n');
+  const notice = (text: string): void => print(`${text}\n`);
   const where = { ...(apigee === undefined ? {} : { apigee }), ...(org === undefined ? {} : { org }) };
   const kind = process.env['LOCAL_STACK'] === 'memory' ? 'memory' : 'found';
   await using stack = await startStack({ ...where, kind, type, notice, trigger: 'when-asked' });
   const interrupted = ending.waitForSignal().then(() => 'interrupted' as const);
   const broken = stack.broken.then((how) => {
-    screen.print(`\n${how}\n`);
+    print(`\n${how}\n`);
     return 'broken' as const;
   });
 
-  const outcome = await Promise.race([interrupted, broken, firstRun(stack, options)]);
-  if (outcome === 'interrupted') return 130;
-  if (outcome === 'broken') return 1;
+  const leaving = new AbortController();
+  const terminal = process.stderr.isTTY ? process.stderr : undefined;
+  const work = firstRun(stack, options, { print, terminal, leaving: leaving.signal });
+  const outcome = await Promise.race([interrupted, broken, work]);
+  if (outcome === 'interrupted' || outcome === 'broken') {
+    leaving.abort();
+    // Whatever it still says or asks, it has to have done so before everything is closed.
+    await work.catch(() => undefined);
+    return outcome === 'broken' ? 1 : 130;
+  }
   await stack.startTrigger();
   if (once) return outcome === 'complete' ? 0 : 1;
-  stack.onPushed((portalId) => screen.print(`The portal edit of ${JSON.stringify(portalId)} was pushed.\n`));
-  screen.print(`\n${adviceFor(stack)}`);
+  stack.onPushed((portalId) => print(`The portal edit of ${JSON.stringify(portalId)} was pushed.\n`));
+  print(`\n${adviceFor(stack)}`);
   return (await Promise.race([interrupted, broken])) === 'broken' ? 1 : 0;
 }
 
 /** What is made before the stack is left to itself: a measurement, a run over the sample, a run, or nothing. */
-async function firstRun(stack: Stack, { sample, people }: StartOptions): Promise<'complete' | 'incomplete'> {
+async function firstRun(
+  stack: Stack,
+  { sample, people }: StartOptions,
+  screen: Screen,
+): Promise<'complete' | 'incomplete'> {
   const complete = (state: string) => (state === 'done' ? 'complete' : 'incomplete');
   if (people !== undefined && stack.apigee !== undefined) {
     const runs = await measure(stack, stack.apigee, people, screen);
@@ -54,7 +62,7 @@ async function firstRun(stack: Stack, { sample, people }: StartOptions): Promise
   }
   if (!sample) return 'complete';
   // Never into somebody's own Apigee: that is synchronised as it is.
-  if (stack.apigee !== undefined) await prepareSample(stack, stack.apigee);
+  if (stack.apigee !== undefined) await prepareSample(stack, stack.apigee, screen);
   await stack.startTrigger();
   return complete((await showRun(stack, { mode: 'full', reason: 'npm start' }, screen)).state);
 }
