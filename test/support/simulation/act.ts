@@ -1,0 +1,192 @@
+import type { Developer } from '../../../shared/core/profile.ts';
+import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
+import {
+  emailOf,
+  fields,
+  foreignAttribute,
+  isName,
+  withPortalValue,
+  type Document,
+  type Field,
+  type MappingKind,
+  type Side,
+} from './fields.ts';
+import type { Post } from './post.ts';
+import { poison, type Action, type Profile } from './plan.ts';
+import { developersOf, noteApigeeWrite, usersOf, type World } from './world.ts';
+
+type ActionOf<K extends Action['kind']> = Extract<Action, { kind: K }>;
+
+/** Does what somebody does to one of the systems; nothing where there is nobody to do it to. */
+export function act(world: World, post: Post, action: Action): void {
+  const done = byPeople(world, () => perform(world, post, action));
+  if (!done) return;
+  if ('person' in action) world.ledger.touched.add(emailOf(action.person));
+  world.trace(() => JSON.stringify(action));
+}
+
+export function byPeople<T>(world: World, work: () => T): T {
+  world.peopleWriting = true;
+  const result = work();
+  world.peopleWriting = false;
+  return result;
+}
+
+function perform(world: World, post: Post, action: Action): boolean {
+  switch (action.kind) {
+    case 'edit':
+      return action.side === 'portal'
+        ? editUser(world, action.person, (data, mapping) => withPortalValue(data, action.field, action.value, mapping))
+        : editDeveloper(world, action.person, withDeveloperValue(action.field, action.value));
+    case 'poison':
+      return editUser(world, action.person, (data, mapping) => withPortalValue(data, 'tier', poison, mapping));
+    case 'touch':
+      return editUser(world, action.person, (data) => ({ ...data, unmapped: world.scheduler.now() }));
+    case 'status':
+      return setStatus(world, action);
+    case 'create':
+      return create(world, action);
+    case 'delete':
+      return remove(world, action);
+    case 'foreign':
+      return editDeveloper(world, action.person, withAttribute(foreignAttribute, action.value));
+    case 'rename':
+      return rename(world, action);
+    case 'twin':
+      return addTwin(world, action);
+    case 'outage':
+      world.outage = { what: action.what, until: world.scheduler.now() + action.ms };
+      return true;
+    case 'run': {
+      const { mode, dryRun, scheduled } = action;
+      const runId = `run-${String(world.scheduler.now())}`;
+      post.publish('requests', { mode, dryRun }, scheduled ? { schedule: 'hourly' } : { runId });
+      return true;
+    }
+  }
+}
+
+function editUser(world: World, person: number, change: (data: Document, mapping: MappingKind) => Document): boolean {
+  const [user] = usersOf(world, emailOf(person));
+  if (user === undefined) return false;
+  putUser(world, user.id, change(user.data, world.settings.mapping));
+  return true;
+}
+
+export function putUser(world: World, id: string, data: Document): void {
+  const { mapping } = world.settings;
+  const updatedAt = mapping === 'document-time' ? {} : { updatedAt: new Date(world.clocks.portal()) };
+  world.database.putPortalDocument(id, { ...data, ...updatedAt });
+}
+
+function editDeveloper(world: World, person: number, change: (developer: Developer) => Developer): boolean {
+  const [developer] = developersOf(world, emailOf(person));
+  if (developer === undefined) return false;
+  const after = { ...change(developer), lastModifiedAt: world.clocks.apigee() };
+  world.developers.seed(after);
+  noteApigeeWrite(world, developer, after);
+  return true;
+}
+
+function withDeveloperValue(field: Field, value: string | undefined): (developer: Developer) => Developer {
+  return isName(field) ? (developer) => ({ ...developer, [field]: value }) : withAttribute(field, value);
+}
+
+function withAttribute(name: string, value: string | undefined): (developer: Developer) => Developer {
+  return (developer) => {
+    const attributes = new Map(developer.attributes);
+    if (value === undefined) attributes.delete(name);
+    else attributes.set(name, value);
+    return { ...developer, attributes };
+  };
+}
+
+function setStatus(world: World, { side, person, value }: ActionOf<'status'>): boolean {
+  const email = emailOf(person);
+  if (side === 'portal') {
+    if (!editUser(world, person, (data) => ({ ...data, status: value }))) return false;
+  } else {
+    const [developer] = developersOf(world, email);
+    if (developer === undefined) return false;
+    const lastModifiedAt = world.settings.type === 'edge' ? world.clocks.apigee() : developer.lastModifiedAt;
+    world.developers.seed({ ...developer, status: value, lastModifiedAt });
+  }
+  world.ledger.status.push({ at: world.scheduler.now(), side, email, value });
+  return true;
+}
+
+function create(world: World, { side, person, profile, inactive, mixedCase }: ActionOf<'create'>): boolean {
+  const email = emailOf(person);
+  const there = side === 'portal' ? usersOf(world, email) : developersOf(world, email);
+  if (there.length > 0) return false;
+  const at = world.scheduler.now();
+  const written = mixedCase && (side === 'portal' || world.settings.type === 'edge') ? email.toUpperCase() : email;
+  world.ledger.existence.push({ at, kind: 'create', side, email });
+  if (side === 'portal') {
+    createUser(world, `u${String(person)}-${String(at)}`, written, profile, inactive);
+  } else createDeveloper(world, written, profile, inactive);
+  world.ledger.status.push({ at, side, email, value: inactive ? 'inactive' : 'active' });
+  return true;
+}
+
+export function createUser(world: World, id: string, email: string, profile: Profile, inactive: boolean): void {
+  let data: Document = { email, status: inactive ? 'inactive' : 'active', attributes: {}, unmapped: 'kept' };
+  for (const field of fields) data = withPortalValue(data, field, profile[field], world.settings.mapping);
+  putUser(world, id, data);
+}
+
+export function createDeveloper(world: World, email: string, profile: Profile, inactive: boolean): void {
+  const { firstName, lastName, ...attributes } = profile;
+  const at = world.clocks.apigee();
+  world.developers.seed({
+    email,
+    firstName,
+    lastName,
+    status: inactive ? 'inactive' : 'active',
+    attributes: new Map(Object.entries(attributes)),
+    createdAt: at,
+    lastModifiedAt: at,
+  });
+  noteApigeeWrite(
+    world,
+    undefined,
+    world.developers.all().find((developer) => developer.email === email),
+  );
+}
+
+function remove(world: World, { side, person }: ActionOf<'delete'>): boolean {
+  const email = emailOf(person);
+  if (side === 'portal') {
+    const [user]: readonly (StoredDocument | undefined)[] = usersOf(world, email);
+    if (user === undefined) return false;
+    noteDeletion(world, side, email);
+    world.database.deletePortalDocument(user.id);
+    return true;
+  }
+  const [developer] = developersOf(world, email);
+  if (developer === undefined) return false;
+  noteDeletion(world, side, email);
+  world.developers.remove(developer.email);
+  noteApigeeWrite(world, developer, undefined);
+  return true;
+}
+
+function noteDeletion({ ledger, scheduler, everDeleted }: World, side: Side, email: string): void {
+  ledger.existence.push({ at: scheduler.now(), kind: 'delete', side, email });
+  everDeleted[side].add(email);
+}
+
+function rename(world: World, { person, to }: ActionOf<'rename'>): boolean {
+  if (person === to) return false;
+  const done = editUser(world, person, (data) => ({ ...data, email: emailOf(to) }));
+  if (done) world.ledger.tainted.add(emailOf(person)).add(emailOf(to));
+  return done;
+}
+
+function addTwin(world: World, { person, profile }: ActionOf<'twin'>): boolean {
+  const email = emailOf(person);
+  if (usersOf(world, email).length === 0) return false;
+  world.ledger.tainted.add(email);
+  createUser(world, `twin${String(person)}-${String(world.scheduler.now())}`, email, profile, false);
+  return true;
+}

@@ -1,0 +1,28 @@
+import { happened } from './ledger.ts';
+import type { Person } from './snapshot.ts';
+import type { World } from './world.ts';
+
+/** One person before and after a round, and where to complain. */
+export interface Case {
+  readonly world: World;
+  readonly email: string;
+  readonly before: Person;
+  readonly after: Person;
+  readonly fail: (text: string) => void;
+}
+
+/** One on each side, and nothing that keeps them apart. */
+export function isSettled({ users, developers, link }: Person): boolean {
+  const [user] = users;
+  if (user === undefined || users.length > 1 || developers.length !== 1) return false;
+  return link?.portalId === user.id && link.hold === undefined && link.failure === undefined;
+}
+
+/** Somebody who was in step when the round began, and whom nobody created or deleted since. */
+export function isUndisturbed({ world, email, before }: Case): boolean {
+  const { ledger } = world;
+  const sides = ['portal', 'apigee'] as const;
+  const kinds = ['create', 'delete'] as const;
+  const moved = sides.some((side) => kinds.some((kind) => happened(ledger, email, side, kind)));
+  return !moved && isSettled(before) && before.link?.base !== undefined;
+}

@@ -1,0 +1,86 @@
+import type { Developer } from '../../../shared/core/profile.ts';
+
+export type Side = 'portal' | 'apigee';
+export const fields = ['firstName', 'lastName', 'tier', 'team', 'note'] as const;
+export type Field = (typeof fields)[number];
+
+/**
+ * - `map`: one map of attributes, both ways, and an `updatedAt`.
+ * - `document-time`: the same without an `updatedAt`: the document's own time counts.
+ * - `named`: each attribute has its field; `team` goes to Apigee only, `note` to the portal only.
+ */
+export type MappingKind = 'map' | 'document-time' | 'named';
+
+const named = {
+  tier: 'profile.tier',
+  team: { path: 'team', direction: 'to-apigee' },
+  note: { path: 'note', direction: 'to-portal' },
+};
+
+export const mappingText: Readonly<Record<MappingKind, string>> = {
+  map: '{}',
+  'document-time': JSON.stringify({ updatedAt: null }),
+  named: JSON.stringify({ attributes: named }),
+};
+
+export type Direction = 'both' | 'to-apigee' | 'to-portal';
+
+export function directionOf(field: Field, mapping: MappingKind): Direction {
+  if (mapping !== 'named') return 'both';
+  return field === 'team' ? 'to-apigee' : field === 'note' ? 'to-portal' : 'both';
+}
+
+/** How the product calls the field in a link's history. */
+export function fieldName(field: Field): string {
+  return isName(field) ? field : `attributes.${field}`;
+}
+
+export function isName(field: Field): field is 'firstName' | 'lastName' {
+  return field === 'firstName' || field === 'lastName';
+}
+
+export type Document = Readonly<Record<string, unknown>>;
+
+function pathOf(field: Field, mapping: MappingKind): readonly [string, ...string[]] {
+  if (isName(field)) return [field];
+  if (mapping !== 'named') return ['attributes', field];
+  return field === 'tier' ? ['profile', 'tier'] : [field];
+}
+
+export function portalValue(document: Document, field: Field, mapping: MappingKind): string | undefined {
+  let at: unknown = document;
+  for (const name of pathOf(field, mapping)) at = isMap(at) ? at[name] : undefined;
+  return typeof at === 'string' ? at : undefined;
+}
+
+export function withPortalValue(
+  document: Document,
+  field: Field,
+  value: string | undefined,
+  mapping: MappingKind,
+): Document {
+  const [first, second] = pathOf(field, mapping);
+  if (second === undefined) return withEntry(document, first, value);
+  const inner = document[first];
+  return withEntry(document, first, withEntry(isMap(inner) ? inner : {}, second, value));
+}
+
+export function developerValue(developer: Developer, field: Field): string | undefined {
+  return isName(field) ? developer[field] : developer.attributes.get(field);
+}
+
+/** Attributes that are neither copied nor dropped (rule 13). */
+export const foreignAttribute = 'MINT_PLAN';
+
+export function emailOf(person: number): string {
+  return `p${String(person)}@example.com`;
+}
+
+function withEntry(map: Document, name: string, value: unknown): Document {
+  const { [name]: _, ...rest } = map;
+  return value === undefined ? rest : { ...rest, [name]: value };
+}
+
+function isMap(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !(value instanceof Date);
+}

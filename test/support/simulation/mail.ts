@@ -1,0 +1,107 @@
+import { pushAllowance, batchAllowance } from '../../../shared/wiring/allowances.ts';
+import type { Answer } from '../../../shared/wiring/http-push.ts';
+import { handleFanOut, handlePortalEdit, handleReconcileBatch } from '../../../shared/wiring/handlers.ts';
+import { startProcess, type Process } from './process.ts';
+import type { Post } from './post.ts';
+import { servicesFor } from './services.ts';
+import { faultsOf, problem, type World } from './world.ts';
+
+const second = 1000;
+
+interface Mail {
+  readonly name: string;
+  readonly kind: 'event' | 'requests' | 'batches';
+  readonly runId: string | undefined;
+  readonly handle: (process: Process) => Promise<Answer>;
+  tries: number;
+}
+
+export function newPost(world: World): Post {
+  const { scheduler, random } = world;
+  let sent = 0;
+  let started = 0;
+  const post: Post = {
+    event(portalId) {
+      sent += 1;
+      const event = { type: 'google.cloud.firestore.document.v1.written', document: `portalUsers/${portalId}` };
+      send({
+        name: `push(${portalId})`,
+        kind: 'event',
+        runId: undefined,
+        handle: (process) => handlePortalEdit(servicesFor(world, process, post), event),
+        tries: 0,
+      });
+    },
+    publish(topic, json, attributes = {}) {
+      sent += 1;
+      const data = Buffer.from(JSON.stringify(json)).toString('base64');
+      const publishTime = new Date(world.clocks.store()).toISOString();
+      const body = { message: { messageId: String(sent), publishTime, attributes, data }, subscription: 'simulation' };
+      const handler = topic === 'requests' ? handleFanOut : handleReconcileBatch;
+      send({
+        name: `${topic}(${JSON.stringify(attributes)}${JSON.stringify(json)})`,
+        kind: topic,
+        runId: attributes['runId'] ?? attributes['continue'] ?? runIdOf(json),
+        handle: (process) => handler(servicesFor(world, process, post), body),
+        tries: 0,
+      });
+    },
+  };
+  return post;
+
+  function send(mail: Mail): void {
+    const { lostEvent, lostMessage, duplicate } = faultsOf(world);
+    if (random.chance(mail.kind === 'event' ? lostEvent : lostMessage)) {
+      world.trace(() => `lost: ${mail.name}`);
+      return;
+    }
+    scheduler.at(transit(), () => deliver(mail));
+    if (random.chance(duplicate)) scheduler.at(transit(), () => deliver(mail));
+  }
+
+  function transit(): number {
+    if (world.calm || random.chance(0.8)) return random.int(2, 300);
+    return random.chance(0.8) ? random.int(300, 30_000) : random.int(30_000, 900_000);
+  }
+
+  function deliver(mail: Mail): void {
+    started += 1;
+    const name = `${mail.kind[0] ?? ''}${String(started)}`;
+    world.trace(() => `${name} starts: ${mail.name}`);
+    const isEvent = mail.kind === 'event';
+    const { timing } = isEvent ? pushAllowance : batchAllowance;
+    const ackDeadline = isEvent ? 10 * second : 600 * second;
+    let acknowledged = false;
+    startProcess(
+      world,
+      { name, runId: mail.runId, timing, timeoutMs: isEvent ? 120 * second : 600 * second },
+      mail.handle,
+      (ending) => {
+        acknowledged = true;
+        if (ending === 'again') again(mail, 10 * second);
+        if (ending === 'crashed') again(mail, random.pick([second, ackDeadline]));
+      },
+    );
+    if (!world.calm && random.chance(0.5)) {
+      scheduler.at(ackDeadline, () => {
+        if (!acknowledged) deliver(mail);
+      });
+    }
+  }
+
+  function again(mail: Mail, least: number): void {
+    mail.tries += 1;
+    if (mail.tries >= 25) {
+      if (world.calm) problem(world, `without any fault ${mail.name} is still delivered again after 25 tries`);
+      world.trace(() => `dead-lettered: ${mail.name}`);
+      return;
+    }
+    const most = least * 2 ** Math.min(mail.tries, 5);
+    scheduler.at(random.int(least, Math.min(most, 600 * second)), () => deliver(mail));
+  }
+}
+
+function runIdOf(json: unknown): string | undefined {
+  const found = typeof json === 'object' && json !== null && 'runId' in json ? json.runId : undefined;
+  return typeof found === 'string' ? found : undefined;
+}

@@ -1,0 +1,198 @@
+import { random, type Random } from './random.ts';
+import { fields, type Field, type MappingKind, type Side } from './fields.ts';
+
+/** All that a seed decides beforehand. How things interleave is drawn on the way, from `schedule`. */
+export interface Plan {
+  readonly seed: number;
+  readonly schedule: number;
+  readonly settings: Settings;
+  readonly people: readonly InitialPerson[];
+  readonly rounds: readonly (readonly Action[])[];
+}
+
+export interface Settings {
+  readonly type: 'x' | 'edge';
+  readonly conflict: 'merge' | 'newest-record';
+  readonly portalDelete: 'deactivate' | 'delete' | 'keep';
+  readonly apigeeDelete: 'recreate' | 'hold' | 'deactivate' | 'delete';
+  readonly mapping: MappingKind;
+  /** How far each clock is ahead of true time, ms. */
+  readonly skew: Readonly<Record<'ours' | 'store' | 'apigee' | 'portal', number>>;
+  /** Every edit has a value of its own, so that one can be told from another. */
+  readonly unique: boolean;
+  /** The most developers a listing shows at once. */
+  readonly page: number;
+  /** Probabilities, in [0, 1]. */
+  readonly faults: Faults;
+}
+
+export const faultKinds = [
+  'lostEvent',
+  'lostMessage',
+  'duplicate',
+  'crash',
+  'unavailable',
+  'ambiguous',
+  'slow',
+  'listing',
+] as const;
+export type Faults = Readonly<Record<(typeof faultKinds)[number], number>>;
+
+export type Profile = Readonly<Partial<Record<Field, string>>>;
+
+export interface InitialPerson {
+  readonly portal: Profile | undefined;
+  readonly apigee: Profile | undefined;
+  readonly inactive: Readonly<Record<Side, boolean>>;
+}
+
+/** What people, the schedule and fate do. `gap`: ms since the action before. Skipped where there is nothing to do it to. */
+export type Action = { readonly gap: number } & (
+  | {
+      readonly kind: 'edit';
+      readonly side: Side;
+      readonly person: number;
+      readonly field: Field;
+      readonly value: string | undefined;
+    }
+  | { readonly kind: 'status'; readonly side: Side; readonly person: number; readonly value: 'active' | 'inactive' }
+  | {
+      readonly kind: 'create';
+      readonly side: Side;
+      readonly person: number;
+      readonly profile: Profile;
+      readonly inactive: boolean;
+      readonly mixedCase: boolean;
+    }
+  | { readonly kind: 'delete'; readonly side: Side; readonly person: number }
+  /** An attribute that is not synchronised. */
+  | { readonly kind: 'foreign'; readonly person: number; readonly value: string | undefined }
+  /** The portal user takes the email of another number. */
+  | { readonly kind: 'rename'; readonly person: number; readonly to: number }
+  /** A second portal user with the same email. */
+  | { readonly kind: 'twin'; readonly person: number; readonly profile: Profile }
+  /** Nothing that is synchronised changes. */
+  | { readonly kind: 'touch'; readonly person: number }
+  /** A value that Apigee refuses for good. */
+  | { readonly kind: 'poison'; readonly person: number }
+  | {
+      readonly kind: 'run';
+      readonly mode: 'full' | 'incremental';
+      readonly dryRun: boolean;
+      readonly scheduled: boolean;
+    }
+  | { readonly kind: 'outage'; readonly what: 'denied' | 'unavailable'; readonly ms: number }
+);
+export type ActionKind = Action['kind'];
+
+/** A value that holds this is refused by Apigee. */
+export const poison = 'Va-refused';
+
+export function planOf(seed: number): Plan {
+  const draw = random(seed);
+  const unique = draw.chance(0.7);
+  let values = 0;
+  const value = (prefix: string): string => {
+    values += 1;
+    return `${prefix}-${String(unique ? values : draw.int(1, 3))}`;
+  };
+  const valueOf = (field: Field): string => value(field === 'firstName' || field === 'lastName' ? 'Nm' : 'Va');
+  const profile = (): Profile =>
+    Object.fromEntries(
+      fields
+        .filter((field) => field === 'firstName' || field === 'lastName' || draw.chance(0.5))
+        .map((field) => [field, valueOf(field)]),
+    );
+  const count = draw.int(2, 6);
+  const people = Array.from({ length: count }, (): InitialPerson => {
+    const where = draw.int(0, 9);
+    const shared = profile();
+    return {
+      portal: where < 8 ? shared : undefined,
+      apigee: where < 6 ? shared : where === 6 || where === 8 ? profile() : undefined,
+      inactive: { portal: draw.chance(0.1), apigee: draw.chance(0.1) },
+    };
+  });
+  const settings = settingsOf(draw, unique);
+  const rounds = Array.from({ length: draw.int(1, 3) }, () =>
+    Array.from({ length: draw.int(2, 14) }, () => actionOf(draw, count, profile, valueOf)),
+  );
+  return { seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds };
+}
+
+function settingsOf(draw: Random, unique: boolean): Settings {
+  const minutes = 60_000;
+  const skewed = draw.chance(0.5);
+  const skew = (): number => (skewed ? draw.int(0, 10 * minutes) : 0);
+  /** Each kind of fault is off in half of all seeds, so that it does not hide the others. */
+  const fault = (most: number): number => (draw.chance(0.5) ? draw.next() * most : 0);
+  return {
+    type: draw.chance(0.3) ? 'edge' : 'x',
+    conflict: draw.chance(0.2) ? 'newest-record' : 'merge',
+    portalDelete: draw.pick(['deactivate', 'delete', 'keep']),
+    apigeeDelete: draw.pick(['recreate', 'recreate', 'hold', 'deactivate', 'delete']),
+    mapping: draw.pick(['map', 'map', 'document-time', 'named']),
+    skew: { ours: skew(), store: skew(), apigee: skew(), portal: skew() },
+    unique,
+    page: draw.int(2, 4),
+    faults: {
+      lostEvent: fault(0.5),
+      lostMessage: fault(0.15),
+      duplicate: fault(0.5),
+      crash: fault(0.5),
+      unavailable: fault(0.2),
+      ambiguous: fault(0.3),
+      slow: fault(0.15),
+      listing: fault(0.3),
+    },
+  };
+}
+
+const gaps: readonly [(draw: Random) => number, ...((draw: Random) => number)[]] = [
+  (draw) => draw.int(0, 50),
+  (draw) => draw.int(50, 1000),
+  (draw) => draw.int(50, 1000),
+  (draw) => draw.int(1000, 20_000),
+  (draw) => draw.int(20_000, 300_000),
+  (draw) => draw.int(600_000, 4_000_000),
+];
+
+function actionOf(draw: Random, count: number, profile: () => Profile, valueOf: (field: Field) => string): Action {
+  const gap = draw.pick(gaps)(draw);
+  const person = draw.int(0, count - 1);
+  const side: Side = draw.chance(0.5) ? 'portal' : 'apigee';
+  const dice = draw.int(0, 99);
+  if (dice < 40) {
+    const field = draw.pick(fields);
+    const removes = field !== 'firstName' && field !== 'lastName' && draw.chance(0.25);
+    return { gap, kind: 'edit', side, person, field, value: removes ? undefined : valueOf(field) };
+  }
+  if (dice < 50) return { gap, kind: 'status', side, person, value: draw.pick(['active', 'inactive']) };
+  if (dice < 58) {
+    return {
+      gap,
+      kind: 'create',
+      side,
+      // Often somebody nobody has heard of.
+      person: draw.chance(0.5) ? draw.int(count, count + 2) : person,
+      profile: profile(),
+      inactive: draw.chance(0.15),
+      mixedCase: draw.chance(0.15),
+    };
+  }
+  if (dice < 65) return { gap, kind: 'delete', side, person };
+  if (dice < 71) return { gap, kind: 'foreign', person, value: draw.chance(0.2) ? undefined : valueOf('note') };
+  if (dice < 73) return { gap, kind: 'rename', person, to: draw.int(0, count + 1) };
+  if (dice < 74) return { gap, kind: 'twin', person, profile: profile() };
+  if (dice < 76) return { gap, kind: 'touch', person };
+  if (dice < 77) return { gap, kind: 'poison', person };
+  if (dice < 81)
+    return { gap, kind: 'outage', what: draw.pick(['denied', 'unavailable']), ms: draw.int(1000, 600_000) };
+  return {
+    gap,
+    kind: 'run',
+    mode: draw.chance(0.5) ? 'full' : 'incremental',
+    dryRun: draw.chance(0.1),
+    scheduled: draw.chance(0.3),
+  };
+}

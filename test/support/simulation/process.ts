@@ -1,0 +1,97 @@
+import type { SyncTiming } from '../../../shared/sync/deps.ts';
+import type { Answer } from '../../../shared/wiring/http-push.ts';
+import { faultsOf, type World } from './world.ts';
+
+/** One invocation of a function. Dies at any of its scheduling points, and then nothing more of it happens. */
+export interface Process {
+  readonly name: string;
+  readonly runId: string | undefined;
+  /** Owns what it waits for. */
+  readonly self: object;
+  readonly timing: SyncTiming;
+  /** Its latest reads of developers, by email: when, and what it saw. */
+  readonly reads: Map<string, { readonly at: number; readonly foreign: string | undefined; readonly version: string }>;
+  /** Emails it gave to developers, and the email each had before. */
+  readonly renamed: Map<string, string>;
+  /** Writes that are on their way to Apigee: they may land although the process dies. */
+  readonly flying: Set<() => void>;
+  /** Waits a while before something happens; `most`: no longer than this, ms. */
+  point(most?: number): Promise<void>;
+  newId(): string;
+}
+
+export type Ending = Answer | 'crashed';
+
+export interface ProcessOptions {
+  readonly name: string;
+  /** What it works for. */
+  readonly runId: string | undefined;
+  readonly timing: SyncTiming;
+  /** The platform ends it after this long, ms. */
+  readonly timeoutMs: number;
+}
+
+/** Starts an invocation; `end` is told how it ended, once. */
+export function startProcess(
+  world: World,
+  { name, runId, timing, timeoutMs }: ProcessOptions,
+  work: (process: Process) => Promise<Answer>,
+  end: (ending: Ending) => void,
+): void {
+  const { scheduler, random } = world;
+  const self = {};
+  let ids = 0;
+  let state: 'running' | 'over' = 'running';
+  let left = random.chance(faultsOf(world).crash) ? random.int(1, random.pick([8, 30, 100])) : Infinity;
+  const process: Process = {
+    name,
+    runId,
+    self,
+    timing,
+    reads: new Map(),
+    renamed: new Map(),
+    flying: new Set(),
+    point(most = Infinity) {
+      if (state === 'over') return never;
+      left -= 1;
+      if (left <= 0 && !world.calm) {
+        crash('crashes');
+        return never;
+      }
+      return scheduler.sleep(Math.min(most, delay(world)), self);
+    },
+    newId() {
+      ids += 1;
+      return `${name}.${String(ids)}`;
+    },
+  };
+
+  function crash(how: string): void {
+    if (state === 'over') return;
+    state = 'over';
+    world.trace(() => `${name} ${how}`);
+    scheduler.kill(self);
+    for (const land of process.flying) if (random.chance(0.4)) scheduler.at(random.int(0, timing.callMs / 4), land);
+    end('crashed');
+  }
+
+  scheduler.at(timeoutMs, () => crash('is ended by the platform'), self);
+  void work(process).then((answer) => {
+    if (state === 'over') return;
+    // It was to die before it could answer: the work is done, and nobody knows.
+    if (left < Infinity && !world.calm) return crash('crashes before it answers');
+    state = 'over';
+    scheduler.kill(self);
+    world.trace(() => `${name} answers ${answer}`);
+    end(answer);
+  });
+}
+
+const never = new Promise<never>(() => undefined);
+
+function delay(world: World): number {
+  const { random } = world;
+  const { slow } = faultsOf(world);
+  if (!random.chance(slow)) return random.int(1, 60);
+  return random.chance(0.15) ? random.int(20_000, 240_000) : random.int(1000, 12_000);
+}

@@ -1,0 +1,130 @@
+import type { LogEntry } from '../../../shared/log/log.ts';
+import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
+import { createInMemoryPeople } from '../../../shared/state/in-memory/people.ts';
+import { createInMemoryRuns } from '../../../shared/state/in-memory/runs.ts';
+import type { People, TransactionStep, TransactionView } from '../../../shared/state/people.ts';
+import type { Runs } from '../../../shared/state/runs.ts';
+import type { Services } from '../../../shared/wiring/services.ts';
+import { collectingCalls } from '../collecting-calls.ts';
+import type { Post } from './post.ts';
+import type { Process } from './process.ts';
+import { virtualApigee } from './virtual-apigee.ts';
+import { isDry } from './watch-apigee.ts';
+import { problem, type World } from './world.ts';
+
+const scratches = new WeakMap<World, Map<string, InMemoryDatabase>>();
+
+/** The product's services as one invocation has them: every read and every effect is a scheduling point. */
+export function servicesFor(world: World, process: Process, post: Post): Services {
+  const { config, clocks, database, scheduler } = world;
+  const { mapping } = config.portal;
+  const scratch = scratches.get(world) ?? new Map<string, InMemoryDatabase>();
+  scratches.set(world, scratch);
+  const developers = virtualApigee(world, process);
+  const published = async (publish: () => void): Promise<void> => {
+    await process.point();
+    publish();
+  };
+  const real =
+    <T>(step: (view: TransactionView) => TransactionStep<T>) =>
+    (view: TransactionView): TransactionStep<T> => {
+      if (isDry(world, process)) problem(world, `${process.name} writes people in a dry run`);
+      return step(view);
+    };
+  return {
+    config,
+    clock: { now: clocks.ours, wait: (ms) => scheduler.sleep(ms, process.self) },
+    log: (entry) => {
+      inspect(world, entry);
+      world.trace(() => `  ${process.name} logs ${JSON.stringify(entry)}`);
+    },
+    publisher: {
+      async requestSync(request, runId) {
+        await published(() => post.publish('requests', request, { runId }));
+        return runId;
+      },
+      continueRun: (runId) => published(() => post.publish('requests', {}, { continue: runId })),
+      publishBatch: ({ runId, phase, seq }) => published(() => post.publish('batches', { runId, phase, seq })),
+    },
+    people(meter) {
+      const people = createInMemoryPeople({ database, mapping, meter });
+      return pausing({ ...people, transact: (scope, step) => people.transact(scope, real(step)) }, process);
+    },
+    scratch(runId, meter) {
+      const own = scratch.get(runId) ?? createInMemoryDatabase({ now: clocks.store });
+      scratch.set(runId, own);
+      return pausing(createInMemoryPeople({ database: own, mapping, meter }), process);
+    },
+    async clearScratch(runId) {
+      await process.point();
+      scratch.delete(runId);
+    },
+    runs: (meter) => pausingRuns(createInMemoryRuns({ database, meter }), process),
+    developers: (onCall) => collectingCalls(developers, onCall),
+    newId: () => process.newId(),
+    close: async () => undefined,
+  };
+}
+
+function pausing(people: People, process: Process): People {
+  const after = async <T>(happen: () => Promise<T>): Promise<T> => {
+    await process.point();
+    return happen();
+  };
+  return {
+    links: (keys) => after(() => people.links(keys)),
+    linksOfPortalUser: (id) => after(() => people.linksOfPortalUser(id)),
+    linksByPortalId: (range, limit) => after(() => people.linksByPortalId(range, limit)),
+    linksOnlyOnPortal: (page) => after(() => people.linksOnlyOnPortal(page)),
+    linksDue: (page) => after(() => people.linksDue(page)),
+    linksWithDeveloper: (page) => after(() => people.linksWithDeveloper(page)),
+    countLinksWithDeveloper: () => after(() => people.countLinksWithDeveloper()),
+    troubledLinks: (page) => after(() => people.troubledLinks(page)),
+    portalUsers: (ids) => after(() => people.portalUsers(ids)),
+    portalPage: (page) => after(() => people.portalPage(page)),
+    portalRange: (range) => after(() => people.portalRange(range)),
+    portalIdsWithEmail: (email) => after(() => people.portalIdsWithEmail(email)),
+    portalChangedSince: (since, limit) => after(() => people.portalChangedSince(since, limit)),
+    transact: (scope, step) => after(() => people.transact(scope, step)),
+  };
+}
+
+function pausingRuns(runs: Runs, process: Process): Runs {
+  const after = async <T>(happen: () => Promise<T>): Promise<T> => {
+    await process.point();
+    return happen();
+  };
+  return {
+    create: (run) => after(() => runs.create(run)),
+    get: (runId) => after(() => runs.get(runId)),
+    update: (runId, step) => after(() => runs.update(runId, step)),
+    recent: (limit) => after(() => runs.recent(limit)),
+    queued: (limit) => after(() => runs.queued(limit)),
+    createBatch: (batch) => after(() => runs.createBatch(batch)),
+    getBatch: (id) => after(() => runs.getBatch(id)),
+    completeBatch: (id, result) => after(() => runs.completeBatch(id, result)),
+    countDone: (runId, phase) => after(() => runs.countDone(runId, phase)),
+    unfinished: (runId, phase) => after(() => runs.unfinished(runId, phase)),
+    async *batches(runId) {
+      await process.point();
+      yield* runs.batches(runId);
+    },
+    lastProgress: (runId) => after(() => runs.lastProgress(runId)),
+    control: () => after(() => runs.control()),
+    updateControl: (step) => after(() => runs.updateControl(step)),
+    reject: (rejection) => after(() => runs.reject(rejection)),
+    rejections: (limit) => after(() => runs.rejections(limit)),
+    spendDestructive: (hour, limit) => after(() => runs.spendDestructive(hour, limit)),
+  };
+}
+
+/** What the product throws to have a message delivered again. */
+const expected = ['Error', 'OutOfTime'];
+
+function inspect(world: World, { person: _, stack, ...entry }: LogEntry): void {
+  const text = JSON.stringify(entry);
+  if (/@|Nm-|Va-/.test(text)) problem(world, `a log line tells who it is about (rule 27): ${text}`);
+  if (entry.event === 'message_rejected') problem(world, `a message of the product was rejected: ${text}`);
+  if (entry.event === 'unexpected_error' && !expected.includes(/^\w+/.exec(stack ?? 'Error')?.[0] ?? ''))
+    problem(world, `a bug: ${stack ?? text}`);
+}

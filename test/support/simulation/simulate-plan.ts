@@ -1,0 +1,94 @@
+import { act, byPeople, createDeveloper, createUser } from './act.ts';
+import { emailOf } from './fields.ts';
+import { newLedger } from './ledger.ts';
+import { newPost } from './mail.ts';
+import type { Plan } from './plan.ts';
+import type { Post } from './post.ts';
+import { snapshot } from './snapshot.ts';
+import { judge } from './verdict.ts';
+import { newWorld, problem, type World } from './world.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+/** Full runs after which nothing may be left to do. */
+const mostRuns = 4;
+
+/** Plays a plan; answers what was wrong, if anything. `traced` takes a readable line for everything that happens. */
+export async function simulatePlan(plan: Plan, traced?: string[]): Promise<readonly string[]> {
+  const world = newWorld(plan, traced);
+  const post = newPost(world);
+  const stop = (): boolean => world.problems.length > 0;
+  world.trace(() => JSON.stringify(plan.settings));
+  await populate(world);
+  world.database.onPortalWrite((id) => post.event(id));
+  post.publish('requests', {}, { runId: 'first' });
+
+  for (const [round, actions] of plan.rounds.entries()) {
+    const before = snapshot(world);
+    world.ledger = { ...newLedger(), tainted: world.ledger.tainted };
+    world.calm = false;
+    for (const action of actions) {
+      await world.scheduler.advance(action.gap, stop);
+      if (stop()) return world.problems;
+      act(world, post, action);
+    }
+    await world.scheduler.advance(world.random.int(0, minute), stop);
+    world.calm = true;
+    world.trace(() => `--- round ${String(round)}: no more edits and no more faults`);
+    await comeToRest(world, post, round, stop);
+    if (!stop()) judge(world, before, round);
+    if (stop()) return world.problems;
+  }
+  return world.problems;
+}
+
+/** Before the product was there. Whoever has the odd number was edited later on the portal. */
+async function populate(world: World): Promise<void> {
+  for (const [person, { portal, apigee, inactive }] of world.plan.people.entries()) {
+    const email = emailOf(person);
+    const create = {
+      portal: () => portal && createUser(world, `u${String(person)}`, email, portal, inactive.portal),
+      apigee: () => apigee && createDeveloper(world, email, apigee, inactive.apigee),
+    };
+    byPeople(world, person % 2 === 0 ? create.portal : create.apigee);
+    await world.scheduler.advance(minute, () => false);
+    byPeople(world, person % 2 === 0 ? create.apigee : create.portal);
+  }
+}
+
+/** Delivers what is under way, and makes full runs until one has nothing to do. */
+async function comeToRest(world: World, post: Post, round: number, stop: () => boolean): Promise<void> {
+  const { scheduler, database } = world;
+  const settle = async (): Promise<void> => {
+    if (!(await scheduler.drain(day, stop)) && !stop()) problem(world, 'something goes on for ever');
+  };
+  await settle();
+  for (let count = 1; count <= mostRuns + 1 && !stop(); count += 1) {
+    await scheduler.advance(30 * minute, stop);
+    const runId = `rest-${String(round)}-${String(count)}`;
+    const written = world.written;
+    post.publish('requests', { mode: 'full' }, { runId });
+    await settle();
+    if (stop()) return;
+    const run = database.runs.runs.get(runId);
+    if (run?.state !== 'done') {
+      problem(world, `the run ${runId} without any fault is ${run?.state ?? 'unknown'}: ${run?.problem ?? ''}`);
+      return;
+    }
+    world.trace(() => `--- ${runId}: ${JSON.stringify(run.totals)}`);
+    if (run.totals?.traffic.writes === 0 && world.written === written) {
+      countEveryone(world, run.totals.counts.seen);
+      return;
+    }
+  }
+  problem(world, `after ${String(mostRuns)} full runs there was still something to write (rule 12)`);
+}
+
+/** Rule 26. A renamed person whose email Apigee keeps is one person with two emails. */
+function countEveryone(world: World, seen: number): void {
+  if (world.ledger.tainted.size > 0) return;
+  const people = [...snapshot(world).values()].filter(({ users, developers }) => users.length + developers.length > 0);
+  world.trace(() => `there are ${people.map(({ email }) => email).join(', ')}`);
+  if (seen !== people.length)
+    problem(world, `${String(seen)} people counted, there are ${String(people.length)} (rule 26)`);
+}

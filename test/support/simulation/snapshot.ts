@@ -1,0 +1,33 @@
+import { canonicalEmail } from '../../../shared/core/email.ts';
+import type { Link } from '../../../shared/core/link.ts';
+import type { Developer } from '../../../shared/core/profile.ts';
+import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
+import type { World } from './world.ts';
+
+/** One email on both sides, and what the product remembers of it. */
+export interface Person {
+  readonly email: string;
+  readonly users: readonly StoredDocument[];
+  readonly developers: readonly Developer[];
+  readonly link: Link | undefined;
+}
+
+/** Everybody who is there or was. */
+export type Snapshot = ReadonlyMap<string, Person>;
+
+export function snapshot({ database, developers }: World): Snapshot {
+  const users = Map.groupBy(database.portalDocuments(), ({ data }): string => canonicalEmail(data['email']) ?? '');
+  const known = Map.groupBy(developers.all(), ({ email }) => email.toLowerCase());
+  const links = new Map(database.allLinks().map((link): [string, Link] => [link.key, link]));
+  const emails = new Set<string>([...users.keys(), ...known.keys(), ...links.keys()]);
+  return new Map(
+    [...emails].map((email) => [
+      email,
+      { email, users: users.get(email) ?? [], developers: known.get(email) ?? [], link: links.get(email) },
+    ]),
+  );
+}
+
+export function personOf(taken: Snapshot, email: string): Person {
+  return taken.get(email) ?? { email, users: [], developers: [], link: undefined };
+}

@@ -1,0 +1,160 @@
+import type { Developer } from '../../../shared/core/profile.ts';
+import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
+import {
+  developerValue,
+  directionOf,
+  fieldName,
+  fields,
+  isName,
+  portalValue,
+  type Field,
+  type Side,
+} from './fields.ts';
+import { existenceOf, lastEdit, type Entry } from './ledger.ts';
+import type { Person } from './snapshot.ts';
+import { isUndisturbed, type Case } from './case.ts';
+import type { World } from './world.ts';
+
+type Values = Readonly<Record<Side, string | undefined>>;
+
+/**
+ * Both sides agree on what goes both ways. An attribute may be missing on one side: a first contact and a whole-record
+ * copy set and never remove (rule 4).
+ */
+export function judgeAgreement({ world, after, fail }: Case): void {
+  for (const field of fields) {
+    if (directionOf(field, world.settings.mapping) !== 'both') continue;
+    const { portal, apigee } = valuesOf(world, after, field);
+    const isMissing = !isName(field) && (portal === undefined || apigee === undefined);
+    if (portal !== apigee && !isMissing) fail(`${field} differs`);
+  }
+}
+
+/** What became of every edit (rules 10, 11). */
+export function judgeEdits(found: Case): void {
+  const { world, email } = found;
+  const exact = isUndisturbed(found) || isNewcomer(found);
+  if (!exact || world.ledger.raced.has(email)) return;
+  for (const field of fields) judgeField(found, field);
+}
+
+/** Created on one side only, of a name nobody had before: everything about them is an edit of that side. */
+function isNewcomer({ world, email, before }: Case): boolean {
+  const events = existenceOf(world.ledger, email);
+  const isUnknown = before.users.length + before.developers.length === 0 && before.link === undefined;
+  return isUnknown && events.length === 1 && events[0]?.kind === 'create';
+}
+
+function judgeField(found: Case, field: Field): void {
+  const { world, email, before, after, fail } = found;
+  const was = valuesOf(world, before, field);
+  const is = valuesOf(world, after, field);
+  const edits = {
+    portal: lastEdit(world.ledger, email, 'portal', field),
+    apigee: lastEdit(world.ledger, email, 'apigee', field),
+  };
+  const wholeRecords =
+    world.settings.conflict === 'newest-record' && isEdited(world, email, 'portal') && isEdited(world, email, 'apigee');
+  if (wholeRecords) return;
+  const direction = directionOf(field, world.settings.mapping);
+  for (const side of ['portal', 'apigee'] as const) {
+    const allowed = allowedAt(side, was, edits, direction);
+    if (!allowed.has(is[side]))
+      fail(
+        `${field}: ${show(is[side])} on side ${side} is nobody's last edit (${[...allowed].map(show).join(' or ')})`,
+      );
+  }
+  if (edits.portal !== undefined && edits.apigee !== undefined && direction === 'both' && world.settings.unique)
+    judgeConflict(found, field, was, edits.portal, edits.apigee);
+}
+
+/** Which values a side may end with. */
+function allowedAt(
+  side: Side,
+  was: Values,
+  edits: Readonly<Record<Side, Entry | undefined>>,
+  direction: ReturnType<typeof directionOf>,
+): ReadonlySet<string | undefined> {
+  const other = side === 'portal' ? 'apigee' : 'portal';
+  const own = edits[side];
+  const arrives = direction === 'both' || direction === (side === 'portal' ? 'to-portal' : 'to-apigee');
+  const foreign = arrives ? edits[other] : undefined;
+  const allowed = new Set<string | undefined>();
+  if (foreign !== undefined) allowed.add(foreign.value);
+  // Edited and back again before anybody looked: nothing to bring over.
+  if (foreign === undefined || foreign.value === was[other]) allowed.add(own === undefined ? was[side] : own.value);
+  if (own !== undefined) allowed.add(own.value);
+  return allowed;
+}
+
+/** Rule 11: an edit that was made knowing the other one wins; of two that knew nothing of each other, one is kept. */
+function judgeConflict(found: Case, field: Field, was: Values, portal: Entry, apigee: Entry): void {
+  const { world, after, fail } = found;
+  const final = valuesOf(world, after, field).portal;
+  const [first, second] = portal.at <= apigee.at ? [portal, apigee] : [apigee, portal];
+  const wasKnown = isDelivered(world, first, second.at);
+  if (wasKnown && final !== second.value && second.value !== was[second.side])
+    fail(`${field}: ${show(second.value)} was made after ${show(first.value)} had arrived, and is lost`);
+  if (world.settings.conflict !== 'merge') return;
+  for (const loser of [portal, apigee]) {
+    if (loser.value === final || loser.value === was[loser.side] || isDelivered(world, loser, Infinity)) continue;
+    const isKept = after.link?.history.some(
+      ({ field: name, side, value }) => name === fieldName(field) && side === loser.side && value === loser.value,
+    );
+    if (isKept !== true) fail(`${field}: ${show(loser.value)} of side ${loser.side} is lost without a trace`);
+  }
+}
+
+/** Whether the product wrote the edit's value on the other side before `until`. */
+function isDelivered({ ledger }: World, edit: Entry, until: number): boolean {
+  return ledger.entries.some(
+    ({ by, side, email, field, value, at }) =>
+      by === 'product' &&
+      side !== edit.side &&
+      email === edit.email &&
+      field === edit.field &&
+      value === edit.value &&
+      at > edit.at &&
+      at < until,
+  );
+}
+
+/** Rule 4: whoever was on both sides before us, and was left alone since, has the newer record on the older side. */
+export function judgeFirstContact({ world, email, before, after, fail }: Case): void {
+  const [user] = before.users;
+  const [developer] = before.developers;
+  if (before.link !== undefined || user === undefined || developer === undefined) return;
+  if (world.ledger.touched.has(email)) return;
+  const newer: Side = updatedAt(user) > developer.lastModifiedAt ? 'portal' : 'apigee';
+  const older = newer === 'portal' ? 'apigee' : 'portal';
+  for (const field of fields) {
+    const was = valuesOf(world, before, field);
+    const is = valuesOf(world, after, field);
+    const direction = directionOf(field, world.settings.mapping);
+    const travels = direction === 'both' || direction === (newer === 'portal' ? 'to-apigee' : 'to-portal');
+    const expected = travels && was[newer] !== undefined ? was[newer] : was[older];
+    if (is[newer] !== was[newer] || is[older] !== expected)
+      fail(`${field}: the newer record was not set on the older side`);
+  }
+}
+
+function updatedAt({ data, updatedAt }: StoredDocument): number {
+  return data['updatedAt'] instanceof Date ? data['updatedAt'].getTime() : updatedAt;
+}
+
+function isEdited({ ledger }: World, email: string, side: Side): boolean {
+  return ledger.entries.some((entry) => entry.by === 'people' && entry.email === email && entry.side === side);
+}
+
+function valuesOf({ settings }: World, { users, developers }: Person, field: Field): Values {
+  const user = users[0];
+  const developer: Developer | undefined = developers[0];
+  return {
+    portal: user && portalValue(user.data, field, settings.mapping),
+    apigee: developer && developerValue(developer, field),
+  };
+}
+
+function show(value: string | undefined): string {
+  return value ?? 'nothing';
+}

@@ -1,0 +1,37 @@
+import { existenceOf } from './ledger.ts';
+import { isUndisturbed, type Case } from './case.ts';
+
+/** Status goes one way, as an edit, once (rule 14). */
+export function judgeStatus(found: Case): void {
+  const { world, email, before, after, fail } = found;
+  const [user] = after.users;
+  const [developer] = after.developers;
+  if (user === undefined || developer === undefined) return;
+  const edits = world.ledger.status.filter((entry) => entry.email === email);
+  const portal = edits.findLast(({ side }) => side === 'portal')?.value;
+  const apigee = edits.findLast(({ side }) => side === 'apigee')?.value;
+  judgeRevival(found, apigee);
+  if (!isUndisturbed(found)) return;
+  const was = { portal: before.users[0]?.data['status'], apigee: before.developers[0]?.status };
+
+  if (user.data['status'] !== (portal ?? was.portal)) fail('the portal status was written');
+  const allowed = new Set<unknown>();
+  if (apigee !== undefined) allowed.add(apigee);
+  if (portal !== undefined) allowed.add(portal);
+  // Unedited, or edited and back again before anybody looked.
+  if (apigee === undefined && (portal === undefined || portal === was.portal)) allowed.add(was.apigee);
+  if (!allowed.has(developer.status)) fail(`the developer is ${developer.status}: rule 14`);
+}
+
+/** A deactivation that was ours ends with a new registration. */
+function judgeRevival({ world, email, before, after, fail }: Case, apigee: string | undefined): void {
+  const events = existenceOf(world.ledger, email);
+  const [event] = events;
+  const registered = events.length === 1 && event?.kind === 'create' && event.side === 'portal';
+  const ours = before.link?.tombstone?.deactivated === true && before.developers[0]?.status === 'inactive';
+  if (!registered || !ours || apigee !== undefined) return;
+  const [user] = after.users;
+  const [developer] = after.developers;
+  if (user?.data['status'] === 'active' && developer?.status !== 'active')
+    fail('who registered again is still inactive in Apigee');
+}

@@ -1,0 +1,67 @@
+import { isSettled, type Case } from './case.ts';
+import { emailOf, foreignAttribute } from './fields.ts';
+import { poison } from './plan.ts';
+import { personOf, snapshot, type Snapshot } from './snapshot.ts';
+import { judgeAgreement, judgeEdits, judgeFirstContact } from './verdict-fields.ts';
+import { judgeExistence } from './verdict-existence.ts';
+import { judgeStatus } from './verdict-status.ts';
+import { problem, type World } from './world.ts';
+
+/** Holds what a round came to, once everything is quiet, against what really happened in it. */
+export function judge(world: World, before: Snapshot, round: number): void {
+  const after = snapshot(world);
+  for (const email of new Set([...before.keys(), ...after.keys()])) {
+    const fail = (text: string): void => problem(world, `after round ${String(round)}: ${email}: ${text}`);
+    const found = { world, email, before: personOf(before, email), after: personOf(after, email), fail };
+    judgeAlways(found);
+    if (isSettled(found.after)) judgeAgreement(found);
+    if (world.ledger.tainted.has(email)) continue;
+    judgeExistence(found);
+    if (found.after.link?.failure !== undefined || found.after.link?.hold !== undefined) continue;
+    judgeStatus(found);
+    judgeEdits(found);
+    judgeFirstContact(found);
+  }
+}
+
+/** What holds for everybody, whatever happened. */
+function judgeAlways({ world, email, after, fail }: Case): void {
+  const { link, users, developers } = after;
+  const { plan, settings, clocks, foreign, ledger } = world;
+  const known = Array.from({ length: plan.people.length + 3 }, (_, person) => emailOf(person));
+  if (!known.includes(email)) fail('nobody has ever heard of this email');
+  if (users.length > 1 && !ledger.tainted.has(email) && users.every(({ data }) => data['email'] === email))
+    fail('there are two portal users');
+  for (const developer of developers) {
+    if (developers.length === 1 && developer.attributes.get(foreignAttribute) !== foreign.get(email))
+      fail('a foreign attribute is not as it was left (rule 13)');
+  }
+  if (link === undefined) {
+    if (users.length + developers.length > 0 && !ledger.tainted.has(email)) fail('there is no link');
+    return;
+  }
+  if (link.due !== undefined) fail('something is still owed');
+  if (link.lease !== undefined && link.lease.expiresAt > clocks.store()) fail('somebody still holds the lease');
+  if (link.failure?.kind === 'transient') fail('a failure that passes did not');
+  const isPoisoned = users.some(({ data }) => JSON.stringify(data).includes(poison));
+  if (link.failure?.kind === 'permanent' && !isPoisoned && !ledger.tainted.has(email))
+    fail(`it fails without a reason: ${link.failure.message}`);
+  switch (link.hold?.reason) {
+    case 'developer-deleted':
+      if (settings.apigeeDelete !== 'hold' || developers.length > 0) fail('held for a developer who is not deleted');
+      break;
+    case 'destructive-limit':
+      fail('held for a limit that was not reached');
+      break;
+    case 'developer-collision':
+      if (settings.type !== 'edge') fail('held for two developers who cannot be');
+      break;
+    case 'portal-collision':
+    case 'rename-refused':
+    case 'rename-collision':
+      if (users.length < 2 && !ledger.tainted.has(email)) fail(`held without a reason: ${link.hold.reason}`);
+      break;
+    case undefined:
+      break;
+  }
+}

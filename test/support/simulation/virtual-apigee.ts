@@ -1,0 +1,164 @@
+import type { Answer, ApigeeErrorKind, Developers, ListPage, Operation } from '../../../shared/apigee/developers.ts';
+import type { Developer } from '../../../shared/core/profile.ts';
+import { poison } from './plan.ts';
+import type { Process } from './process.ts';
+import { checkWrite, noteRead } from './watch-apigee.ts';
+import { faultsOf, noteApigeeWrite, type World } from './world.ts';
+
+/**
+ * Apigee as one invocation meets it: refusals and silence before or after the effect, calls that land after their caller
+ * has given up, listings of short, empty and repeated pages in an order nobody promised.
+ */
+export function virtualApigee(world: World, process: Process): Developers {
+  const { developers, scheduler, random } = world;
+
+  async function read<T>(operation: Operation, effect: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    await process.point();
+    const error = outage(world, operation) ?? unavailableNow(operation);
+    if (error !== undefined) return error;
+    const answer = await effect();
+    return answer;
+  }
+
+  function unavailableNow(operation: Operation): Answer<never> | undefined {
+    return random.chance(faultsOf(world).unavailable) ? failure('unavailable', operation, false) : undefined;
+  }
+
+  /** The call ends within `callMs`, its answer or its effect may not. */
+  async function write<T>(operation: Operation, email: string, effect: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    const land = async (): Promise<Answer<T>> => {
+      process.flying.delete(drop);
+      const before = byEmail(email);
+      const answer = await effect();
+      if (!answer.ok) return answer;
+      const after = byEmail(email) ?? (operation === 'delete' ? undefined : latest(answer));
+      if (before === undefined && after === undefined) return answer;
+      checkWrite(world, process, operation, before, after);
+      noteApigeeWrite(world, before, after);
+      world.written += 1;
+      world.trace(() => `  ${process.name} ${operation} landed: ${describe(after)}`);
+      return answer;
+    };
+    const drop = (): void => void land();
+    const started = scheduler.now();
+    process.flying.add(drop);
+    await process.point(process.timing.callMs / 4);
+    const error = outage(world, operation) ?? unavailableNow(operation);
+    if (error !== undefined) {
+      process.flying.delete(drop);
+      return error;
+    }
+    if (!random.chance(faultsOf(world).ambiguous)) return land();
+    return ambiguous(operation, started, land, drop);
+  }
+
+  async function ambiguous<T>(
+    operation: Operation,
+    started: number,
+    land: () => Promise<Answer<T>>,
+    drop: () => void,
+  ): Promise<Answer<T>> {
+    const unknown = failure('unavailable', operation, true);
+    switch (random.pick(['never', 'landed', 'repeated', 'late'])) {
+      case 'never':
+        process.flying.delete(drop);
+        return unknown;
+      case 'landed': {
+        const answer = await land();
+        return answer.ok ? unknown : answer;
+      }
+      case 'repeated': {
+        // The client's own second try finds what the first has done.
+        const first = await land();
+        return first.ok && operation === 'create' ? failure('conflict', operation, false) : first;
+      }
+      default: {
+        process.flying.delete(drop);
+        const left = Math.max(0, started + process.timing.callMs - scheduler.now());
+        scheduler.at(random.int(0, left), drop);
+        return unknown;
+      }
+    }
+  }
+
+  function byEmail(email: string): Developer | undefined {
+    return developers.all().find((developer) => developer.email === email);
+  }
+
+  async function list<T>(page: ListPage, each: (developer: Developer) => T): Promise<Answer<readonly T[]>> {
+    return read('list', async (): Promise<Answer<readonly T[]>> => {
+      const ordered = inListingOrder(world);
+      const from = page.startKey === undefined ? 0 : ordered.findIndex(({ email }) => email === page.startKey);
+      if (from < 0) return failure('absent', 'list', false);
+      const odd = random.chance(faultsOf(world).listing);
+      if (odd && random.chance(0.3)) return { ok: true, value: [] };
+      const length = odd ? 2 : world.settings.page;
+      const found = ordered.slice(from, from + Math.min(page.count, length)).map(each);
+      return { ok: true, value: odd && random.chance(0.5) ? [...found, ...found.slice(-1)] : found };
+    });
+  }
+
+  return {
+    listEmails: (page) => list(page, ({ email }) => email),
+    listDevelopers: (page) => list(page, (developer) => developer),
+    get: (email) =>
+      read('get', async () => {
+        const answer = await developers.get(email);
+        if (answer.ok && answer.value !== undefined) noteRead(world, process, answer.value);
+        return answer;
+      }),
+    create: (body) =>
+      refused(body.attributes)
+        ? refusal('create', process)
+        : write('create', body.email, () => developers.create(body)),
+    update: (email, body) => {
+      if (refused(body.attributes)) return refusal('update', process);
+      return write('update', email, async () => {
+        const answer = await developers.update(email, body);
+        if (answer.ok && body.email !== email) process.renamed.set(body.email, email);
+        return answer;
+      });
+    },
+    setStatus: (email, status) => write('status', email, () => developers.setStatus(email, status)),
+    delete: (email) => write('delete', email, () => developers.delete(email)),
+  };
+}
+
+function latest(answer: Answer<unknown>): Developer | undefined {
+  return answer.ok ? (answer.value as Developer | undefined) : undefined;
+}
+
+function describe(developer: Developer | undefined): string {
+  if (developer === undefined) return 'gone';
+  const { email, firstName, lastName, status, attributes } = developer;
+  return JSON.stringify({ email, firstName, lastName, status, attributes: Object.fromEntries(attributes) });
+}
+
+function refused(attributes: ReadonlyMap<string, string>): boolean {
+  return [...attributes.values()].includes(poison);
+}
+
+async function refusal(operation: Operation, process: Process): Promise<Answer<never>> {
+  await process.point(process.timing.callMs / 4);
+  return failure('refused', operation, false);
+}
+
+function outage({ outage: now, scheduler, calm }: World, operation: Operation): Answer<never> | undefined {
+  if (calm || now === undefined || now.until < scheduler.now()) return undefined;
+  return failure(now.what, operation, false);
+}
+
+/** Stable, and nobody's alphabet: a new developer appears anywhere. */
+function inListingOrder({ developers, plan }: World): readonly Developer[] {
+  const place = (email: string): number => {
+    let hash = plan.schedule;
+    for (const character of email) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
+    return Math.imul(hash, 2_654_435_761) >>> 0;
+  };
+  return [...developers.all()].sort((a, b) => place(a.email) - place(b.email));
+}
+
+function failure(kind: ApigeeErrorKind, operation: Operation, ambiguous: boolean): Answer<never> {
+  const message = `${operation}: simulated ${kind}`;
+  return { ok: false, error: { kind, operation, status: undefined, code: undefined, message, ambiguous } };
+}

@@ -1,0 +1,95 @@
+import type { Operation } from '../../../shared/apigee/developers.ts';
+import type { Link } from '../../../shared/core/link.ts';
+import type { Developer } from '../../../shared/core/profile.ts';
+import { foreignAttribute } from './fields.ts';
+import { happened } from './ledger.ts';
+import type { Process } from './process.ts';
+import { problem, usersOf, type World } from './world.ts';
+
+/** Holds a write that has just landed in Apigee against what the product may do at that moment. */
+export function checkWrite(
+  world: World,
+  process: Process,
+  operation: Operation,
+  before: Developer | undefined,
+  after: Developer | undefined,
+): void {
+  const written = after?.email ?? before?.email ?? '';
+  const email = written.toLowerCase();
+  const fail = (text: string): void => problem(world, `apigee: ${process.name} ${operation} ${email}: ${text}`);
+  if (isDry(world, process)) fail('written by a dry run');
+  const lease = leaseOf(world, process, email);
+  if (lease === undefined) {
+    fail('no live lease of the writer (rule 21)');
+    return;
+  }
+  switch (operation) {
+    case 'update':
+      if (before !== undefined && after !== undefined) checkUpdate(world, process, lease, before, after, fail);
+      break;
+    case 'status':
+      if (after?.status !== before?.status) checkStatus(world, email, after?.status, fail);
+      break;
+    case 'delete':
+      if (world.settings.portalDelete !== 'delete') fail('deleted against the policy (rule 15)');
+      if (!happened(world.ledger, email, 'portal', 'delete') && !world.ledger.tainted.has(email))
+        fail('deleted although nobody deleted the portal user');
+      break;
+    default:
+      break;
+  }
+}
+
+/** Rule 13: a PUT is built on a fresh read under this lease, and keeps what is not ours. */
+function checkUpdate(
+  world: World,
+  process: Process,
+  lease: NonNullable<Link['lease']>,
+  before: Developer,
+  after: Developer,
+  fail: (text: string) => void,
+): void {
+  const read = process.reads.get(before.email);
+  const granted = lease.expiresAt - process.timing.leaseMs - world.settings.skew.store;
+  if (read === undefined || read.at < granted) {
+    fail('the developer was not read under this lease');
+    return;
+  }
+  if (after.attributes.get(foreignAttribute) !== read.foreign) fail('a foreign attribute was dropped');
+  if (read.version !== versionOf(before)) world.ledger.raced.add(before.email.toLowerCase());
+}
+
+/** Rules 14, 15. */
+function checkStatus(world: World, email: string, status: string | undefined, fail: (text: string) => void): void {
+  const { ledger, settings } = world;
+  if (ledger.tainted.has(email)) return;
+  const said =
+    usersOf(world, email).some(({ data }) => data['status'] === status) ||
+    ledger.status.some((entry) => entry.side === 'portal' && entry.email === email && entry.value === status);
+  const gone = settings.portalDelete === 'deactivate' && happened(ledger, email, 'portal', 'delete');
+  if (!said && !(status === 'inactive' && gone)) fail(`made ${status ?? 'nothing'} without a reason`);
+}
+
+export function isDry({ database }: World, { runId }: Process): boolean {
+  return runId !== undefined && database.runs.runs.get(runId)?.dryRun === true;
+}
+
+/** Rule 21: only the holder of the person's live lease writes. */
+function leaseOf(world: World, process: Process, email: string): Link['lease'] {
+  const old = process.renamed.get(email);
+  const keys = new Set([email, ...(old === undefined ? [] : [old.toLowerCase()])]);
+  const link = world.database
+    .allLinks()
+    .find(({ key, lease }) => keys.has(key) && lease?.holder.startsWith(`${process.name}.`));
+  return link?.lease !== undefined && link.lease.expiresAt > world.clocks.store() ? link.lease : undefined;
+}
+
+/** Remembers what the process knows of a developer. */
+export function noteRead({ scheduler }: World, process: Process, developer: Developer): void {
+  const foreign = developer.attributes.get(foreignAttribute);
+  process.reads.set(developer.email, { at: scheduler.now(), foreign, version: versionOf(developer) });
+}
+
+function versionOf({ firstName, lastName, attributes }: Developer): string {
+  return JSON.stringify([firstName, lastName, [...attributes].sort()]);
+}

@@ -1,0 +1,191 @@
+import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../../shared/apigee/in-memory.ts';
+import { readConfig, type Config } from '../../../shared/config/config.ts';
+import { canonicalEmail } from '../../../shared/core/email.ts';
+import type { Developer } from '../../../shared/core/profile.ts';
+import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
+import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
+import {
+  developerValue,
+  fields,
+  foreignAttribute,
+  mappingText,
+  portalValue,
+  type Document,
+  type Field,
+  type Side,
+} from './fields.ts';
+import { newLedger, type Ledger } from './ledger.ts';
+import type { Faults, Plan, Settings } from './plan.ts';
+import { random, type Random } from './random.ts';
+import { newScheduler, type Scheduler } from './scheduler.ts';
+
+/** Both systems, everybody's clocks, and what really happened. */
+export interface World {
+  readonly plan: Plan;
+  readonly settings: Settings;
+  readonly config: Config;
+  readonly scheduler: Scheduler;
+  /** Draws everything that the plan leaves open. */
+  readonly random: Random;
+  readonly database: InMemoryDatabase;
+  readonly developers: InMemoryDevelopers;
+  readonly clocks: Readonly<Record<keyof Settings['skew'], () => number>>;
+  readonly problems: string[];
+  readonly trace: (line: () => string) => void;
+  /** Foreign attributes as they have to be, by email. */
+  readonly foreign: Map<string, string>;
+  ledger: Ledger;
+  /** Whom somebody has ever deleted on a side. */
+  readonly everDeleted: Record<Side, Set<string>>;
+  /** Writes of the product to either side so far. */
+  written: number;
+  /** Set while somebody other than the product writes. */
+  peopleWriting: boolean;
+  /** No more faults. */
+  calm: boolean;
+  outage: { readonly what: 'denied' | 'unavailable'; readonly until: number } | undefined;
+}
+
+const noFaults: Faults = {
+  lostEvent: 0,
+  lostMessage: 0,
+  duplicate: 0,
+  crash: 0,
+  unavailable: 0,
+  ambiguous: 0,
+  slow: 0,
+  listing: 0,
+};
+
+export function newWorld(plan: Plan, traced: string[] | undefined): World {
+  const { settings } = plan;
+  const begin = Date.UTC(2026, 0, 1);
+  const scheduler = newScheduler(begin);
+  const clock = (which: keyof Settings['skew']) => (): number => scheduler.now() + settings.skew[which];
+  const clocks = { ours: clock('ours'), store: clock('store'), apigee: clock('apigee'), portal: clock('portal') };
+  const world: World = {
+    plan,
+    settings,
+    config: configOf(settings),
+    scheduler,
+    random: random(plan.schedule),
+    database: createInMemoryDatabase({ now: clocks.store }),
+    developers: createInMemoryDevelopers({ type: settings.type, now: clocks.apigee }),
+    clocks,
+    problems: [],
+    trace: (line) => traced?.push(`${((scheduler.now() - begin) / 1000).toFixed(3).padStart(11)} s  ${line()}`),
+    foreign: new Map(),
+    everDeleted: { portal: new Set(), apigee: new Set() },
+    ledger: newLedger(),
+    written: 0,
+    peopleWriting: false,
+    calm: false,
+    outage: undefined,
+  };
+  watchPortal(world);
+  return world;
+}
+
+export function faultsOf(world: World): Faults {
+  return world.calm ? noFaults : world.settings.faults;
+}
+
+export function problem(world: World, text: string): void {
+  world.problems.push(text);
+  world.trace(() => `PROBLEM ${text}`);
+}
+
+/** Portal documents with this canonical email, by id. */
+export function usersOf(world: World, email: string): readonly StoredDocument[] {
+  return world.database.portalDocuments().filter(({ data }) => canonicalEmail(data['email']) === email);
+}
+
+export function developersOf(world: World, email: string): readonly Developer[] {
+  return world.developers.all().filter((developer) => developer.email.toLowerCase() === email);
+}
+
+export function noteApigeeWrite(world: World, before: Developer | undefined, after: Developer | undefined): void {
+  const email = (after ?? before)?.email.toLowerCase() ?? '';
+  noteFields(world, 'apigee', email, (field) => [
+    before && developerValue(before, field),
+    after && developerValue(after, field),
+  ]);
+  noteForeign(world, before, after);
+}
+
+/** The product moves what is not its own, and creates developers without; a lost race makes it unknowable. */
+function noteForeign({ foreign, ledger, peopleWriting }: World, before?: Developer, after?: Developer): void {
+  const old = before?.email.toLowerCase() ?? '';
+  const email = after?.email.toLowerCase() ?? '';
+  const kept = foreign.get(old);
+  foreign.delete(old);
+  if (after === undefined) return;
+  const certain = !peopleWriting && before !== undefined && !ledger.raced.has(old);
+  const value = certain ? kept : after.attributes.get(foreignAttribute);
+  if (value !== undefined) foreign.set(email, value);
+}
+
+export function noteFields(
+  { ledger, scheduler, peopleWriting }: World,
+  side: Side,
+  email: string,
+  read: (field: Field) => readonly [string | undefined, string | undefined],
+): void {
+  const by = peopleWriting ? 'people' : 'product';
+  for (const field of fields) {
+    const [before, value] = read(field);
+    if (before !== value) ledger.entries.push({ at: scheduler.now(), by, side, email, field, value });
+  }
+}
+
+/** Keeps the ledger for the portal, and holds every write of the product against what it may do there. */
+function watchPortal(world: World): void {
+  const known = new Map<string, Document>();
+  const { database, settings } = world;
+  const fail = (text: string): void => problem(world, `portal: ${text}`);
+  database.onPortalWrite((id) => {
+    const before = known.get(id);
+    const after = database.portal.get(id)?.data;
+    if (after === undefined) known.delete(id);
+    else known.set(id, after);
+    const email = canonicalEmail((after ?? before)?.['email']) ?? '';
+    if (after !== undefined)
+      noteFields(world, 'portal', email, (field) => [
+        before && portalValue(before, field, settings.mapping),
+        portalValue(after, field, settings.mapping),
+      ]);
+    if (world.peopleWriting) return;
+    world.written += 1;
+    world.trace(() => `  wrote portal ${id}: ${JSON.stringify(after)}`);
+    if (world.ledger.tainted.has(email)) return;
+    const developerGone = world.ledger.existence.some(
+      (entry) => entry.side === 'apigee' && entry.kind === 'delete' && entry.email === email,
+    );
+    if (after === undefined) {
+      if (settings.apigeeDelete !== 'delete' || !developerGone) fail(`${email} deleted without a reason`);
+    } else if (before === undefined) {
+      if (usersOf(world, email).some((other) => other.id !== id && other.data['email'] === email))
+        fail(`a second user ${email} created`);
+    } else {
+      if (before['unmapped'] !== after['unmapped'] || before['email'] !== after['email'])
+        fail(`${email}: a field that is not synchronised was written`);
+      const allowed = settings.apigeeDelete === 'deactivate' && developerGone && after['status'] === 'inactive';
+      if (before['status'] !== after['status'] && !allowed) fail(`${email}: status written without a reason`);
+    }
+  });
+}
+
+function configOf({ type, conflict, portalDelete, apigeeDelete, mapping }: Settings): Config {
+  return readConfig({
+    APIGEE_ORG: 'acme',
+    APIGEE_TYPE: type,
+    APIGEE_ACCESS_TOKEN: 't',
+    GOOGLE_CLOUD_PROJECT: 'demo',
+    PORTAL_MAPPING: mappingText[mapping],
+    CONFLICT_POLICY: conflict,
+    PORTAL_DELETE_POLICY: portalDelete,
+    APIGEE_DELETE_POLICY: apigeeDelete,
+    DESTRUCTIVE_LIMIT: '1000000',
+    DESTRUCTIVE_LIMIT_PERCENT: '100',
+  });
+}
