@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Authorizer, type Credentials, createAuthorizer, CredentialsError, type Grant } from './auth.ts';
+import { type Admission, type Breaker, type BreakerChange, createBreaker, type Health } from './breaker.ts';
 import { type CallBudget, createCallBudget } from './call-budget.ts';
-import type { Answer, Operation } from './developers.ts';
+import type { Answer, ApigeeError, Operation } from './developers.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { judge, type Verdict } from './errors.ts';
 import { createHttpClient, type Exchange, type HttpRequest } from './http.ts';
@@ -26,6 +27,8 @@ export interface ApigeeConnectionOptions {
   /** For one call with its retries and the waits between them, in ms; 90,000. Waiting for a first turn is not counted. */
   readonly totalTimeoutMs?: number;
   readonly clock?: Clock;
+  /** Told when the breaker opens and when it closes. */
+  readonly onBreaker?: (change: BreakerChange) => void;
 }
 
 /** One call of the API, whatever number of requests it takes. */
@@ -47,7 +50,7 @@ export interface ApigeeCall<T> {
 /** Counts requests: called just before each one is sent, retries included. */
 export type OnCall = (operation: Operation) => void;
 
-/** Credentials, open connections and call budget, shared by everything in the process that talks to this organisation. */
+/** Credentials, open connections, call budget and breaker, shared by everything in the process that talks to this organisation. */
 export interface ApigeeConnection {
   readonly type: ApigeeType;
   call<T>(call: ApigeeCall<T>, onCall: OnCall | undefined): Promise<Answer<T>>;
@@ -59,11 +62,12 @@ const systemClock: Clock = { now: Date.now, sleep: (ms) => sleep(ms), random: Ma
 
 export function createApigeeConnection(options: ApigeeConnectionOptions): ApigeeConnection {
   const { type, endpoint, org, maxConcurrent = 10, timeoutMs = 30_000, totalTimeoutMs = 90_000 } = options;
-  const { clock = systemClock } = options;
+  const { clock = systemClock, onBreaker = () => undefined } = options;
   const base = `${endpoint.replace(/\/+$/, '')}/v1/organizations/${encodeURIComponent(org)}`;
   const http = createHttpClient(endpoint, maxConcurrent);
   const budget: CallBudget = createCallBudget(options.callsPerMinute, maxConcurrent);
   const authorizer: Authorizer = createAuthorizer(options.credentials);
+  const breaker: Breaker = createBreaker(clock, onBreaker);
 
   async function attempt<T>(
     call: ApigeeCall<T>,
@@ -91,18 +95,51 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
 
   return {
     type,
-    call(call, onCall) {
+    async call(call, onCall) {
+      // A call that would be refused needs no turn.
+      const refusal = breaker.refusal();
+      if (refusal !== undefined) return { ok: false, error: { ...suspended(call, refusal), ambiguous: false } };
       let tokenMayBeStale = true;
+      let admission: Admission | undefined;
+      let health: Health = { kind: 'unavailable', message: `${call.operation}: it ended unexpectedly` };
       const policy = { timeoutMs, totalTimeoutMs };
       const gate: CallBudget['run'] = (task, repetition) => budget.run(task, repetition);
-      return withRetries({ operation: call.operation, policy, clock, gate }, async (timeoutMs) => {
-        const tried = await attempt(call, tokenMayBeStale, timeoutMs, onCall);
-        if (tried.kind === 'failed' && tried.trouble === 'stale-token') tokenMayBeStale = false;
-        return tried;
-      });
+      const mayTryAgain = (): boolean => admission?.kind === 'call' && breaker.stillAdmits(admission);
+      try {
+        const retrying = { operation: call.operation, policy, clock, gate, mayTryAgain };
+        const answer = await withRetries(retrying, async (timeoutMs) => {
+          admission ??= breaker.ask();
+          if (admission.kind === 'refused') {
+            return {
+              kind: 'failed',
+              error: suspended(call, admission.message),
+              trouble: 'settled',
+              retryAfterMs: undefined,
+            };
+          }
+          const tried = await attempt(call, tokenMayBeStale, timeoutMs, onCall);
+          if (tried.kind === 'failed' && tried.trouble === 'stale-token') tokenMayBeStale = false;
+          return tried;
+        });
+        health = healthShownBy(answer);
+        return answer;
+      } finally {
+        if (admission !== undefined) breaker.report(admission, health);
+      }
     },
     close: () => http.close(),
   };
+}
+
+function suspended({ operation }: ApigeeCall<unknown>, refusal: string): Omit<ApigeeError, 'ambiguous'> {
+  const message = `${operation}: not sent: ${refusal}`;
+  return { kind: 'unavailable', operation, status: undefined, code: undefined, message, suspended: true };
+}
+
+function healthShownBy(answer: Answer<unknown>): Health {
+  if (answer.ok) return { kind: 'answered' };
+  const { kind, message } = answer.error;
+  return kind === 'unavailable' || kind === 'denied' ? { kind, message } : { kind: 'answered' };
 }
 
 /** Bounded like the request it is for: the token service may hang as well. */

@@ -52,6 +52,8 @@ export interface ApigeeError {
   readonly message: string;
   /** The call may have taken effect although it failed: no answer, or a broken one, to a write. */
   readonly ambiguous: boolean;
+  /** Not sent: the breaker is open, and every other call would be answered like this one. */
+  readonly suspended?: true;
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Retrying {
   readonly clock: Clock;
   /** Runs a task when the call budget lets it; a repetition goes first, the clock is running for it. */
   readonly gate: <R>(task: () => Promise<R>, repetition: boolean) => Promise<R>;
+  /** Asked after each failure, before waiting. A renewed token is the same try, and not asked for. */
+  readonly mayTryAgain: () => boolean;
 }
 
 interface Rule {
@@ -66,7 +68,7 @@ const longestRetryAfterMs = 60_000;
  * know neither the effect, nor the budget, nor answers that do not parse.
  */
 export async function withRetries<T>(
-  { operation, policy, clock, gate }: Retrying,
+  { operation, policy, clock, gate, mayTryAgain }: Retrying,
   attempt: (timeoutMs: number) => Promise<Tried<T>>,
 ): Promise<Answer<T>> {
   let deadline: number | undefined;
@@ -90,7 +92,7 @@ export async function withRetries<T>(
     if (tried.trouble !== 'stale-token') {
       tries += 1;
       const delay = retryDelay(tries, tried.retryAfterMs, clock.random());
-      if (tries >= mostTries || clock.now() + delay >= (deadline ?? 0)) return failure;
+      if (tries >= mostTries || !mayTryAgain() || clock.now() + delay >= (deadline ?? 0)) return failure;
       await clock.sleep(delay);
     }
     previous = tried;

@@ -3,6 +3,7 @@ import { canonicalEmail, type PersonKey } from '../core/email.ts';
 import type { LinkPage, StoredLink } from '../state/people.ts';
 import type { Batch } from '../state/runs.ts';
 import type { SyncDeps } from '../sync/deps.ts';
+import { Temporary } from '../sync/temporary.ts';
 import { claimedBy, countClaimedBy } from './claimed-by.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
 import type { Session } from './session.ts';
@@ -76,6 +77,7 @@ export async function reconcileLinks(
       if (key.startsWith('#')) return { key, stored, listed: undefined };
       const answer = await deps.developers.get(link?.developer?.email ?? key);
       if (!answer.ok && answer.error.kind === 'denied') throw new AccessDenied(answer.error.message);
+      if (!answer.ok && answer.error.suspended === true) throw new Temporary('apigee', answer.error.message);
       if (!answer.ok) return { key, stored, listed: undefined };
       const developer = answer.value;
       return { key, stored, listed: developer === undefined ? { kind: 'absent' } : { kind: 'developer', developer } };

@@ -12,6 +12,7 @@ import { claimantIds, understand, withDeveloper, type Found } from '../sync/gath
 import { isLeased } from '../sync/lease.ts';
 import { resultOf, type PersonResult } from '../sync/results.ts';
 import { isHearsay, syncPerson, type Listed } from '../sync/sync-person.ts';
+import { Temporary } from '../sync/temporary.ts';
 import { AccessDenied } from './batch-work.ts';
 
 /** One of many: their link as just read, and the developer's side if a listing showed it. */
@@ -28,6 +29,7 @@ const perTransaction = 100;
 /**
  * Brings many people in step. Those for whom only the link has something to note are written together; everyone else
  * goes through `syncPerson`, as in every other flow. `done` is told of each as it happens.
+ * Throws Temporary where the breaker is open: nobody else is begun, and the batch is delivered again.
  */
 export async function syncMany(
   deps: SyncDeps,
@@ -43,19 +45,22 @@ export async function syncMany(
   }
 
   const left: Candidate[] = [];
+  let pause: PersonResult | undefined;
   await pMap(
     single,
     async (candidate) => {
-      if (!mayBegin()) {
+      if (pause !== undefined || !mayBegin()) {
         left.push(candidate);
         return;
       }
       const result = await syncPerson(deps, { key: candidate.key, hints: [] }, candidate.listed);
       if (result.denied !== undefined) throw new AccessDenied(result.reason);
-      done(candidate, result);
+      if (result.suspended) pause = result;
+      else done(candidate, result);
     },
     { concurrency: atOnce },
   );
+  if (pause !== undefined) throw new Temporary('apigee', pause.reason);
   return left;
 }
 

@@ -22,6 +22,8 @@ export type Setback =
       /** Whether the developer could be read at all. */
       readonly read: boolean;
     }
+  /** The breaker is open: no failure of this person, who stays owed until somebody looks again. */
+  | { readonly kind: 'postponed'; readonly landed: boolean; readonly read: boolean }
   | { readonly kind: 'hold'; readonly hold: Omit<Hold, 'since'>; readonly landed: boolean }
   /** Nothing to say about the person: only the lease ends. */
   | { readonly kind: 'released'; readonly landed: boolean };
@@ -53,6 +55,10 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
   switch (setback.kind) {
     case 'released':
       return link;
+    case 'postponed': {
+      const found = setback.read && !setback.landed ? withFound(link, subject) : link;
+      return { ...found, due: found.due ?? now };
+    }
     case 'hold': {
       const since = link.hold?.reason === setback.hold.reason ? link.hold.since : now;
       const held: Decision = { ...decision, outcome: 'held', reason: setback.hold.detail };
@@ -70,9 +76,11 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
 
 /** A run takes whoever is only on the portal for missing in Apigee: the link has to say that there is a developer. */
 function withFound(link: Link, subject: Subject): Link {
+  if (subject.developer.kind === 'absent') return link;
   const { presence, portalId, developer } = presenceOf(subject, link, aftermathAsFound(subject));
-  const isBound = link.portalId !== undefined && link.portalId !== portalId;
-  return isBound ? link : { ...link, presence, portalId, developer };
+  const isOther = link.portalId !== undefined && link.portalId !== portalId;
+  const hold = link.hold?.reason === 'developer-deleted' ? undefined : link.hold;
+  return isOther ? link : { ...link, presence, portalId, developer, hold };
 }
 
 function failureOf(deps: SyncDeps, subject: Subject, link: Link, error: ApigeeError, now: number): Failure {

@@ -19,6 +19,8 @@ export interface PersonResult {
   readonly retry: boolean;
   /** Apigee refuses every call: no use in going on with the next person. */
   readonly denied: ApigeeError | undefined;
+  /** The breaker is open: no use either, and nobody's failure. */
+  readonly suspended: boolean;
 }
 
 /** A decision that was carried out, or needed nothing. A redelivered batch finds what it did the first time. */
@@ -91,9 +93,15 @@ export function denied(subject: Subject, error: ApigeeError): PersonResult {
   return { ...result, retry: true, denied: error };
 }
 
+/** Not even asked: said once by the breaker, not for every person. */
+export function suspended({ key }: Pick<Subject, 'key'>, { message }: ApigeeError): PersonResult {
+  const result = base(key, { situation: 'in-step', outcome: 'failed', reason: message, fields: [] });
+  return { ...result, retry: true, suspended: true };
+}
+
 function base(key: PersonKey, what: Pick<PersonResult, 'situation' | 'outcome' | 'reason' | 'fields'>): PersonResult {
   const { situation, outcome, reason, fields } = what;
-  return { key, situation, outcome, reason, fields, planned: false, retry: false, denied: undefined };
+  return { key, situation, outcome, reason, fields, planned: false, retry: false, denied: undefined, suspended: false };
 }
 
 function entryFor({ key, situation, outcome, reason, fields }: PersonResult): LogEntry | undefined {

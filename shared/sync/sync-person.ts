@@ -12,7 +12,16 @@ import { acquire, type Acquired } from './lease.ts';
 import { noteBeforeOverwriting } from './note-before-overwriting.ts';
 import { readDeveloper } from './read-developer.ts';
 import { record } from './record.ts';
-import { denied, outOfScope, planned, resultOf, retryLater, settledResult, type PersonResult } from './results.ts';
+import {
+  denied,
+  outOfScope,
+  planned,
+  resultOf,
+  retryLater,
+  settledResult,
+  suspended,
+  type PersonResult,
+} from './results.ts';
 
 /**
  * The developer's side as a listing showed it: good for deciding that nothing is to be done, for writing to the portal
@@ -95,6 +104,10 @@ async function underLease(
       await giveUp({ kind: 'released', landed: false });
       return denied(subject, answer.error);
     }
+    if (answer.error.suspended === true) {
+      await giveUp({ kind: 'postponed', landed: false, read: false });
+      return suspended(subject, answer.error);
+    }
     await giveUp({ kind: 'failure', error: answer.error, landed: false, read: false });
     sayUnavailable(deps, answer.error);
     return retryLater(found, answer.error.message, deps.log);
@@ -163,6 +176,10 @@ async function afterSetback(
       await giveUp({ kind: 'failure', error, landed, read: true });
       return resultOf(subject, { ...decision, outcome: 'failed', reason: error.message }, deps.by, deps.log);
     case 'unavailable':
+      if (error.suspended === true) {
+        await giveUp({ kind: 'postponed', landed, read: true });
+        return suspended(subject, error);
+      }
       await giveUp({ kind: 'failure', error, landed, read: true });
       sayUnavailable(deps, error);
       return retryLater({ subject }, error.message, deps.log);

@@ -1,20 +1,31 @@
 import type { Credentials } from '../apigee/auth.ts';
+import type { BreakerChange } from '../apigee/breaker.ts';
 import { createApigeeConnection, type ApigeeConnection, type ApigeeConnectionOptions } from '../apigee/connection.ts';
 import type { Config } from '../config/config.ts';
+import type { Log, LogEntry } from '../log/log.ts';
 
 /** How long one call to Apigee may take, ms, and how many at a time; the client's own choice where undefined. */
 export type CallLimits = Pick<ApigeeConnectionOptions, 'timeoutMs' | 'totalTimeoutMs' | 'maxConcurrent'>;
 
-/** Apigee as configured, with this instance's share of the call budget. */
-export function connectApigee({ apigee }: Config, limits: CallLimits = {}): ApigeeConnection {
+/** Apigee as configured, with this instance's share of the call budget. The log is told of outages, once each. */
+export function connectApigee({ apigee }: Config, log: Log, limits: CallLimits = {}): ApigeeConnection {
   return createApigeeConnection({
     type: apigee.type,
     endpoint: apigee.endpoint,
     org: apigee.org,
     credentials: credentialsFrom(apigee),
     callsPerMinute: Math.max(1, Math.floor(apigee.callsPerMinute / apigee.budgetShares)),
+    onBreaker: (change) => log(entryFor(change)),
     ...limits,
   });
+}
+
+function entryFor(change: BreakerChange): LogEntry {
+  const { kind, message } = change;
+  if (kind === 'closed') return { event: 'apigee_unavailable', severity: 'NOTICE', message };
+  return change.trouble === 'denied'
+    ? { event: 'apigee_denied', severity: 'ERROR', message }
+    : { event: 'apigee_unavailable', severity: 'WARNING', message };
 }
 
 function credentialsFrom({ accessToken, username, password }: Config['apigee']): Credentials {

@@ -20,14 +20,15 @@ export interface GoogleOptions {
 /** Firestore, Pub/Sub and Apigee as configured; the client libraries find emulators and credentials by themselves. */
 export async function googleServices(config: Config, options: GoogleOptions): Promise<Services> {
   const firestore = createFirestore({ projectId: config.project, databaseId: config.database });
-  const connection = connectApigee(config, options.call);
+  const log = options.log ?? createJsonLog({ hashKey: config.logHashKey, project: config.project });
+  const connection = connectApigee(config, log, options.call);
   const publishing = options.publisher === 'pubsub' ? await pubsubPublisher(config) : noPublisher;
   const { mapping, collection: portalCollection } = config.portal;
   const people = { firestore, mapping, portalCollection };
   return {
     config,
     clock: systemClock,
-    log: options.log ?? createJsonLog({ hashKey: config.logHashKey, project: config.project }),
+    log,
     publisher: publishing.publisher,
     people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, meter }),
     scratch: (runId, meter) => createFirestorePeople({ ...people, statePrefix: scratchPrefix(config, runId), meter }),

@@ -36,7 +36,7 @@ const handlers: Readonly<Record<TopicRole, Handler>> = { requests: handleFanOut,
 export function memoryServices(config: Config, { log, redelivery }: MemoryOptions): MemoryServices {
   const database = createInMemoryDatabase({ now: systemClock.now });
   const queue = createMemoryQueue(redelivery);
-  const connection = connectApigee(config);
+  const connection = connectApigee(config, log);
   const { mapping, collection } = config.portal;
   const scratches = new Map<string, Collection>();
   const scratchLinks = (runId: string): Collection => {
