@@ -79,7 +79,8 @@ export function decidePortalOnly(subject: Subject, portal: BoundUser, policy: Po
       end: { kind: 'moved', to: portal.email },
     };
   }
-  if (link !== undefined && developerWasDeleted(link)) return decideDeveloperDeleted(link, portal, policy);
+  if (link !== undefined && developerWasDeleted(link) && !isAnotherUser(link, portal))
+    return decideDeveloperDeleted(link, portal, policy);
   return createDeveloper('portal-only', 'no developer has this email', portal, policy);
 }
 
@@ -124,6 +125,11 @@ function decideDeveloperDeleted(link: Link, portal: BoundUser, policy: Policy): 
         end: { kind: 'both-buried' },
       };
   }
+}
+
+/** Registered again: what was to become of the former user for the developer's sake does not concern this one. */
+function isAnotherUser({ portalId }: Link, portal: BoundUser): boolean {
+  return portalId !== undefined && portalId !== portal.user.id;
 }
 
 function developerWasDeleted(link: Link): boolean {

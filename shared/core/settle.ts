@@ -202,7 +202,16 @@ function leftBehind(link: Link, rivals: readonly string[], now: number): Link {
 
 function moved(link: Link, key: CanonicalEmail, now: number): Link {
   const inStep = link.base !== undefined && link.presence === 'both';
-  return { ...link, key: key satisfies PersonKey, rivals: [], lease: undefined, due: inStep ? undefined : now };
+  // Whoever has the old email by now is somebody else.
+  const developer = link.presence === 'both' ? link.developer : link.developer && { ...link.developer, email: key };
+  return {
+    ...link,
+    key: key satisfies PersonKey,
+    developer,
+    rivals: [],
+    lease: undefined,
+    due: inStep ? undefined : now,
+  };
 }
 
 export function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {

@@ -3,7 +3,10 @@ import type { CanonicalEmail } from '../../../shared/core/email.ts';
 import { newLink, type Link } from '../../../shared/core/link.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { ann, annDocument, developer, linked } from './ann.ts';
+
+const hour = 3_600_000;
 
 describe('a changed email', () => {
   test('on X, holds a changed email and lets the profile flow under the old one (rule 17)', async () => {
@@ -31,6 +34,41 @@ describe('a changed email', () => {
     const run = await world.run();
     expect(run.totals?.counts).toMatchObject({ seen: 2, held: 2 });
     expect(world.database.portalDocuments()).toHaveLength(1);
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+
+  test('on X, finds a developer whose creation under the new email went unheard (rules 17, 24)', async () => {
+    const clock = manualClock(Date.now());
+    let isHeard = false;
+    const world = await linked({
+      clock,
+      wrap: (developers) => ({
+        ...developers,
+        async create(body) {
+          const answer = await developers.create(body);
+          if (isHeard) return answer;
+          isHeard = true;
+          const message = 'create: no answer';
+          const error = {
+            kind: 'unavailable',
+            operation: 'create',
+            status: undefined,
+            code: undefined,
+            message,
+          } as const;
+          return { ok: false, error: { ...error, ambiguous: true } };
+        },
+      }),
+    });
+    world.developers.remove(ann);
+    world.database.putPortalDocument('ann', { ...annDocument, email: 'anne@example.com' });
+    for (let delivery = 0; delivery < 3; delivery += 1) {
+      await world.push('ann');
+      clock.advance(hour);
+    }
+    expect(await world.push('ann')).toMatchObject([{ outcome: 'unchanged', retry: false }]);
+    expect(world.developers.all()).toMatchObject([{ email: 'anne@example.com' }]);
+    expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, unchanged: 1 });
     expect((await world.run()).totals?.traffic.writes).toBe(0);
   });
 

@@ -17,6 +17,21 @@ describe('a record that took the place of a linked one', () => {
     expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann-again', presence: 'both' });
   });
 
+  test.each(['deactivate', 'hold'])(
+    'on the portal gets a developer, whatever became of the former user: APIGEE_DELETE_POLICY=%s',
+    async (policy) => {
+      const world = await linked({ env: { APIGEE_DELETE_POLICY: policy, DESTRUCTIVE_LIMIT_PERCENT: '100' } });
+      world.developers.remove(ann);
+      await world.run();
+      expect(developer(world)).toBeUndefined();
+      world.database.deletePortalDocument('ann');
+      world.database.putPortalDocument('ann-again', annDocument);
+      await world.run();
+      expect(developer(world)).toMatchObject({ email: ann, status: 'active' });
+      expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, unchanged: 1 }, traffic: { writes: 0 } });
+    },
+  );
+
   test('in Apigee removes nothing on the portal that it never had (rules 4, 10)', async () => {
     const clock = manualClock(Date.now());
     const world = await linked({ clock });
