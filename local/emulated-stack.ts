@@ -34,12 +34,13 @@ export async function startOnEmulators(
   const urls = Object.fromEntries(functions.map(({ name, url }) => [name, url]));
   const urlOf = (name: FunctionName): string => urls[name] ?? '';
   relay.deliverTo(urlOf('push-portal-edit'));
-  await createTopics({
+  const topics = await createTopics({
     host: pubsub.host,
     project: config.project,
     push: { [config.requestsTopic]: urlOf('fan-out'), [config.batchesTopic]: urlOf('reconcile-batch') },
     ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
   });
+  started.defer(() => topics.close());
 
   // The client libraries take the emulators from here and from nowhere else.
   Object.assign(process.env, hosts);
@@ -65,6 +66,7 @@ export async function startOnEmulators(
       return trigger;
     },
     onPushed: (listener) => relay.onDelivered(({ document }) => listener(document.split('/').at(-1) ?? document)),
+    onGivenUp: (listener) => topics.onGivenUp(listener),
     broken: Promise.race(functions.map(describeDeath)),
   };
 }

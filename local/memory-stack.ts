@@ -43,6 +43,8 @@ export async function startInMemory(options: BackendOptions, started: AsyncDispo
       services.watchPortal();
     },
     onPushed: (listener) => services.onPushed(listener),
+    // In memory nothing is given up.
+    onGivenUp: () => () => undefined,
     // There is nothing that could end without this process.
     broken: new Promise(() => undefined),
   };

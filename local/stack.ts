@@ -69,6 +69,8 @@ export interface Stack extends AsyncDisposable {
   startTrigger(): Promise<void>;
   /** Called with the id of a portal document when its edit has been handled. Returns how to stop. */
   onPushed(listener: (portalId: string) => void): () => void;
+  /** Called with the topic when one of its messages went to the dead letters. Returns how to stop. */
+  onGivenUp(listener: (topic: string) => void): () => void;
   /** Resolves with what happened when a part of the stack died by itself. */
   readonly broken: Promise<string>;
   /** Ends everything that was started. A second time does nothing. */
@@ -89,6 +91,7 @@ export type Backend = Pick<
   | 'services'
   | 'startTrigger'
   | 'onPushed'
+  | 'onGivenUp'
   | 'broken'
 >;
 

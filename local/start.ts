@@ -32,15 +32,22 @@ async function start(options: StartOptions): Promise<number> {
     return 'broken' as const;
   });
 
+  const givenUp = new Promise<'given-up'>((resolve) => {
+    stack.onGivenUp((topic) => {
+      print(`\nA message of ${topic} was given up after its last attempt: .local/logs tells why.\n`);
+      resolve('given-up');
+    });
+  });
+
   const leaving = new AbortController();
   const terminal = process.stderr.isTTY ? process.stderr : undefined;
   const work = firstRun(stack, options, { print, terminal, leaving: leaving.signal });
-  const outcome = await Promise.race([interrupted, broken, work]);
-  if (outcome === 'interrupted' || outcome === 'broken') {
+  const outcome = await Promise.race([interrupted, broken, givenUp, work]);
+  if (outcome !== 'complete' && outcome !== 'incomplete') {
     leaving.abort();
     // Whatever it still says or asks, it has to have done so before everything is closed.
     await work.catch(() => undefined);
-    return outcome === 'broken' ? 1 : 130;
+    return outcome === 'interrupted' ? 130 : 1;
   }
   await stack.startTrigger();
   if (once) return outcome === 'complete' ? 0 : 1;

@@ -1,4 +1,4 @@
-import { PubSub } from '@google-cloud/pubsub';
+import { PubSub, type Subscription } from '@google-cloud/pubsub';
 
 export interface TopicsOptions {
   /** `host:port` of the Pub/Sub emulator. */
@@ -14,18 +14,42 @@ export interface TopicsOptions {
 const ackDeadline = 600;
 const maxDeliveryAttempts = 10;
 
+export interface Topics {
+  /** Called with the topic when a message of it has been given up. Returns how to stop. */
+  onGivenUp(listener: (topic: string) => void): () => void;
+  close(): Promise<void>;
+}
+
 /**
  * Makes the topics with their push subscriptions as they are deployed: longest ack deadline, backoff, and a dead letter
  * topic each, with a subscription that keeps what nobody could handle.
  */
-export async function createTopics(options: TopicsOptions): Promise<void> {
+export async function createTopics(options: TopicsOptions): Promise<Topics> {
   const { host, project, push, backoff = { minimum: 1, maximum: 10 } } = options;
   const pubsub = new PubSub({ projectId: project, apiEndpoint: host, emulatorMode: true });
+  const listeners = new Set<(topic: string) => void>();
   try {
-    await Promise.all(Object.entries(push).map(([topic, url]) => createTopic(pubsub, topic, url, backoff)));
-  } finally {
+    const creating = Object.entries(push).map(async ([topic, url]) => {
+      const deadLetters = await createTopic(pubsub, topic, url, backoff);
+      deadLetters.on('message', (message) => {
+        message.ack();
+        for (const listener of listeners) listener(topic);
+      });
+      // The emulator is going away, and we with it.
+      deadLetters.on('error', () => undefined);
+    });
+    await Promise.all(creating);
+  } catch (error) {
     await pubsub.close();
+    throw error;
   }
+  return {
+    onGivenUp(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => pubsub.close(),
+  };
 }
 
 async function createTopic(
@@ -33,13 +57,16 @@ async function createTopic(
   name: string,
   pushEndpoint: string,
   { minimum, maximum }: NonNullable<TopicsOptions['backoff']>,
-): Promise<void> {
+): Promise<Subscription> {
   const [[topic], [deadLetters]] = await Promise.all([pubsub.createTopic(name), pubsub.createTopic(`${name}-dead`)]);
   await deadLetters.createSubscription(`${name}-dead`);
+  // One more, of our own: what is kept stays where it is.
+  const [watch] = await deadLetters.createSubscription(`${name}-dead-watch`);
   await topic.createSubscription(`${name}-push`, {
     pushEndpoint,
     ackDeadlineSeconds: ackDeadline,
     retryPolicy: { minimumBackoff: { seconds: minimum }, maximumBackoff: { seconds: maximum } },
     deadLetterPolicy: { deadLetterTopic: deadLetters.name, maxDeliveryAttempts },
   });
+  return watch;
 }

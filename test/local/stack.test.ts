@@ -38,6 +38,18 @@ test('on the emulators the stack synchronises, pushes, serves devsync, and ends 
   }
 }, 120_000);
 
+test('a message that nobody can handle is given up, and told', async (context) => {
+  await needEmulators(context);
+  await using temporary = await temporaryFolder();
+  const backoff = { minimum: 0, maximum: 0 };
+  await using stack = await startStack({ folder: temporary.path, env, kind: 'emulators', backoff });
+  const givenUp = new Promise((resolve) => void stack.onGivenUp(resolve));
+  const reconcile = stack.processes.find(({ name }) => name === 'reconcile-batch');
+  await reconcile?.stop();
+  await stack.publish();
+  expect(await givenUp).toBe('developer-sync-batches');
+}, 120_000);
+
 test('in memory it does the same', async () => {
   await using temporary = await temporaryFolder();
   const folder = join(temporary.path, '.local');
