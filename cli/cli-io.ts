@@ -1,4 +1,5 @@
 import type { Services } from '../shared/wiring/services.ts';
+import type { OpenDeadLetters } from './dead-letters.ts';
 import type { OpenScheduler } from './scheduler.ts';
 
 /** Everything the command line has to do with the world around it, so that it runs in any process. */
@@ -14,6 +15,7 @@ export interface CliIo {
   /** Used instead of connecting, and left open. Its clock times the waiting. */
   readonly services?: Services;
   readonly openScheduler?: OpenScheduler;
+  readonly openDeadLetters?: OpenDeadLetters;
 }
 
 export interface EmulatorEnvironment {

@@ -1,4 +1,5 @@
 import { Argument, Command as Program, CommanderError, Option } from 'commander';
+import { readLimit, replayTopics, type ReplayOptions } from './commands/replay.ts';
 import { scheduleActions, type ScheduleAction, type ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
 import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
@@ -14,6 +15,7 @@ export interface Command {
     | { readonly name: 'sync-one'; readonly person: string; readonly json: boolean }
     | { readonly name: 'status'; readonly json: boolean }
     | { readonly name: 'explain'; readonly person: string; readonly json: boolean }
+    | ({ readonly name: 'replay' } & ReplayOptions)
     | ({ readonly name: 'schedule'; readonly action: ScheduleAction } & ScheduleOptions);
 }
 
@@ -35,6 +37,11 @@ interface SyncFlags extends JsonFlag {
   readonly dryRun?: true;
   readonly background?: true;
   readonly reason?: string;
+}
+
+interface ReplayFlags extends Pick<ReplayOptions, 'topic'> {
+  readonly limit: string;
+  readonly dryRun?: true;
 }
 
 /** Reads the command line. Throws Refusal for combinations that mean nothing. */
@@ -78,6 +85,16 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .action((person: string, flags: JsonFlag) => {
       personKey(person);
       command = { name: 'explain', person, json: flags.json === true };
+    });
+  program
+    .command('replay')
+    .summary('publish dead letters again')
+    .description('Publishes sync messages that were given up (dead letters) again, once their cause is mended.')
+    .addOption(new Option('--topic <TOPIC>', 'of which topic').choices(replayTopics).default('all'))
+    .addOption(new Option('--limit <N>', 'at most so many of each topic').default('1000'))
+    .option('--dry-run', 'only count them')
+    .action(({ topic, limit, dryRun }: ReplayFlags) => {
+      command = { name: 'replay', topic, limit: readLimit(limit), dryRun: dryRun === true };
     });
   program
     .command('schedule')

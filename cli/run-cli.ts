@@ -2,6 +2,7 @@ import type { Services } from '../shared/wiring/services.ts';
 import { adviceFor } from './advice.ts';
 import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
 import { explain } from './commands/explain.ts';
+import { replay } from './commands/replay.ts';
 import { schedule } from './commands/schedule.ts';
 import { status } from './commands/status.ts';
 import { syncOne } from './commands/sync-one.ts';
@@ -61,5 +62,7 @@ function onServices(
       return status(services, io, command);
     case 'explain':
       return explain(services, io, command.person, command);
+    case 'replay':
+      return replay(services, io, command);
   }
 }

@@ -39,6 +39,7 @@ export async function startOnEmulators(
     project: config.project,
     push: { [config.requestsTopic]: urlOf('fan-out'), [config.batchesTopic]: urlOf('reconcile-batch') },
     ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
+    ...(options.maxDeliveryAttempts === undefined ? {} : { maxDeliveryAttempts: options.maxDeliveryAttempts }),
   });
   started.defer(() => topics.close());
 

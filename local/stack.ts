@@ -37,6 +37,8 @@ export interface StackOptions {
   readonly relay?: RelayTiming;
   /** Of the Pub/Sub subscriptions, in seconds. */
   readonly backoff?: TopicsOptions['backoff'];
+  /** Of a message, before it goes to the dead letters. */
+  readonly maxDeliveryAttempts?: TopicsOptions['maxDeliveryAttempts'];
   /** Told what the operator should know. Default: nobody. */
   readonly notice?: (text: string) => void;
 }
@@ -95,7 +97,7 @@ export type Backend = Pick<
   | 'broken'
 >;
 
-export interface BackendOptions extends Pick<StackOptions, 'relay' | 'backoff'> {
+export interface BackendOptions extends Pick<StackOptions, 'relay' | 'backoff' | 'maxDeliveryAttempts'> {
   readonly config: Config;
   readonly settings: Settings;
   readonly env: Environment;

@@ -1,4 +1,5 @@
 import { PubSub, type Subscription } from '@google-cloud/pubsub';
+import { deadLetterTopic, holdSubscription } from '../shared/messages/dead-letters.ts';
 
 export interface TopicsOptions {
   /** `host:port` of the Pub/Sub emulator. */
@@ -8,11 +9,12 @@ export interface TopicsOptions {
   readonly push: Readonly<Record<string, string>>;
   /** Seconds between deliveries of a message that was not taken; short, since someone is watching. */
   readonly backoff?: { readonly minimum: number; readonly maximum: number };
+  /** Then a message goes to the dead letters; from 5 to 100, default 10. */
+  readonly maxDeliveryAttempts?: number;
 }
 
 /** Pub/Sub's longest, and how long it waits for a function's answer. Seconds. */
 const ackDeadline = 600;
-const maxDeliveryAttempts = 10;
 
 export interface Topics {
   /** Called with the topic when a message of it has been given up. Returns how to stop. */
@@ -25,12 +27,12 @@ export interface Topics {
  * topic each, with a subscription that keeps what nobody could handle.
  */
 export async function createTopics(options: TopicsOptions): Promise<Topics> {
-  const { host, project, push, backoff = { minimum: 1, maximum: 10 } } = options;
+  const { host, project, push, backoff = { minimum: 1, maximum: 10 }, maxDeliveryAttempts = 10 } = options;
   const pubsub = new PubSub({ projectId: project, apiEndpoint: host, emulatorMode: true });
   const listeners = new Set<(topic: string) => void>();
   try {
     const creating = Object.entries(push).map(async ([topic, url]) => {
-      const deadLetters = await createTopic(pubsub, topic, url, backoff);
+      const deadLetters = await createTopic(pubsub, topic, url, { backoff, maxDeliveryAttempts });
       deadLetters.on('message', (message) => {
         message.ack();
         for (const listener of listeners) listener(topic);
@@ -56,16 +58,17 @@ async function createTopic(
   pubsub: PubSub,
   name: string,
   pushEndpoint: string,
-  { minimum, maximum }: NonNullable<TopicsOptions['backoff']>,
+  { backoff, maxDeliveryAttempts }: Required<Pick<TopicsOptions, 'backoff' | 'maxDeliveryAttempts'>>,
 ): Promise<Subscription> {
-  const [[topic], [deadLetters]] = await Promise.all([pubsub.createTopic(name), pubsub.createTopic(`${name}-dead`)]);
-  await deadLetters.createSubscription(`${name}-dead`);
+  const creating = [pubsub.createTopic(name), pubsub.createTopic(deadLetterTopic(name))] as const;
+  const [[topic], [deadLetters]] = await Promise.all(creating);
+  await deadLetters.createSubscription(holdSubscription(name));
   // One more, of our own: what is kept stays where it is.
   const [watch] = await deadLetters.createSubscription(`${name}-dead-watch`);
   await topic.createSubscription(`${name}-push`, {
     pushEndpoint,
     ackDeadlineSeconds: ackDeadline,
-    retryPolicy: { minimumBackoff: { seconds: minimum }, maximumBackoff: { seconds: maximum } },
+    retryPolicy: { minimumBackoff: { seconds: backoff.minimum }, maximumBackoff: { seconds: backoff.maximum } },
     deadLetterPolicy: { deadLetterTopic: deadLetters.name, maxDeliveryAttempts },
   });
   return watch;

@@ -31,7 +31,7 @@ const isHealth = (letter: string): letter is keyof typeof healths => letter in h
 /** The state after calls that ended, one a second, as the letters say. */
 function after(letters: string): BreakerState {
   let state = initialState;
-  [...letters].forEach((letter, index) => {
+  letters.split('').forEach((letter, index) => {
     if (!isHealth(letter)) throw new Error(letter);
     state = report(state, { kind: 'call', epoch: state.epoch }, healths[letter], start + index * 1000, 0).state;
   });
