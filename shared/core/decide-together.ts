@@ -119,7 +119,9 @@ function statusToPush(
   }
   if (portal === developer) return undefined;
   if (base === undefined) return portal === 'active' && revives(link, developer) ? portal : undefined;
-  const before = base.portal.status;
+  // An unrecorded push of ours that is to be undone: what it carried is what both sides last agreed on (rule 24).
+  const landed = developer !== base.developer.status && link?.attempts.some(({ status }) => status === developer);
+  const before = landed === true ? developer : base.portal.status;
   if (before === undefined && (base.mapping !== policy.mapping || portal === 'active')) return undefined;
   return portal === before ? undefined : portal;
 }

@@ -41,7 +41,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   const history = withLost(before.history, decision.lost, now);
   switch (end.kind) {
     case 'as-is':
-      return { link: subject.link && asItIs(subject.link), movedTo: undefined };
+      return { link: subject.link && asItIs(subject.link, decision), movedTo: undefined };
     case 'in-step':
       return only({
         ...done,
@@ -82,10 +82,10 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   }
 }
 
-/** Nothing is owed any more: also not what an unanswered call left behind. */
-function asItIs(link: Link): Link {
-  const { failure } = link;
-  return { ...link, due: undefined, failure: failure?.kind === 'transient' ? undefined : failure };
+/** Where nothing is to be done, nothing is owed any more either: also not what an unanswered call left behind. */
+function asItIs(link: Link, { outcome }: Decision): Link {
+  const looked = { ...link, due: undefined };
+  return outcome === 'failed' ? looked : { ...looked, attempts: [], failure: undefined, hold: undefined };
 }
 
 /** Whether writing `after` would change anything that matters: leases, times and the last outcome do not. */

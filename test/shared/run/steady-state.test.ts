@@ -53,6 +53,29 @@ describe('further full runs over unchanged data write nothing (rule 12)', () => 
     await expectSteady(world, { seen: 1, failed: 1 });
   });
 
+  test('where a push crashed for somebody whose developer is to stay deleted (rule 15)', async () => {
+    let isDown = false;
+    const clock = manualClock(Date.now());
+    const world = await linked({
+      clock,
+      env: { APIGEE_DELETE_POLICY: 'deactivate', DESTRUCTIVE_LIMIT_PERCENT: '100' },
+      async around(effect, happen) {
+        const result = await happen();
+        if (isDown && effect === 'transact') throw new Error('crash');
+        return result;
+      },
+    });
+    world.developers.remove(ann);
+    await world.run();
+    world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh', status: 'inactive' });
+    isDown = true;
+    await expect(world.push('ann')).rejects.toThrow('crash');
+    isDown = false;
+    clock.advance(hour);
+    expect(world.database.linkOf(ann)?.attempts).toHaveLength(1);
+    await expectSteady(world, { seen: 1, unchanged: 1 });
+  });
+
   test('where two developers on different pages differ only in case (rule 1)', async () => {
     const listed = (developers: Developers): Developers => ({
       ...developers,

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { manualClock } from '../../support/manual-clock.ts';
+import { ann, annDocument, developer, linked } from './ann.ts';
+
+const hour = 3_600_000;
+
+test('a status that went unheard and was taken back is taken back in Apigee too (rules 14, 24)', async () => {
+  const clock = manualClock(Date.now());
+  let isHeard = false;
+  const world = await linked({
+    clock,
+    wrap: (developers) => ({
+      ...developers,
+      async setStatus(email, status) {
+        const answer = await developers.setStatus(email, status);
+        if (isHeard) return answer;
+        const message = 'status: no answer';
+        const unheard = {
+          kind: 'unavailable',
+          operation: 'status',
+          status: undefined,
+          code: undefined,
+          message,
+        } as const;
+        return { ok: false, error: { ...unheard, ambiguous: true } };
+      },
+    }),
+  });
+  world.database.putPortalDocument('ann', { ...annDocument, status: 'inactive' });
+  await world.push('ann');
+  expect(developer(world)).toMatchObject({ status: 'inactive' });
+  isHeard = true;
+  clock.advance(hour);
+  world.database.putPortalDocument('ann', annDocument);
+  await world.push('ann');
+  expect(developer(world)).toMatchObject({ status: 'active' });
+  expect((await world.run()).totals?.traffic.writes).toBe(0);
+  // What is deactivated in Apigee stays so, as ever.
+  const known = developer(world);
+  if (known !== undefined) world.developers.seed({ ...known, status: 'inactive' });
+  world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
+  await world.push('ann');
+  expect(world.developers.all()).toMatchObject([{ email: ann, lastName: 'Leigh', status: 'inactive' }]);
+});
