@@ -71,8 +71,12 @@ async function playMany({ seeds, from }: Pick<Options, 'seeds' | 'from'>): Promi
 
 function answerOf(worker: ChildProcess, range: { from: number; count: number }): Promise<readonly FailedSeed[]> {
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('exit', () => reject(new Error('a process that plays seeds ended')));
+    const end = (): void => reject(new Error('a process that plays seeds ended'));
+    worker.once('exit', end);
+    worker.once('message', (failed: readonly FailedSeed[]) => {
+      worker.off('exit', end);
+      resolve(failed);
+    });
     worker.send(range);
   });
 }

@@ -87,22 +87,26 @@ function allowedAt(
   return allowed;
 }
 
-/** Rule 11: an edit that was made knowing the other one wins; of two that knew nothing of each other, one is kept. */
+/**
+ * Rule 11: an edit that was made knowing the other one wins; of two that knew nothing of each other one is kept. Where a
+ * push could not be recorded the product cannot know either: then the other is in the history.
+ */
 function judgeConflict(found: Case, field: Field, was: Values, portal: Entry, apigee: Entry): void {
   const { world, after, fail } = found;
   const final = valuesOf(world, after, field).portal;
-  const [first, second] = portal.at <= apigee.at ? [portal, apigee] : [apigee, portal];
-  const wasKnown = isDelivered(world, first, second.at);
-  if (wasKnown && final !== second.value && second.value !== was[second.side])
-    fail(`${field}: ${show(second.value)} was made after ${show(first.value)} had arrived, and is lost`);
-  if (world.settings.conflict !== 'merge') return;
-  for (const loser of [portal, apigee]) {
-    if (loser.value === final || loser.value === was[loser.side] || isDelivered(world, loser, Infinity)) continue;
-    const isKept = after.link?.history.some(
-      ({ field: name, side, value }) => name === fieldName(field) && side === loser.side && value === loser.value,
-    );
-    if (isKept !== true) fail(`${field}: ${show(loser.value)} of side ${loser.side} is lost without a trace`);
+  for (const edit of [portal, apigee]) {
+    if (edit.value === final || edit.value === was[edit.side] || isKept(after, edit)) continue;
+    const other = edit === portal ? apigee : portal;
+    if (edit.at > other.at && isDelivered(world, other, edit.at))
+      fail(`${field}: ${show(edit.value)} was made after ${show(other.value)} had arrived, and is lost`);
+    if (world.settings.conflict === 'merge' && !isDelivered(world, edit, Infinity))
+      fail(`${field}: ${show(edit.value)} of side ${edit.side} is lost without a trace`);
   }
+}
+
+function isKept({ link }: Person, { field, side, value }: Entry): boolean {
+  const name = fieldName(field);
+  return link?.history.some((lost) => lost.field === name && lost.side === side && lost.value === value) === true;
 }
 
 /** Whether the product wrote the edit's value on the other side before `until`. */
