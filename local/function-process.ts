@@ -24,7 +24,9 @@ export interface FunctionProcess {
   lastLines(): Promise<string>;
   /** Resident memory in bytes; undefined where the system does not tell. */
   residentMemory(): Promise<number | undefined>;
-  /** Kills it on the spot, as the platform may, and starts it again under the same address. */
+  /** Kills it on the spot, as the platform may. */
+  kill(): Promise<void>;
+  /** Starts it again under the same address; kills it first if it runs. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -34,6 +36,7 @@ const pollEvery = 50;
 /** Another process may take the port between finding it free and listening on it. */
 const mostAttempts = 3;
 const linesShown = 15;
+const loopback = new URL('listen-on-loopback.ts', import.meta.url).href;
 const framework = fileURLToPath(new URL('../node_modules/.bin/functions-framework', import.meta.url));
 /** Keeps our pipe open as descriptor 3, so that the group counts as gone only when the function is. */
 const logged = 'log=$1; shift; exec "$@" 3>&1 >>"$log" 2>&1';
@@ -58,7 +61,14 @@ type Launched =
 
 async function launch({ name, env, logFile }: FunctionOptions, port: number): Promise<Launched> {
   const source = fileURLToPath(new URL(`../functions/${name}.ts`, import.meta.url));
-  const command = [process.execPath, framework, `--source=${source}`, `--target=${name}`, `--port=${String(port)}`];
+  const command = [
+    process.execPath,
+    `--import=${loopback}`,
+    framework,
+    `--source=${source}`,
+    `--target=${name}`,
+    `--port=${String(port)}`,
+  ];
   const group = startProcessGroup('/bin/sh', ['-c', logged, 'sh', logFile, ...command], env);
   let ended: string | undefined;
   const watching = group.ended.then((how) => {
@@ -83,6 +93,10 @@ function manage(options: FunctionOptions, port: number, first: ProcessGroup): Fu
     });
   };
   watch(group);
+  const kill = async (): Promise<void> => {
+    stopping = true;
+    await group.stop(0);
+  };
 
   return {
     name: options.name,
@@ -90,10 +104,9 @@ function manage(options: FunctionOptions, port: number, first: ProcessGroup): Fu
     died: died.promise,
     lastLines: () => tail(options.logFile),
     residentMemory: () => residentMemory(group.pid),
+    kill,
     async restart() {
-      const before = group;
-      stopping = true;
-      await before.stop(0);
+      await kill();
       const again = await launch(options, port);
       if (again.kind === 'failed')
         throw new Error(`The function ${options.name} did not start again: ${again.problem}.`);

@@ -1,0 +1,15 @@
+import { Server } from 'node:net';
+
+/**
+ * Loaded before the Functions Framework, which has no option for the address and listens on every interface: what runs
+ * locally answers anyone without credentials, so it must not be reached from outside.
+ */
+const listen = Server.prototype.listen as (this: Server, ...args: unknown[]) => Server;
+
+function listenOnLoopback(this: Server, ...args: unknown[]): Server {
+  const [port, ...rest] = args;
+  const anywhere = (typeof port === 'number' || typeof port === 'string') && typeof rest[0] !== 'string';
+  return listen.apply(this, anywhere ? [port, '127.0.0.1', ...rest] : args);
+}
+
+Server.prototype.listen = listenOnLoopback as typeof Server.prototype.listen;
