@@ -1,7 +1,8 @@
+import type { PortalUserDraft } from '../core/decision.ts';
 import type { CanonicalEmail, PersonKey } from '../core/email.ts';
 import type { FieldChange } from '../core/fields.ts';
 import type { Link } from '../core/link.ts';
-import type { Attributes, PortalReading, Status } from '../core/profile.ts';
+import type { PortalReading, Status } from '../core/profile.ts';
 
 /**
  * Portal users and links: everything about people that lives in Firestore, read through the portal's mapping.
@@ -99,13 +100,7 @@ export type PortalWrite =
   | { readonly kind: 'set-status'; readonly id: string; readonly status: Status }
   | { readonly kind: 'delete'; readonly id: string };
 
-export interface NewPortalUser {
-  readonly email: string;
-  readonly userName: string;
-  readonly firstName: string | undefined;
-  readonly lastName: string | undefined;
-  readonly status: Status;
-  readonly attributes: Attributes;
+export interface NewPortalUser extends PortalUserDraft {
   /** Rule 6: a salted hash of random bytes. */
   readonly passwordHash: string;
   readonly createdAt: number;
