@@ -30,6 +30,8 @@ export async function startOnEmulators(
     started,
   );
   const hosts = emulatorEnvironment(firestore.host, pubsub.host);
+  // The client libraries take the emulators from here and from nowhere else.
+  Object.assign(process.env, hosts);
   const functions = await startFunctions(options, hosts, started);
   const urls = Object.fromEntries(functions.map(({ name, url }) => [name, url]));
   const urlOf = (name: FunctionName): string => urls[name] ?? '';
@@ -43,8 +45,6 @@ export async function startOnEmulators(
   });
   started.defer(() => topics.close());
 
-  // The client libraries take the emulators from here and from nowhere else.
-  Object.assign(process.env, hosts);
   const services = await googleServices(config, { publisher: 'pubsub', log: () => undefined });
   started.defer(() => services.close());
   const client = createFirestore({ projectId: config.project, databaseId: config.database });
