@@ -21,7 +21,9 @@ export function decideApigeeOnly(subject: Subject, developer: Developer, policy:
     const reason = 'the portal user was deleted and does not come back by itself';
     return { ...decisionOf('buried', reason), end: { kind: 'noted', hold: undefined } };
   }
-  if (link?.portalId !== undefined) return decidePortalDeleted(link, developer, policy);
+  // A push that began and was never recorded knew a portal user, too.
+  if (link !== undefined && (link.portalId !== undefined || link.attempts.length > 0))
+    return decidePortalDeleted(link, developer, policy);
   return createPortalUser('apigee-only', 'no portal user has this email', key, developer, policy);
 }
 
@@ -30,7 +32,8 @@ function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): 
   const base = decisionOf('portal-deleted', `the portal user was deleted: PORTAL_DELETE_POLICY=${policy.portalDelete}`);
   if (link.base === undefined) {
     const reason = 'the portal user was deleted before it was ever linked: the developer stays';
-    return { ...base, reason, end: { kind: 'portal-buried', deactivated: false } };
+    const deactivated = link.tombstone?.deactivated === true && developer.status === 'inactive';
+    return { ...base, reason, end: { kind: 'portal-buried', deactivated } };
   }
   switch (policy.portalDelete) {
     case 'keep':
