@@ -43,21 +43,20 @@ function judgeApart({ world, email, after, fail }: Case): void {
     fail('there is no portal user (rule 3)');
 }
 
-/** PORTAL_DELETE_POLICY, where nothing else happened to somebody who was in step, or who was never known before. */
+/** PORTAL_DELETE_POLICY, where nothing else happened to somebody who was in step. */
 function judgePortalDeleted({ world, email, before, after, fail }: Case): void {
   const { ledger, settings } = world;
   const events = existenceOf(ledger, email);
   if (events.some(({ side }) => side === 'apigee') || events.at(-1)?.kind !== 'delete') return;
-  const wasLinked = before.link?.base !== undefined;
-  const isNew = before.users.length + before.developers.length === 0 && before.link === undefined;
-  if (!wasLinked && !isNew) return;
+  // Of somebody who was never seen in step nothing is taken in Apigee.
+  if (before.link?.base === undefined || before.developers.length === 0) return;
   const [developer] = after.developers;
   switch (settings.portalDelete) {
     case 'keep':
-      if (wasLinked && developer === undefined) fail('PORTAL_DELETE_POLICY=keep did not keep the developer');
+      if (developer === undefined) fail('PORTAL_DELETE_POLICY=keep did not keep the developer');
       break;
     case 'deactivate':
-      if (wasLinked && developer === undefined) fail('PORTAL_DELETE_POLICY=deactivate deleted the developer');
+      if (developer === undefined) fail('PORTAL_DELETE_POLICY=deactivate deleted the developer');
       if (
         developer?.status === 'active' &&
         !ledger.status.some((entry) => entry.email === email && entry.side === 'apigee')

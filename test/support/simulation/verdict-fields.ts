@@ -109,11 +109,10 @@ function isKept({ link }: Person, { field, side, value }: Entry): boolean {
   return link?.history.some((lost) => lost.field === name && lost.side === side && lost.value === value) === true;
 }
 
-/** Whether the product wrote the edit's value on the other side before `until`. */
+/** Whether the other side took the edit's value before `until`, by the product or by itself. */
 function isDelivered({ ledger }: World, edit: Entry, until: number): boolean {
   return ledger.entries.some(
-    ({ by, side, email, field, value, at }) =>
-      by === 'product' &&
+    ({ side, email, field, value, at }) =>
       side !== edit.side &&
       email === edit.email &&
       field === edit.field &&
