@@ -16,6 +16,7 @@ export interface Command {
     | { readonly name: 'status'; readonly json: boolean }
     | { readonly name: 'explain'; readonly person: string; readonly json: boolean }
     | ({ readonly name: 'replay' } & ReplayOptions)
+    | { readonly name: 'verify'; readonly limit: number; readonly json: boolean }
     | ({ readonly name: 'schedule'; readonly action: ScheduleAction } & ScheduleOptions);
 }
 
@@ -95,6 +96,18 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .option('--dry-run', 'only count them')
     .action(({ topic, limit, dryRun }: ReplayFlags) => {
       command = { name: 'replay', topic, limit: readLimit(limit), dryRun: dryRun === true };
+    });
+  program
+    .command('verify')
+    .summary('read both sides completely and report every difference; changes nothing')
+    .description(
+      'Reads both sides completely, independently of the runs, and reports every difference with what explains it. Changes nothing.',
+    )
+    .addOption(json())
+    .option('--limit <N>', 'how many people are listed', '100')
+    .action(({ json: asJson, limit }: JsonFlag & { readonly limit: string }) => {
+      if (!/^\d{1,7}$/.test(limit)) throw new Refusal('--limit is a whole number of people');
+      command = { name: 'verify', limit: Number(limit), json: asJson === true };
     });
   program
     .command('schedule')

@@ -7,6 +7,7 @@ import { schedule } from './commands/schedule.ts';
 import { status } from './commands/status.ts';
 import { syncOne } from './commands/sync-one.ts';
 import { syncRun } from './commands/sync-run.ts';
+import { verify } from './commands/verify.ts';
 import { connect } from './connect.ts';
 import { forward } from './forward.ts';
 import { readLocalStack } from './local-stack.ts';
@@ -62,6 +63,8 @@ function onServices(
       return status(services, io, command);
     case 'explain':
       return explain(services, io, command.person, command);
+    case 'verify':
+      return verify(services, io, command);
     case 'replay':
       return replay(services, io, command);
   }

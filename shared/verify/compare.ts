@@ -1,0 +1,115 @@
+import { maxAttributes } from '../core/limits.ts';
+import type { Link } from '../core/link.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Developer, PortalUser } from '../core/profile.ts';
+import { comparedFields, differingFields } from './fields.ts';
+import type { Difference, Explanation, Finding, Hint, Person } from './finding.ts';
+
+/**
+ * Compares both sides of one person: undefined where there is nothing to say. Knows nothing of decisions: what a run did
+ * is judged by what is there, and a difference is explained only by what the link says.
+ */
+export function compare(person: Person, policy: Policy, now: number): Finding | undefined {
+  const difference = differenceOf(person, policy);
+  if (difference === undefined) return undefined;
+  const explanation =
+    standing(person, now) ??
+    (person.users.some(({ emailVerified }) => !emailVerified)
+      ? { kind: 'unverified' as const }
+      : ofItsKind(difference, person, policy));
+  return {
+    key: person.key,
+    difference,
+    because:
+      typeof explanation === 'string' ? { kind: 'unexplained', hint: explanation } : { kind: 'explained', explanation },
+  };
+}
+
+function differenceOf({ users, unreadable, developers }: Person, policy: Policy): Difference | undefined {
+  const portalIds = [...users, ...unreadable].map(({ id }) => id);
+  if (portalIds.length > 1) return { kind: 'several-portal-users', portalIds };
+  const [document] = unreadable;
+  if (document !== undefined)
+    return { kind: 'unreadable-document', portalId: document.id, problems: document.problems };
+  if (developers.length > 1) return { kind: 'several-developers', count: developers.length };
+  const [user] = users;
+  const [developer] = developers;
+  if (user === undefined) return developer && { kind: 'only-in-apigee' };
+  const fields = developer === undefined ? undefined : fieldsApart(user, developer, policy);
+  if (fields?.length === 0) return undefined;
+  const count = [...comparedFields(user.profile, policy).keys()].filter((name) => name.includes('.')).length;
+  if (count > maxAttributes) return { kind: 'too-many-attributes', portalId: user.id, count };
+  return fields === undefined
+    ? { kind: 'only-on-portal', portalId: user.id }
+    : { kind: 'fields-differ', portalId: user.id, fields };
+}
+
+/** What explains any difference: it is known, and being dealt with or held. */
+function standing({ link, otherLinks }: Person, now: number): Explanation | undefined {
+  for (const known of link === undefined ? otherLinks : [link, ...otherLinks]) {
+    const { lease, due, hold, failure } = known;
+    if (lease !== undefined && lease.expiresAt > now) return { kind: 'leased' };
+    if (hold !== undefined) return { kind: 'held', reason: hold.reason, detail: hold.detail };
+    if (failure !== undefined) return { kind: 'failed', message: failure.message };
+    if (due !== undefined) return { kind: 'pending', due };
+  }
+  return undefined;
+}
+
+function ofItsKind(difference: Difference, person: Person, policy: Policy): Explanation | Hint {
+  const { link, users, developers } = person;
+  const [user] = users;
+  const [developer] = developers;
+  switch (difference.kind) {
+    case 'only-in-apigee':
+      return link === undefined ? 'never-in-step' : (portalBuried(link, developer) ?? 'contradiction');
+    case 'only-on-portal':
+      return link === undefined ? 'never-in-step' : (developerBuried(link, policy) ?? 'contradiction');
+    case 'too-many-attributes':
+    case 'fields-differ':
+      if (user === undefined || developer === undefined || link === undefined) return 'never-in-step';
+      return ofFields(user, developer, link, policy);
+    case 'several-portal-users':
+    case 'several-developers':
+    case 'unreadable-document':
+      return link === undefined ? 'never-in-step' : 'contradiction';
+    case 'unusable-developer':
+      return { kind: 'unusable-email' };
+  }
+}
+
+/** The developer whose portal user was deleted; one made since then is another. */
+function portalBuried({ tombstone }: Link, developer: Developer | undefined): Explanation | undefined {
+  if (tombstone === undefined || developer === undefined || tombstone.side === 'developer') return undefined;
+  const isSame = tombstone.developerId === developer.developerId || developer.createdAt <= tombstone.at;
+  return isSame ? { kind: 'tombstone', at: tombstone.at } : undefined;
+}
+
+function developerBuried({ tombstone }: Link, policy: Policy): Explanation | undefined {
+  if (tombstone?.side !== 'developer' || policy.apigeeDelete === 'recreate') return undefined;
+  return { kind: 'tombstone', at: tombstone.at };
+}
+
+function fieldsApart(user: PortalUser, developer: Developer, policy: Policy): readonly string[] {
+  return differingFields(comparedFields(user.profile, policy), comparedFields(developer, policy));
+}
+
+/** Whether the base accounts for every field that differs. */
+function ofFields(user: PortalUser, developer: Developer, { base }: Link, policy: Policy): Explanation | Hint {
+  if (base === undefined) return 'never-in-step';
+  const now = { portal: comparedFields(user.profile, policy), apigee: comparedFields(developer, policy) };
+  const then = { portal: comparedFields(base.portal, policy), apigee: comparedFields(base.developer, policy) };
+  let explanation: Explanation = { kind: 'one-way' };
+  for (const field of differingFields(now.portal, now.apigee)) {
+    const direction = field.startsWith(prefix) ? policy.directionOf(field.slice(prefix.length)) : 'both';
+    const changed = (side: 'portal' | 'apigee'): boolean => now[side].get(field) !== then[side].get(field);
+    if (changed('portal') && direction !== 'to-portal') return 'changed-since';
+    if (changed('apigee') && direction !== 'to-apigee') return 'changed-since';
+    if (direction !== 'both') continue;
+    if (now.portal.has(field) && now.apigee.has(field)) return 'different-base';
+    explanation = { kind: 'never-removed' };
+  }
+  return explanation;
+}
+
+const prefix = 'attributes.';

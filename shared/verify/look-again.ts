@@ -1,0 +1,79 @@
+import pMap from 'p-map';
+import { canonicalEmail, documentKey, type PersonKey } from '../core/email.ts';
+import type { Link } from '../core/link.ts';
+import type { Developer, PortalReading, PortalUser } from '../core/profile.ts';
+import { compare } from './compare.ts';
+import type { Finding, Person, UnreadableDocument } from './finding.ts';
+import type { VerifyDeps } from './verify-people.ts';
+
+/** Someone for whom the two sides seemed to differ as they were read. */
+export interface Suspect {
+  readonly key: PersonKey;
+  readonly portalIds: readonly string[];
+  /** As Apigee spells them; empty: not in the listing. */
+  readonly emails: readonly string[];
+}
+
+const perPage = 100;
+const atOnce = 8;
+/** Apigee's clock and ours are taken to agree to within this, ms. */
+const clockSkew = 10 * 60_000;
+
+/** Reads every suspect afresh and tells of those who still differ; answers why where Apigee could not be asked. */
+export async function lookAgain(
+  deps: VerifyDeps,
+  suspects: readonly Suspect[],
+  startedAt: number,
+  tell: (finding: Finding) => void,
+): Promise<string | undefined> {
+  for (let start = 0; start < suspects.length; start += perPage) {
+    const page = suspects.slice(start, start + perPage);
+    const links = await deps.people.links(page.map(({ key }) => key));
+    const looks = await pMap(page, (suspect) => look(deps, suspect, links.get(suspect.key)?.link, startedAt), {
+      concurrency: atOnce,
+    });
+    for (const person of looks) {
+      if (typeof person === 'string') return person;
+      const finding = compare(person, deps.policy, deps.now());
+      if (finding !== undefined) tell(finding);
+    }
+  }
+  return undefined;
+}
+
+async function look(
+  { people, developers }: VerifyDeps,
+  suspect: Suspect,
+  link: Link | undefined,
+  startedAt: number,
+): Promise<Person | string> {
+  const { key } = suspect;
+  const email = canonicalEmail(key);
+  const found = new Map<string, Developer>();
+  for (const spelling of email === undefined ? [] : new Set([...suspect.emails, email])) {
+    const answer = await developers.get(spelling);
+    if (!answer.ok) return answer.error.message;
+    if (answer.value !== undefined) found.set(answer.value.developerId, answer.value);
+  }
+  const [first] = found.values();
+  if (first !== undefined && suspect.emails.length === 0 && first.createdAt < startedAt - clockSkew)
+    return 'the listing of developers left out one who is there';
+
+  const named = email === undefined ? [] : await people.portalIdsWithEmail(email);
+  const bound = link?.portalId === undefined ? [] : [link.portalId];
+  const ids = [...new Set([...suspect.portalIds, ...named, ...bound, ...(link?.rivals ?? [])])];
+  const readings = ids.length === 0 ? new Map<string, PortalReading>() : await people.portalUsers(ids);
+  const users: PortalUser[] = [];
+  const unreadable: UnreadableDocument[] = [];
+  for (const [id, reading] of readings) {
+    if (reading.kind === 'user' && canonicalEmail(reading.user.email) === email) users.push(reading.user);
+    if (reading.kind === 'malformed' && (reading.email ?? documentKey(id)) === key)
+      unreadable.push({ id, problems: reading.problems });
+  }
+  const otherLinks: Link[] = [];
+  for (const { id } of users.filter((user) => user.id !== link?.portalId)) {
+    const naming = await people.linksOfPortalUser(id);
+    otherLinks.push(...naming.map((stored) => stored.link).filter((other) => other.key !== key));
+  }
+  return { key, users, unreadable, developers: [...found.values()], link, otherLinks };
+}
