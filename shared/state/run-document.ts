@@ -57,9 +57,18 @@ const storedRun = z.object({
   resumes: count,
 });
 
-/** `queuedAt` is there for a query only: the request time of a run that waits. */
+/** Two members are there for queries only: `queuedAt`, the request time of a run that waits, and `heldAt`. */
 export function encodeRun(run: Run): Record<string, unknown> {
-  return withoutUndefined({ ...run, queuedAt: run.state === 'queued' ? run.requestedAt : undefined });
+  return withoutUndefined({
+    ...run,
+    queuedAt: run.state === 'queued' ? run.requestedAt : undefined,
+    heldAt: run.state === 'held' ? heldAt(run) : undefined,
+  });
+}
+
+/** When a held run stopped. */
+export function heldAt({ finishedAt, requestedAt }: Run): number {
+  return finishedAt ?? requestedAt;
 }
 
 /** Throws where the document is not a run. */

@@ -13,6 +13,8 @@ export interface Runs {
   recent(limit: number): Promise<readonly Run[]>;
   /** Oldest request first. */
   queued(limit: number): Promise<readonly Run[]>;
+  /** Those that wait for approval, most recently held first. */
+  held(limit: number): Promise<readonly Run[]>;
 
   /** False where it exists already. */
   createBatch(batch: Batch): Promise<boolean>;

@@ -2,7 +2,7 @@ import { decodeRun, encodeRun } from '../run-document.ts';
 import type { Run, Runs } from '../runs.ts';
 import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
 
-type RunStore = Pick<Runs, 'create' | 'get' | 'update' | 'recent' | 'queued'>;
+type RunStore = Pick<Runs, 'create' | 'get' | 'update' | 'recent' | 'queued' | 'held'>;
 
 export function runStore(context: RunsContext): RunStore {
   const runs = context.firestore.collection(context.names.runs);
@@ -26,6 +26,10 @@ export function runStore(context: RunsContext): RunStore {
     },
     async queued(limit) {
       const { docs } = await getQuery(context, runs.orderBy('queuedAt').limit(limit));
+      return docs.map((snapshot) => decodeRun(snapshot.id, snapshot.data()));
+    },
+    async held(limit) {
+      const { docs } = await getQuery(context, runs.orderBy('heldAt', 'desc').limit(limit));
       return docs.map((snapshot) => decodeRun(snapshot.id, snapshot.data()));
     },
   };

@@ -1,6 +1,7 @@
 import { batchDocumentId, compareBatches } from '../batch-id.ts';
 import { compareIds } from '../id-order.ts';
 import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
+import { heldAt } from '../run-document.ts';
 import { batchPhases, type Batch, type BatchId, type BatchPhase, type Runs } from '../runs.ts';
 import type { InMemoryDatabase } from './database.ts';
 import type { RunTables } from './run-tables.ts';
@@ -78,6 +79,15 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
         .slice(0, limit);
       await bill(queryReads(found.length));
       return found;
+    },
+    async held(limit) {
+      const found = [...runs.values()]
+        .filter((run) => run.state === 'held')
+        .map((run) => ({ run, at: heldAt(run), id: run.runId }))
+        .sort(newestFirst)
+        .slice(0, limit);
+      await bill(queryReads(found.length));
+      return found.map(({ run }) => run);
     },
 
     async createBatch(batch) {

@@ -16,6 +16,7 @@ const calls: readonly (readonly [name: string, cost: number, call: (runs: Runs) 
   ['look at a run', 1, async (runs) => runs.update('run', () => ({ result: 0 }))],
   ['recent runs', 1, async (runs) => runs.recent(5)],
   ['queued runs', 1, async (runs) => runs.queued(5)],
+  ['held runs', 1, async (runs) => runs.held(5)],
   ['create a batch', 1, async (runs) => runs.createBatch(newBatch('run', 'apigee', 0))],
   ['create another', 1, async (runs) => runs.createBatch(newBatch('run', 'apigee', 1))],
   ['unfinished batches', 2, async (runs) => runs.unfinished('run', 'apigee')],

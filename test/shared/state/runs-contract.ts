@@ -70,6 +70,17 @@ export function runsContract(open: OpenRuns): void {
       expect((await runs.queued(1)).map(({ runId }) => runId)).toEqual(['c']);
     });
 
+    test('held runs come most recently held first, until they go on', async (context) => {
+      const runs = open(context);
+      expect(await runs.held(5)).toEqual([]);
+      for (const [place, id] of ['b', 'c', 'a'].entries())
+        await runs.create(newRun(id, { state: 'held', requestedAt: 10 - place, finishedAt: 20 + place }));
+      await runs.create(newRun('d', { state: 'done', finishedAt: 30 }));
+      expect((await runs.held(2)).map(({ runId }) => runId)).toEqual(['a', 'c']);
+      await runs.update('c', (run) => ({ run: { ...run, state: 'queued' }, result: undefined }));
+      expect((await runs.held(5)).map(({ runId }) => runId)).toEqual(['a', 'b']);
+    });
+
     test('the control document starts empty and is updated atomically', async (context) => {
       const runs = open(context);
       expect(await runs.control()).toEqual(emptyControl);

@@ -100,6 +100,7 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     update: (runId, step) => after(() => runs.update(runId, step)),
     recent: (limit) => after(() => runs.recent(limit)),
     queued: (limit) => after(() => runs.queued(limit)),
+    held: (limit) => after(() => runs.held(limit)),
     createBatch: (batch) => after(() => runs.createBatch(batch)),
     getBatch: (id) => after(() => runs.getBatch(id)),
     completeBatch: (id, result) => after(() => runs.completeBatch(id, result)),
