@@ -1,8 +1,10 @@
 import { Argument, Command as Program, CommanderError, Option } from 'commander';
+import type { HoldsOptions } from './commands/holds.ts';
 import { readLimit, replayTopics, type ReplayOptions } from './commands/replay.ts';
 import { scheduleActions, type ScheduleAction, type ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
 import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
+import { holdsActions, readHoldsArguments } from './holds-arguments.ts';
 import { personKey } from './person-argument.ts';
 import { safeLines } from './safe-text.ts';
 
@@ -15,6 +17,7 @@ export interface Command {
     | { readonly name: 'sync-one'; readonly person: string; readonly json: boolean }
     | { readonly name: 'status'; readonly json: boolean }
     | { readonly name: 'explain'; readonly person: string; readonly json: boolean }
+    | ({ readonly name: 'holds' } & HoldsOptions)
     | ({ readonly name: 'replay' } & ReplayOptions)
     | { readonly name: 'verify'; readonly limit: number; readonly json: boolean }
     | ({ readonly name: 'schedule'; readonly action: ScheduleAction } & ScheduleOptions);
@@ -86,6 +89,17 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .action((person: string, flags: JsonFlag) => {
       personKey(person);
       command = { name: 'explain', person, json: flags.json === true };
+    });
+  program
+    .command('holds')
+    .summary('what is held and why; let a held run or person go on')
+    .description('Lists what is held and why. approve RUN lets a held run go on, release EMAIL a held person.')
+    .addArgument(new Argument('[ACTION]').choices(holdsActions).default('list'))
+    .argument('[RUN|EMAIL]', 'the run to approve, or the person to release')
+    .option('--background', 'do not wait for the approved run')
+    .addOption(json())
+    .action((...[action, target, flags]: Parameters<typeof readHoldsArguments>) => {
+      command = { name: 'holds', ...readHoldsArguments(action, target, flags) };
     });
   program
     .command('replay')

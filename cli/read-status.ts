@@ -1,7 +1,8 @@
 import type { Link } from '../shared/core/link.ts';
 import { stalledAfter } from '../shared/run/resume.ts';
-import type { LinkPage, People, StoredLink } from '../shared/state/people.ts';
+import type { People } from '../shared/state/people.ts';
 import type { Rejection, Run, Runs, Watermark } from '../shared/state/runs.ts';
+import { readLinks } from './read-links.ts';
 
 /** How the synchronisation stands, as `status` shows it. Times in ms. */
 export interface Status {
@@ -50,18 +51,14 @@ export interface Trouble extends Waiting {
   readonly due: number | undefined;
 }
 
-const pageSize = 500;
-/** What a look at the terminal may cost, in links read of each kind. */
-const mostLinks = 10_000;
-
 export async function readStatus(people: People, runs: Runs, now: number): Promise<Status> {
   const [recent, queued, control, rejections, due, troubledLinks] = await Promise.all([
     runs.recent(10),
     runs.queued(10),
     runs.control(),
     runs.rejections(10),
-    pages((page) => people.linksDue({ ...page, at: Number.MAX_SAFE_INTEGER })),
-    pages((page) => people.troubledLinks(page)),
+    readLinks((page) => people.linksDue({ ...page, at: Number.MAX_SAFE_INTEGER })),
+    readLinks((page) => people.troubledLinks(page)),
   ]);
   const pending = due.links.filter((link) => link.hold === undefined && link.failure === undefined);
   const troubled = troubledLinks.links.flatMap(troubleOf).sort((a, b) => a.since - b.since);
@@ -90,20 +87,6 @@ async function activeRun(runs: Runs, runId: string | undefined, now: number): Pr
   if (run === undefined) return undefined;
   const lastMoved = Math.max(run.heartbeatAt, (await runs.lastProgress(run.runId)) ?? 0);
   return { run, lastMoved, stalled: now - lastMoved >= stalledAfter };
-}
-
-async function pages(
-  read: (page: LinkPage) => Promise<readonly StoredLink[]>,
-): Promise<{ readonly links: readonly Link[]; readonly exact: boolean }> {
-  const links: Link[] = [];
-  let after: StoredLink | undefined;
-  while (links.length < mostLinks) {
-    const page = await read({ after, limit: pageSize });
-    links.push(...page.map(({ link }) => link));
-    after = page.at(-1);
-    if (page.length < pageSize) return { links, exact: true };
-  }
-  return { links, exact: false };
 }
 
 /** A person who failed while held is told as failed: that is what happened last. */

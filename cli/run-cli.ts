@@ -2,6 +2,7 @@ import type { Services } from '../shared/wiring/services.ts';
 import { adviceFor } from './advice.ts';
 import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
 import { explain } from './commands/explain.ts';
+import { holds } from './commands/holds.ts';
 import { replay } from './commands/replay.ts';
 import { schedule } from './commands/schedule.ts';
 import { status } from './commands/status.ts';
@@ -65,6 +66,8 @@ function onServices(
       return explain(services, io, command.person, command);
     case 'verify':
       return verify(services, io, command);
+    case 'holds':
+      return holds(services, io, command);
     case 'replay':
       return replay(services, io, command);
   }

@@ -1,5 +1,7 @@
 import type { ApigeeError } from '../../shared/apigee/developers.ts';
 import { canonicalEmail } from '../../shared/core/email.ts';
+import type { Session } from '../../shared/run/session.ts';
+import type { SyncDeps } from '../../shared/sync/deps.ts';
 import { gather } from '../../shared/sync/gather.ts';
 import { readDeveloper } from '../../shared/sync/read-developer.ts';
 import type { PersonResult } from '../../shared/sync/results.ts';
@@ -22,10 +24,7 @@ export async function syncOne(
 ): Promise<ExitCode> {
   const key = personKey(argument);
   const session = openSession(services, batchAllowance);
-  const { runs, limits, now } = session;
-  const hour = new Date(now()).toISOString().slice(0, 13);
-  const gate = { kind: 'allowance', spend: () => runs.spendDestructive(hour, limits.limit) } as const;
-  const deps = { ...session, by: newRunId('manual', now()), gate };
+  const deps = manualDeps(session);
 
   const person = await findPerson(session.people, key);
   const email = canonicalEmail(key);
@@ -33,12 +32,21 @@ export async function syncOne(
     // The developer is read here, so that a person whose portal side says nothing new is compared all the same.
     const developer = await readDeveloper(deps, await gather(session.people, person, session.policy));
     if (!developer.ok) return notReached(io, key, developer.error, json);
-    return report(io, await syncPerson(deps, person, developer.value), json);
+    return reportPerson(io, await syncPerson(deps, person, developer.value), json);
   }
-  return report(io, await syncPerson(deps, person), json);
+  return reportPerson(io, await syncPerson(deps, person), json);
 }
 
-function report(io: CliIo, result: PersonResult, json: boolean): ExitCode {
+/** Acts in an operator's name, within the hour's allowance (rule 16). */
+export function manualDeps(session: Session): SyncDeps {
+  const { runs, limits, now } = session;
+  const hour = new Date(now()).toISOString().slice(0, 13);
+  const gate = { kind: 'allowance', spend: () => runs.spendDestructive(hour, limits.limit) } as const;
+  return { ...session, by: newRunId('manual', now()), gate };
+}
+
+/** Prints what became of one person. */
+export function reportPerson(io: CliIo, result: PersonResult, json: boolean): ExitCode {
   const { key, situation, outcome, reason, fields } = result;
   if (json) io.out(`${JSON.stringify({ person: key, situation, outcome, reason, fields })}\n`);
   else {

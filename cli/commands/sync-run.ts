@@ -26,6 +26,16 @@ export async function syncRun(services: Services, io: CliIo, options: SyncRunOpt
     );
     return 0;
   }
+  return followAndReport(services, io, runId, options);
+}
+
+/** Waits with progress for the end of a run and prints its report. */
+export async function followAndReport(
+  services: Services,
+  io: CliIo,
+  runId: string,
+  { json }: { readonly json: boolean },
+): Promise<ExitCode> {
   const runs = services.runs(newMeter());
   const view = io.terminal === undefined ? progressLines(io.err) : progressBar(io.terminal);
   const { wait } = services.clock;

@@ -1,4 +1,4 @@
-import type { Control, GateVerdict, Run, RunTotals } from '../state/runs.ts';
+import type { Control, GateVerdict, Run, RunTotals, Watermark } from '../state/runs.ts';
 import type { Session } from './session.ts';
 
 export interface RunEnd {
@@ -43,7 +43,14 @@ function released(control: Control, run: Run): Control {
   const free = { ...control, activeRunId: undefined };
   if (run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;
   const mark = { runId: run.runId, startedAt: run.startedAt, finishedAt: run.finishedAt ?? run.startedAt };
-  return run.mode === 'full' ? { ...free, lastFull: mark } : { ...free, lastIncremental: mark };
+  return run.mode === 'full'
+    ? { ...free, lastFull: later(control.lastFull, mark) }
+    : { ...free, lastIncremental: later(control.lastIncremental, mark) };
+}
+
+/** A run that was approved late ends after runs that began later: a watermark does not move back. */
+function later(before: Watermark | undefined, mark: Watermark): Watermark {
+  return before !== undefined && before.startedAt > mark.startedAt ? before : mark;
 }
 
 function announce({ log }: Session, run: Run): void {

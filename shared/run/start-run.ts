@@ -48,12 +48,23 @@ export async function tryStart(session: Session, run: Run): Promise<boolean> {
     return free ? { control: { ...current, activeRunId: runId }, result: current } : { result: undefined };
   });
   if (control === undefined) return false;
-  const started = await session.runs.update(runId, (current) =>
-    current.state === 'queued' ? { run: begin(current, control, now), result: true } : { result: false },
-  );
-  if (started)
-    session.log({ event: 'run_started', severity: 'INFO', message: 'run started', runId, dryRun: run.dryRun });
-  return started;
+  const started = await session.runs.update<Run | undefined>(runId, (current) => {
+    if (current.state !== 'queued') return { result: undefined };
+    const next = current.gate?.approved === true ? goOn(current, now) : begin(current, control, now);
+    return { run: next, result: next };
+  });
+  if (started === undefined) return false;
+  const { dryRun, phase, gate } = started;
+  if (gate?.approved === true) {
+    const message = 'an approved run goes on behind its gate';
+    session.log({ event: 'run_phase', severity: 'NOTICE', message, runId, phase });
+  } else session.log({ event: 'run_started', severity: 'INFO', message: 'run started', runId, dryRun });
+  return true;
+}
+
+/** Rule 16: an approved run goes on from where it stood; what it counted and since when stays. */
+function goOn(run: Run, now: number): Run {
+  return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now };
 }
 
 /** The first run ever is full, whatever was asked for. */

@@ -42,7 +42,7 @@ describe('the command line', () => {
 
   test.each([
     [[], 'Usage'],
-    [['holds'], 'unknown command'],
+    [['hold'], 'unknown command'],
     [['sync', '--ful'], 'unknown option'],
     [['sync', 'nobody'], 'Give an email'],
     [['sync', ''], 'Give an email'],
@@ -53,6 +53,12 @@ describe('the command line', () => {
     [['sync', 'a@b.c', '--reason', 'x'], 'are about runs'],
     [['sync', '--reason'], 'argument missing'],
     [['sync', '--reason', 'x'.repeat(501)], '500 characters'],
+    [['holds', 'drop'], 'Allowed choices are list, approve, release'],
+    [['holds', 'approve'], 'Give the run'],
+    [['holds', 'release'], 'Give the person'],
+    [['holds', 'release', 'nobody'], 'Give an email'],
+    [['holds', 'list', 'r1'], 'takes no more'],
+    [['holds', '--background'], 'is about holds approve'],
     [['explain'], 'missing required argument'],
     [['explain', '#'], 'Give an email'],
     [['explain', '#a/b'], 'Give an email'],
