@@ -39,7 +39,7 @@ const portalPage = 500;
  *
  * Costs two Apigee calls per 1,000 developers and one read per portal document; for each person who seems to differ one
  * more call, a query and about three reads. Keeps of each person an email and a digest, or an email and a document id:
- * 200 to 300 MB for a million people, while the profiles pass through page by page.
+ * less than 400 MB for a million people, while the profiles pass through page by page.
  * Throws where the store fails.
  */
 export async function verifyPeople(deps: VerifyDeps, report: (finding: Finding) => void): Promise<Verification> {
