@@ -4,7 +4,7 @@ import { Server } from 'node:net';
  * Loaded before the Functions Framework, which has no option for the address and listens on every interface: what runs
  * locally answers anyone without credentials, so it must not be reached from outside.
  */
-const listen = Server.prototype.listen as (this: Server, ...args: unknown[]) => Server;
+const listen = Reflect.get(Server.prototype, 'listen') as (this: Server, ...args: unknown[]) => Server;
 
 function listenOnLoopback(this: Server, ...args: unknown[]): Server {
   const [port, ...rest] = args;
