@@ -11,7 +11,8 @@ export interface PortalEvent {
 
 /** A CloudEvent as the Functions Framework hands it over: the data is not decoded. */
 export interface RawEvent {
-  readonly type: string;
+  /** Text, unless whoever posted it says otherwise. */
+  readonly type: unknown;
   readonly data?: unknown;
   readonly document?: unknown;
   /** W3C trace context of the delivery. */
@@ -38,11 +39,9 @@ const eventData = root.lookupType('DocumentEventData');
  * @see https://github.com/googleapis/google-cloudevents/tree/main/proto/google/events/cloud/firestore/v1
  */
 export function readPortalEvent(event: RawEvent): Parsed<PortalEvent> {
-  if (!event.type.startsWith(eventTypes)) {
-    return {
-      ok: false,
-      problem: `the event is of type ${event.type.slice(0, 100)}, not ${eventTypes}*: check the trigger`,
-    };
+  const type = typeof event.type === 'string' ? event.type : '';
+  if (!type.startsWith(eventTypes)) {
+    return { ok: false, problem: `the event is of type ${type.slice(0, 100)}, not ${eventTypes}*: check the trigger` };
   }
   const name = nameFrom(event.data);
   if (!name.ok) return name;
