@@ -71,7 +71,7 @@ async function look(
       unreadable.push({ id, problems: reading.problems });
   }
   const otherLinks: Link[] = [];
-  for (const { id } of users.filter((user) => user.id !== link?.portalId)) {
+  for (const { id } of [...users, ...unreadable].filter((document) => document.id !== link?.portalId)) {
     const naming = await people.linksOfPortalUser(id);
     otherLinks.push(...naming.map((stored) => stored.link).filter((other) => other.key !== key));
   }
