@@ -6,7 +6,7 @@ export default defineConfig({
     environment: 'node',
     // Most of the time is spent waiting for emulators, not computing.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

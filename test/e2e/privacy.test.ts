@@ -23,7 +23,7 @@ const person = (n: number, more: Readonly<Record<string, unknown>> = {}) => ({
 
 test(
   'no name, email or value reaches a log line, whatever goes wrong (rule 27)',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async (context) => {
     const stack = stackFor(context);
     const { apigee, portal, relay } = stack;

@@ -37,7 +37,7 @@ describe('a portal edit on the emulators', () => {
     await expectSettled(stack);
   });
 
-  test('made while Apigee is down is delivered afterwards (rules 7, 25)', { timeout: 60_000 }, async (context) => {
+  test('made while Apigee is down is delivered afterwards (rules 7, 25)', { timeout: 180_000 }, async (context) => {
     const stack = stackFor(context);
     const id = await linked(stack);
     stack.apigee.admin.configure({ outage: true });
@@ -102,7 +102,7 @@ describe('a portal edit on the emulators', () => {
 
   test(
     'of many people at once, with two runs in between, leaves every one of them right (rule 21)',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async (context) => {
       const stack = stackFor(context);
       const numbers = Array.from({ length: 40 }, (_, index) => index);

@@ -7,7 +7,7 @@ const stackFor = useStack({ trigger: 'when-asked' });
 describe('a run on the emulators', () => {
   test.for([0, 1, 999, 1000, 1001, 2500])(
     'counts %i developers once each, and settles (rules 12, 26)',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async (count, context) => {
       const stack = stackFor(context);
       await populate(stack, count);
@@ -44,7 +44,7 @@ describe('a run on the emulators', () => {
 
   test.for(['insertion', 'email', 'reverse', { shuffled: 7 }] as const)(
     'finds everybody in a listing in any stable order: %j',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (order, context) => {
       const stack = stackFor(context);
       await populate(stack, 1500);
@@ -55,7 +55,7 @@ describe('a run on the emulators', () => {
 
   test.for(['not-found', 'continue'] as const)(
     'loses nobody when a developer is deleted between two pages, start key gone: %s (rule 25)',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (vanishedStartKey, context) => {
       const stack = stackFor(context);
       await populate(stack, 1500);
@@ -84,7 +84,7 @@ describe('a run on the emulators', () => {
     { afterItems: 999, length: 30 },
   ])(
     'takes no short or empty page for the end of the listing: %j (rule 25)',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (shortPage, context) => {
       const stack = stackFor(context);
       await populate(stack, 1500);
@@ -99,7 +99,7 @@ describe('a run on the emulators', () => {
 
   test(
     'survives truncated JSON, HTML, empty answers and a closed connection (rule 25)',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (context) => {
       const stack = stackFor(context);
       await populate(stack, 30);
