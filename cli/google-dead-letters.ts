@@ -11,22 +11,19 @@ export const openGoogleDeadLetters: OpenDeadLetters = async (project) => {
   const pubsub = new PubSub({ projectId: project });
   return {
     async each(name, limit, handle) {
+      // What is neither acknowledged nor given back stays in hand until the subscription is closed, and comes only once.
       const subscription = pubsub.subscription(name, {
-        // What is left is kept in hand to the end, so that it is not handed over twice.
         flowControl: { maxMessages: limit, allowExcessMessages: false },
         batching: { maxMilliseconds: 10 },
         closeOptions: { behavior: 'NACK' },
       });
-      const left: Message[] = [];
       try {
         await listen(subscription, limit, async (message) => {
           if ((await handle(pushed(message, name))) === 'taken') message.ack();
-          else left.push(message);
         });
       } catch (error) {
         throw understood(error, name, project);
       } finally {
-        for (const message of left) message.nack();
         await subscription.close();
       }
     },
@@ -45,8 +42,9 @@ function listen(subscription: Subscription, limit: number, handle: (message: Mes
   let underWay = 0;
   let failure: { readonly error: unknown } | undefined;
   let quiet: NodeJS.Timeout | undefined;
+  let ended = false;
   const end = (): void => {
-    subscription.removeAllListeners('message');
+    ended = true;
     if (failure === undefined) resolve();
     else reject(failure.error);
   };
@@ -61,13 +59,12 @@ function listen(subscription: Subscription, limit: number, handle: (message: Mes
     look();
   });
   subscription.on('message', (message: Message) => {
-    if (failure !== undefined || seen.has(message.id) || seen.size >= limit) return message.nack();
+    if (ended || failure !== undefined || seen.has(message.id) || seen.size >= limit) return;
     seen.add(message.id);
     underWay += 1;
     handle(message)
       .catch((error: unknown) => {
         failure ??= { error };
-        message.nack();
       })
       .finally(() => {
         underWay -= 1;
