@@ -1,7 +1,6 @@
 import type { Run, RunState } from '../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
 import type { Session } from './session.ts';
-import { tryStart } from './start-run.ts';
 
 /** What a run saw this long ago says too little about today, ms. */
 export const approvableFor = 7 * 24 * 60 * 60_000;
@@ -37,7 +36,7 @@ export async function approveRun(session: Session, runId: string): Promise<Appro
   if (judged.kind !== 'approved') return judged;
 
   const { run } = judged;
-  const behind = run.state === 'queued' ? await start(session, run) : undefined;
+  const behind = run.state === 'done' ? undefined : await takeUp(session, runId);
   const { lastFull } = await session.runs.control();
   const isNewer = lastFull !== undefined && lastFull.runId !== runId && lastFull.startedAt > beganAt(run);
   return { ...judged, behind, supersededBy: isNewer ? lastFull.runId : undefined };
@@ -71,13 +70,14 @@ function judge(run: Run, now: number): Judged {
   return { kind: 'approved', run: approved, again: false };
 }
 
-/** Answers the active run that has to end first. That one gives way by itself; if it stands still, it is set going. */
-async function start(session: Session, run: Run): Promise<string | undefined> {
-  const started = await tryStart(session, run);
-  await session.publisher.continueRun(run.runId);
-  if (started) return undefined;
+/**
+ * Has the run taken up, and answers the active run that has to end first. That one gives way by itself; if it stands
+ * still, it is set going.
+ */
+async function takeUp(session: Session, runId: string): Promise<string | undefined> {
+  await session.publisher.continueRun(runId);
   const { activeRunId } = await session.runs.control();
-  if (activeRunId === undefined || activeRunId === run.runId) return undefined;
+  if (activeRunId === undefined || activeRunId === runId) return undefined;
   await resumeIfStalled(session, activeRunId);
   return activeRunId;
 }

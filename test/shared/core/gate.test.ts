@@ -20,6 +20,6 @@ test.each([
   [58, 200, 100, 29, true],
   [3, 1000, 50, 0.3, true],
   [4, 1000, 50, 0.3, false],
-])('%i of %i people, at most %i and %d %%: opens %s (rule 16)', (planned, seen, limit, percent, opens) => {
+])('%i of %i people, at most %i and %d per cent: opens %s (rule 16)', (planned, seen, limit, percent, opens) => {
   expect(gateOpens(planned, seen, { limit, percent })).toBe(opens);
 });

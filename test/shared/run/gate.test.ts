@@ -42,7 +42,7 @@ describe('the gate of a run (rule 16)', () => {
   test.each([
     [5, 'done', 5],
     [6, 'held', 0],
-  ])('%i of 100 people at 5 %%: the run is %s', async (deleted, state, calls) => {
+  ])('%i of 100 people at 5 per cent: the run is %s', async (deleted, state, calls) => {
     const world = inProcess();
     await crowd(world, 100);
     deleteUsers(world, 0, deleted);
