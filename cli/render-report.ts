@@ -13,7 +13,7 @@ export interface ReportOptions {
 
 /** A run for people to read: how it ended and why, what it cost, and what changed for whom. */
 export function renderReport(run: Run, rows: readonly ReportRow[], { limit = 50 }: ReportOptions = {}): string {
-  const lines = [headline(run), ...dryRunNotice(run), '', ...summary(run)];
+  const lines = [headline(run), ...dryRunNotice(run), ...approvalHint(run), '', ...summary(run)];
   const shown = rows.slice(0, limit);
   if (shown.length > 0) lines.push('', changesTable(shown, run.dryRun));
   if (rows.length > shown.length) {
@@ -47,6 +47,10 @@ function dryRunNotice({ dryRun }: Run): readonly string[] {
   return dryRun ? ['DRY RUN: nothing was written, neither in Apigee nor on the portal. A run would do this:'] : [];
 }
 
+function approvalHint({ state, dryRun, runId }: Run): readonly string[] {
+  return state === 'held' && !dryRun ? [`If it is meant: devsync holds approve ${safeText(runId)}`] : [];
+}
+
 function summary(run: Run): readonly string[] {
   const { reason, totals, startedAt, finishedAt, gate } = run;
   const traffic = totals?.traffic ?? run.traffic;
@@ -66,7 +70,7 @@ function summary(run: Run): readonly string[] {
       gate === undefined || gate.planned === 0
         ? undefined
         : `${number(gate.planned)} to deactivate or delete of ${number(gate.seen)} seen;` +
-          ` at most ${number(gate.limit)} and ${number(gate.limitPercent)} %`,
+          ` at most ${number(gate.limit)} and ${number(gate.limitPercent)} %${gate.approved ? '; approved' : ''}`,
     ],
     ['took', took],
   ];
