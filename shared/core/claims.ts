@@ -1,5 +1,6 @@
 import type { PortalSide } from './decision.ts';
 import { canonicalEmail, documentKey, type PersonKey } from './email.ts';
+import type { Link } from './link.ts';
 import type { Policy } from './policy.ts';
 import type { PortalReading } from './profile.ts';
 
@@ -11,8 +12,7 @@ export interface Claims {
 
 export interface ClaimInput {
   readonly key: PersonKey;
-  /** The document the link is bound to. */
-  readonly bound: string | undefined;
+  readonly link: Link | undefined;
   /** Every document that may claim this person, the bound one included. */
   readonly readings: ReadonlyMap<string, PortalReading>;
   /** Of these, the ones that are bound to another person's link: they claim, but cannot be bound here. */
@@ -21,10 +21,12 @@ export interface ClaimInput {
 }
 
 /** Which portal document is this person's (rules 1, 17, 18). */
-export function judgeClaims({ key, bound, readings, boundElsewhere, policy }: ClaimInput): Claims {
+export function judgeClaims({ key, link, readings, boundElsewhere, policy }: ClaimInput): Claims {
+  const bound = link?.portalId;
   const claimants = [...readings].filter(([id, reading]) => claims(id, reading, key)).map(([id]) => id);
   const boundReading = bound === undefined ? undefined : readings.get(bound);
-  const mine = bound !== undefined && boundReading !== undefined && boundReading.kind !== 'absent' ? bound : undefined;
+  const stays = boundReading !== undefined && boundReading.kind !== 'absent' && !gaveUp(link, boundReading, key);
+  const mine = stays ? bound : undefined;
   const others = claimants.filter((id) => id !== mine).sort();
 
   if (mine !== undefined && (others.length === 0 || movesAway(mine, readings, key, policy))) {
@@ -39,6 +41,15 @@ export function judgeClaims({ key, bound, readings, boundElsewhere, policy }: Cl
     return { portal: { kind: 'collision', bound: free }, rivals: others.filter((id) => id !== free) };
   }
   return { portal: sideOf(readings.get(first)), rivals: [] };
+}
+
+/**
+ * A user who takes another email leaves behind a developer with whom nothing was ever in step: nobody knows that it was
+ * theirs, an address they never verified may have been another's (rule 19).
+ */
+export function gaveUp(link: Link | undefined, reading: PortalReading, key: PersonKey): boolean {
+  const neverLinked = link?.presence === 'both' && link.base === undefined && link.attempts.length === 0;
+  return neverLinked && reading.kind === 'user' && canonicalEmail(reading.user.email) !== key;
 }
 
 /** The bound user took another email and can be moved there, so whoever wants the old one only has to wait. */

@@ -55,7 +55,7 @@ function markBound(id: string, reading: PortalReading, bound: Link, policy: Poli
   // Rivals are weighed in every run anyway, where all claims are read.
   if (bound.rivals.length > 0) return { kind: 'none' };
   const readings = new Map([[id, reading]]);
-  const claims = judgeClaims({ key: bound.key, bound: id, readings, boundElsewhere: new Set(), policy });
+  const claims = judgeClaims({ key: bound.key, link: bound, readings, boundElsewhere: new Set(), policy });
   const renameTarget = bound.hold?.reason === 'rename-collision' ? 'taken' : 'free';
   const subject = { key: bound.key, link: bound, renameTarget, ...claims } as const;
   // Who failed for good or has two developers is looked at again where the listing meets them.

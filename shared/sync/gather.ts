@@ -49,7 +49,7 @@ export function understand(
   policy: Policy,
 ): Found {
   const link = stored?.link;
-  const { portal, rivals } = judgeClaims({ key, bound: link?.portalId, readings, boundElsewhere, policy });
+  const { portal, rivals } = judgeClaims({ key, link, readings, boundElsewhere, policy });
   const isRenamed = portal.kind === 'user' && portal.email !== key && !key.startsWith('#');
   const renamedTo = isRenamed ? portal.email : undefined;
   return { stored, boundElsewhere, renamedTo, subject: { key, portal, link, rivals, renameTarget } };

@@ -1,3 +1,4 @@
+import { gaveUp } from '../core/claims.ts';
 import { canonicalEmail, documentKey, type PersonKey } from '../core/email.ts';
 import type { PortalReading } from '../core/profile.ts';
 import type { SyncDeps } from './deps.ts';
@@ -15,8 +16,11 @@ export async function pushPortalEdit(deps: SyncDeps, portalId: string): Promise<
     deps.people.portalUsers([portalId]),
   ]);
   const known = links.map(({ link }) => link.key);
-  const bound = links.some(({ link }) => link.portalId === portalId && !link.key.startsWith('#'));
-  const claimed = claimedKey(portalId, readings.get(portalId));
+  const reading = readings.get(portalId) ?? { kind: 'absent' };
+  const bound = links.some(
+    ({ link }) => link.portalId === portalId && !link.key.startsWith('#') && !gaveUp(link, reading, link.key),
+  );
+  const claimed = claimedKey(portalId, reading);
   const keys = new Set<PersonKey>(known);
   // A bound user who took another email is still the person they were; the link decides what that means (rule 17).
   if (claimed !== undefined && !bound) keys.add(claimed);
