@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, type TestContext } from 'vitest';
 import { followRun } from '../../cli/follow-run.ts';
+import { runCli } from '../../cli/run-cli.ts';
 import type { ApigeeEmulator } from '../../local/apigee-emulator/server.ts';
 import { clearFirestore } from '../../local/emulators/clear-firestore.ts';
 import { findEmulators } from '../../local/emulators/find-emulators.ts';
@@ -20,6 +21,8 @@ export interface TestStack extends Stack {
   run(request?: Partial<SyncRequest>): Promise<Run>;
   /** Makes an edit on the portal and waits until the functions have taken as many events about this document. */
   edit(id: string, make: () => Promise<void>, events?: number): Promise<void>;
+  /** Runs a command as an operator of the stack would. */
+  devsync(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
   /** Everything the functions have written to their output so far. */
   logs(): Promise<string>;
 }
@@ -36,8 +39,9 @@ export function useStack(options: Omit<StackOptions, 'kind' | 'folder'> = {}): (
       missing = found.reason;
       return;
     }
-    const own = await mkdtemp(join(tmpdir(), 'developer-sync-'));
-    folder = own;
+    const cwd = await mkdtemp(join(tmpdir(), 'developer-sync-'));
+    folder = cwd;
+    const own = join(cwd, '.local');
     const started = await startStack({ ...options, kind: 'emulators', folder: own });
     const { apigee, relay, firestore } = started;
     if (apigee === undefined || relay === undefined || firestore === undefined)
@@ -57,11 +61,25 @@ export function useStack(options: Omit<StackOptions, 'kind' | 'folder'> = {}): (
       stop();
       await relay.idle();
     };
+    const devsync: TestStack['devsync'] = async (...args) => {
+      const said = { out: '', err: '' };
+      const code = await runCli(['--local', ...args], {
+        env: {},
+        cwd,
+        out(text) {
+          said.out += text;
+        },
+        err(text) {
+          said.err += text;
+        },
+      });
+      return { code, ...said };
+    };
     const logs = async (): Promise<string> => {
       const files = Object.keys(started.functions).map((name) => readFile(join(own, 'logs', `${name}.log`), 'utf8'));
       return (await Promise.all(files)).join('\n');
     };
-    stack = { ...started, apigee, relay, firestore, run, edit, logs };
+    stack = { ...started, apigee, relay, firestore, run, edit, devsync, logs };
   });
 
   afterEach(async () => {
