@@ -17,22 +17,25 @@ export function decideNobody({ key, link }: Subject): Decision {
 /** A developer without a portal user. */
 export function decideApigeeOnly(subject: Subject, developer: Developer, policy: Policy): Decision {
   const { link, key } = subject;
+  // A push that began and was never recorded knew a portal user, too.
+  if (link !== undefined && (link.portalId !== undefined || link.attempts.length > 0))
+    return decidePortalDeleted(link, developer, policy);
   if (link !== undefined && wasBuried(link, developer)) {
     const reason = 'the portal user was deleted and does not come back by itself';
     return { ...decisionOf('buried', reason), end: { kind: 'noted', hold: undefined } };
   }
-  // A push that began and was never recorded knew a portal user, too.
-  if (link !== undefined && (link.portalId !== undefined || link.attempts.length > 0))
-    return decidePortalDeleted(link, developer, policy);
   return createPortalUser('apigee-only', 'no portal user has this email', key, developer, policy);
 }
 
 /** Rule 15. Only a person whose sides were truly linked is taken from Apigee: a stranger's deleted account is not. */
 function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): Decision {
   const base = decisionOf('portal-deleted', `the portal user was deleted: PORTAL_DELETE_POLICY=${policy.portalDelete}`);
-  if (link.base === undefined) {
+  const { base: known, tombstone, attempts } = link;
+  // Made inactive by us, and active again for a registration that was never recorded.
+  const isRevived = tombstone?.deactivated === true && attempts.length > 0 && developer.status === 'active';
+  if (known === undefined && !(isRevived && policy.portalDelete === 'deactivate')) {
     const reason = 'the portal user was deleted before it was ever linked: the developer stays';
-    const deactivated = link.tombstone?.deactivated === true && developer.status === 'inactive';
+    const deactivated = tombstone?.deactivated === true && developer.status === 'inactive';
     return { ...base, reason, end: { kind: 'portal-buried', deactivated } };
   }
   switch (policy.portalDelete) {
@@ -41,7 +44,7 @@ function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): 
     case 'deactivate':
       if (developer.status === 'inactive') {
         // Active when last in step: this is our own call, of a push that crashed before recording it (rule 24).
-        const deactivated = link.base.developer.status === 'active';
+        const deactivated = known?.developer.status === 'active';
         return { ...base, end: { kind: 'portal-buried', deactivated } };
       }
       return {

@@ -6,14 +6,19 @@ import type { Found } from './gather.ts';
 
 /**
  * The person's developer as it is this moment: a fresh read, since a PUT replaces everything (rule 13). One call, except
- * on Edge, where emails keep their case and may have been changed in place.
+ * on Edge, where emails keep their case, so that only a listing may know how one is spelt, and may have been changed.
  */
-export async function readDeveloper(deps: SyncDeps, found: Found): Promise<Answer<DeveloperSide>> {
+export async function readDeveloper(
+  deps: SyncDeps,
+  found: Found,
+  listed?: DeveloperSide,
+): Promise<Answer<DeveloperSide>> {
   const { link, portal, key } = found.subject;
   const known = link?.developer;
   const edge = deps.policy.rename === 'in-place';
   const spellings = new Set([known?.email ?? key, ...(edge ? [key] : [])]);
   if (edge && portal.kind === 'user') spellings.add(portal.user.email);
+  if (edge && listed?.kind === 'developer') spellings.add(listed.developer.email);
 
   const alive: Developer[] = [];
   for (const email of spellings) {

@@ -58,7 +58,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
       continue;
     }
     if (acquired.kind === 'again') continue;
-    const result = await underLease(deps, acquired, isOutdated(known, acquired.found) ? undefined : known);
+    const result = await underLease(deps, acquired, isOutdated(known, acquired.found) ? undefined : known, listed);
     if (result !== 'again') return result;
   }
   return retryLater(
@@ -94,8 +94,9 @@ async function underLease(
   deps: SyncDeps,
   { found, lease, attemptsBefore }: Extract<Acquired, { kind: 'held' }>,
   known: Listed | undefined,
+  listed: Listed | undefined,
 ): Promise<PersonResult | 'again'> {
-  const answer = await developerFor(deps, found, known);
+  const answer = await developerFor(deps, found, known, listed);
   const subject = withDeveloper(found, answer.ok ? answer.value : { kind: 'absent' });
   const decision = decide(subject, deps.policy);
   const giveUp = recordSetback.bind(undefined, deps, subject, decision, lease, attemptsBefore);
@@ -186,13 +187,18 @@ async function afterSetback(
   }
 }
 
-async function developerFor(deps: SyncDeps, found: Found, known: Listed | undefined): Promise<Answer<DeveloperSide>> {
-  if (known === undefined) return readDeveloper(deps, found);
+async function developerFor(
+  deps: SyncDeps,
+  found: Found,
+  known: Listed | undefined,
+  listed: Listed | undefined,
+): Promise<Answer<DeveloperSide>> {
+  if (known === undefined) return readDeveloper(deps, found, listed);
   const subject = withDeveloper(found, known);
   const decision = decide(subject, deps.policy);
-  if (isHearsay(subject, decision)) return readDeveloper(deps, found);
+  if (isHearsay(subject, decision)) return readDeveloper(deps, found, listed);
   const enough = !decision.destructive && decision.apigee.every((step, index) => index > 0 || step.kind === 'create');
-  return enough ? { ok: true, value: known } : readDeveloper(deps, found);
+  return enough ? { ok: true, value: known } : readDeveloper(deps, found, listed);
 }
 
 /** Where Apigee was not written to, nothing was attempted. */
