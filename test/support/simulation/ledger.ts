@@ -31,6 +31,8 @@ export interface Ledger {
   readonly existence: Existence[];
   /** People whose emails were moved or shared: only the common checks are made for them. */
   readonly tainted: Set<string>;
+  /** The portal's statuses when the round began, by email. */
+  readonly began: ReadonlyMap<string, unknown>;
   /** People somebody did anything to. */
   readonly touched: Set<string>;
   /**
@@ -40,8 +42,8 @@ export interface Ledger {
   readonly raced: Set<string>;
 }
 
-export function newLedger(): Ledger {
-  return { entries: [], status: [], existence: [], tainted: new Set(), touched: new Set(), raced: new Set() };
+export function newLedger(tainted: Set<string> = new Set(), began: Ledger['began'] = new Map()): Ledger {
+  return { entries: [], status: [], existence: [], tainted, began, touched: new Set(), raced: new Set() };
 }
 
 export function lastEdit(ledger: Ledger, email: string, side: Side, field: Field): Entry | undefined {

@@ -103,7 +103,9 @@ export function planOf(seed: number): Plan {
         .filter((field) => field === 'firstName' || field === 'lastName' || draw.chance(0.5))
         .map((field) => [field, valueOf(field)]),
     );
-  const count = draw.int(2, 6);
+  // Many hands on few things at the same time.
+  const hot = draw.chance(0.3);
+  const count = hot ? draw.int(1, 2) : draw.int(2, 6);
   const people = Array.from({ length: count }, (): InitialPerson => {
     const where = draw.int(0, 9);
     const shared = profile();
@@ -115,7 +117,7 @@ export function planOf(seed: number): Plan {
   });
   const settings = settingsOf(draw, unique);
   const rounds = Array.from({ length: draw.int(1, 3) }, () =>
-    Array.from({ length: draw.int(2, 14) }, () => actionOf(draw, count, profile, valueOf)),
+    Array.from({ length: draw.int(2, 14) }, () => actionOf(draw, hot, count, profile, valueOf)),
   );
   return { seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds };
 }
@@ -157,13 +159,27 @@ const gaps: readonly [(draw: Random) => number, ...((draw: Random) => number)[]]
   (draw) => draw.int(600_000, 4_000_000),
 ];
 
-function actionOf(draw: Random, count: number, profile: () => Profile, valueOf: (field: Field) => string): Action {
-  const gap = draw.pick(gaps)(draw);
+const hotGaps: typeof gaps = [
+  (draw) => draw.int(0, 300),
+  (draw) => draw.int(0, 300),
+  (draw) => draw.int(300, 8000),
+  (draw) => draw.int(300, 8000),
+  (draw) => draw.int(30_000, 200_000),
+];
+
+function actionOf(
+  draw: Random,
+  hot: boolean,
+  count: number,
+  profile: () => Profile,
+  valueOf: (field: Field) => string,
+): Action {
+  const gap = draw.pick(hot ? hotGaps : gaps)(draw);
   const person = draw.int(0, count - 1);
   const side: Side = draw.chance(0.5) ? 'portal' : 'apigee';
   const dice = draw.int(0, 99);
   if (dice < 40) {
-    const field = draw.pick(fields);
+    const field: Field = hot ? draw.pick(['firstName', 'tier']) : draw.pick(fields);
     const removes = field !== 'firstName' && field !== 'lastName' && draw.chance(0.25);
     return { gap, kind: 'edit', side, person, field, value: removes ? undefined : valueOf(field) };
   }

@@ -1,3 +1,4 @@
+import type { Link } from '../../../shared/core/link.ts';
 import type { LogEntry } from '../../../shared/log/log.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import { createInMemoryPeople } from '../../../shared/state/in-memory/people.ts';
@@ -29,7 +30,9 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     <T>(step: (view: TransactionView) => TransactionStep<T>) =>
     (view: TransactionView): TransactionStep<T> => {
       if (isDry(world, process)) problem(world, `${process.name} writes people in a dry run`);
-      return step(view);
+      const outcome = step(view);
+      for (const link of outcome.links ?? []) checkLease(world, process, view, link);
+      return outcome;
     };
   return {
     config,
@@ -64,6 +67,15 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     newId: () => process.newId(),
     close: async () => undefined,
   };
+}
+
+/** Rule 21: nobody ends, takes or works around a lease that somebody else holds. */
+function checkLease(world: World, { name }: Process, { links, now }: TransactionView, link: Link): void {
+  const before = links.get(link.key)?.link;
+  const lease = before?.lease;
+  if (lease === undefined || lease.expiresAt <= now || lease.holder.startsWith(`${name}.`)) return;
+  if (link.lease?.holder !== lease.holder || link.base !== before?.base)
+    problem(world, `${name} records ${link.key} under the lease of ${lease.holder} (rule 21)`);
 }
 
 function pausing(people: People, process: Process): People {

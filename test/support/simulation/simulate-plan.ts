@@ -25,7 +25,8 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
 
   for (const [round, actions] of plan.rounds.entries()) {
     const before = snapshot(world);
-    world.ledger = { ...newLedger(), tainted: world.ledger.tainted };
+    const statuses = [...before].map(([email, { users }]) => [email, users[0]?.data['status']] as const);
+    world.ledger = newLedger(world.ledger.tainted, new Map(statuses));
     world.calm = false;
     for (const action of actions) {
       await world.scheduler.advance(action.gap, stop);

@@ -97,9 +97,9 @@ function judgeConflict(found: Case, field: Field, was: Values, portal: Entry, ap
   for (const edit of [portal, apigee]) {
     if (edit.value === final || edit.value === was[edit.side] || isKept(after, edit)) continue;
     const other = edit === portal ? apigee : portal;
-    if (edit.at > other.at && isDelivered(world, other, edit.at))
+    if (edit.at > other.at && isDelivered(world, other, was, edit.at))
       fail(`${field}: ${show(edit.value)} was made after ${show(other.value)} had arrived, and is lost`);
-    if (world.settings.conflict === 'merge' && !isDelivered(world, edit, Infinity))
+    if (world.settings.conflict === 'merge' && !isDelivered(world, edit, was, Infinity))
       fail(`${field}: ${show(edit.value)} of side ${edit.side} is lost without a trace`);
   }
 }
@@ -109,17 +109,15 @@ function isKept({ link }: Person, { field, side, value }: Entry): boolean {
   return link?.history.some((lost) => lost.field === name && lost.side === side && lost.value === value) === true;
 }
 
-/** Whether the other side took the edit's value before `until`, by the product or by itself. */
-function isDelivered({ ledger }: World, edit: Entry, until: number): boolean {
-  return ledger.entries.some(
-    ({ side, email, field, value, at }) =>
-      side !== edit.side &&
-      email === edit.email &&
-      field === edit.field &&
-      value === edit.value &&
-      at > edit.at &&
-      at < until,
+/** Whether the other side had the edit's value when it was made, or took it before `until`, by the product or not. */
+function isDelivered({ ledger }: World, edit: Entry, was: Values, until: number): boolean {
+  const other = edit.side === 'portal' ? 'apigee' : 'portal';
+  const entries = ledger.entries.filter(
+    ({ side, email, field }) => side === other && email === edit.email && field === edit.field,
   );
+  const present = entries.findLast(({ at }) => at <= edit.at);
+  if ((present === undefined ? was[other] : present.value) === edit.value) return true;
+  return entries.some(({ value, at }) => value === edit.value && at > edit.at && at < until);
 }
 
 /** Rule 4: whoever was on both sides before us, and was left alone since, has the newer record on the older side. */

@@ -93,7 +93,9 @@ export function virtualApigee(world: World, process: Process): Developers {
       const odd = random.chance(faultsOf(world).listing);
       if (odd && random.chance(0.3)) return { ok: true, value: [] };
       const length = odd ? 2 : world.settings.page;
-      const found = ordered.slice(from, from + Math.min(page.count, length)).map(each);
+      const found = ordered
+        .slice(from, from + Math.min(page.count, length))
+        .map((developer) => each(odd ? (formerly(world, developer) ?? developer) : developer));
       return { ok: true, value: odd && random.chance(0.5) ? [...found, ...found.slice(-1)] : found };
     });
   }
@@ -146,6 +148,13 @@ async function refusal(operation: Operation, process: Process): Promise<Answer<n
 function outage({ outage: now, scheduler, calm }: World, operation: Operation): Answer<never> | undefined {
   if (calm || now === undefined || now.until < scheduler.now()) return undefined;
   return failure(now.what, operation, false);
+}
+
+/** A listing may be a little behind. */
+function formerly({ former, scheduler }: World, { email, developerId }: Developer): Developer | undefined {
+  const known = former.get(email);
+  const isRecent = known !== undefined && known.at > scheduler.now() - 30_000;
+  return isRecent && known.developer.developerId === developerId ? known.developer : undefined;
 }
 
 /** Stable, and nobody's alphabet: a new developer appears anywhere. */

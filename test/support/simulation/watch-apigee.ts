@@ -65,6 +65,7 @@ function checkStatus(world: World, email: string, status: string | undefined, fa
   if (ledger.tainted.has(email)) return;
   const said =
     usersOf(world, email).some(({ data }) => data['status'] === status) ||
+    ledger.began.get(email) === status ||
     ledger.status.some((entry) => entry.side === 'portal' && entry.email === email && entry.value === status);
   const gone = settings.portalDelete === 'deactivate' && happened(ledger, email, 'portal', 'delete');
   if (!said && !(status === 'inactive' && gone)) fail(`made ${status ?? 'nothing'} without a reason`);
@@ -78,10 +79,12 @@ export function isDry({ database }: World, { runId }: Process): boolean {
 function leaseOf(world: World, process: Process, email: string): Link['lease'] {
   const old = process.renamed.get(email);
   const keys = new Set([email, ...(old === undefined ? [] : [old.toLowerCase()])]);
-  const link = world.database
+  const leases = world.database
     .allLinks()
-    .find(({ key, lease }) => keys.has(key) && lease?.holder.startsWith(`${process.name}.`));
-  return link?.lease !== undefined && link.lease.expiresAt > world.clocks.store() ? link.lease : undefined;
+    .filter(({ key, lease }) => keys.has(key) && lease?.holder.startsWith(`${process.name}.`))
+    .flatMap(({ lease }) => lease ?? [])
+    .sort((a, b) => a.expiresAt - b.expiresAt);
+  return leases.find(({ expiresAt }) => expiresAt > world.clocks.store());
 }
 
 /** Remembers what the process knows of a developer. */

@@ -35,6 +35,8 @@ export interface World {
   /** Foreign attributes as they have to be, by email. */
   readonly foreign: Map<string, string>;
   ledger: Ledger;
+  /** Developers as they were before they were last written, and when that was. */
+  readonly former: Map<string, { readonly developer: Developer; readonly at: number }>;
   /** Whom somebody has ever deleted on a side. */
   readonly everDeleted: Record<Side, Set<string>>;
   /** Writes of the product to either side so far. */
@@ -75,6 +77,7 @@ export function newWorld(plan: Plan, traced: string[] | undefined): World {
     problems: [],
     trace: (line) => traced?.push(`${((scheduler.now() - begin) / 1000).toFixed(3).padStart(11)} s  ${line()}`),
     foreign: new Map(),
+    former: new Map(),
     everDeleted: { portal: new Set(), apigee: new Set() },
     ledger: newLedger(),
     written: 0,
@@ -111,6 +114,7 @@ export function noteApigeeWrite(world: World, before: Developer | undefined, aft
     after && developerValue(after, field),
   ]);
   noteForeign(world, before, after);
+  if (before !== undefined) world.former.set(before.email, { developer: before, at: world.scheduler.now() });
 }
 
 /** The product moves what is not its own, and creates developers without; a lost race makes it unknowable. */
