@@ -1,12 +1,22 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Tests of real processes: emulators, functions, `npm start`. */
+const processes = ['test/e2e/**/*.test.ts', 'test/local/*.test.ts', 'test/local/emulators/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     environment: 'node',
     // Most of the time is spent waiting for emulators, not computing.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'product', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...processes] },
+      },
+      // A dozen processes on two cores: one that was starved once gets a second chance before it counts.
+      { extends: true, test: { name: 'processes', include: processes, retry: 1 } },
+    ],
   },
 });

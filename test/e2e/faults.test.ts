@@ -113,7 +113,7 @@ async function batchesOf(stack: TestStack, runId: string): Promise<readonly Batc
 const follow = (stack: TestStack, runId: string): Promise<Run> =>
   followRun(stack.runs, runId, { giveUpAfterMs: 60_000, pollMs: 100 });
 
-describe('on the emulators nothing is lost', { timeout: 60_000 }, () => {
+describe('on the emulators nothing is lost', { timeout: 180_000 }, () => {
   test('when reconcile-batch is killed while Apigee carries out its calls (rules 21, 24)', async (context) => {
     const stack = stackFor(context);
     const reconcile = functionOf(stack, 'reconcile-batch');

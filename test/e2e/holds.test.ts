@@ -3,7 +3,7 @@ import { expectSettled, populate, useStack } from './use-stack.ts';
 
 const stackFor = useStack({ trigger: 'when-asked' });
 
-test('a held run is listed, approved and goes on in the functions (rule 16)', { timeout: 120_000 }, async (context) => {
+test('a held run is listed, approved and goes on in the functions (rule 16)', { timeout: 180_000 }, async (context) => {
   const stack = stackFor(context);
   await populate(stack, 30);
   await stack.run();
