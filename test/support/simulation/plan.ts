@@ -35,6 +35,7 @@ export const faultKinds = [
   'ambiguous',
   'slow',
   'listing',
+  'meddling',
 ] as const;
 export type Faults = Readonly<Record<(typeof faultKinds)[number], number>>;
 
@@ -146,6 +147,7 @@ function settingsOf(draw: Random, unique: boolean): Settings {
       ambiguous: fault(0.3),
       slow: fault(0.15),
       listing: fault(0.3),
+      meddling: fault(0.1),
     },
   };
 }

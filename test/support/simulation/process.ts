@@ -1,6 +1,6 @@
 import type { SyncTiming } from '../../../shared/sync/deps.ts';
 import type { Answer } from '../../../shared/wiring/http-push.ts';
-import { faultsOf, type World } from './world.ts';
+import { faultsOf, problem, type World } from './world.ts';
 
 /** One invocation of a function. Dies at any of its scheduling points, and then nothing more of it happens. */
 export interface Process {
@@ -15,6 +15,8 @@ export interface Process {
   readonly renamed: Map<string, string>;
   /** Writes that are on their way to Apigee: they may land although the process dies. */
   readonly flying: Set<() => void>;
+  /** It met an error that it could not deal with. */
+  hasFailed: boolean;
   /** Waits a while before something happens; `most`: no longer than this, ms. */
   point(most?: number): Promise<void>;
   newId(): string;
@@ -51,20 +53,37 @@ export function startProcess(
     reads: new Map(),
     renamed: new Map(),
     flying: new Set(),
+    hasFailed: false,
     point(most = Infinity) {
       if (state === 'over') return never;
       left -= 1;
+      wakeSomebody(world);
       if (left <= 0 && !world.calm) {
         crash('crashes');
         return never;
       }
-      return scheduler.sleep(Math.min(most, delay(world)), self);
+      if (!world.calm && random.chance(faultsOf(world).meddling)) world.meddle();
+      const pause = Math.min(most, delay(world));
+      return pause > longPause ? park(pause) : scheduler.sleep(pause, self);
     },
     newId() {
       ids += 1;
       return `${name}.${String(ids)}`;
     },
   };
+
+  /** Stands still for a long time, or until somebody else is at work, when it does most harm. */
+  function park(pause: number): Promise<void> {
+    const { parked } = world;
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        parked.delete(wake);
+        if (state === 'running') scheduler.at(random.int(1, 100), resolve, self);
+      };
+      parked.set(wake, scheduler.now());
+      scheduler.at(pause, () => parked.has(wake) && wake(), self);
+    });
+  }
 
   function crash(how: string): void {
     if (state === 'over') return;
@@ -83,8 +102,16 @@ export function startProcess(
     state = 'over';
     scheduler.kill(self);
     world.trace(() => `${name} answers ${answer}`);
+    if (process.hasFailed && answer === 'done') problem(world, `${name} failed and says that it is done`);
     end(answer);
   });
+}
+
+/** Ms; as long as the shorter leases. */
+const longPause = 20_000;
+
+function wakeSomebody({ parked, scheduler, random }: World): void {
+  for (const [wake, since] of parked) if (scheduler.now() - since > longPause && random.chance(0.1)) wake();
 }
 
 const never = new Promise<never>(() => undefined);

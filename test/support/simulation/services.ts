@@ -38,7 +38,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     config,
     clock: { now: clocks.ours, wait: (ms) => scheduler.sleep(ms, process.self) },
     log: (entry) => {
-      inspect(world, entry);
+      inspect(world, process, entry);
       world.trace(() => `  ${process.name} logs ${JSON.stringify(entry)}`);
     },
     publisher: {
@@ -134,10 +134,11 @@ function pausingRuns(runs: Runs, process: Process): Runs {
 /** What the product throws to have a message delivered again. */
 const expected = ['Error', 'OutOfTime'];
 
-function inspect(world: World, { person: _, stack, ...entry }: LogEntry): void {
+function inspect(world: World, process: Process, { person: _, stack, ...entry }: LogEntry): void {
   const text = JSON.stringify(entry);
   if (/@|Nm-|Va-/.test(text)) problem(world, `a log line tells who it is about (rule 27): ${text}`);
   if (entry.event === 'message_rejected') problem(world, `a message of the product was rejected: ${text}`);
+  if (entry.event === 'unexpected_error') process.hasFailed = true;
   if (entry.event === 'unexpected_error' && !expected.includes(/^\w+/.exec(stack ?? 'Error')?.[0] ?? ''))
     problem(world, `a bug: ${stack ?? text}`);
 }

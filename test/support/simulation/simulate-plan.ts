@@ -2,7 +2,7 @@ import { act, byPeople, createDeveloper, createUser } from './act.ts';
 import { emailOf } from './fields.ts';
 import { newLedger } from './ledger.ts';
 import { newPost } from './mail.ts';
-import type { Plan } from './plan.ts';
+import type { Action, Plan } from './plan.ts';
 import type { Post } from './post.ts';
 import { snapshot } from './snapshot.ts';
 import { judge } from './verdict.ts';
@@ -28,11 +28,7 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
     const statuses = [...before].map(([email, { users }]) => [email, users[0]?.data['status']] as const);
     world.ledger = newLedger(world.ledger.tainted, new Map(statuses));
     world.calm = false;
-    for (const action of actions) {
-      await world.scheduler.advance(action.gap, stop);
-      if (stop()) return world.problems;
-      act(world, post, action);
-    }
+    await actAll(world, post, actions, stop);
     await world.scheduler.advance(world.random.int(0, minute), stop);
     world.calm = true;
     world.trace(() => `--- round ${String(round)}: no more edits and no more faults`);
@@ -41,6 +37,22 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
     if (stop()) return world.problems;
   }
   return world.problems;
+}
+
+/** One after the other; a meddler is early, and does it while the product is at work. */
+async function actAll(world: World, post: Post, actions: readonly Action[], stop: () => boolean): Promise<void> {
+  let done = 0;
+  const next = (): void => {
+    const action = actions[done];
+    done += 1;
+    if (action !== undefined) act(world, post, action);
+  };
+  world.meddle = next;
+  while (done < actions.length && !stop()) {
+    const waitsFor = done;
+    await world.scheduler.advance(actions[waitsFor]?.gap ?? 0, stop);
+    if (done === waitsFor && !stop()) next();
+  }
 }
 
 /** Before the product was there. Whoever has the odd number was edited later on the portal. */

@@ -6,6 +6,7 @@ import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/s
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
 import {
   developerValue,
+  directionOf,
   fields,
   foreignAttribute,
   mappingText,
@@ -39,6 +40,10 @@ export interface World {
   readonly former: Map<string, { readonly developer: Developer; readonly at: number }>;
   /** Whom somebody has ever deleted on a side. */
   readonly everDeleted: Record<Side, Set<string>>;
+  /** Does at once what somebody was to do next. */
+  meddle: () => void;
+  /** Processes that stand still, and since when. */
+  readonly parked: Map<() => void, number>;
   /** Writes of the product to either side so far. */
   written: number;
   /** Set while somebody other than the product writes. */
@@ -57,6 +62,7 @@ const noFaults: Faults = {
   ambiguous: 0,
   slow: 0,
   listing: 0,
+  meddling: 0,
 };
 
 export function newWorld(plan: Plan, traced: string[] | undefined): World {
@@ -80,6 +86,8 @@ export function newWorld(plan: Plan, traced: string[] | undefined): World {
     former: new Map(),
     everDeleted: { portal: new Set(), apigee: new Set() },
     ledger: newLedger(),
+    meddle: () => undefined,
+    parked: new Map(),
     written: 0,
     peopleWriting: false,
     calm: false,
@@ -130,16 +138,33 @@ function noteForeign({ foreign, ledger, peopleWriting }: World, before?: Develop
 }
 
 export function noteFields(
-  { ledger, scheduler, peopleWriting }: World,
+  world: World,
   side: Side,
   email: string,
   read: (field: Field) => readonly [string | undefined, string | undefined],
 ): void {
+  const { ledger, scheduler, peopleWriting } = world;
   const by = peopleWriting ? 'people' : 'product';
   for (const field of fields) {
     const [before, value] = read(field);
-    if (before !== value) ledger.entries.push({ at: scheduler.now(), by, side, email, field, value });
+    if (before === value) continue;
+    if (by === 'product') checkAgreement(world, side, email, field, before);
+    ledger.entries.push({ at: scheduler.now(), by, side, email, field, value });
   }
+}
+
+/** The product never parts two values that are the same (rule 10). Only a value that was given once is the same edit. */
+function checkAgreement(world: World, side: Side, email: string, field: Field, before: string | undefined): void {
+  const { settings, ledger } = world;
+  const isSure = settings.unique && before !== undefined && directionOf(field, settings.mapping) === 'both';
+  if (!isSure || ledger.tainted.has(email) || ledger.raced.has(email)) return;
+  const [user] = usersOf(world, email);
+  const [developer] = developersOf(world, email);
+  const other =
+    side === 'portal'
+      ? developer && developerValue(developer, field)
+      : user && portalValue(user.data, field, settings.mapping);
+  if (other === before) problem(world, `${side}: ${email}: ${field} was the same on both sides, and was written`);
 }
 
 /** Keeps the ledger for the portal, and holds every write of the product against what it may do there. */
