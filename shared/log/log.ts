@@ -36,6 +36,7 @@ export const logEvents = [
   'value_lost',
   'echo_skipped',
   'push_completed',
+  'push_postponed',
   'run_requested',
   'run_started',
   'run_phase',

@@ -4,6 +4,8 @@ import { requestRun } from '../run/start-run.ts';
 import { readPortalEvent, type RawEvent } from '../messages/firestore-event.ts';
 import { readBatchMessage, readRequestMessage } from '../messages/sync-messages.ts';
 import { pushPortalEdit } from '../sync/push-portal-edit.ts';
+import type { PersonResult } from '../sync/results.ts';
+import type { LogEntry } from '../log/log.ts';
 import { batchAllowance, fanOutAllowance, pushAllowance } from './allowances.ts';
 import { answerPush, reportError, type Answer } from './http-push.ts';
 import { openSession, type Services } from './services.ts';
@@ -54,14 +56,7 @@ export async function handlePortalEdit(services: Services, event: RawEvent): Pro
       { ...session, by: 'push', gate: { kind: 'allowance', spend } },
       parsed.value.portalId,
     );
-    const worked = results.some(({ outcome }) => outcome !== 'unchanged');
-    const message = worked ? 'a portal edit was handled' : 'nothing new on the portal';
-    log({
-      event: worked ? 'push_completed' : 'echo_skipped',
-      severity: worked ? 'INFO' : 'DEBUG',
-      message,
-      durationMs: now() - started,
-    });
+    log({ ...howItEnded(results), durationMs: now() - started });
     return results.some(({ retry }) => retry) ? 'again' : 'done';
   } catch (error) {
     reportError(log, source, error);
@@ -69,9 +64,17 @@ export async function handlePortalEdit(services: Services, event: RawEvent): Pro
   }
 }
 
+function howItEnded(results: readonly PersonResult[]): Pick<LogEntry, 'event' | 'severity' | 'message'> {
+  if (results.some(({ retry }) => retry))
+    return { event: 'push_postponed', severity: 'INFO', message: 'a portal edit has to wait and is delivered again' };
+  if (results.some(({ outcome }) => outcome !== 'unchanged'))
+    return { event: 'push_completed', severity: 'INFO', message: 'a portal edit was handled' };
+  return { event: 'echo_skipped', severity: 'DEBUG', message: 'nothing new on the portal' };
+}
+
 function misdirected(collection: string, { config }: Services): string | undefined {
   if (collection === config.portal.collection) return undefined;
-  // The ids of the documents above it may be anything, also emails (rule 27).
-  const shown = collection.split('/').map((name, level) => (level % 2 === 0 ? name : '*'));
+  // The ids of the documents above it may be anything, also emails, and so may a path that is none (rule 27).
+  const shown = collection.split('/').map((name, level) => (level % 2 === 0 && /^[\w-]+$/.test(name) ? name : '*'));
   return `the event is about the collection ${shown.join('/').slice(0, 100)}, not ${config.portal.collection}: check the trigger`;
 }

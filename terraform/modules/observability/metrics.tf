@@ -7,6 +7,7 @@ locals {
     value_lost         = { says = "Values that gave way to a newer one", labels = [] }
     echo_skipped       = { says = "Portal events with nothing new", labels = [] }
     push_completed     = { says = "Portal edits handled", labels = [] }
+    push_postponed     = { says = "Portal edits that are delivered again", labels = [] }
     run_requested      = { says = "Runs requested", labels = ["mode"] }
     run_started        = { says = "Runs started", labels = [] }
     run_phase          = { says = "Phases of runs completed", labels = ["phase"] }

@@ -31,3 +31,16 @@ export async function linked(options: InProcessOptions = {}): Promise<InProcess>
 
 export const developer = (world: InProcess, email: string = ann) =>
   world.developers.all().find((one) => one.email === email);
+
+/** Apigee's answer to an update while it is away. */
+export const unavailable = {
+  ok: false,
+  error: {
+    kind: 'unavailable',
+    operation: 'update',
+    status: 503,
+    code: undefined,
+    message: 'update: 503',
+    ambiguous: false,
+  },
+} as const;

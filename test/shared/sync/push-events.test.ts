@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { handlePortalEdit } from '../../../shared/wiring/handlers.ts';
 import { inProcess } from '../../support/in-process.ts';
-import { annDocument, developer, linked } from './ann.ts';
+import { annDocument, developer, linked, unavailable } from './ann.ts';
 
 const type = 'google.cloud.firestore.document.v1.written';
 
@@ -15,6 +15,27 @@ test('the echo of a push is told from a push (rule 23)', async () => {
   expect(events()).toEqual(['person_changed', 'push_completed']);
   expect(await deliver()).toBe('done');
   expect(events()).toEqual(['echo_skipped']);
+});
+
+test('an edit that has to wait for Apigee is given back, and is not counted as handled (rule 24)', async () => {
+  let away = true;
+  const world = await linked({
+    wrap: (developers) => ({
+      ...developers,
+      update: async (email, body) => (away ? unavailable : developers.update(email, body)),
+    }),
+  });
+  world.database.putPortalDocument('ann', { ...annDocument, firstName: 'Anne' });
+  world.logs.splice(0);
+  expect(await handlePortalEdit(world.services, { type, document: 'portalUsers/ann' })).toBe('again');
+  expect(world.logs.splice(0).map(({ event }) => event)).toEqual([
+    'apigee_unavailable',
+    'person_failed',
+    'push_postponed',
+  ]);
+  away = false;
+  expect(await handlePortalEdit(world.services, { type, document: 'portalUsers/ann' })).toBe('done');
+  expect(world.logs.map(({ event }) => event)).toEqual(['person_changed', 'push_completed']);
 });
 
 test('a document whose id a header cannot carry as it is reaches Apigee (rule 2)', async () => {

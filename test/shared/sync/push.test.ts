@@ -1,19 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Developers } from '../../../shared/apigee/developers.ts';
 import { inProcess } from '../../support/in-process.ts';
-import { ann, annDocument, developer, linked } from './ann.ts';
-
-const unavailable = {
-  ok: false,
-  error: {
-    kind: 'unavailable',
-    operation: 'update',
-    status: 503,
-    code: undefined,
-    message: 'update: 503',
-    ambiguous: false,
-  },
-} as const;
+import { ann, annDocument, developer, linked, unavailable } from './ann.ts';
 
 describe('pushing a portal edit', () => {
   test('costs a GET and a PUT, and its echo nothing (rules 2, 12, 23)', async () => {
