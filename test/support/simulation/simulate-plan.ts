@@ -4,6 +4,7 @@ import { newLedger } from './ledger.ts';
 import { newPost } from './mail.ts';
 import type { Action, Plan } from './plan.ts';
 import type { Post } from './post.ts';
+import { askVerifier } from './second-opinion.ts';
 import { snapshot } from './snapshot.ts';
 import { judge } from './verdict.ts';
 import { newWorld, problem, type World } from './world.ts';
@@ -34,6 +35,7 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
     world.trace(() => `--- round ${String(round)}: no more edits and no more faults`);
     await comeToRest(world, post, round, stop);
     if (!stop()) judge(world, before, round);
+    if (!stop()) await askVerifier(world, round);
     if (stop()) return world.problems;
   }
   return world.problems;
