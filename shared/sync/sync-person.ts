@@ -43,7 +43,11 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   if (!isDocumentKey(person.key) && !deps.policy.inScope(person.key)) return outOfScope(person.key);
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
-    const known = isDocumentKey(person.key) ? nobody : round === 0 && !isOutdated(listed, found) ? listed : undefined;
+    const known = isDocumentKey(person.key)
+      ? nobody
+      : round === 0 && !isOutdated(deps, listed, found)
+        ? listed
+        : undefined;
     // What was listed went unheeded in the round before: Apigee has to be asked.
     const early = round > 0 && listed !== undefined ? 'lease' : await withoutLease(deps, found, known);
     if (early !== 'again' && early !== 'lease') return early;
@@ -58,7 +62,12 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
       continue;
     }
     if (acquired.kind === 'again') continue;
-    const result = await underLease(deps, acquired, isOutdated(known, acquired.found) ? undefined : known, listed);
+    const result = await underLease(
+      deps,
+      acquired,
+      isOutdated(deps, known, acquired.found) ? undefined : known,
+      listed,
+    );
     if (result !== 'again') return result;
   }
   return retryLater(
@@ -207,19 +216,31 @@ function asTried(subject: Subject, decision: Decision, attempts: readonly Profil
   return { ...subject, link: { ...subject.link, attempts } };
 }
 
-/** Somebody wrote since the listing was made: only a fresh read will do. */
-function isOutdated(listed: Listed | undefined, { subject: { link } }: Found): boolean {
-  if (listed?.kind !== 'developer' || link?.developer === undefined) return false;
-  return listed.developer.lastModifiedAt < link.developer.modifiedAt;
+/** Somebody wrote since the listing was made, perhaps another delivery of the same batch: only a fresh read will do. */
+function isOutdated({ by }: SyncDeps, listed: Listed | undefined, { subject: { link } }: Found): boolean {
+  if (listed === undefined || link?.developer === undefined) return false;
+  switch (listed.kind) {
+    case 'absent':
+      return isKnown(link) && link.last?.by === by && link.last.outcome === 'created-apigee';
+    case 'developer':
+      return listed.developer.lastModifiedAt < link.developer.modifiedAt;
+    case 'collision':
+      return false;
+  }
 }
 
 /**
- * A developer whom the link knows is to be buried because a listing, or a read of some time ago, was without them:
- * perhaps they were created in between, so only a fresh read will do.
+ * A developer whom the link knows is to be buried or created anew because a listing, or a read of some time ago, was
+ * without them: perhaps they were created in between, so only a fresh read will do.
  */
-export function isHearsay({ developer, link }: Pick<Subject, 'developer' | 'link'>, { end }: Decision): boolean {
-  const buries = end.kind === 'developer-buried' || end.kind === 'both-buried';
-  return buries && developer.kind === 'absent' && (link?.presence === 'both' || link?.presence === 'apigee');
+export function isHearsay({ developer, link }: Pick<Subject, 'developer' | 'link'>, decision: Decision): boolean {
+  const { kind } = decision.end;
+  const replaces = kind === 'developer-buried' || kind === 'both-buried' || decision.apigee.length > 0;
+  return replaces && developer.kind === 'absent' && isKnown(link);
+}
+
+function isKnown(link: Subject['link']): boolean {
+  return link?.presence === 'both' || link?.presence === 'apigee';
 }
 
 function isDocumentKey(key: Person['key']): key is `#${string}` {

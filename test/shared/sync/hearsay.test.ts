@@ -19,6 +19,29 @@ test('a developer who was missing from a listing, and is there by now, is not ta
   expect(await syncPerson(deps, person, { kind: 'absent' })).toMatchObject({ outcome: 'held' });
 });
 
+test('a developer who was missing from a listing, and is there by now, is not created once more (rule 25)', async () => {
+  const world = await linked();
+  const session = openSession(world.services, batchAllowance);
+  const deps = { ...session, by: 'run', gate: { kind: 'plan' } } as const;
+  const result = await syncPerson(deps, { key: ann, hints: [] }, { kind: 'absent' });
+  expect(result).toMatchObject({ situation: 'in-step', outcome: 'unchanged' });
+  expect(world.calls).toMatchObject({ create: 0, get: 1 });
+});
+
+test('nobody loses a portal user because the run created their developer after the listing (rules 15, 20)', async () => {
+  const world = inProcess({ env: { APIGEE_DELETE_POLICY: 'delete' } });
+  world.database.putPortalDocument('ann', annDocument);
+  const session = openSession(world.services, batchAllowance);
+  const deps = { ...session, by: 'run', gate: { kind: 'plan' } } as const;
+  const person = { key: ann, hints: ['ann'] };
+  expect(await syncPerson(deps, person, { kind: 'absent' })).toMatchObject({ outcome: 'created-apigee' });
+  const { writes } = session.usage.meter;
+  const again = await syncPerson(deps, person, { kind: 'absent' });
+  expect(again).toMatchObject({ outcome: 'created-apigee', planned: false });
+  expect(world.calls).toMatchObject({ create: 1, get: 0 });
+  expect(session.usage.meter.writes).toBe(writes);
+});
+
 test('what a listing showed is looked at although somebody else was writing the person (rule 21)', async () => {
   const world = await linked({ clock: manualClock(Date.now()) });
   const known = developer(world);
