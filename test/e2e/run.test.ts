@@ -60,6 +60,8 @@ describe('a run on the emulators', () => {
       const stack = stackFor(context);
       await populate(stack, 1500);
       await stack.run();
+      // An event about the portal user may create the developer anew before the run does.
+      await stack.relay.idle();
       stack.apigee.admin.configure({ vanishedStartKey });
       const stop = stack.apigee.admin.onRequest(({ operation, params }) => {
         const startKey = params.get('startKey');
