@@ -1,18 +1,18 @@
 import type { Developer } from '../../../shared/core/profile.ts';
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
+import { changeEmails } from './change-emails.ts';
 import {
   emailOf,
-  fields,
   foreignAttribute,
   isName,
   withPortalValue,
   type Document,
   type Field,
   type MappingKind,
-  type Side,
 } from './fields.ts';
 import type { Post } from './post.ts';
-import { poison, type Action, type Profile } from './plan.ts';
+import { poison, type Action } from './plan.ts';
+import { createDeveloper, createUser, deleteUser, noteDeletion, putUser } from './put-people.ts';
 import { developersOf, noteApigeeWrite, usersOf, type World } from './world.ts';
 
 type ActionOf<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -51,7 +51,9 @@ function perform(world: World, post: Post, action: Action): boolean {
     case 'foreign':
       return editDeveloper(world, action.person, withAttribute(foreignAttribute, action.value));
     case 'rename':
-      return rename(world, action);
+    case 'swap':
+    case 'take-over':
+      return changeEmails(world, action);
     case 'twin':
       return addTwin(world, action);
     case 'outage':
@@ -71,12 +73,6 @@ function editUser(world: World, person: number, change: (data: Document, mapping
   if (user === undefined) return false;
   putUser(world, user.id, change(user.data, world.settings.mapping));
   return true;
-}
-
-export function putUser(world: World, id: string, data: Document): void {
-  const { mapping } = world.settings;
-  const updatedAt = mapping === 'document-time' ? {} : { updatedAt: new Date(world.clocks.portal()) };
-  world.database.putPortalDocument(id, { ...data, ...updatedAt });
 }
 
 function editDeveloper(world: World, person: number, change: (developer: Developer) => Developer): boolean {
@@ -129,38 +125,12 @@ function create(world: World, { side, person, profile, inactive, mixedCase }: Ac
   return true;
 }
 
-export function createUser(world: World, id: string, email: string, profile: Profile, inactive: boolean): void {
-  let data: Document = { email, status: inactive ? 'inactive' : 'active', attributes: {}, unmapped: 'kept' };
-  for (const field of fields) data = withPortalValue(data, field, profile[field], world.settings.mapping);
-  putUser(world, id, data);
-}
-
-export function createDeveloper(world: World, email: string, profile: Profile, inactive: boolean): void {
-  const { firstName, lastName, ...attributes } = profile;
-  const at = world.clocks.apigee();
-  world.developers.seed({
-    email,
-    firstName,
-    lastName,
-    status: inactive ? 'inactive' : 'active',
-    attributes: new Map(Object.entries(attributes)),
-    createdAt: at,
-    lastModifiedAt: at,
-  });
-  noteApigeeWrite(
-    world,
-    undefined,
-    world.developers.all().find((developer) => developer.email === email),
-  );
-}
-
 function remove(world: World, { side, person }: ActionOf<'delete'>): boolean {
   const email = emailOf(person);
   if (side === 'portal') {
     const [user]: readonly (StoredDocument | undefined)[] = usersOf(world, email);
     if (user === undefined) return false;
-    noteDeletion(world, side, email);
-    world.database.deletePortalDocument(user.id);
+    deleteUser(world, user, email);
     return true;
   }
   const [developer] = developersOf(world, email);
@@ -169,18 +139,6 @@ function remove(world: World, { side, person }: ActionOf<'delete'>): boolean {
   world.developers.remove(developer.email);
   noteApigeeWrite(world, developer, undefined);
   return true;
-}
-
-function noteDeletion({ ledger, scheduler, everDeleted }: World, side: Side, email: string): void {
-  ledger.existence.push({ at: scheduler.now(), kind: 'delete', side, email });
-  everDeleted[side].add(email);
-}
-
-function rename(world: World, { person, to }: ActionOf<'rename'>): boolean {
-  if (person === to) return false;
-  const done = editUser(world, person, (data) => ({ ...data, email: emailOf(to) }));
-  if (done) world.ledger.tainted.add(emailOf(person)).add(emailOf(to));
-  return done;
 }
 
 function addTwin(world: World, { person, profile }: ActionOf<'twin'>): boolean {

@@ -18,11 +18,15 @@ export function isSettled({ users, developers, link }: Person): boolean {
   return link?.portalId === user.id && link.hold === undefined && link.failure === undefined;
 }
 
+export function isInStep(person: Person): boolean {
+  return isSettled(person) && person.link?.base !== undefined;
+}
+
 /** Somebody who was in step when the round began, and whom nobody created or deleted since. */
 export function isUndisturbed({ world, email, before }: Case): boolean {
   const { ledger } = world;
   const sides = ['portal', 'apigee'] as const;
   const kinds = ['create', 'delete'] as const;
   const moved = sides.some((side) => kinds.some((kind) => happened(ledger, email, side, kind)));
-  return !moved && isSettled(before) && before.link?.base !== undefined;
+  return !moved && isInStep(before);
 }

@@ -70,6 +70,18 @@ export type Action = { readonly gap: number } & (
   | { readonly kind: 'foreign'; readonly person: number; readonly value: string | undefined }
   /** The portal user takes the email of another number. */
   | { readonly kind: 'rename'; readonly person: number; readonly to: number }
+  /** Two portal users take each other's emails, one right after the other. */
+  | { readonly kind: 'swap'; readonly person: number; readonly to: number }
+  /** The portal user takes the email of another one, who gives it up at the same time: just after, or just before. */
+  | {
+      readonly kind: 'take-over';
+      readonly person: number;
+      readonly to: number;
+      readonly former: 'deleted' | 'unreadable' | 'renamed';
+      /** Who is renamed takes this one's. */
+      readonly next: number;
+      readonly isFreed: boolean;
+    }
   /** A second portal user with the same email. */
   | { readonly kind: 'twin'; readonly person: number; readonly profile: Profile }
   /** Nothing that is synchronised changes. */
@@ -201,7 +213,8 @@ function actionOf(
   if (dice < 65) return { gap, kind: 'delete', side, person };
   if (dice < 71) return { gap, kind: 'foreign', person, value: draw.chance(0.2) ? undefined : valueOf('note') };
   if (dice < 73) return { gap, kind: 'rename', person, to: draw.int(0, count + 1) };
-  if (dice < 74) return { gap, kind: 'twin', person, profile: profile() };
+  if (dice < 74) return changeOfHands(draw, gap, person, count);
+  if (dice < 75) return { gap, kind: 'twin', person, profile: profile() };
   if (dice < 76) return { gap, kind: 'touch', person };
   if (dice < 77) return { gap, kind: 'poison', person };
   if (dice < 81)
@@ -213,4 +226,11 @@ function actionOf(
     dryRun: draw.chance(0.1),
     scheduled: draw.chance(0.3),
   };
+}
+
+function changeOfHands(draw: Random, gap: number, person: number, count: number): Action {
+  const to = draw.int(0, count - 1);
+  if (draw.chance(0.4)) return { gap, kind: 'swap', person, to };
+  const former = draw.pick(['deleted', 'unreadable', 'renamed'] as const);
+  return { gap, kind: 'take-over', person, to, former, next: draw.int(0, count + 1), isFreed: draw.chance(0.5) };
 }

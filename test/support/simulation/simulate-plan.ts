@@ -1,11 +1,13 @@
-import { act, byPeople, createDeveloper, createUser } from './act.ts';
+import { act, byPeople } from './act.ts';
+import { isInStep } from './case.ts';
 import { emailOf } from './fields.ts';
 import { newLedger } from './ledger.ts';
 import { newPost } from './mail.ts';
 import type { Action, Plan } from './plan.ts';
 import type { Post } from './post.ts';
+import { createDeveloper, createUser } from './put-people.ts';
 import { askVerifier } from './second-opinion.ts';
-import { snapshot } from './snapshot.ts';
+import { personOf, snapshot, type Snapshot } from './snapshot.ts';
 import { judge } from './verdict.ts';
 import { newWorld, problem, type World } from './world.ts';
 
@@ -27,7 +29,7 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
   for (const [round, actions] of plan.rounds.entries()) {
     const before = snapshot(world);
     const statuses = [...before].map(([email, { users }]) => [email, users[0]?.data['status']] as const);
-    world.ledger = newLedger(world.ledger.tainted, new Map(statuses));
+    world.ledger = newLedger(stillTainted(world, before), new Map(statuses));
     world.calm = false;
     await actAll(world, post, actions, stop);
     await world.scheduler.advance(world.random.int(0, minute), stop);
@@ -39,6 +41,11 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
     if (stop()) return world.problems;
   }
   return world.problems;
+}
+
+/** Whose emails changed hands, and who is in step since, is somebody like everybody else in the next round. */
+function stillTainted({ ledger }: World, now: Snapshot): Set<string> {
+  return new Set([...ledger.tainted].filter((email) => !isInStep(personOf(now, email))));
 }
 
 /** One after the other; a meddler is early, and does it while the product is at work. */
