@@ -3,6 +3,7 @@ import { release, type Release } from '../core/release.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Person } from './gather.ts';
 import { isLeased } from './lease.ts';
+import { newPatience } from './patience.ts';
 import { outOfScope, retryLater, type PersonResult } from './results.ts';
 import { syncPerson } from './sync-person.ts';
 
@@ -25,13 +26,12 @@ export async function releasePerson(deps: SyncDeps, person: Person): Promise<Rel
   const { key } = person;
   const email = canonicalEmail(key);
   if (email !== undefined && !deps.policy.inScope(email)) return { kind: 'left-alone', result: outOfScope(key) };
-  const started = deps.now();
+  const isPatient = newPatience(deps);
   for (;;) {
     const released = await prepare(deps, person);
     if (released === 'busy') {
-      if (deps.now() - started > deps.timing.patienceMs)
+      if (!(await isPatient()))
         return { kind: 'left-alone', result: retryLater({ subject: { key } }, 'somebody else is writing this person') };
-      await deps.wait(250);
     } else if (released.kind === 'nothing-held') {
       return released;
     } else {

@@ -11,6 +11,7 @@ import { gather, withDeveloper, type Found, type Person } from './gather.ts';
 import { acquire, type Acquired } from './lease.ts';
 import { noteBeforeOverwriting } from './note-before-overwriting.ts';
 import { readDeveloper } from './read-developer.ts';
+import { newPatience } from './patience.ts';
 import { record } from './record.ts';
 import {
   denied,
@@ -41,6 +42,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   const log: Log = (entry) => outer.log({ durationMs: outer.now() - started, ...entry });
   const deps = { ...outer, log };
   if (!isDocumentKey(person.key) && !deps.policy.inScope(person.key)) return outOfScope(person.key);
+  const isPatient = newPatience(deps);
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
     const known = isDocumentKey(person.key)
@@ -55,9 +57,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
 
     const acquired = await acquire(deps, person, found);
     if (acquired.kind === 'busy') {
-      if (deps.now() - started > deps.timing.patienceMs)
-        return retryLater(found, 'somebody else is writing this person');
-      await deps.wait(250);
+      if (!(await isPatient())) return retryLater(found, 'somebody else is writing this person');
       round -= 1;
       continue;
     }

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { batchAllowance, pushAllowance } from '../../../shared/wiring/allowances.ts';
+import { newPatience } from '../../../shared/sync/patience.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+test.each([
+  { who: 'a push', allowance: pushAllowance, most: 6 },
+  { who: 'a batch', allowance: batchAllowance, most: 32 },
+])('$who that meets a lease waits for its patience and no longer, and looks seldom', async ({ allowance, most }) => {
+  const clock = manualClock();
+  const started = clock.now();
+  const isPatient = newPatience({ ...clock, timing: allowance.timing });
+  let looks = 1;
+  while (await isPatient()) looks += 1;
+  expect(clock.now() - started).toBe(allowance.timing.patienceMs);
+  expect(looks).toBeLessThanOrEqual(most);
+});
+
+test('whoever waits in a batch outlasts the lease that a crashed writer left', () => {
+  expect(batchAllowance.timing.patienceMs).toBeGreaterThan(batchAllowance.timing.leaseMs);
+});
