@@ -10,7 +10,7 @@ const byCode: Readonly<Record<string, string>> = {
   3: 'Google Cloud does not accept the request: check GOOGLE_CLOUD_PROJECT, FIRESTORE_DATABASE and the topics',
   4: 'Google Cloud did not answer in time: try again',
   5: 'The project, the database or a topic does not exist: check GOOGLE_CLOUD_PROJECT, FIRESTORE_DATABASE and SYNC_REQUESTS_TOPIC',
-  7: 'Your account may not do this: it needs roles/datastore.user and roles/pubsub.publisher in the project',
+  7: 'Your account may not do this: it needs roles/datastore.user and roles/pubsub.publisher in the project, and roles/pubsub.subscriber to replay',
   8: 'A quota of Google Cloud is used up: try again later',
   14: 'Google Cloud cannot be reached: check the network, or whether the local stack is up, and try again',
   16: `Google Cloud does not accept your credentials: ${login}`,
