@@ -19,7 +19,13 @@ function describePortal(portal: PortalSide): readonly unknown[] {
     case 'absent':
       return [portal.kind];
     case 'user':
-      return [portal.email, portal.user.userName, portal.user.emailVerified, ...describeProfile(portal.user.profile)];
+      return [
+        portal.user.id,
+        portal.email,
+        portal.user.userName,
+        portal.user.emailVerified,
+        ...describeProfile(portal.user.profile),
+      ];
     case 'malformed':
       return [portal.kind, ...portal.problems];
     case 'collision':

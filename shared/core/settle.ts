@@ -14,6 +14,7 @@ import {
 import type { Policy } from './policy.ts';
 import type { Developer, Profile } from './profile.ts';
 import { developerProfile, sameProfile } from './profiles.ts';
+import { rebound } from './rebound.ts';
 
 /** Both sides as they are once the steps of a decision are done, or as found where there were none. */
 export interface Aftermath {
@@ -36,7 +37,7 @@ const historyCharacters = 64 * 1024;
 export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
   const before = subject.link ?? newLink(subject.key);
   const { end } = decision;
-  const found = { ...before, ...presenceOf(subject, before, after), due: undefined };
+  const found = rebound(before, { ...before, ...presenceOf(subject, before, after), due: undefined });
   const done = { ...found, attempts: [], failure: undefined, hold: undefined };
   const history = withLost(before.history, decision.lost, now);
   switch (end.kind) {
@@ -51,7 +52,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
         tombstone: undefined,
       });
     case 'noted':
-      return only({ ...done, attempts: before.attempts, hold: holdOf(before, end.hold, now) });
+      return only({ ...done, attempts: found.attempts, hold: holdOf(before, end.hold, now) });
     case 'failed':
       return only({ ...found, failure: permanent(subject, end.message, before, policy, now) });
     case 'portal-buried':

@@ -5,6 +5,7 @@ import { failureFingerprint } from '../core/fingerprint.ts';
 import type { Failure, Hold, Link } from '../core/link.ts';
 import type { Profile } from '../core/profile.ts';
 import { presenceOf, withLast } from '../core/settle.ts';
+import { rebound } from '../core/rebound.ts';
 import { aftermathAsFound } from '../core/settled.ts';
 import type { SyncDeps } from './deps.ts';
 import { holds, type HeldLease } from './lease.ts';
@@ -76,11 +77,11 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
 
 /** A run takes whoever is only on the portal for missing in Apigee: the link has to say that there is a developer. */
 function withFound(link: Link, subject: Subject): Link {
-  if (subject.developer.kind === 'absent') return link;
-  const { presence, portalId, developer } = presenceOf(subject, link, aftermathAsFound(subject));
-  const isOther = link.portalId !== undefined && link.portalId !== portalId;
-  const hold = link.hold?.reason === 'developer-deleted' ? undefined : link.hold;
-  return isOther ? link : { ...link, presence, portalId, developer, hold };
+  const found = presenceOf(subject, link, aftermathAsFound(subject));
+  const isOther = link.portalId !== undefined && link.portalId !== found.portalId;
+  if (subject.developer.kind === 'absent' && !isOther) return link;
+  const hold = isOther || link.hold?.reason === 'developer-deleted' ? undefined : link.hold;
+  return rebound(link, { ...link, ...found, hold });
 }
 
 function failureOf(deps: SyncDeps, subject: Subject, link: Link, error: ApigeeError, now: number): Failure {

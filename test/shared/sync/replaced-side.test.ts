@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../shared/apigee/developers.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { ann, annDocument, developer, linked } from './ann.ts';
 
@@ -32,6 +33,47 @@ describe('a record that took the place of a linked one', () => {
     },
   );
 
+  test.each([
+    [
+      'has too many attributes',
+      Object.fromEntries(Array.from({ length: 19 }, (_, index) => [`a${String(index)}`, 'v'])),
+    ],
+    ['cannot be read', { tier: 7 }],
+  ])('on the portal removes nothing in Apigee once it fails no more: it %s (rules 10, 18)', async (_, attributes) => {
+    const world = await linked();
+    world.database.deletePortalDocument('ann');
+    const other = { ...annDocument, attributes };
+    world.database.putPortalDocument('ann-again', other);
+    expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, failed: 1 });
+    world.database.putPortalDocument('ann-again', { ...annDocument, firstName: 'Anne', attributes: {} });
+    await world.push('ann-again');
+    await world.run();
+    expect(developer(world)).toMatchObject({ firstName: 'Anne' });
+    expect(developer(world)?.attributes.get('tier')).toBe('gold');
+  });
+
+  test.each([true, false])(
+    'on the portal and is refused for good is not tried in every run; its developer is there: %s (rules 12, 25)',
+    async (isThere) => {
+      const world = await linked({
+        wrap: (developers) => ({
+          ...developers,
+          create: async (body) => (body.firstName === 'Refused' ? refusal('create') : developers.create(body)),
+          update: async (email, body) =>
+            body.firstName === 'Refused' ? refusal('update') : developers.update(email, body),
+        }),
+      });
+      if (!isThere) world.developers.remove(ann);
+      world.database.deletePortalDocument('ann');
+      world.database.putPortalDocument('ann-again', { ...annDocument, firstName: 'Refused' });
+      expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, failed: 1 });
+      const { create, update } = world.calls;
+      const second = await world.run();
+      expect(second.totals).toMatchObject({ counts: { seen: 1, failed: 1 }, traffic: { writes: 0 } });
+      expect(world.calls).toMatchObject({ create, update });
+    },
+  );
+
   test('in Apigee removes nothing on the portal that it never had (rules 4, 10)', async () => {
     const clock = manualClock(Date.now());
     const world = await linked({ clock });
@@ -44,3 +86,8 @@ describe('a record that took the place of a linked one', () => {
     expect((await world.run()).totals?.traffic.writes).toBe(0);
   });
 });
+
+function refusal(operation: 'create' | 'update'): Answer<never> {
+  const message = `${operation}: refused`;
+  return { ok: false, error: { kind: 'refused', operation, status: 400, code: undefined, message, ambiguous: false } };
+}
