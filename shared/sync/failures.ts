@@ -75,11 +75,14 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
   }
 }
 
-/** A run takes whoever is only on the portal for missing in Apigee: the link has to say that there is a developer. */
+/**
+ * A run takes whoever is only on the portal for missing in Apigee: the link has to say that there is a developer. That
+ * the portal user is gone is not noted before it has been dealt with (rule 15).
+ */
 function withFound(link: Link, subject: Subject): Link {
   const found = presenceOf(subject, link, aftermathAsFound(subject));
   const isOther = link.portalId !== undefined && link.portalId !== found.portalId;
-  if (subject.developer.kind === 'absent' && !isOther) return link;
+  if (isOther ? found.portalId === undefined : subject.developer.kind === 'absent') return link;
   const hold = isOther || link.hold?.reason === 'developer-deleted' ? undefined : link.hold;
   return rebound(link, { ...link, ...found, hold });
 }
