@@ -52,6 +52,14 @@ const scenarios: readonly Scenario[] = [
       world.database.putPortalDocument('ann', document('ann', { lastName: 'Edited', attributes: { tier: 'bronze' } }));
     },
   },
+  {
+    name: 'edits on both sides, the portal last',
+    async edit(world) {
+      await editDeveloper(world, { tier: 'silver' });
+      const updatedAt = new Date(world.database.now() + 1000);
+      world.database.putPortalDocument('ann', document('ann', { attributes: { tier: 'bronze' }, updatedAt }));
+    },
+  },
   { name: 'a deleted user', edit: (world) => world.database.deletePortalDocument('ann') },
   {
     name: 'a deleted user, to be deleted',
