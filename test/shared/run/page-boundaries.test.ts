@@ -20,3 +20,34 @@ test.each([2, 3, 4, 5, 6, 7])(
     expect(world.database.portalDocuments()).toHaveLength(count);
   },
 );
+
+test('a page that is answered without its start key is asked for again, and nobody behind it is lost (rule 25)', async () => {
+  let isBroken = true;
+  const world = inProcess({
+    wrap: (developers) => ({
+      ...developers,
+      async listEmails({ startKey }) {
+        if (startKey === undefined || !isBroken) return developers.listEmails({ startKey, count: page });
+        isBroken = false;
+        return { ok: true, value: [] };
+      },
+    }),
+  });
+  for (let index = 0; index < 5; index += 1) world.developers.seed({ email: emailOf(index) });
+  expect((await world.run()).totals?.counts).toMatchObject({ seen: 5, created: { portal: 5 } });
+  expect(isBroken).toBe(false);
+});
+
+test('whom the expanded listing leaves out is asked for by name (rules 3, 25)', async () => {
+  const world = inProcess({
+    wrap: (developers) => ({
+      ...developers,
+      async listDevelopers(wanted) {
+        const answer = await developers.listDevelopers(wanted);
+        return answer.ok ? { ok: true, value: answer.value.filter(({ email }) => email !== emailOf(1)) } : answer;
+      },
+    }),
+  });
+  for (let index = 0; index < 3; index += 1) world.developers.seed({ email: emailOf(index) });
+  expect((await world.run()).totals?.counts).toMatchObject({ seen: 3, created: { portal: 3 } });
+});
