@@ -11,6 +11,7 @@ export function judgeStatus(found: Case): void {
   const portal = edits.findLast(({ side }) => side === 'portal')?.value;
   const apigee = edits.findLast(({ side }) => side === 'apigee')?.value;
   judgeRevival(found, apigee);
+  judgeFirstContact(found);
   if (!isUndisturbed(found)) return;
   const was = { portal: before.users[0]?.data['status'], apigee: before.developers[0]?.status };
 
@@ -21,6 +22,16 @@ export function judgeStatus(found: Case): void {
   // Unedited, or edited and back again before anybody looked.
   if (apigee === undefined && (portal === undefined || portal === was.portal)) allowed.add(was.apigee);
   if (!allowed.has(developer.status)) fail(`the developer is ${developer.status}: rule 14`);
+}
+
+/** Status is not among what a first contact copies (rules 4, 5). */
+function judgeFirstContact({ world, email, before, after, fail }: Case): void {
+  const [user] = before.users;
+  const [developer] = before.developers;
+  if (before.link !== undefined || user === undefined || developer === undefined) return;
+  if (world.ledger.touched.has(email)) return;
+  if (after.users[0]?.data['status'] !== user.data['status'] || after.developers[0]?.status !== developer.status)
+    fail('the first contact copied a status');
 }
 
 /** A deactivation that was ours ends with a new registration. */
