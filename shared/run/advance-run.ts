@@ -5,7 +5,8 @@ import type { Session } from './session.ts';
 import { tryStart } from './start-run.ts';
 import { checkpoint } from './usage.ts';
 import { walkDevelopers } from './walk-developers.ts';
-import { walkDestructive, walkLinks } from './walk-links.ts';
+import { walkDestructive } from './walk-destructive.ts';
+import { walkLinks } from './walk-links.ts';
 
 /**
  * Takes a run as far as it can go by itself: walks what the present phase has to walk, and goes on to the next phase once
@@ -17,6 +18,8 @@ export async function advanceRun(session: Session, runId: string): Promise<void>
   if (run?.state === 'queued' && (await tryStart(session, run))) run = await session.runs.get(runId);
   if (run !== undefined) await giveWay(session, run);
   while (run?.state === 'running') {
+    // Counting a run of a million people takes about a minute (finish-run.ts): it needs what time is left behind this.
+    if (session.now() > session.deadline) return session.publisher.continueRun(runId);
     const walked = await walk(session, run);
     if (walked === 'denied') return;
     if (walked === 'to-be-continued') return session.publisher.continueRun(runId);

@@ -63,8 +63,13 @@ async function work(session: Session, run: Run, batch: Batch): Promise<void> {
   }
   const { people, outcomes, rows, planned } = done;
   const finishedAt = session.now();
-  const result = { people, outcomes, rows, planned, ...takeUsage(session.usage), finishedAt };
-  if (!(await session.runs.completeBatch(batch, result))) return;
+  const spent = takeUsage(session.usage);
+  const result = { people, outcomes, rows, planned, ...spent, finishedAt };
+  if (!(await session.runs.completeBatch(batch, result))) {
+    // Another delivery of this batch was quicker: only what this one has cost is left to be said.
+    await checkpoint(session, runId, (state) => state, spent);
+    return;
+  }
   const message = `batch ${phase} ${String(seq)} is done`;
   session.log({
     event: 'batch_completed',

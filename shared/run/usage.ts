@@ -2,8 +2,12 @@ import type { Run } from '../state/runs.ts';
 import { addCalls, addTraffic, takeUsage, type Session } from './session.ts';
 
 /** Changes the run and adds what this invocation has cost since the last time, so that every call is in the report. */
-export async function checkpoint(session: Session, runId: string, step: (run: Run) => Run): Promise<Run> {
-  const { calls, traffic } = takeUsage(session.usage);
+export async function checkpoint(
+  session: Session,
+  runId: string,
+  step: (run: Run) => Run,
+  { calls, traffic } = takeUsage(session.usage),
+): Promise<Run> {
   const now = session.now();
   return session.runs.update(runId, (run) => {
     const after = {

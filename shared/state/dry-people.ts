@@ -13,9 +13,13 @@ export function dryPeople(real: People, scratch: People): People {
     const noted = await scratch.links(stored.map(({ link }) => link.key));
     return stored.filter(({ link }) => !noted.has(link.key));
   };
-  const paged = async (page: LinkPage, read: (people: People, page: LinkPage) => Promise<readonly StoredLink[]>) => {
+  const paged = async (
+    page: LinkPage,
+    read: (people: People, page: LinkPage) => Promise<readonly StoredLink[]>,
+    order = byId,
+  ) => {
     const [noted, known] = await Promise.all([read(scratch, page), read(real, page)]);
-    return inOrder([...noted, ...(await fill(known, page, read))]).slice(0, page.limit);
+    return [...noted, ...(await fill(known, page, read))].sort(order).slice(0, page.limit);
   };
   // A page of real links of which scratch hides some is read on, or it would look like the last one.
   const fill = async (
@@ -59,13 +63,7 @@ export function dryPeople(real: People, scratch: People): People {
     },
     linksOnlyOnPortal: (page) => paged(page, (people, at) => people.linksOnlyOnPortal(at)),
     linksWithDeveloper: (page) => paged(page, (people, at) => people.linksWithDeveloper(at)),
-    // By due time and over two collections there is no cheap order to page by: those noted come first, each page whole.
-    async linksDue(page) {
-      if (page.after !== undefined) return [];
-      const all = { ...page, limit: 100_000 };
-      const [noted, known] = await Promise.all([scratch.linksDue(all), real.linksDue(all)]);
-      return [...noted, ...(await overlaid(known))];
-    },
+    linksDue: (page) => paged(page, (people, at) => people.linksDue({ ...at, at: page.at }), byDue),
     // Counting cannot tell which of the real links are hidden; a number nobody reaches makes the caller search.
     countLinksWithDeveloper: async () => -1,
     troubledLinks: (page) => paged(page, (people, at) => people.troubledLinks(at)),
@@ -102,6 +100,10 @@ function forgotten(key: PersonKey, view: TransactionView): Link {
   return { ...link, presence: 'none', portalId: undefined, rivals: [], due: undefined, failure: undefined };
 }
 
-function inOrder(links: readonly StoredLink[]): StoredLink[] {
-  return [...links].sort((a, b) => compareIds(linkId(a.link.key), linkId(b.link.key)));
+function byId(a: StoredLink, b: StoredLink): number {
+  return compareIds(linkId(a.link.key), linkId(b.link.key));
+}
+
+function byDue(a: StoredLink, b: StoredLink): number {
+  return (a.link.due ?? 0) - (b.link.due ?? 0) || byId(a, b);
 }

@@ -63,8 +63,8 @@ export interface IdRange {
 }
 
 export interface LinkPage {
-  /** The last link already seen. */
-  readonly after: StoredLink | undefined;
+  /** The last link already seen, or what it was ordered by. */
+  readonly after: { readonly link: Pick<Link, 'key' | 'due'> } | undefined;
   readonly limit: number;
 }
 

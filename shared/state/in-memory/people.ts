@@ -2,7 +2,7 @@ import { linkId } from '../../core/email.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
 import { compareIds, inRange, isEmptyRange } from '../id-order.ts';
 import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
-import type { People, StoredLink } from '../people.ts';
+import type { LinkPage, People, StoredLink } from '../people.ts';
 import type { StoredDocument } from './collection.ts';
 import type { InMemoryDatabase } from './database.ts';
 import { linksOf, portalUsersOf, storedLink } from './lookups.ts';
@@ -108,11 +108,11 @@ function first(
   return found;
 }
 
-function idOf(link: StoredLink | undefined): string | undefined {
-  return link && linkId(link.link.key);
+function idOf(after: LinkPage['after']): string | undefined {
+  return after && linkId(after.link.key);
 }
 
-function isLater({ due, document }: Due, { link }: StoredLink): boolean {
+function isLater({ due, document }: Due, { link }: NonNullable<LinkPage['after']>): boolean {
   const seen = link.due ?? 0;
   return due > seen || (due === seen && compareIds(document.id, linkId(link.key)) > 0);
 }
