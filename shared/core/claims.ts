@@ -15,7 +15,7 @@ export interface ClaimInput {
   readonly link: Link | undefined;
   /** Every document that may claim this person, the bound one included. */
   readonly readings: ReadonlyMap<string, PortalReading>;
-  /** Of these, the ones that are bound to another person's link: they claim, but cannot be bound here. */
+  /** Of these, the ones that are bound to another person's link: they claim, but are nobody's here. */
   readonly boundElsewhere: ReadonlySet<string>;
   readonly policy: Policy;
 }
@@ -25,7 +25,11 @@ export function judgeClaims({ key, link, readings, boundElsewhere, policy }: Cla
   const bound = link?.portalId;
   const claimants = [...readings].filter(([id, reading]) => claims(id, reading, key)).map(([id]) => id);
   const boundReading = bound === undefined ? undefined : readings.get(bound);
-  const stays = boundReading !== undefined && boundReading.kind !== 'absent' && !gaveUp(link, boundReading, key);
+  const stays =
+    boundReading !== undefined &&
+    boundReading.kind !== 'absent' &&
+    !gaveUp(link, boundReading, key) &&
+    !boundElsewhere.has(bound ?? '');
   const mine = stays ? bound : undefined;
   const others = claimants.filter((id) => id !== mine).sort();
 
@@ -34,13 +38,12 @@ export function judgeClaims({ key, link, readings, boundElsewhere, policy }: Cla
   }
   if (mine !== undefined) return { portal: { kind: 'collision', bound: mine }, rivals: others };
 
-  const [first, ...rest] = others;
-  if (first === undefined) return { portal: { kind: 'absent' }, rivals: [] };
-  if (boundElsewhere.has(first) || rest.length > 0) {
-    const free = others.find((id) => !boundElsewhere.has(id));
-    return { portal: { kind: 'collision', bound: free }, rivals: others.filter((id) => id !== free) };
-  }
-  return { portal: sideOf(readings.get(first)), rivals: [] };
+  const free = others.find((id) => !boundElsewhere.has(id));
+  // Whoever is bound to another person stays that one until they are moved here; nobody is made two (rule 17).
+  if (free === undefined) return { portal: { kind: 'absent' }, rivals: others };
+  const rivals = others.filter((id) => id !== free);
+  if (rivals.length > 0) return { portal: { kind: 'collision', bound: free }, rivals };
+  return { portal: sideOf(readings.get(free)), rivals };
 }
 
 /**

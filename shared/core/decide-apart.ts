@@ -24,6 +24,14 @@ export function decideApigeeOnly(subject: Subject, developer: Developer, policy:
     const reason = 'the portal user was deleted and does not come back by itself';
     return { ...decisionOf('buried', reason), end: { kind: 'noted', hold: undefined } };
   }
+  if (subject.rivals.length > 0) {
+    const detail = "another person's portal user took this email: change it, or delete the developer";
+    return {
+      ...decisionOf('portal-collision', detail),
+      outcome: 'held',
+      end: { kind: 'noted', hold: { reason: 'portal-collision', detail } },
+    };
+  }
   return createPortalUser('apigee-only', 'no portal user has this email', key, developer, policy);
 }
 

@@ -19,6 +19,7 @@ import type { Policy } from './policy.ts';
  * | both-deleted        | –                  | –         | one side or both          | buried                                       | 15     |
  * | buried              | –                  | same id   | portal user was deleted   | nothing: stays as it is                      | 15     |
  * | portal-deleted      | –                  | yes       | both were linked          | PORTAL_DELETE_POLICY                         | 15     |
+ * | portal-collision    | –                  | yes       | another's user claims it  | held                                         | 17     |
  * | apigee-only         | –                  | yes       | nothing, or a new id      | portal user created, random password         | 3, 6   |
  * | buried              | yes                | –         | developer was deleted     | nothing: policy was carried out              | 15     |
  * | developer-deleted   | yes                | –         | both were linked          | APIGEE_DELETE_POLICY                         | 15     |

@@ -72,12 +72,12 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
           before.tombstone?.side === 'developer' ? before.tombstone : tombstone('developer', before, after, now),
       });
     case 'both-buried':
-      return only(buried(done, before, after, now));
+      return only(leftBehind(buried(done, before, after, now), now));
     case 'forgotten':
       return { link: undefined, movedTo: undefined };
     case 'moved':
       return {
-        link: leftBehind(buried(done, before, after, now), subject.rivals, now),
+        link: leftBehind(buried(done, before, after, now), now),
         movedTo: moved({ ...done, history, base: baseOf(after, policy) ?? before.base }, end.to, now),
       };
   }
@@ -198,10 +198,9 @@ function buried(done: Link, before: Link, after: Aftermath, now: number): Link {
   };
 }
 
-/** The old email after a rename. Someone who was waiting for it is looked at next. */
-function leftBehind(link: Link, rivals: readonly string[], now: number): Link {
-  const [next, ...rest] = rivals;
-  return next === undefined ? link : { ...link, presence: 'portal', portalId: next, rivals: rest, due: now };
+/** An email that is free again. Someone who was waiting for it is looked at next. */
+function leftBehind(link: Link, now: number): Link {
+  return link.rivals.length === 0 ? link : { ...link, due: now };
 }
 
 function moved(link: Link, key: CanonicalEmail, now: number): Link {

@@ -70,12 +70,19 @@ async function idsBoundElsewhere(
   link: Link | undefined,
   readings: ReadonlyMap<string, PortalReading>,
 ): Promise<ReadonlySet<string>> {
-  const elsewhere = new Set<string>();
+  const found = new Set<string>();
   for (const [id, reading] of readings) {
-    if (id === link?.portalId || reading.kind !== 'user' || canonicalEmail(reading.user.email) !== key) continue;
+    const email = reading.kind === 'user' ? canonicalEmail(reading.user.email) : undefined;
+    if (email === undefined || (id === link?.portalId ? email === key || link.base !== undefined : email !== key))
+      continue;
     const others = await people.linksOfPortalUser(id);
-    if (others.some(({ link: other }) => other.portalId === id && other.key !== key && !other.key.startsWith('#')))
-      elsewhere.add(id);
+    const elsewhere = others.some(({ link: other }) => other.portalId === id && isElsewhere(other.key, key, email));
+    if (elsewhere) found.add(id);
   }
-  return elsewhere;
+  return found;
+}
+
+/** Who was bound here in passing, and has another email, is who they are there. */
+function isElsewhere(other: PersonKey, key: PersonKey, email: CanonicalEmail): boolean {
+  return email === key ? other !== key && !other.startsWith('#') : other === email;
 }

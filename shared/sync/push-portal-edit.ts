@@ -34,12 +34,28 @@ export async function pushPortalEdit(deps: SyncDeps, portalId: string): Promise<
   for (const key of keys) await look(key);
   // The link may have moved to the new email just now, and there be in step with nobody yet (rules 2, 17).
   if (claimed !== undefined && !keys.has(claimed) && (await isOwed(deps, claimed, portalId))) await look(claimed);
+  const waiting = new Set(links.flatMap(({ link }) => link.rivals));
+  if (waiting.size > 0) await lookAtWaiting(deps, keys, waiting, look);
   return results;
 }
 
 async function isOwed({ people }: SyncDeps, key: PersonKey, portalId: string): Promise<boolean> {
   const link = (await people.links([key])).get(key)?.link;
   return link?.portalId === portalId && link.due !== undefined;
+}
+
+/** An email that is free now is somebody else's next (rules 2, 17): these documents claimed it. */
+async function lookAtWaiting(
+  { people }: SyncDeps,
+  keys: ReadonlySet<PersonKey>,
+  waiting: ReadonlySet<string>,
+  look: (key: PersonKey) => Promise<void>,
+): Promise<void> {
+  for (const { link } of (await people.links([...keys])).values()) if (link.due !== undefined) await look(link.key);
+  for (const id of waiting) {
+    for (const { link } of await people.linksOfPortalUser(id))
+      if (link.portalId === id && link.due !== undefined && !keys.has(link.key)) await look(link.key);
+  }
 }
 
 function claimedKey(portalId: string, reading: PortalReading | undefined): PersonKey | undefined {

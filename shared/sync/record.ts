@@ -59,7 +59,7 @@ export async function record(
     const settled = settle(subject, decision, after, deps.policy, now);
     const finish = (link: Link): Link => withLast({ ...link, lease: undefined }, decision, deps.by, now);
     const own = settled.link && keepMarks(finish(settled.link), subject.link, current?.link, now);
-    const moveTo = settled.movedTo && finish(settled.movedTo);
+    const moveTo = settled.movedTo && withClaims(finish(settled.movedTo), target && view.links.get(target)?.link);
     const note =
       target === undefined || moveTo !== undefined
         ? undefined
@@ -113,6 +113,11 @@ function keepMarks(link: Link, seen: Link | undefined, current: Link | undefined
   if (!marked) return link;
   const portalId = current.portalId === seen.portalId ? link.portalId : current.portalId;
   return { ...link, portalId, rivals: [...new Set([...link.rivals, ...added])].sort(), due: link.due ?? now };
+}
+
+/** Whoever else waits for the new email goes on waiting. */
+function withClaims(link: Link, there: Link | undefined): Link {
+  return { ...link, rivals: (there?.rivals ?? []).filter((id) => id !== link.portalId) };
 }
 
 /** A user who cannot be moved to a new email still claims it: nobody else may be created there (rule 17). */

@@ -23,6 +23,7 @@ import {
   suspended,
   type PersonResult,
 } from './results.ts';
+import { tellWaiting } from './tell-waiting.ts';
 
 /**
  * The developer's side as a listing showed it: good for deciding that nothing is to be done, for writing to the portal
@@ -45,6 +46,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   const isPatient = newPatience(deps);
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
+    await tellWaiting(deps, found);
     const known = isDocumentKey(person.key)
       ? nobody
       : round === 0 && !isOutdated(deps, listed, found)

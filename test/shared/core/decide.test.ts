@@ -64,6 +64,8 @@ const renamed = (subject: Subject): Subject => ({
   portal: { kind: 'user', user: userOf({}, { email: 'anne@example.com' }), email: 'anne@example.com' as typeof ann },
 });
 
+const claimed = { ...who(undefined, alike, null), rivals: ['doc-bob'] };
+
 /** One per row, in the table's order. */
 const cases: readonly Case[] = [
   {
@@ -103,6 +105,7 @@ const cases: readonly Case[] = [
     subject: who(undefined, alike),
     expected: { apigee: [{ kind: 'set-status', email: ann, status: 'inactive' }], destructive: true },
   },
+  { subject: claimed, expected: { outcome: 'held', ...none } },
   {
     subject: who(undefined, { status: 'inactive' }, null),
     expected: {

@@ -22,6 +22,24 @@ export function judge(world: World, before: Snapshot, round: number): void {
     judgeEdits(found);
     judgeFirstContact(found);
   }
+  judgeUniqueness(world, round);
+}
+
+/** Nobody is two people: not a portal user, and not a developer (rules 1, 17). */
+function judgeUniqueness(world: World, round: number): void {
+  const links = world.database.allLinks();
+  const twice = (side: string, ids: readonly (string | undefined)[]): void => {
+    const known = ids.filter((id) => id !== undefined);
+    if (new Set(known).size < known.length) problem(world, `after round ${String(round)}: two links for one ${side}`);
+  };
+  twice(
+    'portal user',
+    links.map(({ portalId }) => portalId),
+  );
+  twice(
+    'developer',
+    links.map(({ presence, developer }) => (presence === 'both' ? developer?.developerId : undefined)),
+  );
 }
 
 /** What holds for everybody, whatever happened. */

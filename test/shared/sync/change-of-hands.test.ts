@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import type { CanonicalEmail } from '../../../shared/core/email.ts';
+import { newMeter } from '../../../shared/state/meter.ts';
+import { inProcess, type InProcess } from '../../support/in-process.ts';
+import { ann, annDocument } from './ann.ts';
+
+const bob = 'bob@example.com' as CanonicalEmail;
+const document = (email: string, firstName: string) => ({ ...annDocument, email, firstName });
+
+/** Ann waits for Bob's email: Apigee has it still. */
+async function annWaits(env: Readonly<Record<string, string>> = {}): Promise<InProcess> {
+  const world = inProcess({ env: { APIGEE_TYPE: 'edge', DESTRUCTIVE_LIMIT_PERCENT: '100', ...env } });
+  world.database.putPortalDocument('ann', document(ann, 'Ann'));
+  world.database.putPortalDocument('bob', document(bob, 'Bob'));
+  await world.run();
+  world.database.putPortalDocument('ann', document(bob, 'Ann'));
+  await world.push('ann');
+  expect(world.database.linkOf(ann)?.hold?.reason).toBe('rename-collision');
+  return world;
+}
+
+const developers = (world: InProcess) =>
+  world.developers
+    .all()
+    .map(({ email, firstName, status }) => [email, firstName, status])
+    .sort();
+
+describe('an email that changes hands on Edge', () => {
+  test('is given to the developer of whoever waited for it, as soon as its user takes another (rules 2, 17)', async () => {
+    const world = await annWaits();
+    const before = new Map(world.developers.all().map(({ firstName, developerId }) => [firstName, developerId]));
+    world.database.putPortalDocument('bob', document('bob2@example.com', 'Bob'));
+    await world.push('bob');
+    expect(developers(world)).toEqual([
+      ['bob2@example.com', 'Bob', 'active'],
+      [bob, 'Ann', 'active'],
+    ]);
+    const after = new Map(world.developers.all().map(({ firstName, developerId }) => [firstName, developerId]));
+    expect(after).toEqual(before);
+    expect((await world.run()).totals).toMatchObject({ counts: { seen: 2, unchanged: 2 }, traffic: { writes: 0 } });
+  });
+
+  test.each(['full', 'incremental'] as const)('is given to them by %s runs where no event told', async (mode) => {
+    const world = await annWaits();
+    world.database.putPortalDocument('bob', {
+      ...document('bob2@example.com', 'Bob'),
+      updatedAt: new Date(Date.now() + 1000),
+    });
+    await world.run({ mode });
+    await world.run({ mode });
+    expect(developers(world)).toEqual([
+      ['bob2@example.com', 'Bob', 'active'],
+      [bob, 'Ann', 'active'],
+    ]);
+    expect((await world.run()).totals).toMatchObject({ counts: { seen: 2, unchanged: 2 }, traffic: { writes: 0 } });
+  });
+
+  test.each([
+    ['delete', [[bob, 'Ann', 'active']]],
+    [
+      'deactivate',
+      [
+        [ann, 'Ann', 'active'],
+        [bob, 'Bob', 'inactive'],
+      ],
+    ],
+  ])('of a deleted user goes the way of PORTAL_DELETE_POLICY=%s', async (policy, expected) => {
+    const world = await annWaits({ PORTAL_DELETE_POLICY: policy });
+    world.database.deletePortalDocument('bob');
+    await world.push('bob');
+    expect(developers(world)).toEqual(expected);
+    await world.run();
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+
+  test('makes nobody two people where a run had bound them to the old one in passing (rules 19, 20)', async () => {
+    const world = inProcess({ env: { APIGEE_TYPE: 'edge' } });
+    world.developers.seed({ email: ann, firstName: 'Other', lastName: 'One' });
+    world.database.putPortalDocument('ann', document(bob, 'Ann'));
+    await world.push('ann');
+    const known = world.database.linkOf(bob);
+    if (known === undefined) throw new Error('not linked');
+    // A portal pass that read the document while it had the other email.
+    const stale = { ...known, key: ann, presence: 'both', base: undefined, developer: undefined, due: 0 } as const;
+    await world.services
+      .people(newMeter())
+      .transact({ links: [ann], portalIds: [] }, () => ({ result: undefined, links: [stale] }));
+    await world.run();
+    expect(developers(world)).toEqual([
+      [ann, 'Other', 'active'],
+      [bob, 'Ann', 'active'],
+    ]);
+    expect(world.database.allLinks().filter(({ portalId }) => portalId === 'ann')).toMatchObject([{ key: bob }]);
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+});
