@@ -47,9 +47,11 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
     await tellWaiting(deps, found);
+    // What was attempted and never recorded may have landed since the listing was made.
+    const isUnheard = (found.subject.link?.attempts.length ?? 0) > 0;
     const known = isDocumentKey(person.key)
       ? nobody
-      : round === 0 && !isOutdated(deps, listed, found)
+      : round === 0 && !isUnheard && !isOutdated(deps, listed, found)
         ? listed
         : undefined;
     // What was listed went unheeded in the round before: Apigee has to be asked.
@@ -67,7 +69,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
     const result = await underLease(
       deps,
       acquired,
-      isOutdated(deps, known, acquired.found) ? undefined : known,
+      acquired.attemptsBefore.length > 0 || isOutdated(deps, known, acquired.found) ? undefined : known,
       listed,
     );
     if (result !== 'again') return result;

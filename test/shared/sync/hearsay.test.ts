@@ -42,6 +42,30 @@ test('nobody loses a portal user because the run created their developer after t
   expect(session.usage.meter.writes).toBe(writes);
 });
 
+test('a developer who was deleted since the listing wins over nobody once a push has made a new one (rules 20, 24)', async () => {
+  const message = 'status: not this time';
+  const world = inProcess({
+    wrap: (developers) => ({
+      ...developers,
+      setStatus: async () => ({
+        ok: false,
+        error: { kind: 'unavailable', operation: 'status', status: 503, code: undefined, message, ambiguous: false },
+      }),
+    }),
+  });
+  world.developers.seed({ email: ann, firstName: 'Old', lastModifiedAt: Date.now() + 60_000 });
+  const old = developer(world);
+  if (old === undefined) throw new Error('there is no developer');
+  world.developers.remove(ann);
+  world.database.putPortalDocument('ann', { ...annDocument, status: 'inactive' });
+  expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', retry: true }]);
+  const session = openSession(world.services, batchAllowance);
+  const deps = { ...session, by: 'run', gate: { kind: 'plan' } } as const;
+  await syncPerson(deps, { key: ann, hints: ['ann'] }, { kind: 'developer', developer: old });
+  expect(world.user('ann')).toMatchObject({ firstName: 'Ann' });
+  expect(developer(world)).toMatchObject({ firstName: 'Ann' });
+});
+
 test('what a listing showed is looked at although somebody else was writing the person (rule 21)', async () => {
   const world = await linked({ clock: manualClock(Date.now()) });
   const known = developer(world);
