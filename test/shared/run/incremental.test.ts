@@ -116,10 +116,12 @@ describe('an incremental run', () => {
     });
     const updatedAt = new Date(world.clock.now());
     world.database.putPortalDocument(idOf(1), { ...documentOf(1), lastName: 'Late', updatedAt });
-    await world.push(idOf(1));
+    expect(await world.push(idOf(1))).toMatchObject([{ outcome: 'failed', retry: true }]);
+    world.clock.advance(hour);
+    // The next watermark is behind the edit.
+    expect(await world.run(incremental)).toMatchObject({ totals: { counts: { failed: 1 } } });
     world.clock.advance(hour);
     isAway = false;
-    // This one takes the watermark past the edit, and leaves nobody owed.
     expect(await world.run(incremental)).toMatchObject({ totals: { counts: { updated: { apigee: 1 }, failed: 0 } } });
     expect(world.developers.all()[1]).toMatchObject({ lastName: 'Late' });
   });
