@@ -1,8 +1,11 @@
 import PQueue from 'p-queue';
 
 export interface CallBudget {
-  /** Runs the task when calls per minute and concurrency allow. Repetitions go before first tries. */
-  run<T>(task: () => Promise<T>, repetition: boolean): Promise<T>;
+  /**
+   * Runs the task when calls per minute and concurrency allow. Repetitions go before first tries. Undefined: they did not
+   * within `patienceMs`, and the task is not run.
+   */
+  run<T>(task: () => Promise<T>, repetition: boolean, patienceMs: number): Promise<T | undefined>;
 }
 
 /**
@@ -19,5 +22,22 @@ export function createCallBudget(callsPerMinute: number, maxConcurrent: number):
     interval: Math.ceil(60_000 / intervals),
     strict: true,
   });
-  return { run: (task, repetition) => queue.add(task, { priority: repetition ? 1 : 0 }) };
+  return {
+    async run(task, repetition, patienceMs) {
+      const waiting = new AbortController();
+      const timer = setTimeout(() => waiting.abort(), patienceMs);
+      const begin = (): ReturnType<typeof task> => {
+        clearTimeout(timer);
+        return task();
+      };
+      try {
+        return await queue.add(begin, { priority: repetition ? 1 : 0, signal: waiting.signal });
+      } catch (error) {
+        if (waiting.signal.aborted) return undefined;
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
 }

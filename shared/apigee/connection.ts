@@ -24,7 +24,7 @@ export interface ApigeeConnectionOptions {
   readonly maxConcurrent?: number;
   /** For one request, in ms; 30,000. */
   readonly timeoutMs?: number;
-  /** For one call with its retries and the waits between them, in ms; 90,000. Waiting for a first turn is not counted. */
+  /** For one call with its retries and all its waiting, in ms; 90,000. */
   readonly totalTimeoutMs?: number;
   readonly clock?: Clock;
   /** Told when the breaker opens and when it closes. */
@@ -103,20 +103,20 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
       let admission: Admission | undefined;
       let health: Health = { kind: 'unavailable', message: `${call.operation}: it ended unexpectedly` };
       const policy = { timeoutMs, totalTimeoutMs };
-      const gate: CallBudget['run'] = (task, repetition) => budget.run(task, repetition);
+      const gate: CallBudget['run'] = (task, repetition, patienceMs) => budget.run(task, repetition, patienceMs);
       const mayTryAgain = (): boolean => admission?.kind === 'call' && breaker.stillAdmits(admission);
       try {
-        const retrying = { operation: call.operation, policy, clock, gate, mayTryAgain };
+        const retrying = {
+          operation: call.operation,
+          policy,
+          clock,
+          gate,
+          mayTryAgain,
+          tooLate: () => unsent(call, late),
+        };
         const answer = await withRetries(retrying, async (timeoutMs) => {
           admission ??= breaker.ask();
-          if (admission.kind === 'refused') {
-            return {
-              kind: 'failed',
-              error: suspended(call, admission.message),
-              trouble: 'settled',
-              retryAfterMs: undefined,
-            };
-          }
+          if (admission.kind === 'refused') return unsent(call, admission.message);
           const tried = await attempt(call, tokenMayBeStale, timeoutMs, onCall);
           if (tried.kind === 'failed' && tried.trouble === 'stale-token') tokenMayBeStale = false;
           return tried;
@@ -129,6 +129,12 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
     },
     close: () => http.close(),
   };
+}
+
+const late = 'the call budget (APIGEE_CALLS_PER_MINUTE) did not let it through in time';
+
+function unsent(call: ApigeeCall<unknown>, reason: string): Extract<Tried<never>, { readonly kind: 'failed' }> {
+  return { kind: 'failed', error: suspended(call, reason), trouble: 'settled', retryAfterMs: undefined };
 }
 
 function suspended({ operation }: ApigeeCall<unknown>, refusal: string): Omit<ApigeeError, 'ambiguous'> {

@@ -52,7 +52,7 @@ export interface ApigeeError {
   readonly message: string;
   /** The call may have taken effect although it failed: no answer, or a broken one, to a write. */
   readonly ambiguous: boolean;
-  /** Not sent: the breaker is open, and every other call would be answered like this one. */
+  /** Not sent: the breaker is open, or the call budget is used up; other calls would fare no better now. */
   readonly suspended?: true;
 }
 

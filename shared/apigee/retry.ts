@@ -13,8 +13,8 @@ export interface RetryPolicy {
   /** For one try, from sending to the last byte of the answer. */
   readonly timeoutMs: number;
   /**
-   * For all tries together with the waits between them, from the moment the first one was let through: waiting for the
-   * call budget before that is our own back-pressure, no fault of Apigee's, and not counted.
+   * For all tries together, with the waits between them and for the call budget: whoever calls under a lease counts on
+   * nothing being sent after it (rule 21).
    */
   readonly totalTimeoutMs: number;
 }
@@ -33,10 +33,12 @@ export interface Retrying {
   readonly operation: Operation;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
-  /** Runs a task when the call budget lets it; a repetition goes first, the clock is running for it. */
-  readonly gate: <R>(task: () => Promise<R>, repetition: boolean) => Promise<R>;
+  /** Runs a task when the call budget lets it; a repetition goes first. Undefined: it did not within `patienceMs`. */
+  readonly gate: <R>(task: () => Promise<R>, repetition: boolean, patienceMs: number) => Promise<R | undefined>;
   /** Asked after each failure, before waiting. A renewed token is the same try, and not asked for. */
   readonly mayTryAgain: () => boolean;
+  /** What a call is whose first turn does not come while there is time. */
+  readonly tooLate: () => Extract<Tried<never>, { readonly kind: 'failed' }>;
 }
 
 interface Rule {
@@ -61,6 +63,8 @@ const mostTries = 5;
 const firstDelayMs = 500;
 const longestDelayMs = 16_000;
 const longestRetryAfterMs = 60_000;
+/** A PUT puts the whole developer as read just before: repeated later than this, it may undo somebody's edit (rule 13). */
+const longestOverwriteMs = 10_000;
 
 /**
  * Tries until it is done, pointless or too late, and answers with the last failure. Once any try of a write may have
@@ -68,19 +72,25 @@ const longestRetryAfterMs = 60_000;
  * know neither the effect, nor the budget, nor answers that do not parse.
  */
 export async function withRetries<T>(
-  { operation, policy, clock, gate, mayTryAgain }: Retrying,
+  { operation, policy, clock, gate, mayTryAgain, tooLate }: Retrying,
   attempt: (timeoutMs: number) => Promise<Tried<T>>,
 ): Promise<Answer<T>> {
-  let deadline: number | undefined;
+  const started = clock.now();
+  const deadline = started + policy.totalTimeoutMs;
+  const lastRepetition = operation === 'update' ? Math.min(deadline, started + longestOverwriteMs) : deadline;
   let previous: Tried<T> | undefined;
   let effectUnknown = false;
   let tries = 0;
   for (;;) {
-    const tried = await gate(async () => {
-      deadline ??= clock.now() + policy.totalTimeoutMs;
-      const left = deadline - clock.now();
-      return previous !== undefined && left <= 0 ? previous : attempt(Math.min(policy.timeoutMs, left));
-    }, previous !== undefined);
+    const left = (): number => deadline - clock.now();
+    const tried =
+      (await gate(
+        async () => (left() <= 0 ? undefined : attempt(Math.min(policy.timeoutMs, left()))),
+        previous !== undefined,
+        Math.max(0, left()),
+      )) ??
+      previous ??
+      tooLate();
     if (tried.kind === 'done') return { ok: true, value: tried.value };
 
     const rule = rules[tried.trouble];
@@ -92,7 +102,7 @@ export async function withRetries<T>(
     if (tried.trouble !== 'stale-token') {
       tries += 1;
       const delay = retryDelay(tries, tried.retryAfterMs, clock.random());
-      if (tries >= mostTries || !mayTryAgain() || clock.now() + delay >= (deadline ?? 0)) return failure;
+      if (tries >= mostTries || !mayTryAgain() || clock.now() + delay >= lastRepetition) return failure;
       await clock.sleep(delay);
     }
     previous = tried;

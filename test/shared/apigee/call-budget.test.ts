@@ -13,7 +13,7 @@ describe('the call budget', () => {
   async function startsOf(callsPerMinute: number, calls: number, minutes: number): Promise<readonly number[]> {
     const budget = createCallBudget(callsPerMinute, 1000);
     const starts: number[] = [];
-    const all = Array.from({ length: calls }, () => budget.run(async () => starts.push(Date.now()), false));
+    const all = Array.from({ length: calls }, () => budget.run(async () => starts.push(Date.now()), false, 600_000));
     await vi.advanceTimersByTimeAsync(minutes * 60_000);
     expect(starts).toHaveLength(calls);
     await Promise.all(all);
@@ -42,7 +42,7 @@ describe('the call budget', () => {
         const all: Promise<unknown>[] = [];
         for (const pause of pauses) {
           await vi.advanceTimersByTimeAsync(pause);
-          for (let n = 0; n < 4; n++) all.push(budget.run(async () => starts.push(Date.now()), false));
+          for (let n = 0; n < 4; n++) all.push(budget.run(async () => starts.push(Date.now()), false, 600_000));
         }
         await vi.advanceTimersByTimeAsync(60_000);
         await Promise.all(all);
@@ -68,12 +68,16 @@ describe('the call budget', () => {
     let underWay = 0;
     let most = 0;
     const results = Array.from({ length: 20 }, (_, index) =>
-      budget.run(async () => {
-        most = Math.max(most, ++underWay);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-        underWay -= 1;
-        if (index % 2 === 0) throw new Error('failed');
-      }, false),
+      budget.run(
+        async () => {
+          most = Math.max(most, ++underWay);
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          underWay -= 1;
+          if (index % 2 === 0) throw new Error('failed');
+        },
+        false,
+        600_000,
+      ),
     );
     const settled = Promise.allSettled(results);
     await vi.advanceTimersByTimeAsync(1000);
@@ -84,10 +88,23 @@ describe('the call budget', () => {
   test('a repetition goes before first tries that wait', async () => {
     const budget = createCallBudget(60, 1);
     const order: string[] = [];
-    const run = (name: string, repetition: boolean) => budget.run(async () => void order.push(name), repetition);
+    const run = (name: string, repetition: boolean) =>
+      budget.run(async () => void order.push(name), repetition, 600_000);
     const all = [run('one', false), run('two', false), run('three', false), run('again', true)];
     await vi.advanceTimersByTimeAsync(10_000);
     await Promise.all(all);
     expect(order).toEqual(['one', 'again', 'two', 'three']);
+  });
+
+  test('a call whose turn does not come in time is not made, and takes no turn', async () => {
+    const budget = createCallBudget(60, 10);
+    const made: string[] = [];
+    const run = (name: string, patienceMs: number) => budget.run(async () => made.push(name) > 0, false, patienceMs);
+    const all = [run('at once', 100), run('in time', 1100), run('too late', 1900), run('later', 5000)];
+    await vi.advanceTimersByTimeAsync(1950);
+    expect(made).toEqual(['at once', 'in time']);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await Promise.all(all)).toEqual([true, true, undefined, true]);
+    expect(made).toEqual(['at once', 'in time', 'later']);
   });
 });

@@ -158,6 +158,35 @@ describe('retries', () => {
     expect(server.seen).toHaveLength(3);
   });
 
+  test('nothing is sent after the total time, also where the call budget was what took so long (rule 21)', async () => {
+    const started = Date.now();
+    const sent: number[] = [];
+    const clock = { now: Date.now, sleep: async () => undefined, random: () => 0.5 };
+    const answering: Reply = (response) => {
+      sent.push(Date.now() - started);
+      response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(wireDeveloper(email)));
+    };
+    const { developers } = await scene([answering], { clock, callsPerMinute: 300, totalTimeoutMs: 700 });
+    const answers = await Promise.all(Array.from({ length: 12 }, () => developers.create(bodyOf(email))));
+    expect(Math.max(...sent)).toBeLessThan(700);
+    const late = answers.filter((answer) => !answer.ok);
+    expect(late.length + sent.length).toBe(12);
+    expect(late.length).toBeGreaterThan(0);
+    for (const answer of late) {
+      expect(answer).toMatchObject({ ok: false, error: { kind: 'unavailable', ambiguous: false, suspended: true } });
+      expect(errorOf(answer, 'unavailable').message).toContain('APIGEE_CALLS_PER_MINUTE');
+    }
+  });
+
+  test('a PUT is repeated for ten seconds at most: what it puts was read before (rule 13)', async () => {
+    const clock = manualClock(0);
+    const { developers, server } = await scene([raw(503, '', { 'retry-after': '4' })], { clock });
+    const start = clock.now();
+    errorOf(await developers.update(email, bodyOf(email)), 'unavailable');
+    expect(clock.now() - start).toBeLessThan(10_000);
+    expect(server.seen).toHaveLength(3);
+  });
+
   test('a repetition whose turn comes too late is not sent', async () => {
     const clock = manualClock(0);
     const late = { ...clock, sleep: async () => clock.advance(90_001) };
