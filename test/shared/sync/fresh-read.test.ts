@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { syncPerson } from '../../../shared/sync/sync-person.ts';
+import { batchAllowance } from '../../../shared/wiring/allowances.ts';
+import { openSession } from '../../../shared/wiring/services.ts';
+import { ann, annDocument, developer, linked } from './ann.ts';
+
+test('a PUT carries what was added in Apigee since the listing was made (rule 13)', async () => {
+  const world = await linked();
+  const listed = developer(world);
+  if (listed === undefined) throw new Error('there is no developer');
+  const attributes = new Map([...listed.attributes, ['MINT_LATE', 'yes'] as const]);
+  // As if within the same millisecond: not even the times tell that the listing is out of date.
+  world.developers.seed({ ...listed, attributes });
+  world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
+  const deps = { ...openSession(world.services, batchAllowance), by: 'run', gate: { kind: 'plan' } } as const;
+  const result = await syncPerson(deps, { key: ann, hints: [] }, { kind: 'developer', developer: listed });
+  expect(result.outcome).toBe('updated-apigee');
+  expect(developer(world)).toMatchObject({ lastName: 'Leigh', attributes });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import type { LogEntry } from '../../../shared/log/log.ts';
+import { createInMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
+import { createInMemoryRuns } from '../../../shared/state/in-memory/runs.ts';
+import { Temporary } from '../../../shared/sync/temporary.ts';
+import { answerPush } from '../../../shared/wiring/http-push.ts';
+
+const body = { message: { messageId: '1', attributes: {}, data: '' }, subscription: 's' };
+
+async function answered(thrown: unknown): Promise<{ readonly answer: string; readonly logs: readonly LogEntry[] }> {
+  const logs: LogEntry[] = [];
+  const answer = await answerPush(body, {
+    source: 'reconcile-batch',
+    log: (entry) => logs.push(entry),
+    runs: createInMemoryRuns({ database: createInMemoryDatabase({ now: () => 0 }) }),
+    read: () => ({ ok: true, value: undefined }),
+    handle: () => Promise.reject(thrown),
+    now: () => 0,
+  });
+  return { answer, logs };
+}
+
+describe('a message whose handling failed', () => {
+  test.each([
+    ['a client library', Object.assign(new Error('10 ABORTED: {"email":"ann@example.com"}'), { code: 10 })],
+    ['a bug', new TypeError('cannot read ann@example.com')],
+    ['something that is no Error', 'ann@example.com'],
+  ])('comes again, and what %s says about people is not logged (rules 24, 27)', async (_, error) => {
+    const { answer, logs } = await answered(error);
+    expect(answer).toBe('again');
+    expect(logs).toMatchObject([{ event: 'unexpected_error', severity: 'ERROR' }]);
+    expect(JSON.stringify(logs)).not.toContain('@example');
+  });
+
+  test('comes again without an alarm where that passes by itself (rule 25)', async () => {
+    const { answer, logs } = await answered(new Temporary('apigee', 'get: HTTP 503'));
+    expect(answer).toBe('again');
+    expect(logs).toEqual([
+      { event: 'apigee_unavailable', severity: 'WARNING', message: 'reconcile-batch: get: HTTP 503' },
+    ]);
+  });
+});
