@@ -1,5 +1,5 @@
 import type { Hold, Link } from '../shared/core/link.ts';
-import { approvableFor, beganAt } from '../shared/run/approve-run.ts';
+import { approvableFor, beganAt, supersededBy } from '../shared/run/approve-run.ts';
 import type { People } from '../shared/state/people.ts';
 import { heldAt } from '../shared/state/run-document.ts';
 import type { ReportRow, Run, Runs } from '../shared/state/runs.ts';
@@ -33,7 +33,7 @@ export interface HeldPerson extends Hold {
 const mostRuns = 20;
 
 export async function readHolds(people: People, runs: Runs, now: number): Promise<Holds> {
-  const [held, { lastFull }, { links, exact }] = await Promise.all([
+  const [held, control, { links, exact }] = await Promise.all([
     runs.held(mostRuns),
     runs.control(),
     readLinks((page) => people.troubledLinks(page)),
@@ -46,7 +46,7 @@ export async function readHolds(people: People, runs: Runs, now: number): Promis
       run,
       heldAt: heldAt(run),
       advice: adviceFor(run, now),
-      supersededBy: lastFull !== undefined && lastFull.startedAt > beganAt(run) ? lastFull.runId : undefined,
+      supersededBy: supersededBy(run, control, held),
       planned: run === latest ? planned : undefined,
     })),
     people: links.flatMap(heldPerson).sort((a, b) => a.since - b.since),

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { operations, type ApigeeCalls } from '../shared/apigee/developers.ts';
+import { workedFor } from '../shared/run/worked-for.ts';
 import type { ReportRow, Run, RunCounts } from '../shared/state/runs.ts';
 import { safeText, shortText } from './safe-text.ts';
 import { counted, doneWords, duration, number, personWords, phaseWords, situationWords } from './words.ts';
@@ -52,9 +53,9 @@ function approvalHint({ state, dryRun, runId }: Run): readonly string[] {
 }
 
 function summary(run: Run): readonly string[] {
-  const { reason, totals, startedAt, finishedAt, gate } = run;
+  const { reason, totals, gate } = run;
   const traffic = totals?.traffic ?? run.traffic;
-  const took = startedAt === undefined || finishedAt === undefined ? undefined : duration(finishedAt - startedAt);
+  const worked = workedFor(run);
   const table: readonly (readonly [string, string | undefined])[] = [
     ['asked for', reason === undefined ? undefined : shortText(reason, 200)],
     ['people', totals === undefined ? 'not counted' : countWords(totals.counts)],
@@ -72,7 +73,7 @@ function summary(run: Run): readonly string[] {
         : `${number(gate.planned)} to deactivate or delete of ${number(gate.seen)} seen;` +
           ` at most ${number(gate.limit)} and ${number(gate.limitPercent)} %${gate.approved ? '; approved' : ''}`,
     ],
-    ['took', took],
+    ['took', worked === undefined ? undefined : duration(worked)],
   ];
   return table.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(10)} ${value}`]));
 }

@@ -1,3 +1,4 @@
+import { workedFor } from '../shared/run/worked-for.ts';
 import type { Run, Watermark } from '../shared/state/runs.ts';
 import type { ActiveRun, Counted, Status } from './read-status.ts';
 import { folded, plainTable } from './render-report.ts';
@@ -38,9 +39,11 @@ function lastRuns(runs: readonly Run[], now: number): readonly string[] {
     'failed',
     'took',
   ]);
-  for (const { runId, requestedAt, mode, dryRun, state, totals, startedAt, finishedAt, problem } of runs) {
+  for (const run of runs) {
+    const { runId, requestedAt, mode, dryRun, state, totals, problem } = run;
     const counts = totals?.counts;
-    const took = startedAt === undefined || finishedAt === undefined ? '' : duration(finishedAt - startedAt);
+    const worked = workedFor(run);
+    const took = worked === undefined ? '' : duration(worked);
     const sides = (what: { readonly apigee: number; readonly portal: number } | undefined): string =>
       what === undefined ? '' : number(what.apigee + what.portal);
     const count = (value: number | undefined): string => (value === undefined ? '' : number(value));

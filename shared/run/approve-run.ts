@@ -1,4 +1,5 @@
-import type { Run, RunState } from '../state/runs.ts';
+import { heldAt } from '../state/run-document.ts';
+import type { Control, Run, RunState } from '../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
 import type { Session } from './session.ts';
 
@@ -13,7 +14,7 @@ export type Approval =
       readonly again: boolean;
       /** The active run, after whose end this one goes on. */
       readonly behind: string | undefined;
-      /** A full run that began after this one. */
+      /** A full run that began after this one, and is complete or held. */
       readonly supersededBy: string | undefined;
     }
   | { readonly kind: 'unknown' }
@@ -37,9 +38,15 @@ export async function approveRun(session: Session, runId: string): Promise<Appro
 
   const { run } = judged;
   const behind = run.state === 'done' ? undefined : await takeUp(session, runId);
-  const { lastFull } = await session.runs.control();
-  const isNewer = lastFull !== undefined && lastFull.runId !== runId && lastFull.startedAt > beganAt(run);
-  return { ...judged, behind, supersededBy: isNewer ? lastFull.runId : undefined };
+  const [control, held] = await Promise.all([session.runs.control(), session.runs.held(10)]);
+  return { ...judged, behind, supersededBy: supersededBy(run, control, held) };
+}
+
+/** A full run that has looked at everyone since: a complete one, or one that is held as well. */
+export function supersededBy(run: Run, { lastFull }: Control, held: readonly Run[]): string | undefined {
+  if (lastFull !== undefined && lastFull.runId !== run.runId && lastFull.startedAt > beganAt(run))
+    return lastFull.runId;
+  return held.find((other) => other.mode === 'full' && !other.dryRun && beganAt(other) > beganAt(run))?.runId;
 }
 
 /** When a run began to look at people. */
@@ -65,6 +72,7 @@ function judge(run: Run, now: number): Judged {
     problem: undefined,
     finishedAt: undefined,
     heartbeatAt: now,
+    held: { from: heldAt(run), to: undefined },
     resumes: 0,
   };
   return { kind: 'approved', run: approved, again: false };

@@ -1,5 +1,6 @@
 import type { Control, GateVerdict, Run, RunTotals, Watermark } from '../state/runs.ts';
 import type { Session } from './session.ts';
+import { workedFor } from './worked-for.ts';
 
 export interface RunEnd {
   readonly totals?: RunTotals;
@@ -30,17 +31,24 @@ export async function endRun(
 export async function giveWay(session: Session, run: Run): Promise<void> {
   const { runId, state, dryRun } = run;
   if (state === 'running' || state === 'queued') return;
-  await session.runs.updateControl((control) =>
-    control.activeRunId === runId ? { control: released(control, run), result: undefined } : { result: undefined },
-  );
+  await session.runs.updateControl((control) => {
+    // Approved since `run` was read, and already going on: the place is not the one that is to be given away.
+    const isTakenAnew = control.behindGate && run.gate?.approved !== true;
+    const isIts = control.activeRunId === runId && !isTakenAnew;
+    return isIts ? { control: released(control, run), result: undefined } : { result: undefined };
+  });
   const [next] = await session.runs.queued(1);
   if (next !== undefined) await session.publisher.continueRun(next.runId);
   if (dryRun) await session.forgetDry(runId);
 }
 
-/** A failed run proves nothing about what it saw, a dry run changed nothing: neither moves a watermark (rule 25). */
+/**
+ * A failed run proves nothing about what it saw, a dry run changed nothing: neither moves a watermark (rule 25). A held
+ * run is not complete before it is approved: whom it planned for has to be met again.
+ */
 function released(control: Control, run: Run): Control {
-  const free = { ...control, activeRunId: undefined };
+  const free = { ...control, activeRunId: undefined, behindGate: false };
+  if (run.state === 'held') return free;
   if (run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;
   const mark = { runId: run.runId, startedAt: run.startedAt, finishedAt: run.finishedAt ?? run.startedAt };
   return run.mode === 'full'
@@ -54,8 +62,8 @@ function later(before: Watermark | undefined, mark: Watermark): Watermark {
 }
 
 function announce({ log }: Session, run: Run): void {
-  const { runId, state, mode, dryRun, totals, problem, startedAt, finishedAt } = run;
-  const durationMs = (finishedAt ?? 0) - (startedAt ?? finishedAt ?? 0);
+  const { runId, state, mode, dryRun, totals, problem } = run;
+  const durationMs = workedFor(run) ?? 0;
   const common = { runId, mode, dryRun, counts: totals?.counts, calls: totals?.calls, durationMs };
   if (state === 'failed')
     log({ event: 'run_failed', severity: 'ERROR', message: problem ?? 'the run failed', ...common });

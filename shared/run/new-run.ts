@@ -26,5 +26,6 @@ export function newRun(runId: string, request: SyncRequest, now: number): Run {
     gate: undefined,
     problem: undefined,
     resumes: 0,
+    held: undefined,
   };
 }

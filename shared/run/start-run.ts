@@ -45,7 +45,8 @@ export async function tryStart(session: Session, run: Run): Promise<boolean> {
   const now = session.now();
   const control = await session.runs.updateControl((current) => {
     const free = current.activeRunId === undefined || current.activeRunId === runId;
-    return free ? { control: { ...current, activeRunId: runId }, result: current } : { result: undefined };
+    const behindGate = run.gate?.approved === true;
+    return free ? { control: { ...current, activeRunId: runId, behindGate }, result: current } : { result: undefined };
   });
   if (control === undefined) return false;
   const started = await session.runs.update<Run | undefined>(runId, (current) => {
@@ -64,7 +65,8 @@ export async function tryStart(session: Session, run: Run): Promise<boolean> {
 
 /** Rule 16: an approved run goes on from where it stood; what it counted and since when stays. */
 function goOn(run: Run, now: number): Run {
-  return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now };
+  const held = run.held && { ...run.held, to: now };
+  return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now, held };
 }
 
 /** The first run ever is full, whatever was asked for. */

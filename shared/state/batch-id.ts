@@ -11,7 +11,13 @@ export function compareBatches(a: BatchId, b: BatchId): number {
 }
 
 /** Before the first run ever. */
-export const emptyControl: Control = { activeRunId: undefined, lastFull: undefined, lastIncremental: undefined };
+export const emptyControl: Control = {
+  activeRunId: undefined,
+  behindGate: false,
+  lastFull: undefined,
+  lastIncremental: undefined,
+  outside: undefined,
+};
 
 /** The sequence number in a batch's document id. */
 export function batchSeq(documentId: string): number {

@@ -55,6 +55,7 @@ const storedRun = z.object({
   ),
   problem: maybe(text),
   resumes: count,
+  held: maybe(z.object({ from: time, to: maybe(time) })),
 });
 
 /** Two members are there for queries only: `queuedAt`, the request time of a run that waits, and `heldAt`. */
@@ -79,8 +80,10 @@ export function decodeRun(documentId: string, data: unknown): Run {
 const watermark = z.object({ runId: text, startedAt: time, finishedAt: time });
 const storedControl = z.object({
   activeRunId: maybe(text),
+  behindGate: z.boolean().default(false),
   lastFull: maybe(watermark),
   lastIncremental: maybe(watermark),
+  outside: maybe(z.object({ scope: text, links: count })),
 });
 
 export function encodeControl(control: Control): Record<string, unknown> {

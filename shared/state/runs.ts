@@ -79,6 +79,13 @@ export interface Run {
   readonly problem: string | undefined;
   /** How often a stalled run was taken up again. */
   readonly resumes: number;
+  readonly held: HeldTime | undefined;
+}
+
+/** When an approved run had stopped before its gate, and when it went on; ms. */
+export interface HeldTime {
+  readonly from: number;
+  readonly to: number | undefined;
 }
 
 export interface Walk {
@@ -166,8 +173,18 @@ export interface ReportRow {
 /** One document for the whole installation. Full and incremental runs have watermarks of their own. */
 export interface Control {
   readonly activeRunId: string | undefined;
+  /** The active run took its place a second time, to go on behind its gate. */
+  readonly behindGate: boolean;
   readonly lastFull: Watermark | undefined;
   readonly lastIncremental: Watermark | undefined;
+  readonly outside: Outside | undefined;
+}
+
+/** Links with a developer that a search for vanished ones met outside PORTAL_FILTER: no listing is expected to show them. */
+export interface Outside {
+  /** The filter they are outside of. */
+  readonly scope: string;
+  readonly links: number;
 }
 
 export interface Watermark {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { approveRun } from '../../../shared/run/approve-run.ts';
+import { workedFor } from '../../../shared/run/worked-for.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Run } from '../../../shared/state/runs.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
@@ -149,16 +150,80 @@ describe('a held run that is approved (rule 16)', () => {
     clock.advance(day);
     const newer = await world.run();
     expect(newer.state).toBe('held');
-    const before = await runsOf(world).control();
     clock.advance(60_000);
-    expect(await approve(world, run.runId)).toMatchObject({ kind: 'approved', supersededBy: newer.runId });
-    expect(await finished(world, run.runId)).toMatchObject({ state: 'done' });
-    expect(await runsOf(world).control()).toEqual(before);
+    expect(await approve(world, newer.runId)).toMatchObject({ kind: 'approved', supersededBy: undefined });
+    expect(await finished(world, newer.runId)).toMatchObject({ state: 'done' });
+    const before = await runsOf(world).control();
     expect(before.lastFull).toMatchObject({ runId: newer.runId });
-    // Nothing is left to do for the newer one.
-    await approve(world, newer.runId);
-    expect(await finished(world, newer.runId)).toMatchObject({ state: 'done', totals: { counts: { unchanged: 20 } } });
+    expect(await approve(world, run.runId)).toMatchObject({ kind: 'approved', supersededBy: newer.runId });
+    // Nothing is left to do for the older one.
+    expect(await finished(world, run.runId)).toMatchObject({ state: 'done', totals: { counts: { unchanged: 20 } } });
+    expect(await runsOf(world).control()).toEqual(before);
     expect(world.calls.status).toBe(4);
+  });
+
+  test('is told of a newer full run that is held as well', async () => {
+    const { world, run, clock } = await heldWorld();
+    clock.advance(day);
+    const newer = await world.run();
+    expect(newer.state).toBe('held');
+    expect(await approve(world, run.runId)).toMatchObject({ kind: 'approved', supersededBy: newer.runId });
+  });
+
+  test('is complete, and its watermark moves, only once it has gone on: nobody it planned for is skipped', async () => {
+    const { world, run } = await heldWorld();
+    const before = (await runsOf(world).control()).lastFull;
+    expect(before?.runId).not.toBe(run.runId);
+    await approve(world, run.runId);
+    await finished(world, run.runId);
+    expect((await runsOf(world).control()).lastFull).toMatchObject({ runId: run.runId, startedAt: run.startedAt });
+  });
+
+  test('did not work while it was held', async () => {
+    const { world, run, clock } = await heldWorld();
+    clock.advance(day);
+    await approve(world, run.runId);
+    clock.advance(day);
+    const ended = await finished(world, run.runId);
+    if (ended === undefined) throw new Error('the run is gone');
+    expect(ended.finishedAt).toBeGreaterThan((ended.startedAt ?? 0) + 2 * day);
+    expect(workedFor(ended)).toBe(workedFor(run));
+    expect(world.logs.findLast(({ event }) => event === 'run_completed')).toMatchObject({ durationMs: workedFor(run) });
+  });
+
+  test('at the moment it stops keeps the place that it took anew (rule 20)', async () => {
+    let approved = false;
+    const stopped: InProcessOptions['around'] = async (effect, happen) => {
+      const held = [...(known?.database.runs.runs.values() ?? [])].find(({ state }) => state === 'held');
+      if (effect === 'update-control' && known !== undefined && held !== undefined && !approved) {
+        approved = true;
+        await approve(known, held.runId);
+        // It goes on while the one that stopped it has still to give its place away.
+        const [message] = known.queue.splice(0, 1);
+        if (message !== undefined) await known.deliver(message);
+      }
+      return happen();
+    };
+    let known: InProcess | undefined;
+    const clock = manualClock();
+    const world = inProcess({
+      clock,
+      env: { DESTRUCTIVE_LIMIT: '3', DESTRUCTIVE_LIMIT_PERCENT: '100' },
+      around: stopped,
+    });
+    known = world;
+    await crowd(world, 20);
+    deleteUsers(world, 0, 4);
+    await world.services.publisher.requestSync({ mode: 'full', dryRun: false, reason: undefined }, 'run');
+    while (!approved) {
+      const [message] = world.queue.splice(0, 1);
+      if (message === undefined) throw new Error('the run was not held');
+      await world.deliver(message);
+    }
+    expect(await runsOf(world).get('run')).toMatchObject({ state: 'running', phase: 'destructive' });
+    expect(await runsOf(world).control()).toMatchObject({ activeRunId: 'run' });
+    expect(await finished(world, 'run')).toMatchObject({ state: 'done' });
+    expect(await runsOf(world).control()).toMatchObject({ activeRunId: undefined, lastFull: { runId: 'run' } });
   });
 });
 

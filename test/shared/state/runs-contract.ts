@@ -25,6 +25,7 @@ export function runsContract(open: OpenRuns): void {
         phase: 'destructive',
         startedAt: 1001,
         finishedAt: 1002,
+        held: { from: 1001, to: 1002 },
         since: 900,
         walks: { portal: walk, apigee: { ...walk, cursor: 'a' }, links: walk, destructive: walk },
         totals: { counts, calls, traffic },
@@ -93,8 +94,9 @@ export function runsContract(open: OpenRuns): void {
       const claimed = await Promise.all(['a', 'b', 'c'].map(claim));
       expect(claimed.filter(Boolean)).toHaveLength(1);
       const lastFull = { runId: 'a', startedAt: 1, finishedAt: 2 };
-      await runs.updateControl(() => ({ control: { ...emptyControl, lastFull }, result: undefined }));
-      expect(await runs.control()).toEqual({ ...emptyControl, lastFull });
+      const control = { ...emptyControl, lastFull, behindGate: true, outside: { scope: '@example', links: 3 } };
+      await runs.updateControl(() => ({ control, result: undefined }));
+      expect(await runs.control()).toEqual(control);
     });
 
     test('a rejection is kept once per id, whatever the id is, and listed newest first', async (context) => {
