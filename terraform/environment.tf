@@ -31,8 +31,8 @@ locals {
   environment = { for variable, value in local.environment_values : variable => tostring(value) if value != null }
 }
 
-# Each instance takes an equal share of the budget, at least one call a minute: with more instances than calls they would
-# exceed it together.
+# Each instance takes an equal share of the budget. With less than 20 calls a minute the calls for one person do not fit the
+# lease they are made under, and the functions refuse to start.
 resource "terraform_data" "apigee_budget" {
   input = {
     calls_per_minute = var.apigee.calls_per_minute
@@ -42,8 +42,8 @@ resource "terraform_data" "apigee_budget" {
 
   lifecycle {
     precondition {
-      condition     = var.apigee.calls_per_minute >= local.total_instances
-      error_message = "apigee.calls_per_minute (${var.apigee.calls_per_minute}) is less than the instances that share it (${local.total_instances}): raise it, or lower max_instances in functions."
+      condition     = var.apigee.calls_per_minute >= 20 * local.total_instances
+      error_message = "apigee.calls_per_minute (${var.apigee.calls_per_minute}) is less than 20 for each of the instances that share it (${local.total_instances}): raise it, or lower max_instances in functions."
     }
   }
 }

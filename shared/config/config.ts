@@ -49,6 +49,9 @@ const defaultEndpoints = {
   edge: 'https://api.enterprise.apigee.com',
 } as const;
 
+/** A minute and instance: with fewer, the calls for one person do not fit the lease they are made under. */
+const fewestCalls = 20;
+
 const text = z.string().min(1);
 const count = (from: number, to: number) =>
   z
@@ -115,6 +118,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     !(set.APIGEE_USERNAME && set.APIGEE_PASSWORD)
   ) {
     throw new ConfigError('APIGEE_TYPE=edge needs APIGEE_USERNAME and APIGEE_PASSWORD, or APIGEE_ACCESS_TOKEN');
+  }
+  if (set.APIGEE_CALLS_PER_MINUTE / set.APIGEE_BUDGET_SHARES < fewestCalls) {
+    throw new ConfigError(
+      `APIGEE_CALLS_PER_MINUTE is too small for APIGEE_BUDGET_SHARES: set at least ${String(fewestCalls)} for each instance`,
+    );
   }
   const mapping = mappingFrom(set.PORTAL_MAPPING);
   if (set.APIGEE_DELETE_POLICY === 'deactivate' && mapping.status === undefined) {

@@ -22,8 +22,6 @@ export interface Candidate {
   readonly listed: Listed | undefined;
 }
 
-/** People at once within a batch: the call budget, not this, is what limits Apigee calls. */
-const atOnce = 16;
 const perTransaction = 100;
 
 /**
@@ -58,7 +56,7 @@ export async function syncMany(
       if (result.suspended) pause = result;
       else done(candidate, result);
     },
-    { concurrency: atOnce },
+    { concurrency: deps.peopleAtOnce },
   );
   if (pause !== undefined) throw new Temporary('apigee', pause.reason);
   return left;

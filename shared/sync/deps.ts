@@ -20,6 +20,8 @@ export interface SyncDeps {
   /** Rule 6. */
   readonly newPasswordHash: () => string;
   readonly timing: SyncTiming;
+  /** People who may hold a lease at once within one batch: no more than the call budget serves in time. */
+  readonly peopleAtOnce: number;
 }
 
 export interface SyncTiming {

@@ -13,6 +13,7 @@ import type { People } from '../state/people.ts';
 import type { Runs } from '../state/runs.ts';
 import type { SyncTiming } from '../sync/deps.ts';
 import type { Clock } from './clock.ts';
+import { peopleAtOnce } from './people-at-once.ts';
 
 /** What a process shares between invocations: connections, budget and settings. Adapters on top are made per invocation. */
 export interface Services {
@@ -53,10 +54,12 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     runs: services.runs(usage.meter),
     publisher,
     policy: policyOf(config),
+    scope: config.portal.filter?.source ?? '',
     log,
     usage,
     limits: { limit: config.destructiveLimit, percent: config.destructiveLimitPercent },
     timing,
+    peopleAtOnce: peopleAtOnce(config.apigee),
     deadline: clock.now() + workMs,
     dry: (runId) => ({
       people: dryPeople(people, services.scratch(runId, usage.meter)),

@@ -18,7 +18,7 @@ variables {
 run "budget_smaller_than_the_instances_that_share_it" {
   command = plan
   variables {
-    apigee = { org = "my-apigee", calls_per_minute = 9 }
+    apigee = { org = "my-apigee", calls_per_minute = 199 }
   }
   expect_failures = [terraform_data.apigee_budget]
 }

@@ -45,6 +45,7 @@ describe('the configuration', () => {
     ['APIGEE_ENDPOINT', 'ftp://host', /base URL/],
     ['APIGEE_CALLS_PER_MINUTE', '0', /whole number from 1/],
     ['APIGEE_CALLS_PER_MINUTE', '1e3', /whole number from 1/],
+    ['APIGEE_CALLS_PER_MINUTE', '19', /at least 20 for each instance/],
     ['DESTRUCTIVE_LIMIT_PERCENT', '101', /from 0 to 100/],
     ['CONFLICT_POLICY', 'portal', /merge, newest-record/],
     ['PORTAL_DELETE_POLICY', 'remove', /deactivate, delete, keep/],
