@@ -2,12 +2,12 @@ import { decisionOf, failing, travelling, type BoundUser } from './decision-part
 import type { ApigeeStep, Decision, End, Subject } from './decision.ts';
 import { canonicalEmail } from './email.ts';
 import { attributeName, type FieldChange } from './fields.ts';
-import { checkLimits, type LimitCheck } from './limits.ts';
+import { checkLimits, portalProblem, storageProblem, type LimitCheck } from './limits.ts';
 import type { Base, Hold, Link } from './link.ts';
 import { firstContact, newerSide, threeWay, type Merge } from './merge.ts';
 import type { Policy } from './policy.ts';
 import type { Developer, Profile, Status } from './profile.ts';
-import { developerProfile, fieldsOf, presentName, sameProfile, valueOf } from './profiles.ts';
+import { developerProfile, fieldsOf, presentName, sameProfile, valueOf, withChanges } from './profiles.ts';
 import type { Situation } from './situation.ts';
 
 /** Both a verified portal user and a developer. */
@@ -22,6 +22,12 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
   const rename = judgeRename(subject, portal, developer, policy);
   const situation = situationOf(base, merge, status, rename);
 
+  const problem =
+    storageProblem(profile) ??
+    storageProblem(withChanges(profile, merge.toApigee)) ??
+    storageProblem(withChanges(portal.user.profile, merge.toPortal)) ??
+    portalProblem(merge.toPortal);
+  if (problem !== undefined) return failing(situation, problem);
   if (merge.removedNames.length > 0) {
     return failing(situation, `${merge.removedNames.join(' and ')} removed on the portal: Apigee requires both names`);
   }

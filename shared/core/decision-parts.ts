@@ -1,8 +1,8 @@
 import type { ApigeeStep, Decision, PortalSide } from './decision.ts';
-import { checkLimits } from './limits.ts';
+import { checkLimits, portalProblem, storageProblem } from './limits.ts';
 import type { Policy } from './policy.ts';
 import type { Developer, Profile, Status } from './profile.ts';
-import { developerProfile } from './profiles.ts';
+import { changesBetween, developerProfile } from './profiles.ts';
 import type { Situation } from './situation.ts';
 
 export type BoundUser = Extract<PortalSide, { kind: 'user' }>;
@@ -60,6 +60,9 @@ export function createPortalUser(
   policy: Policy,
 ): Decision {
   const profile = developerProfile(developer, policy);
+  const { attributes } = travelling(profile, 'to-portal', policy);
+  const problem = storageProblem(profile) ?? portalProblem(changesBetween(noProfile, { ...noProfile, attributes }));
+  if (problem !== undefined) return failing(situation, problem);
   return {
     ...decisionOf(situation, reason),
     outcome: 'created-portal',
@@ -67,16 +70,18 @@ export function createPortalUser(
       kind: 'create',
       user: {
         email,
-        userName: developer.userName ?? email,
+        userName: developer.userName?.toWellFormed() ?? email,
         firstName: profile.firstName,
         lastName: profile.lastName,
         status: portalStatus(developer.status),
-        attributes: travelling(profile, 'to-portal', policy).attributes,
+        attributes,
       },
     },
     end: { kind: 'in-step', hold: undefined },
   };
 }
+
+const noProfile: Profile = { firstName: undefined, lastName: undefined, status: undefined, attributes: new Map() };
 
 /** Edge knows more states than the portal; only `active` lets keys work. */
 export function portalStatus(status: string): Status {

@@ -1,5 +1,6 @@
 import { canonicalEmail, type CanonicalEmail } from './email.ts';
 import { newLink, type Link } from './link.ts';
+import { isCrowded, rivalsOf } from './limits.ts';
 import type { Policy } from './policy.ts';
 import type { PortalReading } from './profile.ts';
 import { judgeClaims } from './claims.ts';
@@ -29,7 +30,8 @@ export function markFor(
   if (!policy.inScope(email)) return { kind: 'none' };
   if (named === undefined) return { kind: 'claim', key: email };
   // A rival of nobody is next: what should have looked at it crashed (rule 24).
-  const known = named.portalId === id || (named.portalId !== undefined && named.rivals.includes(id));
+  const isNamed = named.rivals.includes(id) || isCrowded(named.rivals);
+  const known = named.portalId === id || (named.portalId !== undefined && isNamed);
   return known ? { kind: 'none' } : { kind: 'claim', key: email };
 }
 
@@ -45,7 +47,8 @@ export function withMark(
   if (mark.kind === 'due') return due === before.due ? undefined : { ...before, due };
   if (before.portalId === id) return undefined;
   if (before.portalId !== undefined) {
-    return before.rivals.includes(id) ? undefined : { ...before, rivals: [...before.rivals, id].sort(), due };
+    const isNamed = before.rivals.includes(id) || isCrowded(before.rivals);
+    return isNamed ? undefined : { ...before, rivals: rivalsOf([...before.rivals, id]), due };
   }
   const presence = before.presence === 'apigee' || before.presence === 'both' ? 'both' : 'portal';
   return { ...before, portalId: id, presence, rivals: before.rivals.filter((rival) => rival !== id), due };

@@ -1,6 +1,7 @@
 import type { Decision, Subject } from './decision.ts';
 import type { CanonicalEmail, PersonKey } from './email.ts';
 import { failureFingerprint } from './fingerprint.ts';
+import { historyBytes, historyLength, rivalsOf } from './limits.ts';
 import {
   newLink,
   type Base,
@@ -28,10 +29,6 @@ export interface Settled {
   /** A rename writes the person's link under the new email as well. */
   readonly movedTo: Link | undefined;
 }
-
-/** How much of the lost values a link keeps, newest first: a document may not grow without end. */
-const historyLength = 20;
-const historyCharacters = 64 * 1024;
 
 /** The link once `decision` is carried out: pure, so that it can be compared with the one there is (rule 12). */
 export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
@@ -142,7 +139,12 @@ export function presenceOf(
       : developer === undefined
         ? 'portal'
         : 'both';
-  return { presence, portalId, rivals: subject.rivals, developer: developer ?? rememberedDeveloper(before, after) };
+  return {
+    presence,
+    portalId,
+    rivals: rivalsOf(subject.rivals),
+    developer: developer ?? rememberedDeveloper(before, after),
+  };
 }
 
 /** A developer that was linked and is gone stays named until that has been dealt with (rule 15). */
@@ -224,10 +226,10 @@ export function withLost(history: readonly LostValue[], lost: Decision['lost'], 
   const added = lost.filter((entry) => !isNoted(entry));
   if (added.length === 0) return history;
   const all = [...history, ...added.map((entry) => ({ ...entry, at }))];
-  let characters = 0;
-  const kept = all.toReversed().filter(({ value }, age) => {
-    characters += value?.length ?? 0;
-    return age < historyLength && characters <= historyCharacters;
+  let bytes = 0;
+  const kept = all.toReversed().filter(({ field, value }, age) => {
+    bytes += Buffer.byteLength(field) + Buffer.byteLength(value ?? '');
+    return age < historyLength && bytes <= historyBytes;
   });
   return kept.toReversed();
 }

@@ -1,4 +1,5 @@
 import { canonicalEmail } from '../core/email.ts';
+import { largestProfile, profileBytes } from '../core/limits.ts';
 import type { PortalReading, PortalUser } from '../core/profile.ts';
 import { readAttributes } from './read-attributes.ts';
 import { fieldAt } from './field-path.ts';
@@ -16,12 +17,6 @@ export interface RawPortalDocument {
 }
 
 /**
- * More than Apigee would ever take, and little enough that a link with its base, its attempts and its history stays
- * under Firestore's 1 MiB. UTF-8 bytes.
- */
-export const largestProfile = 64 * 1024;
-
-/**
  * A document read through the mapping. Null and blank names count as missing; everything else is kept as written.
  * A field of the wrong type makes the whole document `malformed`: guessing could wipe what the other side holds.
  */
@@ -37,8 +32,11 @@ export function readPortalUser(document: RawPortalDocument, mapping: PortalMappi
   const status = mapping.status && readStatus(data, mapping.status, problems);
   const attributes = readAttributes(data, mapping.attributes, problems);
   const updatedAt = mapping.updatedAt ? readUpdatedAt(data, mapping.updatedAt, problems) : undefined;
-  if (sizeOf([firstName, lastName, userName, ...attributes.keys(), ...attributes.values()]) > largestProfile) {
-    problems.addSentence(`The names and attributes together must have at most ${largestProfile} bytes.`);
+  const profile = { firstName, lastName, status, attributes };
+  if (profileBytes(profile) + Buffer.byteLength(userName ?? '') > largestProfile) {
+    problems.addSentence(
+      `The names and attributes together must have at most ${largestProfile} bytes, 16 for each attribute included.`,
+    );
   }
   const sentences = problems.sentences();
   if (sentences.length > 0 || email === undefined || rawEmail === undefined) {
@@ -48,7 +46,7 @@ export function readPortalUser(document: RawPortalDocument, mapping: PortalMappi
     id,
     email: rawEmail,
     userName,
-    profile: { firstName, lastName, status, attributes },
+    profile,
     emailVerified: mapping.emailVerified === undefined || isTrue(data, mapping.emailVerified),
     updatedAt: updatedAt ?? document.updatedAt,
     version,
@@ -94,10 +92,4 @@ function readUpdatedAt(data: unknown, path: FieldPath, problems: Problems): numb
 function isTrue(data: unknown, path: FieldPath): boolean {
   const field = fieldAt(data, path);
   return field.kind === 'value' && field.value === true;
-}
-
-function sizeOf(texts: Iterable<string | undefined>): number {
-  let bytes = 0;
-  for (const text of texts) bytes += text === undefined ? 0 : Buffer.byteLength(text);
-  return bytes;
 }

@@ -1,3 +1,4 @@
+import { attemptsKept } from '../core/limits.ts';
 import { newLink, type Link } from '../core/link.ts';
 import type { Profile } from '../core/profile.ts';
 import { sameProfile } from '../core/profiles.ts';
@@ -23,9 +24,6 @@ export type Acquired =
   | { readonly kind: 'busy' }
   /** The person's documents changed since `found`: look again. */
   | { readonly kind: 'again' };
-
-/** How many pushes that were never recorded a link remembers. */
-const attemptsKept = 5;
 
 /**
  * Takes the person's lease and, in the same step, writes down what the portal says now: whoever finds it after a crash

@@ -1,4 +1,5 @@
 import type { Decision, PortalStep, Subject } from '../core/decision.ts';
+import { isCrowded, rivalsOf } from '../core/limits.ts';
 import { newLink, type Link } from '../core/link.ts';
 import type { Developer, Profile } from '../core/profile.ts';
 import { withChanges } from '../core/profiles.ts';
@@ -87,7 +88,7 @@ function claimed(link: Link | undefined, ids: readonly string[]): TransactionSte
   if (link === undefined) return { result: 'moved' };
   return {
     result: 'moved',
-    links: [{ ...link, lease: undefined, rivals: [...new Set([...link.rivals, ...ids])].sort() }],
+    links: [{ ...link, lease: undefined, rivals: rivalsOf([...link.rivals, ...ids]) }],
   };
 }
 
@@ -112,7 +113,7 @@ function keepMarks(link: Link, seen: Link | undefined, current: Link | undefined
   const marked = current.due !== seen.due || current.portalId !== seen.portalId || added.length > 0;
   if (!marked) return link;
   const portalId = current.portalId === seen.portalId ? link.portalId : current.portalId;
-  return { ...link, portalId, rivals: [...new Set([...link.rivals, ...added])].sort(), due: link.due ?? now };
+  return { ...link, portalId, rivals: rivalsOf([...link.rivals, ...added]), due: link.due ?? now };
 }
 
 /** Whoever else waits for the new email goes on waiting. */
@@ -124,8 +125,8 @@ function withClaims(link: Link, there: Link | undefined): Link {
 function noteClaim(target: Link | undefined, key: NonNullable<Found['renamedTo']>, subject: Subject): Link | undefined {
   const id = subject.portal.kind === 'user' ? subject.portal.user.id : undefined;
   const link = target ?? newLink(key);
-  if (id === undefined || link.portalId === id || link.rivals.includes(id)) return undefined;
-  return { ...link, rivals: [...link.rivals, id].sort() };
+  if (id === undefined || link.portalId === id || link.rivals.includes(id) || isCrowded(link.rivals)) return undefined;
+  return { ...link, rivals: rivalsOf([...link.rivals, id]) };
 }
 
 function portalAfter(subject: Subject, step: PortalStep | undefined, newId: string | undefined): Aftermath['portal'] {

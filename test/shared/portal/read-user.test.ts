@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PortalReading } from '../../../shared/core/profile.ts';
 import { defaultMapping, parseMapping } from '../../../shared/portal/mapping-config.ts';
-import { largestProfile, readPortalUser } from '../../../shared/portal/read-user.ts';
+import { largestProfile } from '../../../shared/core/limits.ts';
+import { readPortalUser } from '../../../shared/portal/read-user.ts';
 
 const mapping = { ...defaultMapping, emailVerified: ['verified'] } as const;
 
@@ -166,10 +167,10 @@ describe('a document that cannot be used', () => {
 
   test('more than Apigee could ever take is a problem', () => {
     const half = 'é'.repeat(largestProfile / 4);
-    expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { a: half.slice(1) } })).toEqual([]);
-    expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { aa: half.slice(1) } })).toEqual([]);
-    expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { aaa: half.slice(1) } })).toEqual([
-      'The names and attributes together must have at most 65536 bytes.',
+    expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { a: half.slice(9) } })).toEqual([]);
+    expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { aa: half.slice(9) } })).toEqual([]);
+    expect(problemsOf({ email: 'a@b.c', firstName: half, attributes: { aaa: half.slice(9) } })).toEqual([
+      'The names and attributes together must have at most 65536 bytes, 16 for each attribute included.',
     ]);
   });
 

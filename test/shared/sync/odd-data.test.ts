@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { inProcess } from '../../support/in-process.ts';
+import { ann, annDocument } from './ann.ts';
+
+test('developers that Firestore could not hold fail, each with what to do, and everybody else goes on (rules 7, 18, 26)', async () => {
+  const world = inProcess();
+  const large = Array.from({ length: 18 }, (_, index) => [`a${String(index)}`, 'v'.repeat(4000)] as const);
+  world.developers.seed(
+    { email: 'large@example.com', attributes: new Map(large) },
+    { email: 'broken@example.com', attributes: new Map([['note', 'half \ud83d']]) },
+    { email: 'long@example.com', attributes: new Map([['n'.repeat(1100), 'v']]) },
+    { email: ann },
+  );
+  const run = await world.run();
+  expect(run).toMatchObject({ state: 'done', totals: { counts: { seen: 4, failed: 3, created: { portal: 1 } } } });
+  const rows = await world.rows(run);
+  expect(rows.filter(({ outcome }) => outcome === 'failed').map(({ reason }) => reason.slice(0, 60))).toEqual([
+    expect.stringContaining('more than 65536 bytes'),
+    expect.stringContaining('attributes.note: not well-formed Unicode'),
+    expect.stringContaining('attributes.nnn'),
+  ]);
+  expect((await world.run()).totals).toMatchObject({ counts: { seen: 4, failed: 3 }, traffic: { writes: 0 } });
+});
+
+test('a thousand users with one email are one person held, on a link that names some of them (rules 1, 12)', async () => {
+  const world = inProcess();
+  for (let index = 0; index < 1000; index += 1) world.database.putPortalDocument(`ann-${String(index)}`, annDocument);
+  expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, held: 1 });
+  expect(world.database.linkOf(ann)?.rivals.length).toBe(100);
+  expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, held: 1 }, traffic: { writes: 0 } });
+  for (const { id } of world.database.portalDocuments().slice(1)) world.database.deletePortalDocument(id);
+  for (let count = 0; count < 2; count += 1) await world.run();
+  expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, unchanged: 1 }, traffic: { writes: 0 } });
+  expect(world.developers.all()).toMatchObject([{ email: ann }]);
+});
