@@ -1,6 +1,6 @@
 import { canonicalEmail, type PersonKey } from '../core/email.ts';
 import type { LinkPage, StoredLink } from '../state/people.ts';
-import type { Run } from '../state/runs.ts';
+import type { Control, Run } from '../state/runs.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { claimedBy, countClaimedBy } from './claimed-by.ts';
 import { nextStage, startOfLinks, type LinksPlace } from './links-place.ts';
@@ -75,8 +75,9 @@ export function leftovers(session: Session, deps: SyncDeps, run: Run): Leftovers
     async begin() {
       // Twins in another spelling and unusable emails are developers too, but no links: only people can be compared.
       const listed = await countClaimedBy(session.runs, runId, 'apigee');
+      const outside = linksOutside(await session.runs.control(), session.scope);
       const linked = await people.countLinksWithDeveloper();
-      return startOfLinks(run, session.now(), linked !== listed);
+      return startOfLinks(run, session.now(), linked !== listed + outside);
     },
     async next(from) {
       const found: PersonKey[] = [];
@@ -86,7 +87,9 @@ export function leftovers(session: Session, deps: SyncDeps, run: Run): Leftovers
         const page = await read({ after: place.after && { link: place.after }, limit: pageSize });
         const inside = page.filter((stored) => !isOutside(stored));
         found.push(...inside.filter(isWanted).map(({ link }) => link.key));
+        if (place.stage === 'vanished') place = { ...place, outside: place.outside + page.length - inside.length };
         const isOver = page.length < pageSize;
+        if (isOver && place.stage === 'vanished' && !run.dryRun) await rememberOutside(session, place.outside);
         place = isOver ? nextStage(place) : { ...place, after: lastSeen(page) };
         const isEnough = found.length >= pageSize || (isOver && found.length > 0);
         if (isEnough || pages === pagesAtOnce || session.now() > session.deadline)
@@ -95,6 +98,22 @@ export function leftovers(session: Session, deps: SyncDeps, run: Run): Leftovers
       return { kind: 'look', people: found, next: undefined };
     },
   };
+}
+
+/**
+ * Who is outside PORTAL_FILTER by now, and has a developer and a link of former times, is in no listing of ours. What the
+ * last search met of them is what the next one expects, or every run would read all links to find them again.
+ */
+async function rememberOutside({ runs, scope }: Session, links: number): Promise<void> {
+  await runs.updateControl((control) =>
+    linksOutside(control, scope) === links
+      ? { result: undefined }
+      : { control: { ...control, outside: { scope, links } }, result: undefined },
+  );
+}
+
+function linksOutside({ outside }: Control, scope: string): number {
+  return outside?.scope === scope ? outside.links : 0;
 }
 
 function lastSeen(page: readonly StoredLink[]): LinksPlace['after'] {

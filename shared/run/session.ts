@@ -12,6 +12,8 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly publisher: Publisher;
   readonly usage: Usage;
   readonly limits: DestructiveLimits;
+  /** PORTAL_FILTER as it is written, empty where there is none. */
+  readonly scope: string;
   /** Our own clock, ms: no new piece of work is begun after this. */
   readonly deadline: number;
   /** The same session writing nothing to either side (dry run). */

@@ -215,7 +215,7 @@ describe('a held run that is approved (rule 16)', () => {
     await crowd(world, 20);
     deleteUsers(world, 0, 4);
     await world.services.publisher.requestSync({ mode: 'full', dryRun: false, reason: undefined }, 'run');
-    while (!approved) {
+    while ((await runsOf(world).get('run'))?.phase !== 'destructive') {
       const [message] = world.queue.splice(0, 1);
       if (message === undefined) throw new Error('the run was not held');
       await world.deliver(message);
