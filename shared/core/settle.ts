@@ -107,7 +107,12 @@ export function sameLink(before: Link | undefined, after: Link | undefined): boo
 }
 
 /** What a run did for someone stays what it did, however often it looks at them again. */
-export function withLast(link: Link, decision: Decision, by: string, at: number): Link {
+export function withLast(
+  link: Link,
+  decision: Pick<Decision, 'outcome' | 'situation' | 'reason' | 'fields'>,
+  by: string,
+  at: number,
+): Link {
   if (decision.outcome === 'ignored') return link;
   const { outcome, situation, reason, fields } = decision;
   const wasHelped = link.last?.by === by && by !== 'push' && /^(created|updated)-/.test(link.last.outcome);

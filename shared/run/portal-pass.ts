@@ -4,6 +4,7 @@ import type { Link } from '../core/link.ts';
 import { markFor, withMark, type Mark } from '../core/mark.ts';
 import type { PortalReading } from '../core/profile.ts';
 import type { IdRange, PortalDocument, StoredLink } from '../state/people.ts';
+import { WriteRefused } from '../state/write-refused.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { syncPerson } from '../sync/sync-person.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
@@ -114,8 +115,22 @@ async function forgetNameless(deps: SyncDeps, id: string): Promise<void> {
   await syncPerson(deps, { key: documentKey(id), hints: [id] });
 }
 
-/** Several marks may concern one link: two documents with one email are one person (rule 1). */
+/**
+ * Several marks may concern one link: two documents with one email are one person (rule 1). Links may be so large that
+ * the store takes fewer at once.
+ */
 async function writeMarks(deps: SyncDeps, marks: readonly Marked[]): Promise<void> {
+  try {
+    await writeTogether(deps, marks);
+  } catch (error) {
+    if (!(error instanceof WriteRefused) || marks.length < 2) throw error;
+    const half = marks.length >> 1;
+    await writeMarks(deps, marks.slice(0, half));
+    await writeMarks(deps, marks.slice(half));
+  }
+}
+
+async function writeTogether(deps: SyncDeps, marks: readonly Marked[]): Promise<void> {
   const keys = [...new Set(marks.map(({ mark }) => mark.key))];
   await deps.people.transact({ links: keys, portalIds: [] }, (view) => {
     const now = deps.now();

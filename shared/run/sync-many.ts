@@ -7,6 +7,7 @@ import type { PortalReading } from '../core/profile.ts';
 import { aftermathAsFound, quiet } from '../core/settled.ts';
 import { settle, withLast } from '../core/settle.ts';
 import type { StoredLink } from '../state/people.ts';
+import { WriteRefused } from '../state/write-refused.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { claimantIds, understand, withDeveloper, type Found } from '../sync/gather.ts';
 import { isLeased } from '../sync/lease.ts';
@@ -121,9 +122,10 @@ function simpleSubject(
   return found.renamedTo === undefined ? withDeveloper(found, listed) : undefined;
 }
 
+/** Together or, where the store refuses that, one by one: then nobody is noted here. */
 async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<ReadonlySet<PersonKey>> {
   const keys = notes.map(({ candidate }) => candidate.key);
-  return deps.people.transact({ links: keys, portalIds: [] }, (view) => {
+  const written = deps.people.transact({ links: keys, portalIds: [] }, (view) => {
     const unchanged = notes.filter(({ candidate: { key, stored } }) => {
       const current = view.links.get(key);
       return current?.version === stored?.version && !isLeased(current?.link, view);
@@ -132,6 +134,10 @@ async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<Reado
       result: new Set(unchanged.map(({ candidate }) => candidate.key)),
       links: unchanged.map(({ link }) => link),
     };
+  });
+  return written.catch((error: unknown) => {
+    if (error instanceof WriteRefused) return new Set();
+    throw error;
   });
 }
 

@@ -88,6 +88,15 @@ export function retryLater(found: { readonly subject: Pick<Subject, 'key'> }, re
   return { ...base(key, { situation: 'in-step', outcome: 'failed', reason, fields: [] }), retry: true };
 }
 
+/** Not delivered again: the link says when to try again. */
+export function refused(key: PersonKey, log: Log): PersonResult {
+  const reason =
+    'Firestore refuses to store this person: the portal document is too large or has too many fields; make it smaller';
+  const result = base(key, { situation: 'in-step', outcome: 'failed', reason, fields: [] });
+  log({ event: 'person_failed', severity: 'WARNING', message: reason, person: key, outcome: 'failed' });
+  return result;
+}
+
 export function denied(subject: Subject, error: ApigeeError): PersonResult {
   const result = base(subject.key, { situation: 'in-step', outcome: 'failed', reason: error.message, fields: [] });
   return { ...result, retry: true, denied: error };

@@ -23,6 +23,7 @@ import {
   suspended,
   type PersonResult,
 } from './results.ts';
+import { recordRefused } from './refused-by-store.ts';
 import { tellWaiting } from './tell-waiting.ts';
 
 /**
@@ -71,7 +72,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
       acquired,
       acquired.attemptsBefore.length > 0 || isOutdated(deps, known, acquired.found) ? undefined : known,
       listed,
-    );
+    ).catch((error: unknown) => recordRefused(deps, person.key, acquired.lease, error));
     if (result !== 'again') return result;
   }
   return retryLater(

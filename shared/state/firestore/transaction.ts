@@ -12,12 +12,16 @@ import { isDocumentId } from '../id-order.ts';
 import { encodeLink } from '../link-document.ts';
 import { queryReads } from '../meter.ts';
 import type { PortalWrite, TransactionScope, TransactionStep, TransactionView } from '../people.ts';
+import { WriteRefused } from '../write-refused.ts';
 import { linksByKey } from './link-queries.ts';
 import { chunks, linkRef, portalReading, type PeopleContext } from './people-context.ts';
 import { emailQuery } from './portal-queries.ts';
 
 /** The client backs off between attempts, up to a minute; after these the caller had better come again later. */
 const maxAttempts = 10;
+
+/** The status that gRPC gives to what will never be taken. */
+const invalidArgument = 3;
 
 /** Pessimistic: the server locks what is read, and aborts one of two transactions that wait for each other. */
 export async function transact<T>(
@@ -26,16 +30,21 @@ export async function transact<T>(
   step: (view: TransactionView) => TransactionStep<T>,
 ): Promise<T> {
   let writes = 0;
-  const result = await context.firestore.runTransaction(
-    async (transaction) => {
-      const outcome = step(await read(context, transaction, scope));
-      writes = write(context, transaction, outcome);
-      return outcome.result;
-    },
-    { maxAttempts },
-  );
-  context.meter.writes += writes;
-  return result;
+  try {
+    const result = await context.firestore.runTransaction(
+      async (transaction) => {
+        const outcome = step(await read(context, transaction, scope));
+        writes = write(context, transaction, outcome);
+        return outcome.result;
+      },
+      { maxAttempts },
+    );
+    context.meter.writes += writes;
+    return result;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === invalidArgument) throw new WriteRefused(error);
+    throw error;
+  }
 }
 
 async function read(

@@ -5,6 +5,8 @@ import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../..
 import { isDocumentId } from '../id-order.ts';
 import { encodeLink } from '../link-document.ts';
 import type { PortalWrite, TransactionScope, TransactionStep, TransactionView } from '../people.ts';
+import { WriteRefused } from '../write-refused.ts';
+import { isStorable } from './document-size.ts';
 import { linksOf, portalUsersOf, type PeopleView } from './lookups.ts';
 import { portalIdsWithEmail } from './portal-queries.ts';
 
@@ -58,6 +60,7 @@ function commit<T>({ database, mapping, meter }: PeopleView, outcome: Transactio
     const present = portal.has(write.id) ? portal.get(write.id) : database.portal.get(write.id)?.data;
     const changed = afterWrite(present, write, mapping);
     if (changed === present && write.kind !== 'delete') continue;
+    if (changed !== undefined && !isStorable(changed)) throw new WriteRefused();
     portal.set(write.id, changed);
     portalWrites += 1;
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { attributeField } from '../../../shared/core/fields.ts';
 import { defaultMapping } from '../../../shared/portal/mapping-config.ts';
 import type { PortalWrite } from '../../../shared/state/people.ts';
+import { WriteRefused } from '../../../shared/state/write-refused.ts';
 import type { OpenPeopleStore, PeopleStore } from './people-contract.ts';
 import { email, linkOf, newPortalUser, putLinks } from './samples.ts';
 
@@ -27,6 +28,27 @@ export function transactionContract(open: OpenPeopleStore): void {
       ]);
       expect(view.portalIdsWithEmail).toEqual(['u1']);
       expect(view.now).toBeGreaterThan(1_600_000_000_000);
+    });
+
+    test('a document that can never be stored is refused as such, and nothing is written', async (context) => {
+      const store = open(context);
+      const people = store.people();
+      const full = { email: 'ann@example.com', unmapped: 'v'.repeat(1_040_000) };
+      await store.putPortal('u1', full);
+      for (const [name, value] of [
+        ['note', 'v'.repeat(1_048_600)],
+        ['n'.repeat(1501), 'v'],
+      ] as const) {
+        const changes = [{ field: attributeField(name), value }];
+        const refused = people.transact({ links: [ann], portalIds: ['u1'] }, () => ({
+          result: undefined,
+          links: [linkOf(ann)],
+          portal: [{ kind: 'update', id: 'u1', changes }],
+        }));
+        await expect(refused).rejects.toBeInstanceOf(WriteRefused);
+      }
+      expect(await store.portalData('u1')).toEqual(full);
+      expect((await people.links([ann])).size).toBe(0);
     });
 
     test('rule 22: portal user and link are written together', async (context) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { inProcess } from '../../support/in-process.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { ann, annDocument } from './ann.ts';
 
 test('developers that Firestore could not hold fail, each with what to do, and everybody else goes on (rules 7, 18, 26)', async () => {
@@ -33,3 +34,36 @@ test('a thousand users with one email are one person held, on a link that names 
   expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, unchanged: 1 }, traffic: { writes: 0 } });
   expect(world.developers.all()).toMatchObject([{ email: ann }]);
 });
+
+test.each(['push', 'run'] as const)(
+  'a portal document that has no room left is one failure of a %s, tried again later, and everybody else goes on (rules 7, 25)',
+  async (flow) => {
+    const clock = manualClock(Date.now());
+    const world = inProcess({ clock });
+    const full = { ...annDocument, unmapped: 'v'.repeat(1024 * 1024 - 1000) };
+    world.database.putPortalDocument('ann', full);
+    world.database.putPortalDocument('bob', { ...annDocument, email: 'bob@example.com' });
+    await world.run();
+
+    for (const developer of world.developers.all()) {
+      const attributes = new Map([...developer.attributes, ['note', 'v'.repeat(1000)]]);
+      world.developers.seed({ ...developer, attributes, lastModifiedAt: clock.now() + 60_000 });
+    }
+    clock.advance(120_000);
+    if (flow === 'push') {
+      world.database.putPortalDocument('ann', { ...full, firstName: 'Anne' });
+      expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', retry: false }]);
+    }
+    const run = await world.run();
+    expect(run.state).toBe('done');
+    expect(run.totals?.counts).toMatchObject({ seen: 2, failed: 1, updated: { portal: 1 } });
+    expect(world.database.linkOf(ann)).toMatchObject({ failure: { kind: 'transient' } });
+    expect(world.database.linkOf(ann)?.lease).toBeUndefined();
+    expect(world.database.linkOf(ann)?.failure?.message).toContain('make it smaller');
+    world.database.putPortalDocument('ann', { ...full, unmapped: 'v' });
+    clock.advance(24 * 3_600_000);
+    expect((await world.run()).totals?.counts).toMatchObject({ seen: 2, failed: 0 });
+    expect(world.user('ann')).toMatchObject({ attributes: { note: expect.stringContaining('v') as string } });
+    expect(world.database.linkOf(ann)?.failure).toBeUndefined();
+  },
+);
