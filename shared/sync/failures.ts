@@ -1,8 +1,10 @@
 import type { ApigeeError } from '../apigee/developers.ts';
 import { backoff } from '../core/backoff.ts';
 import type { Decision, Subject } from '../core/decision.ts';
+import { canonicalEmail } from '../core/email.ts';
 import { failureFingerprint } from '../core/fingerprint.ts';
 import type { Failure, Hold, Link } from '../core/link.ts';
+import { withMark } from '../core/mark.ts';
 import type { Profile } from '../core/profile.ts';
 import { presenceOf, withLast } from '../core/settle.ts';
 import { rebound } from '../core/rebound.ts';
@@ -23,7 +25,7 @@ export type Setback =
       /** Whether the developer could be read at all. */
       readonly read: boolean;
     }
-  /** The breaker is open: no failure of this person, who stays owed until somebody looks again. */
+  /** Apigee takes no calls, or none of ours: no failure of this person, who stays owed until somebody looks again. */
   | { readonly kind: 'postponed'; readonly landed: boolean; readonly read: boolean }
   | { readonly kind: 'hold'; readonly hold: Omit<Hold, 'since'>; readonly landed: boolean }
   /** Nothing to say about the person: only the lease ends. */
@@ -57,7 +59,7 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
     case 'released':
       return link;
     case 'postponed': {
-      const found = setback.read && !setback.landed ? withFound(link, subject) : link;
+      const found = setback.read && !setback.landed ? withFound(link, subject) : withClaimant(link, subject, now);
       return { ...found, due: found.due ?? now };
     }
     case 'hold': {
@@ -69,7 +71,7 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
       const failure = failureOf(deps, subject, link, setback.error, now);
       const due = failure.kind === 'transient' ? now + backoff(failure.attempts) : undefined;
       const failed: Decision = { ...decision, outcome: 'failed', reason: failure.message };
-      const found = setback.read && !setback.landed ? withFound(link, subject) : link;
+      const found = setback.read && !setback.landed ? withFound(link, subject) : withClaimant(link, subject, now);
       return withLast({ ...found, failure, due }, failed, deps.by, now);
     }
   }
@@ -85,6 +87,13 @@ function withFound(link: Link, subject: Subject): Link {
   if (isOther ? found.portalId === undefined : subject.developer.kind === 'absent') return link;
   const hold = isOther || link.hold?.reason === 'developer-deleted' ? undefined : link.hold;
   return rebound(link, { ...link, ...found, hold });
+}
+
+/** Whoever was never in step is found again only by the document that claims them. */
+function withClaimant(link: Link, { key, portal }: Subject, now: number): Link {
+  const email = canonicalEmail(key);
+  if (portal.kind !== 'user' || email === undefined || link.portalId !== undefined) return link;
+  return withMark(link, { kind: 'claim', key: email }, portal.user.id, now) ?? link;
 }
 
 function failureOf(deps: SyncDeps, subject: Subject, link: Link, error: ApigeeError, now: number): Failure {

@@ -115,13 +115,10 @@ async function underLease(
   const decision = decide(subject, deps.policy);
   const giveUp = recordSetback.bind(undefined, deps, subject, decision, lease, attemptsBefore);
   if (!answer.ok) {
-    if (answer.error.kind === 'denied') {
-      await giveUp({ kind: 'released', landed: false });
-      return denied(subject, answer.error);
-    }
-    if (answer.error.suspended === true) {
+    const isDenied = answer.error.kind === 'denied';
+    if (isDenied || answer.error.suspended === true) {
       await giveUp({ kind: 'postponed', landed: false, read: false });
-      return suspended(subject, answer.error);
+      return isDenied ? denied(subject, answer.error) : suspended(subject, answer.error);
     }
     await giveUp({ kind: 'failure', error: answer.error, landed: false, read: false });
     sayUnavailable(deps, answer.error);
@@ -185,7 +182,7 @@ async function afterSetback(
       await giveUp({ kind: 'released', landed: true });
       return 'again';
     case 'denied':
-      await giveUp({ kind: 'released', landed });
+      await giveUp({ kind: 'postponed', landed, read: true });
       return denied(subject, error);
     case 'refused':
       await giveUp({ kind: 'failure', error, landed, read: true });
