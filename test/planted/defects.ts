@@ -1,5 +1,9 @@
 import { deciding } from './defects/deciding.ts';
+import { outside } from './defects/outside.ts';
+import { remembering } from './defects/remembering.ts';
+import { running } from './defects/running.ts';
+import { writing } from './defects/writing.ts';
 import type { PlantedDefect } from './planted-defect.ts';
 
 /** Every defect that the tests are known to find. `npm run planted` proves it. */
-export const defects: readonly PlantedDefect[] = [...deciding];
+export const defects: readonly PlantedDefect[] = [...deciding, ...remembering, ...writing, ...running, ...outside];

@@ -8,6 +8,6 @@ export interface PlantedDefect {
   /** Stands exactly once in `file`. */
   readonly find: string;
   readonly replace: string;
-  /** Test files of which at least one goes red, quickest first. */
+  /** Test files, each of which goes red; the quickest first. */
   readonly caughtBy: readonly [string, ...string[]];
 }

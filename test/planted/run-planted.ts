@@ -31,9 +31,9 @@ async function writeTable(): Promise<number> {
 async function plantAll(wanted: readonly PlantedDefect[]): Promise<number> {
   const copy = await makeScratchCopy(tree);
   try {
-    const baseline = await runTests(copy.folder, new Set(wanted.flatMap(({ caughtBy }) => caughtBy)), stop.signal);
-    if (baseline.kind !== 'green') {
-      console.error(`without any defect: ${sentence(baseline)}`);
+    const sound = await check(copy, new Set(wanted.flatMap(({ caughtBy }) => caughtBy)));
+    if (sound.kind !== 'green') {
+      console.error(`without any defect: ${sentence(sound)}`);
       return 1;
     }
     const table = new Table({ head: ['defect', 'rules', 'went red'], colWidths: [60, 10, 80], wordWrap: true });
@@ -58,11 +58,22 @@ async function plantAll(wanted: readonly PlantedDefect[]): Promise<number> {
 async function plantOne(copy: ScratchCopy, defect: PlantedDefect): Promise<TestsEnded> {
   const takeOut = await copy.plant(defect);
   try {
-    if (!(await checkTypes(copy.folder, stop.signal))) return { kind: 'broken', why: 'it does not compile' };
-    return await runTests(copy.folder, defect.caughtBy, stop.signal);
+    const [first, ...others] = defect.caughtBy;
+    const ended = await check(copy, [first]);
+    for (const file of ended.kind === 'red' ? others : []) {
+      const other = await check(copy, [file]);
+      // Every file that is said to go red has to.
+      if (other.kind !== 'red') return other;
+    }
+    return ended;
   } finally {
     await takeOut();
   }
+}
+
+async function check({ folder }: ScratchCopy, files: Iterable<string>): Promise<TestsEnded> {
+  const [compiles, ended] = await Promise.all([checkTypes(folder, stop.signal), runTests(folder, files, stop.signal)]);
+  return compiles ? ended : { kind: 'broken', why: 'it does not compile' };
 }
 
 function sentence(ended: TestsEnded): string {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 export type TestsEnded =
   | { readonly kind: 'green' }
-  /** A test failed because something was not as it has to be. */
+  /** A test found something that was not as it has to be. */
   | { readonly kind: 'red'; readonly test: string }
   /** Types or files are broken, or a test failed before it could check anything: that proves nothing. */
   | { readonly kind: 'broken'; readonly why: string };
@@ -24,8 +24,8 @@ const reportSchema = z.object({
 });
 type Report = z.infer<typeof reportSchema>;
 
-/** Of Vitest's `expect`, or of a property for which fast-check found a counterexample. */
-const assertion = /AssertionError|Property failed after/;
+/** What `expect`, fast-check and the tests' own checks throw. A TypeError or a timeout only says that something is broken. */
+const checked = /^(?:AssertionError|Error)\b/;
 /** Some defects have a test wait for ever. */
 const longestMs = 5 * 60_000;
 
@@ -54,7 +54,7 @@ export async function runTests(folder: string, files: Iterable<string>, stop: Ab
 function judge({ success, testResults }: Report): TestsEnded {
   if (success) return { kind: 'green' };
   const failed = testResults.flatMap((file) => file.assertionResults.filter(({ status }) => status === 'failed'));
-  const red = failed.find(({ failureMessages }) => failureMessages?.some((message) => assertion.test(message)));
+  const red = failed.find(({ failureMessages }) => failureMessages?.some((message) => checked.test(message)));
   if (red !== undefined) return { kind: 'red', test: red.fullName };
   const unloaded = testResults.find(({ message }) => message !== '')?.message;
   return { kind: 'broken', why: unloaded ?? failed[0]?.failureMessages?.[0] ?? 'no test ran' };

@@ -8,7 +8,7 @@ export const deciding: readonly PlantedDefect[] = [
     file: 'shared/core/merge.ts',
     find: `edited(portal, base.portal);`,
     replace: `edited(portal, developer);`,
-    caughtBy: ['test/shared/core/decide.properties.test.ts'],
+    caughtBy: ['test/shared/core/decide.properties.test.ts', 'test/simulation/simulation.test.ts'],
   },
   {
     name: 'At equal times the portal wins the first contact',
@@ -17,6 +17,28 @@ export const deciding: readonly PlantedDefect[] = [
     find: `portalUpdatedAt > developerModifiedAt`,
     replace: `portalUpdatedAt >= developerModifiedAt`,
     caughtBy: ['test/shared/core/decide.test.ts'],
+  },
+  {
+    name: 'The first contact removes what the newer side does not have',
+    rules: [4],
+    file: 'shared/core/merge.ts',
+    find: `  const changes = fieldsOf(from)
+    .filter((field) => mayTravel(field, newer, policy))
+    .map((field) => ({ field, value: valueOf(from, field) }))
+    .filter(({ field, value }) => value !== undefined && value !== valueOf(to, field));`,
+    replace: `  const changes = fieldsOf(from, to)
+    .filter((field) => mayTravel(field, newer, policy))
+    .map((field) => ({ field, value: valueOf(from, field) }))
+    .filter(({ field, value }) => value !== valueOf(to, field));`,
+    caughtBy: ['test/shared/core/decide.test.ts'],
+  },
+  {
+    name: 'Our own push that crashed before it was recorded is taken for an edit in Apigee',
+    rules: [23, 24],
+    file: 'shared/core/merge.ts',
+    find: `  return landed ? { portal: now, developer: now } : stored;`,
+    replace: `  return landed ? { ...stored, portal: now } : stored;`,
+    caughtBy: ['test/shared/sync/under-way.test.ts'],
   },
   {
     name: 'Attributes that a mapping stopped naming are removed in Apigee',
@@ -32,7 +54,7 @@ export const deciding: readonly PlantedDefect[] = [
     file: 'shared/core/decide-together.ts',
     find: `const attributes = new Map(developer.attributes);`,
     replace: `const attributes = new Map(portal.user.profile.attributes);`,
-    caughtBy: ['test/shared/core/decide.properties.test.ts'],
+    caughtBy: ['test/shared/core/decide.properties.test.ts', 'test/simulation/simulation.test.ts'],
   },
   {
     name: 'The portal’s status is pushed with every look, so that a deactivation made in Apigee is undone',
@@ -43,12 +65,28 @@ export const deciding: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/sync/push.test.ts'],
   },
   {
+    name: 'The first contact pushes the portal’s status',
+    rules: [5, 14],
+    file: 'shared/core/decide-together.ts',
+    find: `if (base === undefined) return portal === 'active' && revives(link, developer) ? portal : undefined;`,
+    replace: `if (base === undefined) return portal;`,
+    caughtBy: ['test/shared/core/decide-status.test.ts', 'test/simulation/simulation.test.ts'],
+  },
+  {
+    name: 'Registering again activates a developer whom an administrator had deactivated',
+    rules: [14, 15],
+    file: 'shared/core/decide-together.ts',
+    find: `return link?.tombstone?.deactivated === true && developer === 'inactive';`,
+    replace: `return link?.tombstone?.side === 'portal' && developer === 'inactive';`,
+    caughtBy: ['test/shared/sync/deactivated-by-others.test.ts'],
+  },
+  {
     name: 'The tombstone of a deleted portal user is not looked at: their developer brings them back',
     rules: [15],
     file: 'shared/core/decide-apart.ts',
     find: `if (link !== undefined && wasBuried(link, developer)) {`,
     replace: `if (link?.presence === 'none' && wasBuried(link, developer)) {`,
-    caughtBy: ['test/shared/core/decide.test.ts'],
+    caughtBy: ['test/shared/core/decide.test.ts', 'test/simulation/simulation.test.ts'],
   },
   {
     name: 'Deactivating a developer does not count as destructive, and passes every gate',
@@ -122,5 +160,13 @@ export const deciding: readonly PlantedDefect[] = [
     find: `raw.trim().toLowerCase()`,
     replace: `raw.trim()`,
     caughtBy: ['test/shared/run/full-run.test.ts'],
+  },
+  {
+    name: 'A transient failure is given up after ten attempts',
+    rules: [7],
+    file: 'shared/core/backoff.ts',
+    find: `return Math.min(`,
+    replace: `return attempts > 10 ? Number.POSITIVE_INFINITY : Math.min(`,
+    caughtBy: ['test/shared/core/backoff.test.ts'],
   },
 ];

@@ -1,0 +1,194 @@
+import type { PlantedDefect } from '../planted-defect.ts';
+
+/** shared/apigee, portal, wiring, log: what comes in, what goes out, and what is said about it. */
+export const outside: readonly PlantedDefect[] = [
+  {
+    name: 'A server error is taken for "there is no such developer"',
+    rules: [25],
+    file: 'shared/apigee/errors.ts',
+    find: `    case 408:
+    case 500:`,
+    replace: `    case 500:
+      return { kind: 'absent', trouble: 'settled' };
+    case 408:`,
+    caughtBy: ['test/shared/apigee/answers.test.ts'],
+  },
+  {
+    name: 'Any 404 is taken for "there is no such developer", Google’s HTML page too',
+    rules: [25],
+    file: 'shared/apigee/client.ts',
+    find: `return !answer.ok && answer.error.kind === 'absent' ? { ok: true, value: undefined } : answer;`,
+    replace: `return !answer.ok && answer.error.status === 404 ? { ok: true, value: undefined } : answer;`,
+    caughtBy: ['test/shared/apigee/answers.test.ts'],
+  },
+  {
+    name: 'An empty 200 is taken for success',
+    rules: [25],
+    file: 'shared/apigee/wire.ts',
+    find: `return status === 204 || parseJson(body) !== undefined ? true : undefined;`,
+    replace: `return status === 204 || status === 200 ? true : undefined;`,
+    caughtBy: ['test/shared/apigee/empty-answers.test.ts'],
+  },
+  {
+    name: 'A creation whose answer was lost is sent again',
+    rules: [24, 25],
+    file: 'shared/apigee/retry.ts',
+    find: `lost: { create: false, others: true, effectUnknown: true },`,
+    replace: `lost: { create: true, others: true, effectUnknown: true },`,
+    caughtBy: ['test/shared/apigee/retries.test.ts'],
+  },
+  {
+    name: 'A call that Apigee turned away is never tried again',
+    rules: [25],
+    file: 'shared/apigee/retry.ts',
+    find: `const mostTries = 5;`,
+    replace: `const mostTries = 1;`,
+    caughtBy: ['test/shared/apigee/retries.test.ts'],
+  },
+  {
+    name: 'A call that keeps failing is tried again until its time is up, however often that is',
+    rules: [25],
+    file: 'shared/apigee/retry.ts',
+    find: `if (tries >= mostTries || !mayTryAgain()`,
+    replace: `if (!mayTryAgain()`,
+    caughtBy: ['test/shared/apigee/retries.test.ts'],
+  },
+  {
+    name: 'A write whose answer was lost is told as certainly not made',
+    rules: [24],
+    file: 'shared/apigee/retry.ts',
+    find: `error: { ...tried.error, ambiguous: effectUnknown } };`,
+    replace: `error: { ...tried.error, ambiguous: false } };`,
+    caughtBy: ['test/shared/apigee/retries.test.ts'],
+  },
+  {
+    name: 'Once open, the breaker stays open for ever',
+    rules: [7, 25],
+    file: 'shared/apigee/breaker.ts',
+    find: `return state.kind === 'open' && now < state.probeAt ? trouble(state) : undefined;`,
+    replace: `return state.kind === 'open' ? trouble(state) : undefined;`,
+    caughtBy: ['test/shared/apigee/breaker.test.ts'],
+  },
+  {
+    name: 'The breaker never opens: an outage costs a timeout for every person',
+    rules: [7, 25],
+    file: 'shared/apigee/breaker.ts',
+    find: `return recent.length >= callsNeeded && failed * 2 >= recent.length ? 'unavailable' : undefined;`,
+    replace: `return recent.length > callsWatched && failed * 2 >= recent.length ? 'unavailable' : undefined;`,
+    caughtBy: ['test/shared/apigee/breaker.test.ts'],
+  },
+  {
+    name: 'Emails and names that Apigee repeats in an error go to the log',
+    rules: [27],
+    file: 'shared/apigee/connection.ts',
+    find: 'scrub(`${heading}: ${words}`, personal, secrets)',
+    replace: '`${heading}: ${words}`',
+    caughtBy: ['test/shared/apigee/secrecy.test.ts'],
+  },
+  {
+    name: 'People stand in the log by their email',
+    rules: [27],
+    file: 'shared/log/json-log.ts',
+    find: `{ person: createHmac('sha256', key).update(person).digest('hex').slice(0, 16) }`,
+    replace: `{ person: person.replace(key, '') }`,
+    caughtBy: ['test/shared/log/json-log.test.ts'],
+  },
+  {
+    name: 'The message of an unexpected error, which may quote a document, goes to the log',
+    rules: [27],
+    file: 'shared/wiring/http-push.ts',
+    find: '`${source}: ${known.name}${code}; the message will be delivered again`',
+    replace: '`${source}: ${known.name}${code}: ${known.message}; the message will be delivered again`',
+    caughtBy: ['test/shared/wiring/http-push.test.ts'],
+  },
+  {
+    name: 'A message whose handling failed is acknowledged',
+    rules: [24, 25],
+    file: 'shared/wiring/http-push.ts',
+    find: `    reportError(log, source, error);
+    return 'again';`,
+    replace: `    reportError(log, source, error);
+    return 'done';`,
+    caughtBy: ['test/shared/wiring/http-push.test.ts'],
+  },
+  {
+    name: 'A message that can never be used is delivered again for ever',
+    rules: [25],
+    file: 'shared/wiring/http-push.ts',
+    find: `    await runs.reject({ id, source, reason: parsed.problem.slice(0, 500), at: now() });
+    return 'done';`,
+    replace: `    await runs.reject({ id, source, reason: parsed.problem.slice(0, 500), at: now() });
+    return 'again';`,
+    caughtBy: ['test/fuzz/messages.test.ts'],
+  },
+  {
+    name: 'A portal edit that has to wait for Apigee is acknowledged',
+    rules: [24, 25],
+    file: 'shared/wiring/handlers.ts',
+    find: `return results.some(({ retry }) => retry) ? 'again' : 'done';`,
+    replace: `return 'done';`,
+    caughtBy: ['test/shared/sync/push-events.test.ts'],
+  },
+  {
+    name: 'The hourly allowance of real-time deletions is asked for and never spent',
+    rules: [16],
+    file: 'shared/wiring/handlers.ts',
+    find: `const spend = (): Promise<boolean> => runs.spendDestructive(hour, limits.limit);`,
+    replace: 'const spend = (): Promise<boolean> => runs.spendDestructive(`${hour}-${session.newId()}`, limits.limit);',
+    caughtBy: ['test/shared/sync/destructive-allowance.test.ts'],
+  },
+  {
+    name: 'An event that says "deleted" is believed, although the document is there again',
+    rules: [20],
+    file: 'shared/wiring/handlers.ts',
+    find: `      { ...session, by: 'push', gate: { kind: 'allowance', spend } },`,
+    replace: `      {
+        ...session,
+        by: 'push',
+        gate: { kind: 'allowance', spend },
+        people: String(event.type).endsWith('.deleted')
+          ? {
+              ...session.people,
+              portalUsers: async () => new Map(),
+              transact: (scope, step) =>
+                session.people.transact(scope, (view) =>
+                  step({ ...view, portal: new Map(scope.portalIds.map((id) => [id, { kind: 'absent' }])) }),
+                ),
+            }
+          : session.people,
+      },`,
+    caughtBy: ['test/shared/sync/events-as-hints.test.ts'],
+  },
+  {
+    name: 'Anything written in the emailVerified field counts as verified',
+    rules: [19],
+    file: 'shared/portal/read-user.ts',
+    find: `return field.kind === 'value' && field.value === true;`,
+    replace: `return field.kind === 'value' && field.value !== false;`,
+    caughtBy: ['test/shared/portal/read-user.test.ts'],
+  },
+  {
+    name: 'Attributes of Apigee’s own portal are synchronised',
+    rules: [13],
+    file: 'shared/portal/attribute-selection.ts',
+    find: `['MINT_', '_apiportal', '__apigee_reserved__']`,
+    replace: `['MINT_', '__apigee_reserved__']`,
+    caughtBy: ['test/shared/portal/mapping-config.test.ts'],
+  },
+  {
+    name: 'A portal user created from Apigee is not asked to recover the password',
+    rules: [6],
+    file: 'shared/portal/write-user.ts',
+    find: `set(mapping.passwordResetRequired, true);`,
+    replace: `set(mapping.passwordResetRequired, false);`,
+    caughtBy: ['test/shared/portal/write-user.test.ts'],
+  },
+  {
+    name: 'An update writes the whole attribute map and wipes what it was not asked for',
+    rules: [5, 13],
+    file: 'shared/portal/write-user.ts',
+    find: `[...attributes.path, name] :`,
+    replace: `attributes.path :`,
+    caughtBy: ['test/shared/portal/write-user.test.ts'],
+  },
+];

@@ -1,0 +1,65 @@
+import type { PlantedDefect } from '../planted-defect.ts';
+
+/** shared/core: what links remember, and how people are counted. */
+export const remembering: readonly PlantedDefect[] = [
+  {
+    name: 'The value that lost a conflict is not written to the history',
+    rules: [11],
+    file: 'shared/core/settle.ts',
+    find: `        ...done,
+        history,
+        base: baseOf(after, policy),`,
+    replace: `        ...done,
+        base: baseOf(after, policy),`,
+    caughtBy: ['test/shared/core/decide.properties.test.ts'],
+  },
+  {
+    name: 'The hold of a refused rename is dropped when the profile is pushed',
+    rules: [17],
+    file: 'shared/core/settle.ts',
+    find: `        base: baseOf(after, policy),
+        hold: holdOf(before, end.hold, now),`,
+    replace: `        base: baseOf(after, policy),`,
+    caughtBy: ['test/shared/sync/rename.test.ts'],
+  },
+  {
+    name: 'A developer whose user was deleted is forgotten instead of buried',
+    rules: [15],
+    file: 'shared/core/settle.ts',
+    find: `tombstone: tombstone('portal', before, after, now, end.deactivated),`,
+    replace: `tombstone: undefined,`,
+    caughtBy: ['test/shared/sync/push.test.ts'],
+  },
+  {
+    name: 'The echo of a push asks Apigee and pushes again',
+    rules: [12, 23],
+    file: 'shared/core/settled.ts',
+    find: `return quiet({ ...subject, developer: rememberedDeveloper(link) }, policy);`,
+    replace: `return failedAsItIs(subject, policy);`,
+    caughtBy: ['test/shared/sync/push.test.ts'],
+  },
+  {
+    name: 'A developer made inactive in Apigee is not noticed by a run',
+    rules: [14],
+    file: 'shared/core/settled.ts',
+    find: `return now.status !== link.base.developer.status || changesBetween(link.base.developer, now).length > 0;`,
+    replace: `return changesBetween(link.base.developer, now).length > 0;`,
+    caughtBy: ['test/shared/sync/deactivated-by-others.test.ts'],
+  },
+  {
+    name: 'A person is counted once for every phase that met them',
+    rules: [26],
+    file: 'shared/core/tally.ts',
+    find: `const digest = person >> 5n;`,
+    replace: `const digest = person >> 3n;`,
+    caughtBy: ['test/shared/core/tally.test.ts'],
+  },
+  {
+    name: 'Releasing somebody whose developer was deleted forgets nothing, and holds them again',
+    rules: [15],
+    file: 'shared/core/release.ts',
+    find: `      return { kind: 'released', was: link.hold.reason, link: asNew(link, now) };`,
+    replace: `      return { kind: 'released', was: link.hold.reason, link: { ...link, due: now } };`,
+    caughtBy: ['test/shared/core/release.test.ts'],
+  },
+];

@@ -1,0 +1,209 @@
+import type { PlantedDefect } from '../planted-defect.ts';
+
+/** shared/run: walks, batches, the gate, and the end of a run. */
+export const running: readonly PlantedDefect[] = [
+  {
+    name: 'The developer at a page boundary is lost: the start key is taken to be exclusive',
+    rules: [3, 9],
+    file: 'shared/run/list-developers.ts',
+    find: `emails.slice(index + 1)`,
+    replace: `emails.slice(index + 2)`,
+    caughtBy: ['test/shared/run/page-boundaries.test.ts'],
+  },
+  {
+    name: 'A start key that is gone is taken for the end of the listing',
+    rules: [25],
+    file: 'shared/run/list-developers.ts',
+    find: `if (answer.error.kind === 'absent' && startKey !== undefined) continue;`,
+    replace: `if (answer.error.kind === 'absent' && startKey !== undefined) return { kind: 'end' };`,
+    caughtBy: ['test/shared/run/walk-developers.test.ts'],
+  },
+  {
+    name: 'A listing that fails half-way is taken for complete',
+    rules: [16, 25],
+    file: 'shared/run/list-developers.ts',
+    find: `      return { kind: 'failed', error: answer.error };`,
+    replace: `      return startKey === undefined ? { kind: 'failed', error: answer.error } : { kind: 'end' };`,
+    caughtBy: ['test/shared/run/gate.test.ts'],
+  },
+  {
+    name: 'A page that answers without its start key is taken for the end of the listing',
+    rules: [25],
+    file: 'shared/run/list-developers.ts',
+    find: `if (developer.value !== undefined) return { kind: 'failed', error: 'inconsistent' };`,
+    replace: `if (developer.value !== undefined) return { kind: 'end' };`,
+    caughtBy: ['test/shared/run/page-boundaries.test.ts'],
+  },
+  {
+    name: 'The cursor moves on before the page’s batch is published',
+    rules: [24],
+    file: 'shared/run/walk-developers.ts',
+    find: `  await session.publisher.publishBatch({ runId, phase: 'apigee', seq });
+  const last = created ? page : [published.through ?? ''].filter((email) => email !== '');
+  const tail = [...before, ...last].slice(-tailLength);
+  return checkpoint(session, runId, (state) =>
+    state.walks.apigee.batches === seq && !state.walks.apigee.complete
+      ? {
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\\n') }),
+          walked: state.walked + published.people.length,
+        }
+      : state,
+  );
+}`,
+    replace: `  const last = created ? page : [published.through ?? ''].filter((email) => email !== '');
+  const tail = [...before, ...last].slice(-tailLength);
+  const after = await checkpoint(session, runId, (state) =>
+    state.walks.apigee.batches === seq && !state.walks.apigee.complete
+      ? {
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\\n') }),
+          walked: state.walked + published.people.length,
+        }
+      : state,
+  );
+  await session.publisher.publishBatch({ runId, phase: 'apigee', seq });
+  return after;
+}`,
+    caughtBy: ['test/shared/run/redelivery.test.ts'],
+  },
+  {
+    name: 'Whom the expanded page leaves out is taken for deleted, without a GET',
+    rules: [25],
+    file: 'shared/run/apigee-pass.ts',
+    find: `const missing = [...wanted].filter((email) => !found.has(email) && canonicalEmail(email) !== undefined);`,
+    replace: `const missing = found.size > 0 ? [] : [...wanted].filter((email) => canonicalEmail(email) !== undefined);`,
+    caughtBy: ['test/shared/run/page-boundaries.test.ts'],
+  },
+  {
+    name: 'A developer modified since the last run is skipped by an incremental one',
+    rules: [3],
+    file: 'shared/run/apigee-pass.ts',
+    find: `(developers.get(name)?.lastModifiedAt ?? Infinity) >= since`,
+    replace: `(developers.get(name)?.createdAt ?? Infinity) >= since`,
+    caughtBy: ['test/shared/run/incremental.test.ts'],
+  },
+  {
+    name: 'An incremental run looks only at what changed since the last one ended, not since it began',
+    rules: [3],
+    file: 'shared/run/start-run.ts',
+    find: `const starts = [lastFull?.startedAt, lastIncremental?.startedAt].filter((start) => start !== undefined);`,
+    replace: `const starts = [lastFull?.finishedAt, lastIncremental?.finishedAt].filter((end) => end !== undefined);`,
+    caughtBy: ['test/shared/run/incremental.test.ts'],
+  },
+  {
+    name: 'A run begins while another one is active',
+    rules: [20],
+    file: 'shared/run/start-run.ts',
+    find: `const free = current.activeRunId === undefined || current.activeRunId === runId;`,
+    replace: `const free = current.activeRunId !== '';`,
+    caughtBy: ['test/shared/run/one-at-a-time.test.ts'],
+  },
+  {
+    name: 'A failed run moves the watermark: what it did not see is skipped afterwards',
+    rules: [25],
+    file: 'shared/run/end-run.ts',
+    find: `if (run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;`,
+    replace: `if (run.dryRun || run.startedAt === undefined) return free;`,
+    caughtBy: ['test/shared/run/incremental.test.ts'],
+  },
+  {
+    name: 'A dry run moves the watermark: what it did not write is skipped afterwards',
+    rules: [3],
+    file: 'shared/run/end-run.ts',
+    find: `run.state === 'failed' || run.dryRun || run.startedAt`,
+    replace: `run.state === 'failed' || run.startedAt`,
+    caughtBy: ['test/shared/run/incremental.test.ts'],
+  },
+  {
+    name: 'A dry run writes to Apigee',
+    rules: [8],
+    file: 'shared/run/session.ts',
+    find: `const { people, developers } = dryRun ? session.dry(runId) : session;`,
+    replace: `const { people } = dryRun ? session.dry(runId) : session;
+  const { developers } = session;`,
+    caughtBy: ['test/shared/run/full-run.test.ts'],
+  },
+  {
+    name: 'Every batch makes its own deletions, without waiting for the gate',
+    rules: [16],
+    file: 'shared/run/reconcile-batch.ts',
+    find: `{ kind: phase === 'destructive' ? 'open' : 'plan' }`,
+    replace: `{ kind: phase === 'portal' ? 'plan' : 'open' }`,
+    caughtBy: ['test/shared/run/gate.test.ts'],
+  },
+  {
+    name: 'The gate counts one batch instead of the whole run',
+    rules: [16],
+    file: 'shared/run/finish-run.ts',
+    find: `for (const key of result.planned) planned.add(key);`,
+    replace: `planned.clear();
+    for (const key of result.planned) planned.add(key);`,
+    caughtBy: ['test/shared/run/gate-over-batches.test.ts'],
+  },
+  {
+    name: 'A run that does not add up is reported as done',
+    rules: [26],
+    file: 'shared/run/finish-run.ts',
+    find: `addsUp: isComplete(run) && sum(counts) === seen };`,
+    replace: `addsUp: isComplete(run) };`,
+    caughtBy: ['test/shared/run/adds-up.test.ts'],
+  },
+  {
+    name: 'Whoever failed and will be tried again is counted as unchanged',
+    rules: [7, 26],
+    file: 'shared/run/batch-work.ts',
+    find: `this.outcomes.push(outcome);`,
+    replace: `this.outcomes.push(result.retry ? 'unchanged' : outcome);`,
+    caughtBy: ['test/shared/run/adds-up.test.ts'],
+  },
+  {
+    name: 'A batch that was done and crashed before letting the run go on does not let it go on when redelivered',
+    rules: [24],
+    file: 'shared/run/reconcile-batch.ts',
+    find: `  await advanceIfPhaseIsOver(session, runId);
+}`,
+    replace: `  if (batch.result === undefined) await advanceIfPhaseIsOver(session, runId);
+}`,
+    caughtBy: ['test/shared/run/redelivery.test.ts'],
+  },
+  {
+    name: 'A batch that two deliveries do at the same time is recorded twice',
+    rules: [20, 26],
+    file: 'shared/state/in-memory/runs.ts',
+    find: `if (batch.result !== undefined) return { result: false };`,
+    replace: `if (batch.result === result) return { result: false };`,
+    caughtBy: ['test/shared/state/runs-in-memory.test.ts'],
+  },
+  {
+    name: 'People for whom there was no time are dropped with the batch',
+    rules: [24, 26],
+    file: 'shared/run/reconcile-batch.ts',
+    find: `if (left.length > 0) throw new Temporary(`,
+    replace: `if (left.length > 1000) throw new Temporary(`,
+    caughtBy: ['test/shared/run/adds-up.test.ts'],
+  },
+  {
+    name: 'A portal user who was deleted is not noticed by a run',
+    rules: [15, 20],
+    file: 'shared/run/portal-pass.ts',
+    find: `    else if (link.key === documentKey(link.portalId)) await forgetNameless(deps, link.portalId);
+    else marks.push({ id: link.portalId, mark: { kind: 'due', key: link.key } });`,
+    replace: `    else if (link.key === documentKey(link.portalId)) await forgetNameless(deps, link.portalId);`,
+    caughtBy: ['test/shared/run/full-run.test.ts'],
+  },
+  {
+    name: 'An incremental run does not look at people who are due',
+    rules: [7],
+    file: 'shared/run/leftovers.ts',
+    find: `isWanted: ({ link }) => !full || link.presence !== 'portal',`,
+    replace: `isWanted: ({ link }) => full && link.presence !== 'portal',`,
+    caughtBy: ['test/shared/run/incremental.test.ts'],
+  },
+  {
+    name: 'Calls that a batch made are reported by the next one again',
+    rules: [26],
+    file: 'shared/run/session.ts',
+    find: `for (const operation of operations) calls[operation] = 0;`,
+    replace: ``,
+    caughtBy: ['test/shared/run/adds-up.test.ts'],
+  },
+];
