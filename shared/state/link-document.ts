@@ -42,6 +42,14 @@ const holdReasons = [
   'destructive-limit',
 ] as const;
 
+/**
+ * What was made of the person, and is made anew whenever they are looked at: words of a later version, after going back
+ * from it, are as good as none, and may not keep everybody else from being read (rule 7).
+ */
+function known<T extends z.ZodRawShape>(shape: T) {
+  return maybe(z.object(shape)).catch(undefined);
+}
+
 const storedLink = z.object({
   key,
   presence: z.enum(['both', 'portal', 'apigee', 'none']),
@@ -58,29 +66,25 @@ const storedLink = z.object({
       deactivated: z.boolean(),
     }),
   ),
-  hold: maybe(z.object({ reason: z.enum(holdReasons), detail: text, since: time })),
-  failure: maybe(
-    z.object({
-      kind: z.enum(['permanent', 'transient']),
-      message: text,
-      fingerprint: text,
-      attempts: z.number(),
-      since: time,
-    }),
-  ),
+  hold: known({ reason: z.enum(holdReasons), detail: text, since: time }),
+  failure: known({
+    kind: z.enum(['permanent', 'transient']),
+    message: text,
+    fingerprint: text,
+    attempts: z.number(),
+    since: time,
+  }),
   due: maybe(time),
   lease: maybe(z.object({ holder: text, expiresAt: time })),
   history: z.array(z.object({ field: text, side: z.enum(['portal', 'apigee']), value: maybe(text), at: time })),
-  last: maybe(
-    z.object({
-      by: text,
-      outcome: z.enum(outcomes),
-      situation: z.enum(situations),
-      reason: text,
-      fields: z.array(text),
-      at: time,
-    }),
-  ),
+  last: known({
+    by: text,
+    outcome: z.enum(outcomes),
+    situation: z.enum(situations),
+    reason: text,
+    fields: z.array(text),
+    at: time,
+  }),
 });
 
 /**

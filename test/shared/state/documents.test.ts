@@ -29,12 +29,20 @@ describe('link documents', () => {
   });
 
   test.each([
+    { hold: { reason: 'of-a-later-version', detail: 'x', since: 1 } },
+    { failure: { kind: 'of-a-later-version', message: 'x', fingerprint: '', attempts: 1, since: 1 } },
+    { last: { by: 'r', outcome: 'of-a-later-version', situation: 'x', reason: 'x', fields: [], at: 1 } },
+  ])('what a later version made of a person, %j, is made anew after going back from it (rule 7)', (changes) => {
+    expect(decodeLink(linkId(ann), { ...encodeLink(linkOf(ann)), ...changes })).toEqual(linkOf(ann));
+  });
+
+  test.each([
     ['no document', undefined, 'document'],
     ['a key that is no key', { key: 'Ann@Example.com' }, 'key'],
     ['a missing list', { rivals: undefined }, 'rivals'],
     ['a wrong list', { attempts: [{ attributes: { a: 'b' } }] }, 'attempts.0.attributes'],
     ['a wrong time', { due: 'soon' }, 'due'],
-    ['an unknown reason', { hold: { reason: 'x', detail: 'y', since: 1 } }, 'hold.reason'],
+    ['an unknown side', { tombstone: { side: 'x', at: 1, deactivated: false } }, 'tombstone.side'],
   ])('%s is an error that names the document and the field', (_, changes, field) => {
     const data = changes && { ...encodeLink(linkOf(ann)), ...changes };
     expect(() => decodeLink(linkId(ann), data)).toThrow(`The link ${linkId(ann)} cannot be read (${field}: `);
