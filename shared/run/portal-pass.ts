@@ -3,14 +3,13 @@ import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from
 import type { Link } from '../core/link.ts';
 import { markFor, withMark, type Mark } from '../core/mark.ts';
 import type { PortalReading } from '../core/profile.ts';
-import type { IdRange, PortalDocument, StoredLink } from '../state/people.ts';
+import type { PortalDocument, StoredLink } from '../state/people.ts';
 import { WriteRefused } from '../state/write-refused.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { syncPerson } from '../sync/sync-person.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
 
 const perTransaction = 100;
-const linksAtOnce = 1000;
 /** Documents whose links are looked up one by one, at once. */
 const atOnce = 16;
 
@@ -22,19 +21,19 @@ interface Marked {
 /**
  * Compares documents of the portal with their links: every selected user gets one, and whoever is new, edited or gone is
  * marked to be looked at later in the run (rules 1, 3, 15, 18). Apigee is not asked.
- * `range`: the ids the documents are all of, undefined where they were found another way, so that none is known missing.
+ * `known`: everyone who is bound to an id among which these documents are all; undefined where the documents were found
+ * another way, so that none is known missing.
  */
 export async function markPortalUsers(
   deps: SyncDeps,
   documents: readonly PortalDocument[],
-  range: IdRange | undefined,
+  known: readonly StoredLink[] | undefined,
   work: BatchWork,
 ): Promise<void> {
   const ids = new Set(documents.map(({ id }) => id));
   const boundById = new Map<string, Link>();
   let marks: Marked[] = [];
-  const links = range === undefined ? linksOfEach(deps, documents) : linksInRange(deps, range);
-  for await (const { link } of links) {
+  for (const { link } of known ?? (await linksOfEach(deps, documents))) {
     if (link.portalId === undefined) continue;
     if (ids.has(link.portalId)) boundById.set(link.portalId, link);
     else if (link.key === documentKey(link.portalId)) await forgetNameless(deps, link.portalId);
@@ -57,22 +56,9 @@ export async function markPortalUsers(
   }
 }
 
-async function* linksOfEach(deps: SyncDeps, documents: readonly PortalDocument[]): AsyncIterable<StoredLink> {
+async function linksOfEach(deps: SyncDeps, documents: readonly PortalDocument[]): Promise<readonly StoredLink[]> {
   const links = await pMap(documents, async ({ id }) => deps.people.linksOfPortalUser(id), { concurrency: atOnce });
-  for (const [index, found] of links.entries()) {
-    yield* found.filter(({ link }) => link.portalId === documents[index]?.id);
-  }
-}
-
-/** In pages: where the portal was emptied, everybody's link is in the range. */
-async function* linksInRange(deps: SyncDeps, range: IdRange): AsyncIterable<StoredLink> {
-  let { after } = range;
-  for (;;) {
-    const page = await deps.people.linksByPortalId({ ...range, after }, linksAtOnce);
-    yield* page;
-    if (page.length < linksAtOnce) return;
-    after = page.at(-1)?.link.portalId;
-  }
+  return links.flatMap((found, index) => found.filter(({ link }) => link.portalId === documents[index]?.id));
 }
 
 async function linksOfUnbound(

@@ -49,8 +49,8 @@ async function work(session: Session, run: Run, batch: Batch): Promise<void> {
   const mayBegin = (): boolean => session.now() < session.deadline;
   switch (phase) {
     case 'portal': {
-      const { documents, range } = await nextPortalDocuments(session, run, batch);
-      await markPortalUsers(deps, documents, range, done);
+      const { documents, links } = await nextPortalDocuments(session, deps.people, run, batch);
+      await markPortalUsers(deps, documents, links, done);
       break;
     }
     case 'apigee':
