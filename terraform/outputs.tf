@@ -51,5 +51,5 @@ output "dashboard_url" {
 
 output "environment" {
   description = "Settings of the functions, for devsync run from elsewhere. Secrets are not among them."
-  value       = local.environment
+  value       = { for variable, value in local.environment : variable => value if !startswith(variable, "NODE_") }
 }

@@ -104,5 +104,12 @@ async function releaseOne(services: Services, io: CliIo, argument: string, json:
 }
 
 function wasWords({ was }: Extract<Released, { kind: 'looked-at' }>): string {
-  return was === 'buried' ? 'one side was deleted; the other counts as new from now on' : holdWords(was).reason;
+  switch (was) {
+    case 'buried':
+      return 'one side was deleted; the other counts as new from now on';
+    case 'failure':
+      return 'it failed for good; tried once more';
+    default:
+      return holdWords(was).reason;
+  }
 }

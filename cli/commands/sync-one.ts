@@ -4,6 +4,7 @@ import type { Session } from '../../shared/run/session.ts';
 import type { SyncDeps } from '../../shared/sync/deps.ts';
 import { gather } from '../../shared/sync/gather.ts';
 import { readDeveloper } from '../../shared/sync/read-developer.ts';
+import { releasePerson } from '../../shared/sync/release-person.ts';
 import type { PersonResult } from '../../shared/sync/results.ts';
 import { syncPerson } from '../../shared/sync/sync-person.ts';
 import { batchAllowance } from '../../shared/wiring/allowances.ts';
@@ -27,6 +28,12 @@ export async function syncOne(
   const deps = manualDeps(session);
 
   const person = await findPerson(session.people, key);
+  // Whoever asks for one person wants it tried again, also what failed for good: its cause may have been elsewhere.
+  const known = (await session.people.links([key])).get(key)?.link;
+  if (known?.failure?.kind === 'permanent') {
+    const released = await releasePerson(deps, person);
+    if (released.kind !== 'nothing-held') return reportPerson(io, released.result, json);
+  }
   const email = canonicalEmail(key);
   if (email !== undefined && session.policy.inScope(email)) {
     // The developer is read here, so that a person whose portal side says nothing new is compared all the same.

@@ -2,7 +2,7 @@ import type { HoldReason, Link } from './link.ts';
 
 /** What an operator's release does to a person's link. */
 export type Release =
-  | { readonly kind: 'released'; readonly was: HoldReason | 'buried'; readonly link: Link }
+  | { readonly kind: 'released'; readonly was: HoldReason | 'buried' | 'failure'; readonly link: Link }
   | { readonly kind: 'nothing-held' };
 
 /**
@@ -15,6 +15,7 @@ export type Release =
  * | the developer was deleted, policy `hold`            |  that there ever was one | the developer is created  |
  * | collisions, refused renames                         | nothing                               | they are weighed anew     |
  * | buried: one side was deleted, and the policy is done | the tombstone                        | the other side counts as new |
+ * | a failure for good, whose cause was outside the person | the failure                          | it is tried once more     |
  */
 export function release(link: Link | undefined, now: number): Release {
   if (link === undefined) return { kind: 'nothing-held' };
@@ -28,6 +29,8 @@ export function release(link: Link | undefined, now: number): Release {
     case 'developer-deleted':
       return { kind: 'released', was: link.hold.reason, link: asNew(link, now) };
     case undefined:
+      if (link.failure?.kind === 'permanent')
+        return { kind: 'released', was: 'failure', link: { ...link, failure: undefined, due: now } };
       return isBuried(link) ? { kind: 'released', was: 'buried', link: asNew(link, now) } : { kind: 'nothing-held' };
   }
 }

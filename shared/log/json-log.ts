@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import pino, { type DestinationStream } from 'pino';
+import { scrub } from '../apigee/scrub.ts';
 import type { Log } from './log.ts';
 
 export interface JsonLogOptions {
@@ -22,15 +23,22 @@ export function createJsonLog({ hashKey, project, destination }: JsonLogOptions)
     },
     destination ?? process.stdout,
   );
-  return ({ person, stack, trace, ...entry }) => {
+  return ({ person, stack, trace, message, fields, ...entry }) => {
     const traceId = traceOf(trace);
     logger.info({
       ...entry,
+      message: discreet(message),
+      // Whoever names an attribute may name it after somebody.
+      ...(fields === undefined ? {} : { fields: fields.map(discreet) }),
       ...(person === undefined ? {} : { person: createHmac('sha256', key).update(person).digest('hex').slice(0, 16) }),
       ...(stack === undefined ? {} : { stack_trace: stack }),
       ...(traceId === undefined ? {} : { 'logging.googleapis.com/trace': `projects/${project}/traces/${traceId}` }),
     });
   };
+}
+
+function discreet(text: string): string {
+  return scrub(text, [], []);
 }
 
 function traceOf(header: string | undefined): string | undefined {

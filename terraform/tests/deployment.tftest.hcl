@@ -64,6 +64,10 @@ run "everything" {
 
   # Settings.
   assert {
+    condition     = output.environment["APIGEE_ORG"] == "my-apigee" && length([for name in keys(output.environment) : name if startswith(name, "NODE_")]) == 0
+    error_message = "An operator's shell gets the settings, and not how Node.js runs in production."
+  }
+  assert {
     condition     = module.fan_out.function.service_config[0].environment_variables == module.push_portal_edit.function.service_config[0].environment_variables
     error_message = "All functions are told the same."
   }

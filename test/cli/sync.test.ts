@@ -207,6 +207,30 @@ describe('devsync sync EMAIL', () => {
     expect((await world.devsync('sync', '#u4')).code).toBe(2);
   });
 
+  test('tries what Apigee refused for good once more: its cause may be mended (rule 25)', async () => {
+    let refusing = true;
+    const world = commandWorld({
+      wrap: (developers) => ({
+        ...developers,
+        create: async (body) => {
+          if (!refusing) return developers.create(body);
+          const error = { kind: 'refused', operation: 'create', status: 400, code: undefined } as const;
+          return { ok: false, error: { ...error, message: 'create: HTTP 400: no seats left', ambiguous: false } };
+        },
+      }),
+    });
+    world.database.putPortalDocument('u1', ann);
+    expect(await world.devsync('sync', ann.email)).toMatchObject({ code: 2 });
+    await world.run();
+    await world.run();
+    expect(world.calls.create).toBe(1);
+    expect((await world.devsync('sync', ann.email)).out).toContain('no seats left');
+    expect(world.calls.create).toBe(2);
+    refusing = false;
+    expect(await world.devsync('sync', ann.email)).toMatchObject({ code: 0 });
+    expect(world.developers.all()).toMatchObject([{ email: ann.email }]);
+  });
+
   test('rule 16: a deletion counts against the allowance of the hour', async () => {
     const world = commandWorld({ env: { DESTRUCTIVE_LIMIT: '0' } });
     world.developers.seed(ann);

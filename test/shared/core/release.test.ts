@@ -21,6 +21,8 @@ const inStep = {
   base: { portal: profileOf(), developer: profileOf(), mapping: 'm1' },
 };
 
+const failure = { kind: 'permanent', message: 'm', fingerprint: 'f', attempts: 1, since: 1 } as const;
+
 describe('releasing a person', () => {
   test.each([
     'destructive-limit',
@@ -42,13 +44,16 @@ describe('releasing a person', () => {
     expect(release(link, now)).toEqual({ kind: 'released', was, link: { ...link, tombstone: undefined, due: now } });
   });
 
+  test('failed for good: the failure is forgotten, and they are tried once more (rule 25)', () => {
+    const link = linkOf({ ...inStep, failure });
+    const after = { ...link, failure: undefined, due: now };
+    expect(release(link, now)).toEqual({ kind: 'released', was: 'failure', link: after });
+  });
+
   test.each([
     ['somebody unknown', undefined],
     ['a person in step', linkOf(inStep)],
-    [
-      'a person who failed',
-      linkOf({ failure: { kind: 'permanent', message: 'm', fingerprint: 'f', attempts: 1, since: 1 } }),
-    ],
+    ['a person who is tried again anyway', linkOf({ failure: { ...failure, kind: 'transient' } })],
     ['deleted on both sides', buriedOf('both', 'none')],
     ['a portal user whose like was deleted before', buriedOf('portal', 'portal')],
     ['both there again', buriedOf('developer', 'both')],

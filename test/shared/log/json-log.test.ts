@@ -40,3 +40,19 @@ test.each([
   expect(entry['logging.googleapis.com/trace']).toBe(id && `projects/demo-log/traces/${id}`);
   expect(entry['trace']).toBeUndefined();
 });
+
+test('an attribute that is named after somebody is not named (rule 27)', () => {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const log = createJsonLog({ hashKey: undefined, project: 'demo-log', destination });
+  const fields = ['attributes.ann.lee@example.com', 'attributes.tier'];
+  const message = 'The field "attributes.ann.lee@example.com" must be text';
+  log({ event: 'person_failed', severity: 'WARNING', message, fields });
+  expect(lines[0]).not.toContain('example.com');
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ fields: ['[removed]', 'attributes.tier'] });
+});
