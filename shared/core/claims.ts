@@ -20,30 +20,46 @@ export interface ClaimInput {
   readonly policy: Policy;
 }
 
-/** Which portal document is this person's (rules 1, 17, 18). */
+/** Which portal document is this person's (rules 1, 17, 18, 19). */
 export function judgeClaims({ key, link, readings, boundElsewhere, policy }: ClaimInput): Claims {
   const bound = link?.portalId;
-  const claimants = [...readings].filter(([id, reading]) => claims(id, reading, key)).map(([id]) => id);
+  const claimants = [...readings].flatMap(([id, reading]) => (claims(id, reading, key) ? [id] : [])).sort();
+  const serious = claimants.filter((id) => isVerified(readings.get(id)));
   const boundReading = bound === undefined ? undefined : readings.get(bound);
   const stays =
     boundReading !== undefined &&
     boundReading.kind !== 'absent' &&
     !gaveUp(link, boundReading, key) &&
-    !boundElsewhere.has(bound ?? '');
+    !boundElsewhere.has(bound ?? '') &&
+    (isVerified(boundReading) || link?.base !== undefined || serious.length === 0);
   const mine = stays ? bound : undefined;
-  const others = claimants.filter((id) => id !== mine).sort();
+  const others = claimants.filter((id) => id !== mine);
+  const isContested = serious.some((id) => id !== mine);
 
-  if (mine !== undefined && (others.length === 0 || movesAway(mine, readings, key, policy))) {
+  if (mine !== undefined && (!isContested || movesAway(mine, readings, key, policy))) {
     return { portal: sideOf(readings.get(mine)), rivals: others };
   }
   if (mine !== undefined) return { portal: { kind: 'collision', bound: mine }, rivals: others };
 
-  const free = others.find((id) => !boundElsewhere.has(id));
+  // Whoever was in step and is gone is not followed by somebody who has yet to verify the address.
+  const isGone = isBereft(link) || (boundReading?.kind === 'absent' && link?.base !== undefined);
+  const candidates = serious.length > 0 ? serious : isGone ? [] : others;
+  const free = candidates.find((id) => !boundElsewhere.has(id));
   // Whoever is bound to another person stays that one until they are moved here; nobody is made two (rule 17).
   if (free === undefined) return { portal: { kind: 'absent' }, rivals: others };
   const rivals = others.filter((id) => id !== free);
-  if (rivals.length > 0) return { portal: { kind: 'collision', bound: free }, rivals };
+  if (serious.some((id) => id !== free)) return { portal: { kind: 'collision', bound: free }, rivals };
   return { portal: sideOf(readings.get(free)), rivals };
+}
+
+/** The developer of a user who was deleted: of no concern to anybody who has yet to verify the address (rules 15, 19). */
+export function isBereft(link: Link | undefined): boolean {
+  return link?.tombstone !== undefined && link.presence === 'apigee';
+}
+
+/** Anybody may register with anybody's address: until it is verified that contests nothing (rule 19). */
+export function isVerified(reading: PortalReading | undefined): boolean {
+  return reading?.kind !== 'user' || reading.user.emailVerified;
 }
 
 /**

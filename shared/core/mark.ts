@@ -3,7 +3,7 @@ import { newLink, type Link } from './link.ts';
 import { isCrowded, rivalsOf } from './limits.ts';
 import type { Policy } from './policy.ts';
 import type { PortalReading } from './profile.ts';
-import { judgeClaims } from './claims.ts';
+import { isBereft, isVerified, judgeClaims } from './claims.ts';
 import { failedAsItIs, nothingNewOnPortal } from './settled.ts';
 
 /** What a portal pass has to note about one document, so that the person is looked at later in the run. */
@@ -31,7 +31,8 @@ export function markFor(
   if (named === undefined) return { kind: 'claim', key: email };
   // A rival of nobody is next: what should have looked at it crashed (rule 24).
   const isNamed = named.rivals.includes(id) || isCrowded(named.rivals);
-  const known = named.portalId === id || (named.portalId !== undefined && isNamed);
+  const isPatient = named.portalId !== undefined || (isBereft(named) && !isVerified(reading));
+  const known = named.portalId === id || (isPatient && isNamed);
   return known ? { kind: 'none' } : { kind: 'claim', key: email };
 }
 
