@@ -1,4 +1,4 @@
-import { createDeveloper, createPortalUser, decisionOf, type BoundUser } from './decision-parts.ts';
+import { createDeveloper, createPortalUser, decisionOf, isAnotherDeveloper, type BoundUser } from './decision-parts.ts';
 import type { Decision, Subject } from './decision.ts';
 import type { Link } from './link.ts';
 import type { Policy } from './policy.ts';
@@ -41,6 +41,10 @@ function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): 
   const { base: known, tombstone, attempts } = link;
   // Made inactive by us, and active again for a registration that was never recorded.
   const isRevived = tombstone?.deactivated === true && attempts.length > 0 && developer.status === 'active';
+  if (link.developer !== undefined && isAnotherDeveloper(link.developer, developer)) {
+    const reason = 'the portal user was deleted, and the developer is a new one since: the developer stays';
+    return { ...base, reason, end: { kind: 'portal-buried', deactivated: false } };
+  }
   if (known === undefined && !(isRevived && policy.portalDelete === 'deactivate')) {
     const reason = 'the portal user was deleted before it was ever linked: the developer stays';
     const deactivated = tombstone?.deactivated === true && developer.status === 'inactive';

@@ -1,4 +1,4 @@
-import { decisionOf, failing, travelling, type BoundUser } from './decision-parts.ts';
+import { decisionOf, failing, isAnotherDeveloper, travelling, type BoundUser } from './decision-parts.ts';
 import type { ApigeeStep, Decision, End, Subject } from './decision.ts';
 import { canonicalEmail } from './email.ts';
 import { attributeName, type FieldChange } from './fields.ts';
@@ -94,14 +94,10 @@ function showsAll(developer: Profile, sent: Profile): boolean {
   });
 }
 
-/**
- * Whether either side is not the one the base was taken from: what a new record never had, nobody removed from it. A new
- * developer was also made since the old one was last seen, since an id alone says little.
- */
+/** Whether either side is not the one the base was taken from: what a new record never had, nobody removed from it. */
 function isReplaced(link: Link, portal: BoundUser, developer: Developer): boolean {
   if (link.portalId !== undefined && link.portalId !== portal.user.id) return true;
-  const known = link.developer;
-  return known !== undefined && known.developerId !== developer.developerId && developer.createdAt > known.modifiedAt;
+  return link.developer !== undefined && isAnotherDeveloper(link.developer, developer);
 }
 
 function sameButStatus(a: Profile, b: Profile): boolean {

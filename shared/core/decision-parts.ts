@@ -1,4 +1,5 @@
 import type { ApigeeStep, Decision, PortalSide } from './decision.ts';
+import type { DeveloperRef } from './link.ts';
 import { checkLimits, portalProblem, storageProblem } from './limits.ts';
 import type { Policy } from './policy.ts';
 import type { Developer, Profile, Status } from './profile.ts';
@@ -79,6 +80,11 @@ export function createPortalUser(
     },
     end: { kind: 'in-step', hold: undefined },
   };
+}
+
+/** One with another id that was also made since the known one was last seen: an id alone says little. */
+export function isAnotherDeveloper(known: DeveloperRef, developer: Developer): boolean {
+  return known.developerId !== developer.developerId && developer.createdAt > known.modifiedAt;
 }
 
 const noProfile: Profile = { firstName: undefined, lastName: undefined, status: undefined, attributes: new Map() };

@@ -106,7 +106,7 @@ function judge(field: FieldName, input: MergeInput, base: BaseValues, removalsTr
     portalChanged,
     apigeeChanged,
     conflict: portalChanged && apigeeChanged && portal !== developer,
-    removedName: isName && portal === undefined && base.portal !== undefined,
+    removedName: isName && removalsTravel && portal === undefined && base.portal !== undefined,
   };
 }
 

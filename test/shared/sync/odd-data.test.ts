@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { newMeter } from '../../../shared/state/meter.ts';
 import { inProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { ann, annDocument } from './ann.ts';
+import { ann, annDocument, developer, linked } from './ann.ts';
 
 test('developers that Firestore could not hold fail, each with what to do, and everybody else goes on (rules 7, 18, 26)', async () => {
   const world = inProcess();
@@ -45,9 +46,9 @@ test.each(['push', 'run'] as const)(
     world.database.putPortalDocument('bob', { ...annDocument, email: 'bob@example.com' });
     await world.run();
 
-    for (const developer of world.developers.all()) {
-      const attributes = new Map([...developer.attributes, ['note', 'v'.repeat(1000)]]);
-      world.developers.seed({ ...developer, attributes, lastModifiedAt: clock.now() + 60_000 });
+    for (const one of world.developers.all()) {
+      const attributes = new Map([...one.attributes, ['note', 'v'.repeat(1000)]]);
+      world.developers.seed({ ...one, attributes, lastModifiedAt: clock.now() + 60_000 });
     }
     clock.advance(120_000);
     if (flow === 'push') {
@@ -65,5 +66,39 @@ test.each(['push', 'run'] as const)(
     expect((await world.run()).totals?.counts).toMatchObject({ seen: 2, failed: 0 });
     expect(world.user('ann')).toMatchObject({ attributes: { note: expect.stringContaining('v') as string } });
     expect(world.database.linkOf(ann)?.failure).toBeUndefined();
+  },
+);
+
+test('a mapping that finds no name any more has removed none: edits go on travelling (rules 10, 18)', async () => {
+  const world = await linked();
+  const meter = newMeter();
+  const { services } = world;
+  const [link] = (await services.people(meter).links([ann])).values();
+  if (link?.link.base === undefined) throw new Error('not linked');
+  const before = { ...link.link, base: { ...link.link.base, mapping: 'another' } };
+  await services
+    .people(meter)
+    .transact({ links: [ann], portalIds: [] }, () => ({ result: undefined, links: [before] }));
+  world.database.putPortalDocument('ann', { ...annDocument, firstName: null, attributes: { tier: 'silver' } });
+  expect(await world.push('ann')).toMatchObject([{ outcome: 'updated-apigee' }]);
+  expect(developer(world)).toMatchObject({ firstName: 'Ann' });
+  expect(developer(world)?.attributes.get('tier')).toBe('silver');
+});
+
+test.each(['deactivate', 'delete'])(
+  'a developer made anew since is not the one whose portal user was deleted: PORTAL_DELETE_POLICY=%s (rule 15)',
+  async (policy) => {
+    const clock = manualClock(Date.now());
+    const world = await linked({ clock, env: { PORTAL_DELETE_POLICY: policy, DESTRUCTIVE_LIMIT_PERCENT: '100' } });
+    clock.advance(3_600_000);
+    world.developers.remove(ann);
+    world.developers.seed({ email: ann, firstName: 'Anne', lastName: 'Lee' });
+    clock.advance(3_600_000);
+    world.database.deletePortalDocument('ann');
+    await world.push('ann');
+    await world.run();
+    expect(developer(world)).toMatchObject({ firstName: 'Anne', status: 'active' });
+    expect(world.database.portalDocuments()).toEqual([]);
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
   },
 );
