@@ -1,15 +1,16 @@
 import type { ApigeeError } from '../../shared/apigee/developers.ts';
 import { canonicalEmail } from '../../shared/core/email.ts';
+import type { Link } from '../../shared/core/link.ts';
 import type { Session } from '../../shared/run/session.ts';
 import type { SyncDeps } from '../../shared/sync/deps.ts';
-import { gather } from '../../shared/sync/gather.ts';
+import { gather, type Person } from '../../shared/sync/gather.ts';
 import { readDeveloper } from '../../shared/sync/read-developer.ts';
 import { releasePerson } from '../../shared/sync/release-person.ts';
 import type { PersonResult } from '../../shared/sync/results.ts';
 import { syncPerson } from '../../shared/sync/sync-person.ts';
 import { batchAllowance } from '../../shared/wiring/allowances.ts';
 import { openSession, type Services } from '../../shared/wiring/services.ts';
-import type { CliIo, ExitCode } from '../cli-io.ts';
+import { Refusal, type CliIo, type ExitCode } from '../cli-io.ts';
 import { findPerson, personKey } from '../person-argument.ts';
 import { fieldLines } from '../render-report.ts';
 import { safeText } from '../safe-text.ts';
@@ -36,12 +37,30 @@ export async function syncOne(
   }
   const email = canonicalEmail(key);
   if (email !== undefined && session.policy.inScope(email)) {
+    await refuseBeforeFullRun(session, person, known);
     // The developer is read here, so that a person whose portal side says nothing new is compared all the same.
     const developer = await readDeveloper(deps, await gather(session.people, person, session.policy));
     if (!developer.ok) return notReached(io, key, developer.error, json);
     return reportPerson(io, await syncPerson(deps, person, developer.value), json);
   }
   return reportPerson(io, await syncPerson(deps, person), json);
+}
+
+/**
+ * Emails of documents are spelt as people spell them, and a query finds only one spelling: before a full run has read them
+ * all, somebody who seems to have no portal user would be given a second one.
+ */
+async function refuseBeforeFullRun(
+  { runs, scope }: Session,
+  { hints }: Person,
+  known: Link | undefined,
+): Promise<void> {
+  if (hints.length > 0 || known?.portalId !== undefined) return;
+  const { lastFull } = await runs.control();
+  if (lastFull?.scope !== scope)
+    throw new Refusal(
+      'No full run was made with these settings, so nobody knows who is on the portal: devsync sync --full',
+    );
 }
 
 /** Acts in an operator's name, within the hour's allowance (rule 16). */

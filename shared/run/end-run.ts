@@ -50,7 +50,8 @@ function released(control: Control, run: Run): Control {
   const free = { ...control, activeRunId: undefined, behindGate: false };
   if (run.state === 'held') return free;
   if (run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;
-  const mark = { runId: run.runId, startedAt: run.startedAt, finishedAt: run.finishedAt ?? run.startedAt };
+  const { runId, scope, startedAt, finishedAt = startedAt } = run;
+  const mark = { runId, scope, startedAt, finishedAt };
   return run.mode === 'full'
     ? { ...free, lastFull: later(control.lastFull, mark) }
     : { ...free, lastIncremental: later(control.lastIncremental, mark) };

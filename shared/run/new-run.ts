@@ -14,6 +14,7 @@ export function newRun(runId: string, request: SyncRequest, now: number): Run {
     state: 'queued',
     phase: portal,
     requestedAt: now,
+    scope: undefined,
     startedAt: undefined,
     finishedAt: undefined,
     heartbeatAt: now,

@@ -12,7 +12,7 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly publisher: Publisher;
   readonly usage: Usage;
   readonly limits: DestructiveLimits;
-  /** PORTAL_FILTER as it is written, empty where there is none. */
+  /** Stands for the settings that select people and read their documents. */
   readonly scope: string;
   /** Our own clock, ms: no new piece of work is begun after this. */
   readonly deadline: number;

@@ -51,7 +51,7 @@ export async function tryStart(session: Session, run: Run): Promise<boolean> {
   if (control === undefined) return false;
   const started = await session.runs.update<Run | undefined>(runId, (current) => {
     if (current.state !== 'queued') return { result: undefined };
-    const next = current.gate?.approved === true ? goOn(current, now) : begin(current, control, now);
+    const next = current.gate?.approved === true ? goOn(current, now) : begin(current, control, session);
     return { run: next, result: next };
   });
   if (started === undefined) return false;
@@ -69,17 +69,22 @@ function goOn(run: Run, now: number): Run {
   return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now, held };
 }
 
-/** The first run ever is full, whatever was asked for. */
-function begin(run: Run, { lastFull, lastIncremental }: Control, now: number): Run {
+/**
+ * The first run is full, whatever was asked for, and so is the first one with other settings: nobody has looked at the
+ * documents which those bring in.
+ */
+function begin(run: Run, { lastFull, lastIncremental }: Control, { scope, now }: Session): Run {
+  const startedAt = now();
   const starts = [lastFull?.startedAt, lastIncremental?.startedAt].filter((start) => start !== undefined);
-  const latest = lastFull === undefined || starts.length === 0 ? undefined : Math.max(...starts);
+  const latest = lastFull?.scope === scope && starts.length > 0 ? Math.max(...starts) : undefined;
   const full = run.mode === 'full' || latest === undefined;
   return {
     ...run,
     state: 'running',
     mode: full ? 'full' : 'incremental',
     since: full ? undefined : latest - watermarkMargin,
-    startedAt: now,
-    heartbeatAt: now,
+    scope,
+    startedAt,
+    heartbeatAt: startedAt,
   };
 }

@@ -21,6 +21,7 @@ const storedRun = z.object({
   state: z.enum(['queued', 'running', 'held', 'done', 'failed']),
   phase: z.enum(batchPhases),
   requestedAt: time,
+  scope: maybe(text),
   startedAt: maybe(time),
   finishedAt: maybe(time),
   heartbeatAt: time,
@@ -77,7 +78,7 @@ export function decodeRun(documentId: string, data: unknown): Run {
   return parsed(storedRun, `run ${documentId}`, data);
 }
 
-const watermark = z.object({ runId: text, startedAt: time, finishedAt: time });
+const watermark = z.object({ runId: text, scope: maybe(text), startedAt: time, finishedAt: time });
 const storedControl = z.object({
   activeRunId: maybe(text),
   behindGate: z.boolean().default(false),

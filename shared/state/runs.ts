@@ -59,6 +59,8 @@ export interface Run {
   readonly state: RunState;
   readonly phase: BatchPhase;
   readonly requestedAt: number;
+  /** Of the settings it started with: who is selected, and how their documents are read. */
+  readonly scope: string | undefined;
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
   /** Moves on with every checkpoint and phase. */
@@ -182,13 +184,15 @@ export interface Control {
 
 /** Links with a developer that a search for vanished ones met outside PORTAL_FILTER: no listing is expected to show them. */
 export interface Outside {
-  /** The filter they are outside of. */
+  /** Of the settings by which they are outside. */
   readonly scope: string;
   readonly links: number;
 }
 
 export interface Watermark {
   readonly runId: string;
+  /** Of the settings it was made with; undefined where an earlier version made it. */
+  readonly scope: string | undefined;
   readonly startedAt: number;
   readonly finishedAt: number;
 }

@@ -3,6 +3,7 @@ import type { Developers, Operation } from '../apigee/developers.ts';
 import { dryDevelopers } from '../apigee/dry-developers.ts';
 import type { Config } from '../config/config.ts';
 import { policyOf } from '../config/policy-of.ts';
+import { scopeOf } from '../config/scope-of.ts';
 import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { unusablePasswordHash } from '../portal/unusable-password.ts';
@@ -54,7 +55,7 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     runs: services.runs(usage.meter),
     publisher,
     policy: policyOf(config),
-    scope: config.portal.filter?.source ?? '',
+    scope: scopeOf(config),
     log,
     usage,
     limits: { limit: config.destructiveLimit, percent: config.destructiveLimitPercent },

@@ -162,6 +162,7 @@ describe('devsync sync', () => {
 describe('devsync sync EMAIL', () => {
   test('brings one person in step now, whatever the case of the email', async () => {
     const world = commandWorld();
+    await world.run();
     world.developers.seed(ann, bob);
     const { code, out } = await world.devsync('sync', 'ANN@Example.com');
     expect(code).toBe(0);
@@ -174,7 +175,7 @@ describe('devsync sync EMAIL', () => {
   test('an edit in Apigee is found although the portal has nothing new, and a second time nothing is done', async () => {
     const world = commandWorld();
     world.developers.seed(ann);
-    await world.devsync('sync', ann.email);
+    await world.run();
     world.developers.seed({ ...ann, lastName: 'Archer-Smith', lastModifiedAt: Date.now() + 1 });
     const first = await world.devsync('sync', ann.email, '--json');
     expect(JSON.parse(first.out)).toEqual({
@@ -231,10 +232,22 @@ describe('devsync sync EMAIL', () => {
     expect(world.developers.all()).toMatchObject([{ email: ann.email }]);
   });
 
+  test('gives nobody a second portal user before a full run has read how emails are spelt there (rule 1)', async () => {
+    const world = commandWorld();
+    world.database.putPortalDocument('u1', { ...ann, email: 'Ann@Example.com' });
+    world.developers.seed(ann);
+    const early = await world.devsync('sync', ann.email);
+    expect(early).toMatchObject({ code: 1, out: '' });
+    expect(early.err).toContain('devsync sync --full');
+    await world.run();
+    expect(await world.devsync('sync', ann.email)).toMatchObject({ code: 0 });
+    expect(world.database.portalDocuments()).toHaveLength(1);
+  });
+
   test('rule 16: a deletion counts against the allowance of the hour', async () => {
     const world = commandWorld({ env: { DESTRUCTIVE_LIMIT: '0' } });
     world.developers.seed(ann);
-    await world.devsync('sync', ann.email);
+    await world.run();
     for (const { id } of world.database.portalDocuments()) world.database.deletePortalDocument(id);
     const { code, out } = await world.devsync('sync', ann.email);
     expect(code).toBe(2);

@@ -93,7 +93,7 @@ export function runsContract(open: OpenRuns): void {
         );
       const claimed = await Promise.all(['a', 'b', 'c'].map(claim));
       expect(claimed.filter(Boolean)).toHaveLength(1);
-      const lastFull = { runId: 'a', startedAt: 1, finishedAt: 2 };
+      const lastFull = { runId: 'a', scope: 's', startedAt: 1, finishedAt: 2 };
       const control = { ...emptyControl, lastFull, behindGate: true, outside: { scope: '@example', links: 3 } };
       await runs.updateControl(() => ({ control, result: undefined }));
       expect(await runs.control()).toEqual(control);

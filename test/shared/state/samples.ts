@@ -104,6 +104,7 @@ export function newRun(runId: string, changes: Partial<Run> = {}): Run {
     state: 'queued',
     phase: 'portal',
     requestedAt: 1000,
+    scope: undefined,
     startedAt: undefined,
     finishedAt: undefined,
     heartbeatAt: 1000,

@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+import { mappingFingerprint } from '../portal/mapping-config.ts';
+import type { Config } from './config.ts';
+
+/** Stands for everything that decides who is looked at, and how a document is read: with another one, a full run is due. */
+export function scopeOf({ apigee, database, portal }: Config): string {
+  const { collection, filter, mapping } = portal;
+  const who = [apigee.type, apigee.org, database, collection, filter?.source ?? null];
+  const parts = [...who, mapping.email, mapping.emailVerified ?? null, mappingFingerprint(mapping)];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
