@@ -86,7 +86,9 @@ function withFound(link: Link, subject: Subject): Link {
   const isOther = link.portalId !== undefined && link.portalId !== found.portalId;
   if (isOther ? found.portalId === undefined : subject.developer.kind === 'absent') return link;
   const hold = isOther || link.hold?.reason === 'developer-deleted' ? undefined : link.hold;
-  return rebound(link, { ...link, ...found, hold });
+  // A developer whom the link does not know is one that an attempt may have created: what it sent is their base.
+  const isUnheard = link.base === undefined && link.developer === undefined && link.attempts.length > 0;
+  return rebound(link, { ...link, ...found, developer: isUnheard ? undefined : found.developer, hold });
 }
 
 /** Whoever was never in step is found again only by the document that claims them. */

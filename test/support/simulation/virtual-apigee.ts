@@ -150,11 +150,18 @@ function outage({ outage: now, scheduler, calm }: World, operation: Operation): 
   return failure(now.what, operation, false);
 }
 
-/** A listing may be a little behind. */
-function formerly({ former, scheduler }: World, { email, developerId }: Developer): Developer | undefined {
-  const known = former.get(email);
-  const isRecent = known !== undefined && known.at > scheduler.now() - 30_000;
-  return isRecent && known.developer.developerId === developerId ? known.developer : undefined;
+/** A listing may be a little behind. Two edits within one millisecond nobody can tell apart: then it is not. */
+function formerly({ former, scheduler }: World, now: Developer): Developer | undefined {
+  const known = former.get(now.email);
+  if (known === undefined || known.at <= scheduler.now() - 30_000) return undefined;
+  const { developer } = known;
+  const isTold = developer.lastModifiedAt < now.lastModifiedAt || profileOf(developer) === profileOf(now);
+  return isTold && developer.developerId === now.developerId ? developer : undefined;
+}
+
+/** All but the status: Apigee X does not count that as a modification. */
+function profileOf({ firstName, lastName, attributes }: Developer): string {
+  return JSON.stringify([firstName, lastName, [...attributes].sort()]);
 }
 
 /** Stable, and nobody's alphabet: a new developer appears anywhere. */
