@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { PersonKey } from '../core/email.ts';
+import type { StoredLink } from '../state/people.ts';
 import type { Batch } from '../state/runs.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { Temporary } from '../sync/temporary.ts';
@@ -12,6 +13,13 @@ import { syncMany, type Candidate } from './sync-many.ts';
  */
 export type LinksBatchKind = 'missing' | 'look';
 
+/** People whose developers are read before any of them is worked on: their calls are few enough for the time behind a deadline. */
+const perReading = 16;
+
+/**
+ * Answers those that there was no time for. Whom an earlier delivery has worked on costs no call any more, so every
+ * delivery comes further than the one before.
+ */
 export async function reconcileLinks(
   deps: SyncDeps,
   batch: Batch,
@@ -20,6 +28,24 @@ export async function reconcileLinks(
 ): Promise<readonly Candidate[]> {
   const keys = batch.people as readonly PersonKey[];
   const links = await deps.people.links(keys);
+  const size = batch.after === 'missing' ? keys.length : perReading;
+  const left: Candidate[] = [];
+  for (let start = 0; start < keys.length; start += size) {
+    const chunk = keys.slice(start, start + size);
+    const candidates = mayBegin()
+      ? await readEach(deps, batch, chunk, links)
+      : chunk.map((key) => ({ key, stored: links.get(key), listed: undefined }));
+    left.push(...(await syncMany(deps, candidates, ({ key }, result) => work.add(key, result), mayBegin)));
+  }
+  return left;
+}
+
+async function readEach(
+  deps: SyncDeps,
+  batch: Batch,
+  keys: readonly PersonKey[],
+  links: ReadonlyMap<PersonKey, StoredLink>,
+): Promise<readonly Candidate[]> {
   let pause: string | undefined;
   const candidates = await pMap(
     keys,
@@ -28,7 +54,8 @@ export async function reconcileLinks(
       const { link } = stored ?? {};
       if (pause !== undefined) return { key, stored, listed: undefined };
       if (batch.after === 'missing' && link?.presence !== 'both') return { key, stored, listed: { kind: 'absent' } };
-      if (key.startsWith('#')) return { key, stored, listed: undefined };
+      const isDone = batch.phase === 'links' && link?.last?.by === deps.by;
+      if (key.startsWith('#') || isDone) return { key, stored, listed: undefined };
       const answer = await deps.developers.get(link?.developer?.email ?? key);
       if (!answer.ok && answer.error.kind === 'denied') throw new AccessDenied(answer.error.message);
       if (!answer.ok) {
@@ -42,5 +69,5 @@ export async function reconcileLinks(
   );
   // Not before the others have ended: one of them may be the breaker's probe.
   if (pause !== undefined) throw new Temporary('apigee', pause);
-  return syncMany(deps, candidates, ({ key }, result) => work.add(key, result), mayBegin);
+  return candidates;
 }
