@@ -48,8 +48,9 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
     await tellWaiting(deps, found);
-    // What was attempted and never recorded may have landed since the listing was made.
-    const isUnheard = (found.subject.link?.attempts.length ?? 0) > 0;
+    // What was attempted and never recorded may have landed since the listing was made; not before a failure for good.
+    const { attempts, failure } = found.subject.link ?? { attempts: [], failure: undefined };
+    const isUnheard = attempts.length > 0 && failure?.kind !== 'permanent';
     const known = isDocumentKey(person.key)
       ? nobody
       : round === 0 && !isUnheard && !isOutdated(deps, listed, found)
