@@ -44,8 +44,9 @@ export async function acquire(deps: SyncDeps, person: Person, found: Found): Pro
       holder,
       expiresAt: view.now + deps.timing.leaseMs,
     });
-    const seen = { ...fresh, subject: { ...fresh.subject, link } };
     const attemptsBefore = stored?.link.attempts ?? [];
+    // What is attempted now has not been sent: a developer who shows it shows nothing of ours.
+    const seen = { ...fresh, subject: { ...fresh.subject, link: { ...link, attempts: attemptsBefore } } };
     return { result: { kind: 'held', lease: { holder, until }, found: seen, attemptsBefore }, links: [link] };
   });
 }

@@ -2,7 +2,6 @@ import type { Answer, ApigeeError } from '../apigee/developers.ts';
 import type { Log } from '../log/log.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
-import type { Profile } from '../core/profile.ts';
 import { nothingNewOnPortal, quiet } from '../core/settled.ts';
 import { carryOut, developerOf, type CarriedOut } from './carry-out.ts';
 import type { SyncDeps } from './deps.ts';
@@ -142,14 +141,7 @@ async function underLease(
   const done = await carryOut(deps, lease, subject, decision.apigee);
   if (done.kind !== 'done') return afterSetback(deps, subject, decision, done, giveUp);
   const warrant = { kind: 'lease', lease } as const;
-  const recorded = await record(
-    deps,
-    found,
-    asTried(subject, decision, attemptsBefore),
-    decision,
-    done.developer,
-    warrant,
-  );
+  const recorded = await record(deps, found, subject, decision, done.developer, warrant);
   if (recorded === 'moved') await giveUp({ kind: 'released', landed: true });
   if (recorded !== 'done' || decision.end.kind === 'moved') return 'again';
   return resultOf(subject, decision, deps.by, deps.log);
@@ -179,8 +171,8 @@ async function afterSetback(
         await giveUp({ kind: 'hold', hold: { reason: 'rename-collision', detail }, landed });
         return resultOf(subject, { ...decision, outcome: 'held', reason: detail }, deps.by, deps.log);
       }
-      // Somebody, perhaps our own first try, created it: read it and decide with it.
-      await giveUp({ kind: 'released', landed: true });
+      // Somebody created it, perhaps an attempt of ours before this one: read it and decide with it.
+      await giveUp({ kind: 'released', landed });
       return 'again';
     case 'denied':
       await giveUp({ kind: 'postponed', landed, read: true });
@@ -211,12 +203,6 @@ async function developerFor(
   if (isHearsay(subject, decision)) return readDeveloper(deps, found, listed);
   const enough = !decision.destructive && decision.apigee.every((step, index) => index > 0 || step.kind === 'create');
   return enough ? { ok: true, value: known } : readDeveloper(deps, found, listed);
-}
-
-/** Where Apigee was not written to, nothing was attempted. */
-function asTried(subject: Subject, decision: Decision, attempts: readonly Profile[]): Subject {
-  if (decision.apigee.length > 0 || subject.link === undefined) return subject;
-  return { ...subject, link: { ...subject.link, attempts } };
 }
 
 /** Somebody wrote since the listing was made, perhaps another delivery of the same batch: only a fresh read will do. */

@@ -66,6 +66,18 @@ test('a developer who was deleted since the listing wins over nobody once a push
   expect(developer(world)).toMatchObject({ firstName: 'Ann' });
 });
 
+test('a developer whom a listing left out is none of our making: a first contact copies no status (rules 4, 5, 24)', async () => {
+  const world = inProcess();
+  world.database.putPortalDocument('ann', { ...annDocument, status: 'inactive' });
+  world.developers.seed({ email: ann, firstName: 'Ann', lastName: 'Lee', attributes: new Map([['tier', 'gold']]) });
+  const session = openSession(world.services, batchAllowance);
+  const deps = { ...session, by: 'run', gate: { kind: 'plan' } } as const;
+  await syncPerson(deps, { key: ann, hints: ['ann'] }, { kind: 'absent' });
+  expect(world.calls).toMatchObject({ create: 1, status: 0 });
+  expect(developer(world)).toMatchObject({ status: 'active' });
+  expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, unchanged: 1 }, traffic: { writes: 0 } });
+});
+
 test('what a listing showed is looked at although somebody else was writing the person (rule 21)', async () => {
   const world = await linked({ clock: manualClock(Date.now()) });
   const known = developer(world);
