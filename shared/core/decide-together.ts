@@ -145,7 +145,7 @@ function judgeRename(subject: Subject, portal: BoundUser, developer: Developer, 
     const detail = 'this kind of Apigee organisation cannot change an email; the profile goes on under the old one';
     return { kind: 'held', hold: { reason: 'rename-refused', detail } };
   }
-  if (subject.renameTarget === 'taken') {
+  if (subject.renameTarget !== 'free') {
     const detail =
       'the portal user took an email that belongs to someone else; the profile goes on under the old email';
     return { kind: 'held', hold: { reason: 'rename-collision', detail } };

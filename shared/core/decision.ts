@@ -13,9 +13,14 @@ export interface Subject {
   readonly link: Link | undefined;
   /** Other portal documents that claim the same email, sorted. */
   readonly rivals: readonly string[];
-  /** Whether the email that the bound portal user moved to belongs to someone else already (rule 17). */
-  readonly renameTarget: 'free' | 'taken';
+  readonly renameTarget: RenameTarget;
 }
+
+/**
+ * Whose the email is that the bound portal user moved to (rule 17): nobody's, a developer's who has no portal user, or
+ * someone else's.
+ */
+export type RenameTarget = 'free' | 'unclaimed' | 'taken';
 
 export type PortalSide =
   | { readonly kind: 'absent' }

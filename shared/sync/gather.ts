@@ -1,5 +1,5 @@
 import { judgeClaims } from '../core/claims.ts';
-import type { DeveloperSide, Subject } from '../core/decision.ts';
+import type { DeveloperSide, RenameTarget, Subject } from '../core/decision.ts';
 import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../core/email.ts';
 import type { Link } from '../core/link.ts';
 import type { Policy } from '../core/policy.ts';
@@ -30,7 +30,7 @@ export async function gather(people: People, person: Person, policy: Policy): Pr
   const found = understand(person.key, stored, readings, boundElsewhere, 'free', policy);
   if (found.renamedTo === undefined) return found;
   const target = (await people.links([found.renamedTo])).get(found.renamedTo);
-  return { ...found, subject: { ...found.subject, renameTarget: isTaken(target?.link) ? 'taken' : 'free' } };
+  return { ...found, subject: { ...found.subject, renameTarget: renameTargetOf(target?.link) } };
 }
 
 /** Every document that may claim the person. */
@@ -45,7 +45,7 @@ export function understand(
   stored: StoredLink | undefined,
   readings: ReadonlyMap<string, PortalReading>,
   boundElsewhere: ReadonlySet<string>,
-  renameTarget: Subject['renameTarget'],
+  renameTarget: RenameTarget,
   policy: Policy,
 ): Found {
   const link = stored?.link;
@@ -59,9 +59,10 @@ export function withDeveloper(found: Found, developer: DeveloperSide): Subject {
   return { ...found.subject, developer };
 }
 
-/** A link that stands for someone; a bare tombstone or a note about a claimant does not. */
-export function isTaken(link: Link | undefined): boolean {
-  return link !== undefined && link.presence !== 'none';
+/** A bare tombstone or a note about a claimant stands for nobody. */
+export function renameTargetOf(link: Link | undefined): RenameTarget {
+  if (link === undefined || link.presence === 'none') return 'free';
+  return link.presence === 'apigee' && link.tombstone === undefined ? 'unclaimed' : 'taken';
 }
 
 async function idsBoundElsewhere(

@@ -6,7 +6,7 @@ import { withChanges } from '../core/profiles.ts';
 import { settle, withLast, type Aftermath } from '../core/settle.ts';
 import type { PortalWrite, TransactionStep, TransactionView } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
-import { isTaken, type Found } from './gather.ts';
+import { renameTargetOf, type Found } from './gather.ts';
 import { holds, isLeased, type HeldLease } from './lease.ts';
 
 export type Recorded =
@@ -52,7 +52,7 @@ export async function record(
     if (moved && decision.portal !== undefined) return { result: 'moved' };
     if (decision.end.kind === 'moved' && target !== undefined) {
       const there = view.links.get(target)?.link;
-      if (isTaken(there) || isLeased(there, view)) return { result: 'moved' };
+      if (renameTargetOf(there) !== subject.renameTarget || isLeased(there, view)) return { result: 'moved' };
     }
 
     const now = deps.now();
@@ -60,7 +60,7 @@ export async function record(
     const settled = settle(subject, decision, after, deps.policy, now);
     const finish = (link: Link): Link => withLast({ ...link, lease: undefined }, decision, deps.by, now);
     const own = settled.link && keepMarks(finish(settled.link), subject.link, current?.link, now);
-    const moveTo = settled.movedTo && withClaims(finish(settled.movedTo), target && view.links.get(target)?.link);
+    const moveTo = settled.movedTo && ontoTarget(finish(settled.movedTo), target && view.links.get(target)?.link, now);
     const note =
       target === undefined || moveTo !== undefined
         ? undefined
@@ -116,9 +116,11 @@ function keepMarks(link: Link, seen: Link | undefined, current: Link | undefined
   return { ...link, portalId, rivals: rivalsOf([...link.rivals, ...added]), due: link.due ?? now };
 }
 
-/** Whoever else waits for the new email goes on waiting. */
-function withClaims(link: Link, there: Link | undefined): Link {
-  return { ...link, rivals: (there?.rivals ?? []).filter((id) => id !== link.portalId) };
+/** Whoever else waits for the new email goes on waiting. A developer who has it already is met for the first time. */
+function ontoTarget(link: Link, there: Link | undefined, now: number): Link {
+  const rivals = (there?.rivals ?? []).filter((id) => id !== link.portalId);
+  if (renameTargetOf(there) !== 'unclaimed') return { ...link, rivals };
+  return { ...link, rivals, presence: 'both', developer: there?.developer, base: undefined, due: now };
 }
 
 /** A user who cannot be moved to a new email still claims it: nobody else may be created there (rule 17). */
