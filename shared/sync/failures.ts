@@ -53,6 +53,12 @@ export async function recordSetback(
   });
 }
 
+/** Whether this very decision was being carried out before, and failed for a reason that passes. */
+export function wasTried({ link }: Pick<Subject, 'link'>, { situation, fields }: Decision): boolean {
+  if (link?.failure?.kind !== 'transient' || link.last?.outcome !== 'failed') return false;
+  return link.last.situation === situation && link.last.fields.join() === fields.join();
+}
+
 function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Link, setback: Setback): Link {
   const now = deps.now();
   switch (setback.kind) {
@@ -70,7 +76,10 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
     case 'failure': {
       const failure = failureOf(deps, subject, link, setback.error, now);
       const due = failure.kind === 'transient' ? now + backoff(failure.attempts) : undefined;
-      const failed: Decision = { ...decision, outcome: 'failed', reason: failure.message };
+      // What could not even be read is told nothing about: what failed before goes on failing.
+      const before = !setback.read && link.failure?.kind === 'transient' ? link.last : undefined;
+      const { situation, fields } = before ?? decision;
+      const failed: Decision = { ...decision, situation, fields, outcome: 'failed', reason: failure.message };
       const found = setback.read && !setback.landed ? withFound(link, subject) : withClaimant(link, subject, now);
       return withLast({ ...found, failure, due }, failed, deps.by, now);
     }

@@ -5,7 +5,7 @@ import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
 import { nothingNewOnPortal, quiet } from '../core/settled.ts';
 import { carryOut, developerOf, type CarriedOut } from './carry-out.ts';
 import type { SyncDeps } from './deps.ts';
-import { recordSetback } from './failures.ts';
+import { recordSetback, wasTried } from './failures.ts';
 import { gather, withDeveloper, type Found, type Person } from './gather.ts';
 import { acquire, type Acquired } from './lease.ts';
 import { noteBeforeOverwriting } from './note-before-overwriting.ts';
@@ -130,7 +130,8 @@ async function underLease(
       await giveUp({ kind: 'released', landed: false });
       return planned(subject, decision);
     }
-    if (deps.gate.kind === 'allowance' && !(await deps.gate.spend())) {
+    // A deletion that is tried again was counted before.
+    if (deps.gate.kind === 'allowance' && !wasTried(subject, decision) && !(await deps.gate.spend())) {
       const detail = 'DESTRUCTIVE_LIMIT deletions have been passed on within this hour already';
       await giveUp({ kind: 'hold', hold: { reason: 'destructive-limit', detail }, landed: false });
       return resultOf(subject, { ...decision, outcome: 'held', reason: detail }, deps.by, deps.log);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../shared/apigee/developers.ts';
 import { handlePortalEdit } from '../../../shared/wiring/handlers.ts';
 import { crowd, deleteUsers, documentOf, idOf, inactive } from '../../support/crowd.ts';
-import type { InProcess } from '../../support/in-process.ts';
+import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { commandWorld } from '../../cli/command-world.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
@@ -30,6 +31,43 @@ interface HoldsJson {
 }
 
 describe('deletions in real time (rule 16)', () => {
+  test('one that fails for a while is counted once, however often it is tried', async () => {
+    const clock = manualClock(Date.now());
+    let failing: 'get' | 'status' | undefined;
+    const unavailable = <T>(operation: 'get' | 'status'): Answer<T> => {
+      const message = `${operation}: not this time`;
+      const error = {
+        kind: 'unavailable',
+        operation,
+        status: 503,
+        code: undefined,
+        message,
+        ambiguous: false,
+      } as const;
+      return { ok: false, error };
+    };
+    const world = inProcess({
+      clock,
+      env: { DESTRUCTIVE_LIMIT: '2', DESTRUCTIVE_LIMIT_PERCENT: '100' },
+      wrap: (developers) => ({
+        ...developers,
+        get: async (email) => (failing === 'get' ? unavailable('get') : developers.get(email)),
+        setStatus: async (email, status) =>
+          failing === 'status' ? unavailable('status') : developers.setStatus(email, status),
+      }),
+    });
+    await crowd(world, 3);
+    for (const step of ['status', 'get', 'status', 'status', undefined] as const) {
+      failing = step;
+      await deletedAtOnce(world, 0, 1);
+      clock.advance(60_000);
+    }
+    expect(inactive(world)).toHaveLength(1);
+    await deletedAtOnce(world, 1, 3);
+    expect(inactive(world)).toHaveLength(2);
+    expect(held(world)).toHaveLength(1);
+  });
+
   test('60 at once and a limit of 50: 50 are passed on, 10 are held, listed, and released one by one', async () => {
     const world = commandWorld({ env: { DESTRUCTIVE_LIMIT: '50', DESTRUCTIVE_LIMIT_PERCENT: '100' } });
     await crowd(world, 80);

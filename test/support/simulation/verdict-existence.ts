@@ -48,8 +48,8 @@ function judgePortalDeleted({ world, email, before, after, fail }: Case): void {
   const { ledger, settings } = world;
   const events = existenceOf(ledger, email);
   if (events.some(({ side }) => side === 'apigee') || events.at(-1)?.kind !== 'delete') return;
-  // Of somebody who was never seen in step nothing is taken in Apigee.
-  if (before.link?.base === undefined || before.developers.length === 0) return;
+  // Of somebody who was never seen in step nothing is taken in Apigee, and nothing from a second developer.
+  if (before.link?.base === undefined || before.developers.length !== 1) return;
   const [developer] = after.developers;
   switch (settings.portalDelete) {
     case 'keep':
