@@ -75,8 +75,17 @@ function baseFor(
     );
   }
   const sent = link.attempts.findLast((attempt) => sameButStatus(travelling(attempt, 'to-apigee', policy), profile));
-  if (sent === undefined) return stored;
-  return { portal: { ...sent, status: 'active' }, developer: profile, mapping: policy.mapping };
+  if (sent !== undefined) return { portal: { ...sent, status: 'active' }, developer: profile, mapping: policy.mapping };
+  return stored ?? createdBase(link, portal, profile, policy);
+}
+
+/** What a create sent that was never recorded, where somebody has added to the developer since. */
+function createdBase(link: Link, portal: BoundUser, developer: Profile, policy: Policy): Base | undefined {
+  if (link.portalId !== undefined && link.portalId !== portal.user.id) return undefined;
+  const sent = link.attempts.findLast((attempt) => showsAll(developer, travelling(attempt, 'to-apigee', policy)));
+  if (sent === undefined || link.developer !== undefined) return undefined;
+  const created = { ...travelling(sent, 'to-apigee', policy), status: 'active' } as const;
+  return { portal: { ...sent, status: 'active' }, developer: created, mapping: policy.mapping };
 }
 
 /** What the first update of all sent, if it landed: our own write does not make the developer the newer one (rule 23). */

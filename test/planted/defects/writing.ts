@@ -128,7 +128,7 @@ export const writing: readonly PlantedDefect[] = [
     name: 'On Edge a rename takes the link of somebody who appeared there meanwhile',
     rules: [17, 22],
     file: 'shared/sync/record.ts',
-    find: `if (isTaken(there) || isLeased(there, view)) return { result: 'moved' };`,
+    find: `if (renameTargetOf(there) !== subject.renameTarget || isLeased(there, view)) return { result: 'moved' };`,
     replace: `if (isLeased(there, view)) return { result: 'moved' };`,
     caughtBy: ['test/shared/sync/rename.test.ts'],
   },
