@@ -73,7 +73,7 @@ async function idsBoundElsewhere(
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const [id, reading] of readings) {
-    const email = reading.kind === 'user' ? canonicalEmail(reading.user.email) : undefined;
+    const email = emailOf(reading);
     if (email === undefined || (id === link?.portalId ? email === key || link.base !== undefined : email !== key))
       continue;
     const others = await people.linksOfPortalUser(id);
@@ -81,6 +81,17 @@ async function idsBoundElsewhere(
     if (elsewhere) found.add(id);
   }
   return found;
+}
+
+function emailOf(reading: PortalReading): CanonicalEmail | undefined {
+  switch (reading.kind) {
+    case 'absent':
+      return undefined;
+    case 'user':
+      return canonicalEmail(reading.user.email);
+    case 'malformed':
+      return canonicalEmail(reading.email);
+  }
 }
 
 /** Who was bound here in passing, and has another email, is who they are there. */

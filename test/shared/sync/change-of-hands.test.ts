@@ -73,6 +73,18 @@ describe('an email that changes hands on Edge', () => {
     expect((await world.run()).totals?.traffic.writes).toBe(0);
   });
 
+  test('makes nobody two people whose document cannot be read (rules 17, 18)', async () => {
+    const world = await annWaits();
+    world.database.putPortalDocument('ann', { ...document(bob, 'Ann'), attributes: 'none' });
+    world.database.deletePortalDocument('bob');
+    await world.push('ann');
+    await world.push('bob');
+    expect(world.database.allLinks().filter(({ portalId }) => portalId === 'ann')).toMatchObject([{ key: ann }]);
+    await world.run();
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+    expect(world.database.allLinks().filter(({ portalId }) => portalId === 'ann')).toMatchObject([{ key: ann }]);
+  });
+
   test('makes nobody two people where a run had bound them to the old one in passing (rules 19, 20)', async () => {
     const world = inProcess({ env: { APIGEE_TYPE: 'edge' } });
     world.developers.seed({ email: ann, firstName: 'Other', lastName: 'One' });

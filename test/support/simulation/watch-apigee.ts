@@ -18,7 +18,7 @@ export function checkWrite(
   const email = written.toLowerCase();
   const fail = (text: string): void => problem(world, `apigee: ${process.name} ${operation} ${email}: ${text}`);
   if (isDry(world, process)) fail('written by a dry run');
-  const lease = leaseOf(world, process, email);
+  const lease = leaseOf(world, process, email, before?.developerId);
   if (lease === undefined) {
     fail('no live lease of the writer (rule 21)');
     return;
@@ -75,13 +75,14 @@ export function isDry({ database }: World, { runId }: Process): boolean {
   return runId !== undefined && database.runs.runs.get(runId)?.dryRun === true;
 }
 
-/** Rule 21: only the holder of the person's live lease writes. */
-function leaseOf(world: World, process: Process, email: string): Link['lease'] {
+/** Rule 21: only the holder of the person's live lease writes. A rename that was not recorded leaves them their key. */
+function leaseOf(world: World, process: Process, email: string, developerId: string | undefined): Link['lease'] {
   const old = process.renamed.get(email);
   const keys = new Set([email, ...(old === undefined ? [] : [old.toLowerCase()])]);
   const leases = world.database
     .allLinks()
-    .filter(({ key, lease }) => keys.has(key) && lease?.holder.startsWith(`${process.name}.`))
+    .filter(({ key, developer }) => keys.has(key) || (developer !== undefined && developer.developerId === developerId))
+    .filter(({ lease }) => lease?.holder.startsWith(`${process.name}.`))
     .flatMap(({ lease }) => lease ?? [])
     .sort((a, b) => a.expiresAt - b.expiresAt);
   return leases.find(({ expiresAt }) => expiresAt > world.clocks.store());
