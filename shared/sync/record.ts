@@ -109,11 +109,18 @@ function portalMoved(subject: Subject, view: TransactionView): boolean {
 /** What a portal pass noted on the link while this went on must not be overwritten. */
 function keepMarks(link: Link, seen: Link | undefined, current: Link | undefined, now: number): Link {
   if (current === undefined || seen === undefined) return link;
+  const claimed = current.portalId === seen.portalId ? undefined : current.portalId;
   const added = current.rivals.filter((id) => !seen.rivals.includes(id));
-  const marked = current.due !== seen.due || current.portalId !== seen.portalId || added.length > 0;
-  if (!marked) return link;
-  const portalId = current.portalId === seen.portalId ? link.portalId : current.portalId;
-  return { ...link, portalId, rivals: rivalsOf([...link.rivals, ...added]), due: link.due ?? now };
+  if (current.due === seen.due && claimed === undefined && added.length === 0) return link;
+  const due = link.due ?? now;
+  // Who has become this person's portal user meanwhile is no other's; whoever claims to be is looked at.
+  if (claimed === undefined || link.portalId !== undefined) {
+    const others = claimed === undefined ? added : [...added, claimed];
+    const rivals = rivalsOf([...link.rivals, ...others]).filter((id) => id !== link.portalId);
+    return { ...link, rivals, due };
+  }
+  const presence = link.presence === 'apigee' || link.presence === 'both' ? 'both' : 'portal';
+  return { ...link, presence, portalId: claimed, rivals: rivalsOf([...link.rivals, ...added]), due };
 }
 
 /** Whoever else waits for the new email goes on waiting. A developer who has it already is met for the first time. */

@@ -81,7 +81,7 @@ function judgeDeveloperDeleted({ world, email, before, after, fail }: Case): voi
   const isDeveloperBack = developer !== undefined;
   if (isDeveloperBack !== (settings.apigeeDelete === 'recreate') && !refused)
     fail(`APIGEE_DELETE_POLICY=${settings.apigeeDelete}: the developer is ${isDeveloperBack ? '' : 'not '}there`);
-  if ((user === undefined) !== (settings.apigeeDelete === 'delete'))
+  if ((user === undefined) !== (settings.apigeeDelete === 'delete') && !refused)
     fail(`APIGEE_DELETE_POLICY=${settings.apigeeDelete}: the portal user is ${user === undefined ? 'not ' : ''}there`);
   if (settings.apigeeDelete === 'hold' && after.link?.hold?.reason !== 'developer-deleted')
     fail('nobody is told to decide');
