@@ -10,7 +10,7 @@ export function decideNobody({ key, link }: Subject): Decision {
   if (key.startsWith('#')) {
     return { ...decisionOf('nobody', 'the portal document is gone'), end: { kind: 'forgotten' } };
   }
-  if (link.presence === 'none') return decisionOf('buried', 'deleted on both sides');
+  if (link.presence === 'none' && link.portalId === undefined) return decisionOf('buried', 'deleted on both sides');
   return { ...decisionOf('both-deleted', 'deleted on both sides'), end: { kind: 'both-buried' } };
 }
 

@@ -201,6 +201,8 @@ function buried(done: Link, before: Link, after: Aftermath, now: number): Link {
     portalId: undefined,
     developer: undefined,
     base: undefined,
+    // Nobody is left whose values these are.
+    history: [],
     tombstone: tombstone('both', before, after, now),
   };
 }

@@ -33,3 +33,33 @@ test('what somebody adds to a developer whose creation was never heard of reache
   expect(world.user('ann')?.['attributes']).toEqual({ tier: 'gold', company: 'Acme' });
   expect((await world.run()).totals).toMatchObject({ counts: { unchanged: 1 }, traffic: { writes: 0 } });
 });
+
+test('a conflict that may be our own first try, whose answer was lost, is no first contact (rules 10, 24)', async () => {
+  const clock = manualClock(Date.now());
+  const world = inProcess({
+    clock,
+    wrap: (developers) => ({
+      ...developers,
+      async create(body) {
+        await developers.create(body);
+        // Meanwhile the user goes on typing.
+        const document = { ...annDocument, firstName: 'Anne', updatedAt: new Date(0) };
+        world.database.putPortalDocument('ann', document);
+        const error = {
+          ...unavailable.error,
+          kind: 'conflict',
+          operation: 'create',
+          status: 409,
+          ambiguous: true,
+        } as const;
+        return { ok: false, error };
+      },
+    }),
+  });
+  world.database.putPortalDocument('ann', { ...annDocument, updatedAt: new Date(0) });
+  await world.push('ann');
+  clock.advance(3_600_000);
+  await world.run();
+  expect(developer(world)).toMatchObject({ firstName: 'Anne' });
+  expect(world.user('ann')).toMatchObject({ firstName: 'Anne' });
+});

@@ -1,5 +1,8 @@
 import { existenceOf } from './ledger.ts';
+import type { Developer } from '../../../shared/core/profile.ts';
 import { isUndisturbed, type Case } from './case.ts';
+import { developerValue, fields, portalValue, type Document } from './fields.ts';
+import type { World } from './world.ts';
 
 /** Status goes one way, as an edit, once (rule 14). */
 export function judgeStatus(found: Case): void {
@@ -29,9 +32,16 @@ function judgeFirstContact({ world, email, before, after, fail }: Case): void {
   const [user] = before.users;
   const [developer] = before.developers;
   if (before.link !== undefined || user === undefined || developer === undefined) return;
-  if (world.ledger.touched.has(email)) return;
+  if (world.ledger.touched.has(email) || mayBeOurs(world, user.data, developer)) return;
   if (after.users[0]?.data['status'] !== user.data['status'] || after.developers[0]?.status !== developer.status)
     fail('the first contact copied a status');
+}
+
+/** Nobody can tell a developer who is as we would have made them from one of our making whose answer was not heard. */
+function mayBeOurs({ settings }: World, user: Document, developer: Developer): boolean {
+  const { faults, mapping } = settings;
+  const alike = fields.every((field) => portalValue(user, field, mapping) === developerValue(developer, field));
+  return alike && (faults.ambiguous > 0 || faults.crash > 0);
 }
 
 /** A deactivation that was ours ends with a new registration. */

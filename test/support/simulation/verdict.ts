@@ -25,7 +25,10 @@ export function judge(world: World, before: Snapshot, round: number): void {
   judgeUniqueness(world, round);
 }
 
-/** Nobody is two people: not a portal user, and not a developer (rules 1, 17). */
+/**
+ * Nobody is two people: not a portal user, and not a developer (rules 1, 17). Where a rename on Edge and a registration
+ * with the new email meet in one moment, both are held for somebody to decide whose developer it is.
+ */
 function judgeUniqueness(world: World, round: number): void {
   const links = world.database.allLinks();
   const twice = (side: string, ids: readonly (string | undefined)[]): void => {
@@ -38,7 +41,9 @@ function judgeUniqueness(world: World, round: number): void {
   );
   twice(
     'developer',
-    links.map(({ presence, developer }) => (presence === 'both' ? developer?.developerId : undefined)),
+    links.map(({ presence, developer, hold }) =>
+      presence === 'both' && hold?.reason !== 'rename-collision' ? developer?.developerId : undefined,
+    ),
   );
 }
 

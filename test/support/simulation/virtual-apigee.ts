@@ -70,7 +70,7 @@ export function virtualApigee(world: World, process: Process): Developers {
       case 'repeated': {
         // The client's own second try finds what the first has done.
         const first = await land();
-        return first.ok && operation === 'create' ? failure('conflict', operation, false) : first;
+        return first.ok && operation === 'create' ? failure('conflict', operation, true) : first;
       }
       default: {
         process.flying.delete(drop);
