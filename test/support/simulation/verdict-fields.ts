@@ -87,6 +87,13 @@ function allowedAt(
   return allowed;
 }
 
+/** A removal on both sides: nobody can tell one of ours whose answer was not heard from somebody's. */
+function isTwin({ ledger }: World, { side, email, field, value }: Entry): boolean {
+  const isOther = (other: Entry): boolean =>
+    other.by === 'people' && other.side !== side && other.email === email && other.field === field;
+  return value === undefined && ledger.entries.some((other) => isOther(other) && other.value === undefined);
+}
+
 /**
  * Rule 11: an edit that was made knowing the other one wins; of two that knew nothing of each other one is kept. Where a
  * push could not be recorded the product cannot know either: then the other is in the history.
@@ -99,7 +106,7 @@ function judgeConflict(found: Case, field: Field, was: Values, portal: Entry, ap
     const other = edit === portal ? apigee : portal;
     if (edit.at > other.at && isDelivered(world, other, was, edit.at))
       fail(`${field}: ${show(edit.value)} was made after ${show(other.value)} had arrived, and is lost`);
-    if (world.settings.conflict === 'merge' && !isDelivered(world, edit, was, Infinity))
+    if (world.settings.conflict === 'merge' && !isDelivered(world, edit, was, Infinity) && !isTwin(world, edit))
       fail(`${field}: ${show(edit.value)} of side ${edit.side} is lost without a trace`);
   }
 }
