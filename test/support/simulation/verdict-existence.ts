@@ -74,6 +74,8 @@ function judgeDeveloperDeleted({ world, email, before, after, fail }: Case): voi
   const { ledger, settings } = world;
   const events = existenceOf(ledger, email);
   if (events.some(({ side }) => side === 'portal') || events.at(-1)?.kind !== 'delete') return;
+  // Whoever was made anew and deleted again may never have been in step.
+  if (events.length > 1) return;
   if (before.link?.base === undefined || before.users.length !== 1 || before.link.hold !== undefined) return;
   const [user] = after.users;
   const [developer] = after.developers;
