@@ -65,7 +65,7 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
     case 'released':
       return link;
     case 'postponed': {
-      const found = setback.read && !setback.landed ? withFound(link, subject) : withClaimant(link, subject, now);
+      const found = withClaimant(setback.read && !setback.landed ? withFound(link, subject) : link, subject, now);
       return { ...found, due: found.due ?? now };
     }
     case 'hold': {
@@ -80,7 +80,7 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
       const before = !setback.read && link.failure?.kind === 'transient' ? link.last : undefined;
       const { situation, fields } = before ?? decision;
       const failed: Decision = { ...decision, situation, fields, outcome: 'failed', reason: failure.message };
-      const found = setback.read && !setback.landed ? withFound(link, subject) : withClaimant(link, subject, now);
+      const found = withClaimant(setback.read && !setback.landed ? withFound(link, subject) : link, subject, now);
       return withLast({ ...found, failure, due }, failed, deps.by, now);
     }
   }

@@ -63,3 +63,22 @@ describe('an edit that Apigee would not take is owed, whether or not its event c
     expect(developer(world)).toMatchObject({ firstName: 'Anne' });
   });
 });
+
+test('who was refused and never in step is forgotten with their portal user (rules 7, 18)', async () => {
+  const world = await linked({
+    wrap: (developers) => ({
+      ...developers,
+      async create() {
+        const error = { kind: 'refused', operation: 'create', status: 400, code: undefined, ambiguous: false } as const;
+        return { ok: false, error: { ...error, message: 'create: HTTP 400' } };
+      },
+    }),
+  });
+  world.database.putPortalDocument('bob', { ...annDocument, email: bob });
+  await world.push('bob');
+  expect(world.database.linkOf(bob)).toMatchObject({ failure: { kind: 'permanent' }, portalId: 'bob' });
+  world.database.deletePortalDocument('bob');
+  await world.push('bob');
+  expect(world.database.linkOf(bob)?.failure).toBeUndefined();
+  expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, failed: 0 } });
+});
