@@ -71,5 +71,8 @@ function leased(link: Link, { subject: { portal } }: Found, lease: Link['lease']
     portal.user.emailVerified &&
     !(link.base !== undefined && sameProfile(portal.user.profile, link.base.portal));
   const attempts = mayPush ? [...link.attempts, portal.user.profile].slice(-attemptsKept) : link.attempts;
-  return { ...link, lease, attempts };
+  const bound = mayPush && link.presence === 'none' && link.portalId === undefined;
+  // Whose developer is about to be made: a rename that comes meanwhile is theirs, and waits for the lease (rule 17).
+  const binding = bound ? { presence: 'portal' as const, portalId: portal.user.id } : {};
+  return { ...link, ...binding, lease, attempts };
 }
