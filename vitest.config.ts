@@ -15,8 +15,8 @@ export default defineConfig({
         extends: true,
         test: { name: 'product', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...processes] },
       },
-      // A dozen processes on two cores: one that was starved once gets a second chance before it counts.
-      { extends: true, test: { name: 'processes', include: processes, retry: 1 } },
+      // A dozen processes on two cores: one that was starved gets two more chances before it counts.
+      { extends: true, test: { name: 'processes', include: processes, retry: 2 } },
     ],
   },
 });
