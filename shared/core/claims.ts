@@ -1,5 +1,5 @@
 import type { PortalSide } from './decision.ts';
-import { canonicalEmail, documentKey, type PersonKey } from './email.ts';
+import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from './email.ts';
 import type { Link } from './link.ts';
 import type { Policy } from './policy.ts';
 import type { PortalReading } from './profile.ts';
@@ -85,6 +85,18 @@ function claims(id: string, reading: PortalReading, key: PersonKey): boolean {
       return canonicalEmail(reading.user.email) === key;
     case 'malformed':
       return reading.email === undefined ? documentKey(id) === key : reading.email === key;
+  }
+}
+
+/** The email that a document claims, in canonical form; undefined where it has none that can be used. */
+export function emailOf(reading: PortalReading): CanonicalEmail | undefined {
+  switch (reading.kind) {
+    case 'absent':
+      return undefined;
+    case 'user':
+      return canonicalEmail(reading.user.email);
+    case 'malformed':
+      return canonicalEmail(reading.email);
   }
 }
 

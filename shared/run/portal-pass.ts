@@ -1,5 +1,6 @@
 import pMap from 'p-map';
-import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from '../core/email.ts';
+import { emailOf } from '../core/claims.ts';
+import { documentKey, type PersonKey } from '../core/email.ts';
 import type { Link } from '../core/link.ts';
 import { markFor, withMark, type Mark } from '../core/mark.ts';
 import type { PortalReading } from '../core/profile.ts';
@@ -76,17 +77,6 @@ async function linksOfUnbound(
 function namedLink(named: ReadonlyMap<PersonKey, StoredLink>, reading: PortalReading): Link | undefined {
   const email = emailOf(reading);
   return email === undefined ? undefined : named.get(email)?.link;
-}
-
-function emailOf(reading: PortalReading): CanonicalEmail | undefined {
-  switch (reading.kind) {
-    case 'absent':
-      return undefined;
-    case 'user':
-      return canonicalEmail(reading.user.email);
-    case 'malformed':
-      return canonicalEmail(reading.email);
-  }
 }
 
 async function failNameless(deps: SyncDeps, id: string, work: BatchWork): Promise<void> {

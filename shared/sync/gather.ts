@@ -1,6 +1,6 @@
-import { judgeClaims } from '../core/claims.ts';
+import { emailOf, judgeClaims } from '../core/claims.ts';
 import type { DeveloperSide, RenameTarget, Subject } from '../core/decision.ts';
-import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../core/email.ts';
+import type { CanonicalEmail, PersonKey } from '../core/email.ts';
 import type { Link } from '../core/link.ts';
 import type { Policy } from '../core/policy.ts';
 import type { PortalReading } from '../core/profile.ts';
@@ -81,17 +81,6 @@ async function idsBoundElsewhere(
     if (elsewhere) found.add(id);
   }
   return found;
-}
-
-function emailOf(reading: PortalReading): CanonicalEmail | undefined {
-  switch (reading.kind) {
-    case 'absent':
-      return undefined;
-    case 'user':
-      return canonicalEmail(reading.user.email);
-    case 'malformed':
-      return canonicalEmail(reading.email);
-  }
 }
 
 /** Who was bound here in passing, and has another email, is who they are there. */

@@ -173,7 +173,7 @@ async function afterSetback(
         return resultOf(subject, { ...decision, outcome: 'held', reason: detail }, deps.by, deps.log);
       }
       // Somebody created it, perhaps an attempt of ours before this one: read it and decide with it.
-      await giveUp({ kind: 'released', landed: landed || error.ambiguous });
+      await giveUp({ kind: 'released', landed });
       return 'again';
     case 'denied':
       await giveUp({ kind: 'postponed', landed, read: true });
