@@ -9,6 +9,7 @@ import type { Policy } from './policy.ts';
 import type { Developer, Profile, Status } from './profile.ts';
 import { developerProfile, fieldsOf, presentName, sameProfile, valueOf, withChanges } from './profiles.ts';
 import type { Situation } from './situation.ts';
+import { revives, statusToPush } from './status.ts';
 
 /** Both a verified portal user and a developer. */
 export function decideTogether(subject: Subject, portal: BoundUser, developer: Developer, policy: Policy): Decision {
@@ -111,34 +112,6 @@ function isReplaced(link: Link, portal: BoundUser, developer: Developer): boolea
 
 function sameButStatus(a: Profile, b: Profile): boolean {
   return sameProfile({ ...a, status: undefined }, { ...b, status: undefined });
-}
-
-/**
- * Rule 14: only an edit of the portal's status is pushed, and only where Apigee says otherwise. Two things are no edit: a
- * field that the mapping did not name before, and `active` where nothing was said.
- * A deactivation that was ours, because the portal user was deleted, ends with a new registration.
- */
-function statusToPush(
-  portal: string | undefined,
-  developer: string,
-  base: Base | undefined,
-  link: Link | undefined,
-  policy: Policy,
-): Status | undefined {
-  if (portal !== 'active' && portal !== 'inactive') {
-    return base === undefined && revives(link, developer) ? 'active' : undefined;
-  }
-  if (portal === developer) return undefined;
-  if (base === undefined) return portal === 'active' && revives(link, developer) ? portal : undefined;
-  // An unrecorded push of ours that is to be undone: what it carried is what both sides last agreed on (rule 24).
-  const landed = developer !== base.developer.status && link?.attempts.some(({ status }) => status === developer);
-  const before = landed === true ? developer : base.portal.status;
-  if (before === undefined && (base.mapping !== policy.mapping || portal === 'active')) return undefined;
-  return portal === before ? undefined : portal;
-}
-
-function revives(link: Link | undefined, developer: string): boolean {
-  return link?.tombstone?.deactivated === true && developer === 'inactive';
 }
 
 type Rename =

@@ -6,7 +6,7 @@ import type { Developer } from '../core/profile.ts';
 import { mayHaveChanged } from '../core/settled.ts';
 import type { Batch, Run } from '../state/runs.ts';
 import type { SyncDeps } from '../sync/deps.ts';
-import { resultOf, unusableDeveloper } from '../sync/results.ts';
+import { resultOf, settledResult, unusableDeveloper } from '../sync/results.ts';
 import { Temporary } from '../sync/temporary.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
 import { listingPage } from './list-developers.ts';
@@ -53,8 +53,12 @@ export async function reconcilePage(
     const developer = developers.get(name);
     const known = developer && (await otherSpelling(deps, stored?.link, developer));
     const bound = known ?? (twice.has(email) ? developer : undefined);
-    if (developer === undefined) candidates.push({ key: email, stored, listed: { kind: 'absent' } });
-    else if (bound !== undefined) {
+    if (developer === undefined && deps.policy.rename === 'in-place') {
+      // On Edge perhaps made again in another spelling since the walk: what the next one shows is certain.
+      work.add(name, settledResult({ subject: { key: email, link: stored?.link } }, deps.by));
+    } else if (developer === undefined) {
+      candidates.push({ key: email, stored, listed: { kind: 'absent' } });
+    } else if (bound !== undefined) {
       candidates.push({ key: email, stored, listed: { kind: 'collision', bound } });
     } else if (mayHaveChanged(stored?.link, developer, deps.policy)) {
       candidates.push({ key: email, stored, listed: { kind: 'developer', developer } });

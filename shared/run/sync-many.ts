@@ -3,6 +3,7 @@ import { decide } from '../core/decide.ts';
 import type { Decision, Subject } from '../core/decision.ts';
 import type { PersonKey } from '../core/email.ts';
 import type { Link } from '../core/link.ts';
+import type { Policy } from '../core/policy.ts';
 import type { PortalReading } from '../core/profile.ts';
 import { aftermathAsFound, quiet } from '../core/settled.ts';
 import { settle, withLast } from '../core/settle.ts';
@@ -10,9 +11,10 @@ import type { StoredLink } from '../state/people.ts';
 import { WriteRefused } from '../state/write-refused.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { claimantIds, understand, withDeveloper, type Found } from '../sync/gather.ts';
+import { isHearsay, isUnheard, type Listed } from '../sync/hearsay.ts';
 import { isLeased } from '../sync/lease.ts';
 import { resultOf, type PersonResult } from '../sync/results.ts';
-import { isHearsay, syncPerson, type Listed } from '../sync/sync-person.ts';
+import { syncPerson } from '../sync/sync-person.ts';
 import { Temporary } from '../sync/temporary.ts';
 import { AccessDenied } from './batch-work.ts';
 
@@ -83,7 +85,7 @@ async function noteTogether(
   for (const candidate of chunk) {
     const subject = simpleSubject(deps, candidate, readings);
     const decision = subject && decide(subject, deps.policy);
-    if (subject === undefined || decision === undefined || hasMore(subject, decision)) {
+    if (subject === undefined || decision === undefined || hasMore(subject, decision, deps.policy)) {
       single.push(candidate);
     } else if (quiet(subject, deps.policy)) {
       done(candidate, resultOf(subject, decision, deps.by));
@@ -101,7 +103,7 @@ async function noteTogether(
   return single;
 }
 
-/** Undefined where more has to be read: rivals, a rename, a listing older than the link, someone at work. */
+/** Undefined where more has to be read: rivals, a rename, a listing older than the link, someone (perhaps) at work. */
 function simpleSubject(
   { policy, now }: SyncDeps,
   { key, stored, listed }: Candidate,
@@ -109,7 +111,8 @@ function simpleSubject(
 ): Subject | undefined {
   if (listed === undefined || key.startsWith('#')) return undefined;
   const link = stored?.link;
-  if (link !== undefined && (link.rivals.length > 0 || isLeased(link, { now: now() }))) return undefined;
+  if (isUnheard(link) || isLeased(link, { now: now() })) return undefined;
+  if (link !== undefined && link.rivals.length > 0) return undefined;
   const developer = link?.developer;
   if (listed.kind === 'developer' && developer !== undefined) {
     if (listed.developer.lastModifiedAt < developer.modifiedAt || listed.developer.email !== developer.email)
@@ -141,7 +144,7 @@ async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<Reado
   });
 }
 
-function hasMore(subject: Subject, decision: Decision): boolean {
+function hasMore(subject: Subject, decision: Decision, policy: Policy): boolean {
   if (decision.apigee.length > 0 || decision.portal !== undefined) return true;
-  return decision.end.kind === 'moved' || isHearsay(subject, decision);
+  return decision.end.kind === 'moved' || isHearsay(subject, decision, policy);
 }

@@ -1,4 +1,5 @@
 import type { Decision, PortalStep, Subject } from '../core/decision.ts';
+import { halfSettled } from '../core/half-settled.ts';
 import { isCrowded, rivalsOf } from '../core/limits.ts';
 import { newLink, type Link } from '../core/link.ts';
 import type { Developer, Profile } from '../core/profile.ts';
@@ -13,6 +14,8 @@ export type Recorded =
   | 'done'
   /** Recorded, but the portal user is another by now: look again (rule 21). */
   | 'done-and-moved'
+  /** Recorded is what was done in Apigee: the portal user is another by now, so what was to be theirs is decided anew. */
+  | 'half-done'
   /** Nothing recorded: somebody wrote what this was decided on. */
   | 'moved'
   /** Nothing recorded: the lease is not ours any more. */
@@ -49,7 +52,7 @@ export async function record(
     if (!isWarranted(warrant, current, view)) return { result: warrant.kind === 'lease' ? 'lost-lease' : 'moved' };
     if (view.portalIdsWithEmail.length > 0) return claimed(current?.link, view.portalIdsWithEmail);
     const moved = portalMoved(subject, view);
-    if (moved && decision.portal !== undefined) return { result: 'moved' };
+    if (moved && decision.portal !== undefined) return halfDone(deps, subject, decision, developer, current?.link);
     if (decision.end.kind === 'moved' && target !== undefined) {
       const there = view.links.get(target)?.link;
       if (renameTargetOf(there) !== subject.renameTarget || isLeased(there, view)) return { result: 'moved' };
@@ -72,6 +75,19 @@ export async function record(
       portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, create, now)],
     };
   });
+}
+
+function halfDone(
+  { by, policy, now }: SyncDeps,
+  subject: Subject,
+  decision: Decision,
+  developer: Developer | undefined,
+  current: Link | undefined,
+): TransactionStep<Recorded> {
+  if (current === undefined || developer === undefined) return { result: 'moved' };
+  const half = halfSettled(current, subject, decision, developer, policy, now());
+  if (half === undefined) return { result: 'moved' };
+  return { result: 'half-done', links: [withLast({ ...half, lease: undefined }, decision, by, now())] };
 }
 
 function isWarranted(

@@ -4,7 +4,6 @@ import type { PersonKey } from '../core/email.ts';
 import type { LastOutcome, Link, Outcome } from '../core/link.ts';
 import type { Situation } from '../core/situation.ts';
 import type { Log, LogEntry } from '../log/log.ts';
-import type { Found } from './gather.ts';
 
 /** What became of one person. */
 export interface PersonResult {
@@ -13,7 +12,7 @@ export interface PersonResult {
   readonly outcome: Outcome | 'ignored';
   readonly reason: string;
   readonly fields: readonly string[];
-  /** Rule 16: a destructive write that waits for the run's gate. */
+  /** Waits for a run: for its gate where the write is destructive (rule 16), or for its listing. */
   readonly planned: boolean;
   /** Failed for a reason that passes by itself: an event should be delivered again. */
   readonly retry: boolean;
@@ -55,7 +54,10 @@ function earlierBy(by: string, link: Link | undefined): LastOutcome | undefined 
 }
 
 /** A person with nothing new on the portal: Apigee was not asked. */
-export function settledResult({ subject: { key, link } }: Pick<Found, 'subject'>, by: string): PersonResult {
+export function settledResult(
+  { subject: { key, link } }: { readonly subject: Pick<Subject, 'key' | 'link'> },
+  by: string,
+): PersonResult {
   const earlier = earlierBy(by, link);
   if (earlier !== undefined) return base(key, earlier);
   const outcome = link?.failure !== undefined ? 'failed' : link?.hold !== undefined ? 'held' : 'unchanged';
@@ -75,9 +77,9 @@ export function unusableDeveloper(name: string): PersonResult {
   return base(`#developer:${name}`, { situation: 'malformed', outcome: 'failed', reason, fields: [] });
 }
 
-/** Not made yet: the run's gate decides (rule 16). */
-export function planned(subject: Subject, decision: Decision): PersonResult {
-  const reason = `${decision.reason}; waits until the whole run has been counted`;
+/** Not made yet: a run decides. `why`: what it waits for. */
+export function planned(subject: Subject, decision: Decision, why: string): PersonResult {
+  const reason = `${decision.reason}; ${why}`;
   const { situation, fields } = decision;
   return { ...base(subject.key, { situation, outcome: 'held', reason, fields }), planned: true };
 }

@@ -2,11 +2,13 @@ import type { Answer, ApigeeError } from '../apigee/developers.ts';
 import type { Log } from '../log/log.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
+import type { Policy } from '../core/policy.ts';
 import { nothingNewOnPortal, quiet } from '../core/settled.ts';
 import { carryOut, developerOf, type CarriedOut } from './carry-out.ts';
 import type { SyncDeps } from './deps.ts';
 import { recordSetback, wasTried } from './failures.ts';
 import { gather, withDeveloper, type Found, type Person } from './gather.ts';
+import { isHearsay, isOutdated, isUnheard, type Listed } from './hearsay.ts';
 import { acquire, type Acquired } from './lease.ts';
 import { noteBeforeOverwriting } from './note-before-overwriting.ts';
 import { readDeveloper } from './read-developer.ts';
@@ -25,12 +27,6 @@ import {
 import { recordRefused } from './refused-by-store.ts';
 import { tellWaiting } from './tell-waiting.ts';
 
-/**
- * The developer's side as a listing showed it: good for deciding that nothing is to be done, for writing to the portal
- * and for creating, where Apigee itself refuses a second one. Everything else needs a fresh read.
- */
-export type Listed = DeveloperSide;
-
 /** How often one person is looked at again because somebody else was writing at the same time. */
 const rounds = 6;
 
@@ -44,19 +40,18 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   const deps = { ...outer, log };
   if (!isDocumentKey(person.key) && !deps.policy.inScope(person.key)) return outOfScope(person.key);
   const isPatient = newPatience(deps);
+  let isFirst = true;
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
     await tellWaiting(deps, found);
-    // What was attempted and never recorded may have landed since the listing was made; not before a failure for good.
-    const { attempts, failure } = found.subject.link ?? { attempts: [], failure: undefined };
-    const isUnheard = attempts.length > 0 && failure?.kind !== 'permanent';
     const known = isDocumentKey(person.key)
       ? nobody
-      : round === 0 && !isUnheard && !isOutdated(deps, listed, found)
+      : isFirst && !isUnheard(found.subject.link) && !isOutdated(deps, listed, found)
         ? listed
         : undefined;
-    // What was listed went unheeded in the round before: Apigee has to be asked.
-    const early = round > 0 && listed !== undefined ? 'lease' : await withoutLease(deps, found, known);
+    // What was listed went unheeded before: Apigee has to be asked.
+    const early = !isFirst && listed !== undefined ? 'lease' : await withoutLease(deps, found, known);
+    isFirst = false;
     if (early !== 'again' && early !== 'lease') return early;
     if (early === 'again') continue;
 
@@ -82,6 +77,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
 }
 
 const nobody: Listed = { kind: 'absent' };
+const waitsForGate = 'waits until the whole run has been counted';
 
 /** What can be told, or noted on the link, without the right to write anywhere else. */
 async function withoutLease(
@@ -95,8 +91,8 @@ async function withoutLease(
   const subject = withDeveloper(found, known);
   const decision = decide(subject, deps.policy);
   if (hasEffects(decision))
-    return decision.destructive && deps.gate.kind === 'plan' ? planned(subject, decision) : 'lease';
-  if (isHearsay(subject, decision)) return 'lease';
+    return decision.destructive && deps.gate.kind === 'plan' ? planned(subject, decision, waitsForGate) : 'lease';
+  if (isHearsay(subject, decision, deps.policy)) return 'lease';
   if (quiet(subject, deps.policy)) return resultOf(subject, decision, deps.by);
   const version = found.stored?.version;
   const recorded = await record(deps, found, subject, decision, developerOf(subject), { kind: 'unchanged', version });
@@ -125,10 +121,14 @@ async function underLease(
     return retryLater(found, answer.error.message, deps.log);
   }
 
+  if (deps.gate.kind === 'allowance' && isSaidBySpelling(subject, decision, deps.policy)) {
+    await giveUp({ kind: 'postponed', landed: false, read: true });
+    return planned(subject, decision, 'waits for the next run: only its listing tells every spelling of an email');
+  }
   if (decision.destructive) {
     if (deps.gate.kind === 'plan') {
       await giveUp({ kind: 'released', landed: false });
-      return planned(subject, decision);
+      return planned(subject, decision, waitsForGate);
     }
     // A deletion that is tried again was counted before.
     if (deps.gate.kind === 'allowance' && !wasTried(subject, decision) && !(await deps.gate.spend())) {
@@ -201,36 +201,14 @@ async function developerFor(
   if (known === undefined) return readDeveloper(deps, found, listed);
   const subject = withDeveloper(found, known);
   const decision = decide(subject, deps.policy);
-  if (isHearsay(subject, decision)) return readDeveloper(deps, found, listed);
+  if (isHearsay(subject, decision, deps.policy)) return readDeveloper(deps, found, listed);
   const enough = !decision.destructive && decision.apigee.every((step, index) => index > 0 || step.kind === 'create');
   return enough ? { ok: true, value: known } : readDeveloper(deps, found, listed);
 }
 
-/** Somebody wrote since the listing was made, perhaps another delivery of the same batch: only a fresh read will do. */
-function isOutdated({ by }: SyncDeps, listed: Listed | undefined, { subject: { link } }: Found): boolean {
-  if (listed === undefined || link?.developer === undefined) return false;
-  switch (listed.kind) {
-    case 'absent':
-      return isKnown(link) && link.last?.by === by && link.last.outcome === 'created-apigee';
-    case 'developer':
-      return listed.developer.lastModifiedAt < link.developer.modifiedAt;
-    case 'collision':
-      return false;
-  }
-}
-
-/**
- * A developer whom the link knows is to be buried or created anew because a listing, or a read of some time ago, was
- * without them: perhaps they were created in between, so only a fresh read will do.
- */
-export function isHearsay({ developer, link }: Pick<Subject, 'developer' | 'link'>, decision: Decision): boolean {
-  const { kind } = decision.end;
-  const replaces = kind === 'developer-buried' || kind === 'both-buried' || decision.apigee.length > 0;
-  return replaces && developer.kind === 'absent' && isKnown(link);
-}
-
-function isKnown(link: Subject['link']): boolean {
-  return link?.presence === 'both' || link?.presence === 'apigee';
+/** On Edge, who is gone under one spelling of the email may be there again under another. */
+function isSaidBySpelling({ developer }: Subject, { situation }: Decision, { rename }: Policy): boolean {
+  return rename === 'in-place' && developer.kind === 'absent' && situation === 'developer-deleted';
 }
 
 function isDocumentKey(key: Person['key']): key is `#${string}` {

@@ -59,15 +59,15 @@ export const deciding: readonly PlantedDefect[] = [
   {
     name: 'The portal’s status is pushed with every look, so that a deactivation made in Apigee is undone',
     rules: [14],
-    file: 'shared/core/decide-together.ts',
-    find: `return portal === before ? undefined : portal;`,
+    file: 'shared/core/status.ts',
+    find: `return isEdit(portal, before, base, policy) ? portal : undefined;`,
     replace: `return portal;`,
     caughtBy: ['test/shared/sync/push.test.ts'],
   },
   {
     name: 'The first contact pushes the portal’s status',
     rules: [5, 14],
-    file: 'shared/core/decide-together.ts',
+    file: 'shared/core/status.ts',
     find: `if (base === undefined) return portal === 'active' && revives(link, developer) ? portal : undefined;`,
     replace: `if (base === undefined) return portal;`,
     caughtBy: ['test/shared/core/decide-status.test.ts', 'test/simulation/simulation.test.ts'],
@@ -75,10 +75,18 @@ export const deciding: readonly PlantedDefect[] = [
   {
     name: 'Registering again activates a developer whom an administrator had deactivated',
     rules: [14, 15],
-    file: 'shared/core/decide-together.ts',
+    file: 'shared/core/status.ts',
     find: `return link?.tombstone?.deactivated === true && developer === 'inactive';`,
     replace: `return link?.tombstone?.side === 'portal' && developer === 'inactive';`,
     caughtBy: ['test/shared/sync/deactivated-by-others.test.ts'],
+  },
+  {
+    name: 'What a push brought to Apigee is forgotten where the portal user changed meanwhile',
+    rules: [10, 24],
+    file: 'shared/core/half-settled.ts',
+    find: `if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length === 0 || end.kind !== 'in-step')`,
+    replace: `if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length >= 0 || end.kind !== 'in-step')`,
+    caughtBy: ['test/shared/sync/half-done.test.ts'],
   },
   {
     name: 'The tombstone of a deleted portal user is not looked at: their developer brings them back',

@@ -94,6 +94,15 @@ function isTwin({ ledger }: World, { side, email, field, value }: Entry): boolea
   return value === undefined && ledger.entries.some((other) => isOther(other) && other.value === undefined);
 }
 
+/** Edited, and back to what the other side had taken before: nothing to bring over. */
+function isBack(world: World, edit: Entry, was: Values): boolean {
+  const isEarlier = (other: Entry): boolean =>
+    other.side === edit.side && other.email === edit.email && other.field === edit.field && other.at < edit.at;
+  return world.ledger.entries.some(
+    (other) => isEarlier(other) && other.value === edit.value && isDelivered(world, other, was, edit.at),
+  );
+}
+
 /**
  * Rule 11: an edit that was made knowing the other one wins; of two that knew nothing of each other one is kept. Where a
  * push could not be recorded the product cannot know either: then the other is in the history.
@@ -102,7 +111,8 @@ function judgeConflict(found: Case, field: Field, was: Values, portal: Entry, ap
   const { world, after, fail } = found;
   const final = valuesOf(world, after, field).portal;
   for (const edit of [portal, apigee]) {
-    if (edit.value === final || edit.value === was[edit.side] || isKept(after, edit)) continue;
+    if (edit.value === final || edit.value === was[edit.side] || isBack(world, edit, was) || isKept(after, edit))
+      continue;
     const other = edit === portal ? apigee : portal;
     if (edit.at > other.at && isDelivered(world, other, was, edit.at))
       fail(`${field}: ${show(edit.value)} was made after ${show(other.value)} had arrived, and is lost`);

@@ -1,0 +1,40 @@
+import type { Base, Link } from './link.ts';
+import type { Policy } from './policy.ts';
+import type { Status } from './profile.ts';
+
+/**
+ * Rule 14: only an edit of the portal's status is pushed, and only where Apigee says otherwise.
+ * A deactivation that was ours, because the portal user was deleted, ends with a new registration.
+ */
+export function statusToPush(
+  portal: string | undefined,
+  developer: string,
+  base: Base | undefined,
+  link: Link | undefined,
+  policy: Policy,
+): Status | undefined {
+  if (portal !== 'active' && portal !== 'inactive') {
+    return base === undefined && revives(link, developer) ? 'active' : undefined;
+  }
+  if (portal === developer) return undefined;
+  if (base === undefined) return portal === 'active' && revives(link, developer) ? portal : undefined;
+  // An unrecorded push of ours that is to be undone: what it carried is what both sides last agreed on (rule 24).
+  const landed = developer !== base.developer.status && link?.attempts.some(({ status }) => status === developer);
+  const before = landed === true ? developer : base.portal.status;
+  return isEdit(portal, before, base, policy) ? portal : undefined;
+}
+
+/** Whether somebody edited the portal's status since both sides were last in step. */
+export function isStatusEdited(portal: string | undefined, base: Base | undefined, policy: Policy): boolean {
+  return base !== undefined && isEdit(portal, base.portal.status, base, policy);
+}
+
+export function revives(link: Link | undefined, developer: string): boolean {
+  return link?.tombstone?.deactivated === true && developer === 'inactive';
+}
+
+/** Two things are no edit: a field that the mapping did not name before, and `active` where nothing was said. */
+function isEdit(portal: string | undefined, before: string | undefined, base: Base, policy: Policy): boolean {
+  if (before === undefined && (base.mapping !== policy.mapping || portal === 'active')) return false;
+  return portal !== before;
+}
