@@ -8,6 +8,7 @@ import { startEventarcRelay } from './eventarc-relay.ts';
 import { startFunction, type FunctionProcess } from './function-process.ts';
 import { portalInFirestore } from './portal-documents.ts';
 import { registerPortalTrigger } from './portal-trigger.ts';
+import { startPushRelay } from './push-relay.ts';
 import { withoutSettings } from './settings.ts';
 import type { Backend, BackendOptions } from './stack.ts';
 import { createTopics } from './topics.ts';
@@ -24,6 +25,8 @@ export async function startOnEmulators(
   const { config, env } = options;
   const relay = await startEventarcRelay(options.relay);
   started.defer(() => relay.close());
+  const pushes = await startPushRelay();
+  started.defer(() => pushes.close());
   const [firestore, pubsub] = await startBoth(
     startFirestoreEmulator(found, { functionsEmulator: relay.host }, env),
     startPubsubEmulator(found, env),
@@ -35,11 +38,12 @@ export async function startOnEmulators(
   const functions = await startFunctions(options, hosts, started);
   const urls = Object.fromEntries(functions.map(({ name, url }) => [name, url]));
   const urlOf = (name: FunctionName): string => urls[name] ?? '';
+  const pushTo = (name: FunctionName): string => pushes.addressFor(name, urlOf(name));
   relay.deliverTo(urlOf('push-portal-edit'));
   const topics = await createTopics({
     host: pubsub.host,
     project: config.project,
-    push: { [config.requestsTopic]: urlOf('fan-out'), [config.batchesTopic]: urlOf('reconcile-batch') },
+    push: { [config.requestsTopic]: pushTo('fan-out'), [config.batchesTopic]: pushTo('reconcile-batch') },
     ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
     ...(options.maxDeliveryAttempts === undefined ? {} : { maxDeliveryAttempts: options.maxDeliveryAttempts }),
   });
@@ -59,6 +63,7 @@ export async function startOnEmulators(
     functions: urls,
     processes: functions,
     relay,
+    pushes,
     control: undefined,
     portal: portalInFirestore(client.collection(portal.collection)),
     services,

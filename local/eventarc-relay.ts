@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, readBody } from './local-server.ts';
+import { newPending } from './pending.ts';
 
 /** When an event that was not taken is delivered again, ms: doubled each time from `first` up to `longest`. */
 export interface RelayTiming {
@@ -52,17 +53,9 @@ export async function startEventarcRelay(timing: RelayTiming = defaultTiming): P
   const closing = new AbortController();
   const { promise: target, resolve: deliverTo } = Promise.withResolvers<string>();
   const listeners = new Set<(delivered: Delivered) => void>();
-  const waiting = new Set<() => void>();
   let delays: Delays = () => [0];
   let paused: (() => void)[] | undefined;
-  let pending = 0;
-
-  const finished = (): void => {
-    pending -= 1;
-    if (pending > 0) return;
-    for (const resolve of waiting) resolve();
-    waiting.clear();
-  };
+  const pending = newPending();
 
   async function deliver(event: ReceivedEvent, delay: number): Promise<void> {
     const { signal } = closing;
@@ -79,12 +72,12 @@ export async function startEventarcRelay(timing: RelayTiming = defaultTiming): P
 
   function receive(event: ReceivedEvent): void {
     for (const delay of delays(event)) {
-      pending += 1;
+      pending.begin();
       // Only closing ends a delivery before it is taken.
       const begin = (): void =>
         void deliver(event, delay)
           .catch(() => undefined)
-          .finally(finished);
+          .finally(() => pending.end());
       if (paused === undefined) begin();
       else paused.push(begin);
     }
@@ -119,10 +112,9 @@ export async function startEventarcRelay(timing: RelayTiming = defaultTiming): P
       for (const begin of order === 'reversed' ? kept.toReversed() : kept) begin();
     },
     get pending() {
-      return pending;
+      return pending.count;
     },
-    idle: () =>
-      pending === 0 ? Promise.resolve() : new Promise((resolve) => void waiting.add(() => resolve(undefined))),
+    idle: () => pending.idle(),
     async close() {
       closing.abort();
       deliverTo('');

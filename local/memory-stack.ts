@@ -36,6 +36,7 @@ export async function startInMemory(options: BackendOptions, started: AsyncDispo
     functions: Object.fromEntries(Object.entries(servers).map(([name, { url }]) => [name, url])),
     processes: [],
     relay: undefined,
+    pushes: undefined,
     control: control.url,
     portal,
     services,

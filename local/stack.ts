@@ -13,6 +13,7 @@ import type { EventarcRelay, RelayTiming } from './eventarc-relay.ts';
 import type { FunctionProcess } from './function-process.ts';
 import { startInMemory } from './memory-stack.ts';
 import type { PortalDocuments } from './portal-documents.ts';
+import type { PushRelay } from './push-relay.ts';
 import { settingsFor, type Environment, type Settings } from './settings.ts';
 import { makeRoom, removeStackFile, writeStackFile } from './stack-file.ts';
 import type { TopicsOptions } from './topics.ts';
@@ -61,6 +62,8 @@ export interface Stack extends AsyncDisposable {
   readonly control: string | undefined;
   /** Undefined in memory. */
   readonly relay: EventarcRelay | undefined;
+  /** Undefined in memory. */
+  readonly pushes: PushRelay | undefined;
   readonly portal: PortalDocuments;
   /** What `devsync` works with: the same state, settings and topics as the functions. */
   readonly services: Services;
@@ -89,6 +92,7 @@ export type Backend = Pick<
   | 'processes'
   | 'control'
   | 'relay'
+  | 'pushes'
   | 'portal'
   | 'services'
   | 'startTrigger'

@@ -71,9 +71,15 @@ describe('a run on the emulators', () => {
       });
       const run = await stack.run();
       stop();
-      expect(run.state).toBe('done');
+      // Who was deleted just after their batch had looked at them is the next run's.
+      const next = await stack.run();
+      for (const { state, totals } of [run, next]) {
+        expect(state).toBe('done');
+        expect(totals?.counts).toMatchObject({ seen: 1500, created: { portal: 0 } });
+      }
+      const created = [run, next].map(({ totals }) => totals?.counts.created.apigee);
+      expect(created.toSorted()).toEqual([0, 1]);
       expect(stack.apigee.admin.developers()).toHaveLength(1500);
-      expect(run.totals?.counts).toMatchObject({ seen: 1500, created: { apigee: 1, portal: 0 } });
       expect((await stack.portal.all()).size).toBe(1500);
     },
   );
