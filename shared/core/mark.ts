@@ -51,8 +51,10 @@ export function withMark(
     const isNamed = before.rivals.includes(id) || isCrowded(before.rivals);
     return isNamed ? undefined : { ...before, rivals: rivalsOf([...before.rivals, id]), due };
   }
+  // Noted as somebody else's portal user since the mark was made out, or left by who should have looked at it (rule 24).
+  if (before.rivals.includes(id)) return due === before.due ? undefined : { ...before, due };
   const presence = before.presence === 'apigee' || before.presence === 'both' ? 'both' : 'portal';
-  return { ...before, portalId: id, presence, rivals: before.rivals.filter((rival) => rival !== id), due };
+  return { ...before, portalId: id, presence, due };
 }
 
 function markBound(id: string, reading: PortalReading, bound: Link, policy: Policy): Mark {

@@ -29,6 +29,11 @@ export function isUnheard(link: Link | undefined): boolean {
   return link !== undefined && link.attempts.length > 0 && link.failure?.kind !== 'permanent';
 }
 
+/** Listed is a developer where the link knows of none. */
+export function isStranger(listed: Listed, { subject: { link } }: Found): boolean {
+  return listed.kind !== 'absent' && !isKnown(link);
+}
+
 /**
  * Whether a decision rests on what may have become otherwise since the developer was listed, or read some time ago, so
  * that only a fresh read will do:

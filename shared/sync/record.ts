@@ -1,3 +1,4 @@
+import { emailOf } from '../core/claims.ts';
 import type { Decision, PortalStep, Subject } from '../core/decision.ts';
 import { halfSettled } from '../core/half-settled.ts';
 import { isCrowded, rivalsOf } from '../core/limits.ts';
@@ -52,6 +53,7 @@ export async function record(
     if (!isWarranted(warrant, current, view)) return { result: warrant.kind === 'lease' ? 'lost-lease' : 'moved' };
     if (view.portalIdsWithEmail.length > 0) return claimed(current?.link, view.portalIdsWithEmail);
     const moved = portalMoved(subject, view);
+    if (moved && hasLeft(subject, current?.link, view)) return { result: 'moved' };
     if (moved && decision.portal !== undefined) return halfDone(deps, subject, decision, developer, current?.link);
     if (decision.end.kind === 'moved' && target !== undefined) {
       const there = view.links.get(target)?.link;
@@ -120,6 +122,13 @@ function portalMoved(subject: Subject, view: TransactionView): boolean {
     default:
       return true;
   }
+}
+
+/** Whoever has taken another email before they were bound to this one is nobody here. */
+function hasLeft({ key, portal }: Subject, current: Link | undefined, view: TransactionView): boolean {
+  if (portal.kind !== 'user' || current?.portalId === portal.user.id) return false;
+  const reading = view.portal.get(portal.user.id);
+  return reading === undefined || emailOf(reading) !== key;
 }
 
 /** What a portal pass noted on the link while this went on must not be overwritten. */

@@ -8,7 +8,7 @@ import { carryOut, developerOf, type CarriedOut } from './carry-out.ts';
 import type { SyncDeps } from './deps.ts';
 import { recordSetback, wasTried } from './failures.ts';
 import { gather, withDeveloper, type Found, type Person } from './gather.ts';
-import { isHearsay, isOutdated, isUnheard, type Listed } from './hearsay.ts';
+import { isHearsay, isOutdated, isStranger, isUnheard, type Listed } from './hearsay.ts';
 import { acquire, type Acquired } from './lease.ts';
 import { noteBeforeOverwriting } from './note-before-overwriting.ts';
 import { readDeveloper } from './read-developer.ts';
@@ -44,13 +44,11 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
     await tellWaiting(deps, found);
-    const known = isDocumentKey(person.key)
-      ? nobody
-      : isFirst && !isUnheard(found.subject.link) && !isOutdated(deps, listed, found)
-        ? listed
-        : undefined;
-    // What was listed went unheeded before: Apigee has to be asked.
-    const early = !isFirst && listed !== undefined ? 'lease' : await withoutLease(deps, found, known);
+    const isUsable = isFirst && !isUnheard(found.subject.link) && !isOutdated(deps, listed, found);
+    const known = isDocumentKey(person.key) ? nobody : isUsable ? listed : undefined;
+    // Where what was listed goes unheeded, and is news, Apigee has to be asked.
+    const isNews = listed !== undefined && (!isFirst || isStranger(listed, found));
+    const early = known === undefined && isNews ? 'lease' : await withoutLease(deps, found, known);
     isFirst = false;
     if (early !== 'again' && early !== 'lease') return early;
     if (early === 'again') continue;

@@ -106,3 +106,31 @@ describe('an email that changes hands on Edge', () => {
     expect((await world.run()).totals?.traffic.writes).toBe(0);
   });
 });
+
+test('who leaves an email while its developer is being written for them is nobody there (rules 1, 17)', async () => {
+  let meanwhile = async (): Promise<void> => undefined;
+  const world = inProcess({
+    wrap: (developers) => ({
+      ...developers,
+      async update(email, body) {
+        await meanwhile();
+        return developers.update(email, body);
+      },
+    }),
+  });
+  world.database.putPortalDocument('ann', document(ann, 'Ann'));
+  await world.run();
+  world.database.putPortalDocument('twin', document(ann, 'Twin'));
+  await world.push('twin');
+  expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann', hold: { reason: 'portal-collision' } });
+  meanwhile = async () => {
+    meanwhile = async () => undefined;
+    world.database.putPortalDocument('twin', document(bob, 'Twin'));
+    await world.push('twin');
+  };
+  world.database.deletePortalDocument('ann');
+  await world.push('ann');
+  expect(world.database.allLinks().filter(({ portalId }) => portalId === 'twin')).toMatchObject([{ key: bob }]);
+  await world.run();
+  expect((await world.run()).totals).toMatchObject({ counts: { seen: 2 }, traffic: { writes: 0 } });
+});

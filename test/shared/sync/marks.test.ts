@@ -70,3 +70,24 @@ test('a claim noted while somebody is buried is dealt with once, not in every ru
   await world.run();
   expect((await world.run()).totals?.traffic.writes).toBe(0);
 });
+
+test('a claim made out before its document was noted as another person’s makes nobody two people (rules 1, 17)', async () => {
+  const world = inProcess();
+  world.developers.seed({ email: ann, firstName: 'Ann', lastName: 'Lee' });
+  world.database.putPortalDocument('ann', { email: ann, firstName: 'Ann', lastName: 'Lee' });
+  await world.run();
+  const anne = 'anne@example.com' as typeof ann;
+  world.database.putPortalDocument('ann', { email: anne, firstName: 'Ann', lastName: 'Lee' });
+  await world.push('ann');
+  expect(world.database.linkOf(ann)).toMatchObject({ hold: { reason: 'rename-refused' } });
+  const people = world.services.people({ reads: 0, writes: 0, bookkeeping: 0 });
+  await people.transact({ links: [anne], portalIds: [] }, (view) => {
+    const marked = withMark(view.links.get(anne)?.link, { kind: 'claim', key: anne }, 'ann', 0);
+    return { result: undefined, links: marked === undefined ? [] : [marked] };
+  });
+  await world.run();
+  expect(world.database.allLinks().filter(({ portalId }) => portalId === 'ann')).toMatchObject([{ key: ann }]);
+  expect(world.developers.all()).toMatchObject([{ email: ann }]);
+  await world.run();
+  expect((await world.run()).totals?.traffic.writes).toBe(0);
+});

@@ -30,3 +30,8 @@ export function isUndisturbed({ world, email, before }: Case): boolean {
   const moved = sides.some((side) => kinds.some((kind) => happened(ledger, email, side, kind)));
   return !moved && isInStep(before);
 }
+
+/** A call may have landed without the product knowing: the answer lost, the process dead, or its lease over. */
+export function mayGoUnheard({ settings: { faults } }: World): boolean {
+  return faults.ambiguous > 0 || faults.crash > 0 || faults.slow > 0;
+}

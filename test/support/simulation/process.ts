@@ -55,12 +55,12 @@ export function startProcess(
     flying: new Set(),
     hasFailed: false,
     point(most = Infinity) {
-      if (state === 'over') return never;
+      if (state === 'over') return never();
       left -= 1;
       wakeSomebody(world);
       if (left <= 0 && !world.calm) {
         crash('crashes');
-        return never;
+        return never();
       }
       if (!world.calm && random.chance(faultsOf(world).meddling)) world.meddle();
       const pause = Math.min(most, delay(world));
@@ -114,7 +114,10 @@ function wakeSomebody({ parked, scheduler, random }: World): void {
   for (const [wake, since] of parked) if (scheduler.now() - since > longPause && random.chance(0.1)) wake();
 }
 
-const never = new Promise<never>(() => undefined);
+/** One of its own for each: a promise that never settles keeps whoever waits for it. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
 
 function delay(world: World): number {
   const { random } = world;

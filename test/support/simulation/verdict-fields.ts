@@ -12,7 +12,7 @@ import {
 } from './fields.ts';
 import { existenceOf, lastEdit, type Entry } from './ledger.ts';
 import type { Person } from './snapshot.ts';
-import { isUndisturbed, type Case } from './case.ts';
+import { isUndisturbed, mayGoUnheard, type Case } from './case.ts';
 import type { World } from './world.ts';
 
 type Values = Readonly<Record<Side, string | undefined>>;
@@ -38,11 +38,15 @@ export function judgeEdits(found: Case): void {
   for (const field of fields) judgeField(found, field);
 }
 
-/** Created on one side only, of a name nobody had before: everything about them is an edit of that side. */
+/**
+ * Created on one side only, of a name nobody had before: everything about them is an edit of that side. What the product
+ * made of them on the other, unheard, and somebody edited there at once, nobody can tell from a stranger's.
+ */
 function isNewcomer({ world, email, before }: Case): boolean {
-  const events = existenceOf(world.ledger, email);
+  const [event, ...more] = existenceOf(world.ledger, email);
   const isUnknown = before.users.length + before.developers.length === 0 && before.link === undefined;
-  return isUnknown && events.length === 1 && events[0]?.kind === 'create';
+  if (!isUnknown || event?.kind !== 'create' || more.length > 0) return false;
+  return !mayGoUnheard(world) || !isEdited(world, email, event.side === 'portal' ? 'apigee' : 'portal');
 }
 
 function judgeField(found: Case, field: Field): void {

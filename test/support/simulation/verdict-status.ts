@@ -1,6 +1,6 @@
 import { existenceOf } from './ledger.ts';
 import type { Developer } from '../../../shared/core/profile.ts';
-import { isUndisturbed, type Case } from './case.ts';
+import { isUndisturbed, mayGoUnheard, type Case } from './case.ts';
 import { developerValue, fields, portalValue, type Document } from './fields.ts';
 import type { World } from './world.ts';
 
@@ -38,10 +38,10 @@ function judgeFirstContact({ world, email, before, after, fail }: Case): void {
 }
 
 /** Nobody can tell a developer who is as we would have made them from one of our making whose answer was not heard. */
-function mayBeOurs({ settings }: World, user: Document, developer: Developer): boolean {
-  const { faults, mapping } = settings;
+function mayBeOurs(world: World, user: Document, developer: Developer): boolean {
+  const { mapping } = world.settings;
   const alike = fields.every((field) => portalValue(user, field, mapping) === developerValue(developer, field));
-  return alike && (faults.ambiguous > 0 || faults.crash > 0);
+  return alike && mayGoUnheard(world);
 }
 
 /** A deactivation that was ours ends with a new registration. */
