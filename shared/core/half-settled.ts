@@ -1,9 +1,9 @@
 import type { Decision, Subject } from './decision.ts';
+import { withLost } from './history.ts';
 import type { Link } from './link.ts';
 import type { Policy } from './policy.ts';
 import type { Developer } from './profile.ts';
 import { developerProfile, valueOf, withChanges } from './profiles.ts';
-import { withLost } from './settle.ts';
 
 /**
  * The link where Apigee's half of a decision is done, and the portal user is another before theirs could be. The base is

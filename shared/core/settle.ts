@@ -1,20 +1,12 @@
 import type { Decision, Subject } from './decision.ts';
 import type { CanonicalEmail, PersonKey } from './email.ts';
 import { failureFingerprint } from './fingerprint.ts';
-import { historyBytes, historyLength, rivalsOf } from './limits.ts';
-import {
-  newLink,
-  type Base,
-  type Failure,
-  type Hold,
-  type LastOutcome,
-  type Link,
-  type LostValue,
-  type Tombstone,
-} from './link.ts';
+import { withLost } from './history.ts';
+import { rivalsOf } from './limits.ts';
+import { newLink, type Base, type Failure, type Hold, type LastOutcome, type Link, type Tombstone } from './link.ts';
 import type { Policy } from './policy.ts';
 import type { Developer, Profile } from './profile.ts';
-import { developerProfile, sameProfile } from './profiles.ts';
+import { developerProfile } from './profiles.ts';
 import { rebound } from './rebound.ts';
 
 /** Both sides as they are once the steps of a decision are done, or as found where there were none. */
@@ -84,26 +76,6 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
 function asItIs(link: Link, { outcome }: Decision): Link {
   const looked = { ...link, due: undefined };
   return outcome === 'failed' ? looked : { ...looked, attempts: [], failure: undefined, hold: undefined };
-}
-
-/** Whether writing `after` would change anything that matters: leases, times and the last outcome do not. */
-export function sameLink(before: Link | undefined, after: Link | undefined): boolean {
-  if (before === undefined || after === undefined) return before === after;
-  return (
-    before.presence === after.presence &&
-    before.portalId === after.portalId &&
-    before.due === after.due &&
-    sameList(before.rivals, after.rivals) &&
-    before.developer?.email === after.developer?.email &&
-    before.developer?.developerId === after.developer?.developerId &&
-    sameBase(before.base, after.base) &&
-    before.attempts.length === after.attempts.length &&
-    before.tombstone?.side === after.tombstone?.side &&
-    before.hold?.reason === after.hold?.reason &&
-    before.failure?.message === after.failure?.message &&
-    before.failure?.fingerprint === after.failure?.fingerprint &&
-    before.history.length === after.history.length
-  );
 }
 
 /** What a run did for someone stays what it did, however often it looks at them again. */
@@ -226,30 +198,6 @@ function moved(link: Link, key: CanonicalEmail, now: number): Link {
   };
 }
 
-export function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {
-  // A conflict that is decided again after a crash was noted before.
-  const isNoted = (entry: Decision['lost'][number]): boolean =>
-    history.some(({ field, side, value }) => field === entry.field && side === entry.side && value === entry.value);
-  const added = lost.filter((entry) => !isNoted(entry));
-  if (added.length === 0) return history;
-  const all = [...history, ...added.map((entry) => ({ ...entry, at }))];
-  let bytes = 0;
-  const kept = all.toReversed().filter(({ field, value }, age) => {
-    bytes += Buffer.byteLength(field) + Buffer.byteLength(value ?? '');
-    return age < historyLength && bytes <= historyBytes;
-  });
-  return kept.toReversed();
-}
-
 function only(link: Link): Settled {
   return { link, movedTo: undefined };
-}
-
-function sameBase(a: Base | undefined, b: Base | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.mapping === b.mapping && sameProfile(a.portal, b.portal) && sameProfile(a.developer, b.developer);
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((entry, index) => entry === b[index]);
 }

@@ -5,7 +5,8 @@ import type { Link } from './link.ts';
 import type { Policy } from './policy.ts';
 import type { Developer, Profile } from './profile.ts';
 import { changesBetween, developerProfile } from './profiles.ts';
-import { sameLink, settle } from './settle.ts';
+import { sameLink } from './same-link.ts';
+import { settle } from './settle.ts';
 
 /**
  * Whether the portal's side brings nothing new, so that Apigee need not be asked: our own write coming back, a repeated

@@ -1,6 +1,6 @@
 import type { Decision, Subject } from '../core/decision.ts';
+import { withLost } from '../core/history.ts';
 import type { Link } from '../core/link.ts';
-import { withLost } from '../core/settle.ts';
 import type { SyncDeps } from './deps.ts';
 import { holds, type HeldLease } from './lease.ts';
 
