@@ -48,6 +48,7 @@ function ask(request: IncomingMessage, url: string | undefined): Promise<Incomin
     const { method, headers } = request;
     const onward = httpRequest(url, { method, headers: { ...headers, host: new URL(url).host } }, resolve);
     onward.once('error', reject);
+    request.once('close', () => request.complete || onward.destroy(new Error('the push was cut off')));
     request.pipe(onward);
   });
 }

@@ -4,6 +4,7 @@ import type { Link } from './link.ts';
 import type { Policy } from './policy.ts';
 import type { Developer } from './profile.ts';
 import { developerProfile, valueOf, withChanges } from './profiles.ts';
+import { rebound } from './rebound.ts';
 
 /**
  * The link where Apigee's half of a decision is done, and the portal user is another before theirs could be. The base is
@@ -20,11 +21,12 @@ export function halfSettled(
 ): Link | undefined {
   if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length === 0 || end.kind !== 'in-step')
     return undefined;
-  const { profile } = portal.user;
+  const { id, profile } = portal.user;
   const behind = step.changes.map(({ field }) => ({ field, value: valueOf(profile, field) }));
   const { email, developerId, lastModifiedAt: modifiedAt } = developer;
+  const rivals = link.rivals.filter((rival) => rival !== id);
   return {
-    ...link,
+    ...rebound(link, { ...link, presence: 'both', portalId: id, rivals, tombstone: undefined }),
     developer: { email, developerId, modifiedAt },
     base: {
       portal: profile,

@@ -21,20 +21,11 @@ export function statusToPush(
   // An unrecorded push of ours that is to be undone: what it carried is what both sides last agreed on (rule 24).
   const landed = developer !== base.developer.status && link?.attempts.some(({ status }) => status === developer);
   const before = landed === true ? developer : base.portal.status;
-  return isEdit(portal, before, base, policy) ? portal : undefined;
-}
-
-/** Whether somebody edited the portal's status since both sides were last in step. */
-export function isStatusEdited(portal: string | undefined, base: Base | undefined, policy: Policy): boolean {
-  return base !== undefined && isEdit(portal, base.portal.status, base, policy);
+  // Two things are no edit: a field that the mapping did not name before, and `active` where nothing was said.
+  if (before === undefined && (base.mapping !== policy.mapping || portal === 'active')) return undefined;
+  return portal === before ? undefined : portal;
 }
 
 export function revives(link: Link | undefined, developer: string): boolean {
   return link?.tombstone?.deactivated === true && developer === 'inactive';
-}
-
-/** Two things are no edit: a field that the mapping did not name before, and `active` where nothing was said. */
-function isEdit(portal: string | undefined, before: string | undefined, base: Base, policy: Policy): boolean {
-  if (before === undefined && (base.mapping !== policy.mapping || portal === 'active')) return false;
-  return portal !== before;
 }

@@ -12,6 +12,8 @@ const pageSize = 500;
 /** Pages after which the place is kept, whether anybody was found or not. */
 const pagesAtOnce = 20;
 
+const nobody: ReadonlySet<string> = new Set();
+
 export interface Portion {
   readonly kind: LinksBatchKind;
   readonly people: readonly PersonKey[];
@@ -45,11 +47,19 @@ export function leftovers(session: Session, deps: SyncDeps, run: Run): Leftovers
     return email !== undefined && !policy.inScope(email);
   };
   let claimed: ReadonlySet<string> | undefined;
+  const walked = async (): Promise<ReadonlySet<string>> => (claimed ??= await claimedBy(session.runs, runId, 'apigee'));
 
   const stageOf = async ({ stage, at }: LinksPlace): Promise<Stage> => {
     switch (stage) {
-      case 'missing':
-        return { kind: 'missing', read: (page) => people.linksOnlyOnPortal(page), isWanted: () => true };
+      case 'missing': {
+        // On Edge perhaps made again in another spelling since the walk.
+        const listed = policy.rename === 'in-place' ? await walked() : nobody;
+        return {
+          kind: 'missing',
+          read: (page) => people.linksOnlyOnPortal(page),
+          isWanted: ({ link }) => !listed.has(link.key),
+        };
+      }
       case 'due':
         return {
           kind: 'look',
@@ -58,7 +68,7 @@ export function leftovers(session: Session, deps: SyncDeps, run: Run): Leftovers
           isWanted: ({ link }) => !full || link.presence !== 'portal',
         };
       case 'vanished': {
-        const listed = (claimed ??= await claimedBy(session.runs, runId, 'apigee'));
+        const listed = await walked();
         // Whom this run has created was listed by nobody, and who was due has just been named.
         const isNamed = ({ link }: StoredLink): boolean =>
           link.last?.by === runId || (link.due !== undefined && link.due <= at);

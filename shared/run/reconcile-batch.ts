@@ -4,6 +4,7 @@ import { Temporary } from '../sync/temporary.ts';
 import { advanceIfPhaseIsOver } from './advance-run.ts';
 import { reconcilePage } from './apigee-pass.ts';
 import { AccessDenied, BatchWork } from './batch-work.ts';
+import { claimedBy } from './claimed-by.ts';
 import { endRun, giveWay } from './end-run.ts';
 import { reconcileLinks } from './links-pass.ts';
 import { markPortalUsers } from './portal-pass.ts';
@@ -58,7 +59,7 @@ async function work(session: Session, run: Run, batch: Batch): Promise<void> {
       break;
     case 'links':
     case 'destructive':
-      unlessLeft(await reconcileLinks(deps, batch, done, mayBegin));
+      unlessLeft(await reconcileLinks(deps, batch, done, mayBegin, () => claimedBy(session.runs, runId, 'apigee')));
       break;
   }
   const { people, outcomes, rows, planned } = done;

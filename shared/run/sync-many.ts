@@ -3,7 +3,6 @@ import { decide } from '../core/decide.ts';
 import type { Decision, Subject } from '../core/decision.ts';
 import type { PersonKey } from '../core/email.ts';
 import type { Link } from '../core/link.ts';
-import type { Policy } from '../core/policy.ts';
 import type { PortalReading } from '../core/profile.ts';
 import { aftermathAsFound, quiet } from '../core/settled.ts';
 import { settle, withLast } from '../core/settle.ts';
@@ -85,7 +84,7 @@ async function noteTogether(
   for (const candidate of chunk) {
     const subject = simpleSubject(deps, candidate, readings);
     const decision = subject && decide(subject, deps.policy);
-    if (subject === undefined || decision === undefined || hasMore(subject, decision, deps.policy)) {
+    if (subject === undefined || decision === undefined || hasMore(subject, decision)) {
       single.push(candidate);
     } else if (quiet(subject, deps.policy)) {
       done(candidate, resultOf(subject, decision, deps.by));
@@ -144,7 +143,7 @@ async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<Reado
   });
 }
 
-function hasMore(subject: Subject, decision: Decision, policy: Policy): boolean {
+function hasMore(subject: Subject, decision: Decision): boolean {
   if (decision.apigee.length > 0 || decision.portal !== undefined) return true;
-  return decision.end.kind === 'moved' || isHearsay(subject, decision, policy);
+  return decision.end.kind === 'moved' || isHearsay(subject, decision);
 }

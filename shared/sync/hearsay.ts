@@ -1,7 +1,5 @@
 import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
 import type { Link } from '../core/link.ts';
-import type { Policy } from '../core/policy.ts';
-import { isStatusEdited } from '../core/status.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Found } from './gather.ts';
 
@@ -29,9 +27,9 @@ export function isUnheard(link: Link | undefined): boolean {
   return link !== undefined && link.attempts.length > 0 && link.failure?.kind !== 'permanent';
 }
 
-/** Listed is a developer where the link knows of none. */
-export function isStranger(listed: Listed, { subject: { link } }: Found): boolean {
-  return listed.kind !== 'absent' && !isKnown(link);
+/** Listed is a developer where the link knows of none, or none where a call of ours to the one it knows was not heard. */
+export function isNews(listed: Listed, { subject: { link } }: Found): boolean {
+  return listed.kind === 'absent' ? isKnown(link) && isUnheard(link) : !isKnown(link);
 }
 
 /**
@@ -39,20 +37,18 @@ export function isStranger(listed: Listed, { subject: { link } }: Found): boolea
  * that only a fresh read will do:
  * - a developer whom the link knows is to be buried or created anew: perhaps they were created in between;
  * - somebody who was deleted is to come back to the portal: perhaps they were deleted on both sides in between;
- * - an edit of the portal's status is to need no call: perhaps an edit before it was pushed in between, Apigee's status
- *   does not tell when it was changed.
+ * - Apigee's status is to be remembered as another than it was: perhaps it is of before a push, it does not tell when it
+ *   was changed.
  */
-export function isHearsay(subject: Subject, decision: Decision, policy: Policy): boolean {
-  const { developer, link, portal } = subject;
+export function isHearsay({ developer, link }: Pick<Subject, 'developer' | 'link'>, decision: Decision): boolean {
   if (developer.kind === 'absent') {
     const { kind } = decision.end;
     const replaces = kind === 'developer-buried' || kind === 'both-buried' || decision.apigee.length > 0;
     return replaces && isKnown(link);
   }
   if (decision.portal?.kind === 'create') return link?.tombstone !== undefined;
-  if (portal.kind !== 'user' || developer.kind !== 'developer' || decision.end.kind !== 'in-step') return false;
-  const { status } = portal.user.profile;
-  return status === developer.developer.status && isStatusEdited(status, link?.base, policy);
+  if (developer.kind !== 'developer' || decision.end.kind !== 'in-step' || link?.base === undefined) return false;
+  return developer.developer.status !== link.base.developer.status;
 }
 
 function isKnown(link: Link | undefined): boolean {

@@ -19,6 +19,8 @@ export type Recorded =
   | 'half-done'
   /** Nothing recorded: somebody wrote what this was decided on. */
   | 'moved'
+  /** Nothing recorded: the portal user took another email before anybody was bound, and is nobody here. */
+  | 'left'
   /** Nothing recorded: the lease is not ours any more. */
   | 'lost-lease';
 
@@ -53,7 +55,8 @@ export async function record(
     if (!isWarranted(warrant, current, view)) return { result: warrant.kind === 'lease' ? 'lost-lease' : 'moved' };
     if (view.portalIdsWithEmail.length > 0) return claimed(current?.link, view.portalIdsWithEmail);
     const moved = portalMoved(subject, view);
-    if (moved && hasLeft(subject, current?.link, view)) return { result: 'moved' };
+    const leaver = moved ? leaverOf(subject, current?.link, view) : undefined;
+    if (leaver !== undefined) return { result: leaver === 'deleted' ? 'moved' : 'left' };
     if (moved && decision.portal !== undefined) return halfDone(deps, subject, decision, developer, current?.link);
     if (decision.end.kind === 'moved' && target !== undefined) {
       const there = view.links.get(target)?.link;
@@ -124,11 +127,16 @@ function portalMoved(subject: Subject, view: TransactionView): boolean {
   }
 }
 
-/** Whoever has taken another email before they were bound to this one is nobody here. */
-function hasLeft({ key, portal }: Subject, current: Link | undefined, view: TransactionView): boolean {
-  if (portal.kind !== 'user' || current?.portalId === portal.user.id) return false;
+/** How the portal user went, if the link is not theirs yet. */
+function leaverOf(
+  { key, portal }: Subject,
+  current: Link | undefined,
+  view: TransactionView,
+): 'deleted' | 'renamed' | undefined {
+  if (portal.kind !== 'user' || current?.portalId === portal.user.id) return undefined;
   const reading = view.portal.get(portal.user.id);
-  return reading === undefined || emailOf(reading) !== key;
+  if (reading === undefined || reading.kind === 'absent') return 'deleted';
+  return emailOf(reading) === key ? undefined : 'renamed';
 }
 
 /** What a portal pass noted on the link while this went on must not be overwritten. */

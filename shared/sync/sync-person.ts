@@ -8,7 +8,7 @@ import { carryOut, developerOf, type CarriedOut } from './carry-out.ts';
 import type { SyncDeps } from './deps.ts';
 import { recordSetback, wasTried } from './failures.ts';
 import { gather, withDeveloper, type Found, type Person } from './gather.ts';
-import { isHearsay, isOutdated, isStranger, isUnheard, type Listed } from './hearsay.ts';
+import { isHearsay, isNews, isOutdated, isUnheard, type Listed } from './hearsay.ts';
 import { acquire, type Acquired } from './lease.ts';
 import { noteBeforeOverwriting } from './note-before-overwriting.ts';
 import { readDeveloper } from './read-developer.ts';
@@ -44,11 +44,13 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   for (let round = 0; round < rounds; round += 1) {
     const found = await gather(deps.people, person, deps.policy);
     await tellWaiting(deps, found);
-    const isUsable = isFirst && !isUnheard(found.subject.link) && !isOutdated(deps, listed, found);
+    // That there are two, only a listing tells: a hold for it is good whatever we attempted.
+    const isTold = listed?.kind === 'collision' || !isUnheard(found.subject.link);
+    const isUsable = isFirst && isTold && !isOutdated(deps, listed, found);
     const known = isDocumentKey(person.key) ? nobody : isUsable ? listed : undefined;
     // Where what was listed goes unheeded, and is news, Apigee has to be asked.
-    const isNews = listed !== undefined && (!isFirst || isStranger(listed, found));
-    const early = known === undefined && isNews ? 'lease' : await withoutLease(deps, found, known);
+    const isDoubtful = known === undefined && listed !== undefined && (!isFirst || isNews(listed, found));
+    const early = isDoubtful ? 'lease' : await withoutLease(deps, found, known);
     isFirst = false;
     if (early !== 'again' && early !== 'lease') return early;
     if (early === 'again') continue;
@@ -90,7 +92,7 @@ async function withoutLease(
   const decision = decide(subject, deps.policy);
   if (hasEffects(decision))
     return decision.destructive && deps.gate.kind === 'plan' ? planned(subject, decision, waitsForGate) : 'lease';
-  if (isHearsay(subject, decision, deps.policy)) return 'lease';
+  if (isHearsay(subject, decision)) return 'lease';
   if (quiet(subject, deps.policy)) return resultOf(subject, decision, deps.by);
   const version = found.stored?.version;
   const recorded = await record(deps, found, subject, decision, developerOf(subject), { kind: 'unchanged', version });
@@ -141,7 +143,8 @@ async function underLease(
   if (done.kind !== 'done') return afterSetback(deps, subject, decision, done, giveUp);
   const warrant = { kind: 'lease', lease } as const;
   const recorded = await record(deps, found, subject, decision, done.developer, warrant);
-  if (recorded === 'moved') await giveUp({ kind: 'released', landed: true });
+  if (recorded === 'moved') await giveUp({ kind: 'released', landed: decision.apigee.length > 0 });
+  if (recorded === 'left') await giveUp({ kind: 'released', landed: false });
   if (recorded !== 'done' || decision.end.kind === 'moved') return 'again';
   return resultOf(subject, decision, deps.by, deps.log);
 }
@@ -199,14 +202,15 @@ async function developerFor(
   if (known === undefined) return readDeveloper(deps, found, listed);
   const subject = withDeveloper(found, known);
   const decision = decide(subject, deps.policy);
-  if (isHearsay(subject, decision, deps.policy)) return readDeveloper(deps, found, listed);
+  if (isHearsay(subject, decision)) return readDeveloper(deps, found, listed);
   const enough = !decision.destructive && decision.apigee.every((step, index) => index > 0 || step.kind === 'create');
   return enough ? { ok: true, value: known } : readDeveloper(deps, found, listed);
 }
 
 /** On Edge, who is gone under one spelling of the email may be there again under another. */
-function isSaidBySpelling({ developer }: Subject, { situation }: Decision, { rename }: Policy): boolean {
-  return rename === 'in-place' && developer.kind === 'absent' && situation === 'developer-deleted';
+function isSaidBySpelling({ developer, link }: Subject, { situation }: Decision, { rename }: Policy): boolean {
+  const isGone = situation === 'developer-deleted' || (situation === 'both-deleted' && link?.developer !== undefined);
+  return rename === 'in-place' && developer.kind === 'absent' && isGone;
 }
 
 function isDocumentKey(key: Person['key']): key is `#${string}` {

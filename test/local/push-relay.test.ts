@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listen, readBody, type LocalServer } from '../../local/local-server.ts';
 import { startPushRelay, type PushRelay } from '../../local/push-relay.ts';
@@ -72,4 +73,19 @@ test('it is not idle before the function has ended, although nobody waits for it
   resolve();
   await idle;
   expect(isIdle).toBe(true);
+});
+
+test('a push that was cut off keeps nobody waiting', async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const cut = await listen((request) => {
+    request.on('error', () => undefined);
+    arrive();
+  });
+  const { port, hostname, pathname } = new URL(relay.addressFor('fan-out', cut.url));
+  const socket = connect(Number(port), hostname);
+  socket.write(`POST ${pathname} HTTP/1.1\r\nhost: relay\r\ncontent-length: 100\r\n\r\nhalf`);
+  await arrived;
+  socket.destroy();
+  await relay.idle();
+  await cut.close();
 });

@@ -60,7 +60,7 @@ export const deciding: readonly PlantedDefect[] = [
     name: 'The portal’s status is pushed with every look, so that a deactivation made in Apigee is undone',
     rules: [14],
     file: 'shared/core/status.ts',
-    find: `return isEdit(portal, before, base, policy) ? portal : undefined;`,
+    find: `return portal === before ? undefined : portal;`,
     replace: `return portal;`,
     caughtBy: ['test/shared/sync/push.test.ts'],
   },
@@ -79,6 +79,14 @@ export const deciding: readonly PlantedDefect[] = [
     find: `return link?.tombstone?.deactivated === true && developer === 'inactive';`,
     replace: `return link?.tombstone?.side === 'portal' && developer === 'inactive';`,
     caughtBy: ['test/shared/sync/deactivated-by-others.test.ts'],
+  },
+  {
+    name: 'Whose half was written in Apigee is not bound to the person they are',
+    rules: [15, 24],
+    file: 'shared/core/half-settled.ts',
+    find: `...rebound(link, { ...link, presence: 'both', portalId: id, rivals, tombstone: undefined }),`,
+    replace: `...rebound(link, { ...link, rivals }),`,
+    caughtBy: ['test/shared/sync/half-done.test.ts'],
   },
   {
     name: 'What a push brought to Apigee is forgotten where the portal user changed meanwhile',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CanonicalEmail } from '../../../shared/core/email.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { ann, annDocument } from './ann.ts';
 
 const bob = 'bob@example.com' as CanonicalEmail;
@@ -109,7 +110,9 @@ describe('an email that changes hands on Edge', () => {
 
 test('who leaves an email while its developer is being written for them is nobody there (rules 1, 17)', async () => {
   let meanwhile = async (): Promise<void> => undefined;
+  const clock = manualClock();
   const world = inProcess({
+    clock,
     wrap: (developers) => ({
       ...developers,
       async update(email, body) {
@@ -120,6 +123,7 @@ test('who leaves an email while its developer is being written for them is nobod
   });
   world.database.putPortalDocument('ann', document(ann, 'Ann'));
   await world.run();
+  clock.advance(60_000);
   world.database.putPortalDocument('twin', document(ann, 'Twin'));
   await world.push('twin');
   expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann', hold: { reason: 'portal-collision' } });
@@ -133,4 +137,33 @@ test('who leaves an email while its developer is being written for them is nobod
   expect(world.database.allLinks().filter(({ portalId }) => portalId === 'twin')).toMatchObject([{ key: bob }]);
   await world.run();
   expect((await world.run()).totals).toMatchObject({ counts: { seen: 2 }, traffic: { writes: 0 } });
+});
+
+test('and leaves a developer who never had a portal user to get one (rule 3)', async () => {
+  let meanwhile = (): void => undefined;
+  const world = inProcess({
+    wrap: (developers) => ({
+      ...developers,
+      async update(email, body) {
+        meanwhile();
+        return developers.update(email, body);
+      },
+    }),
+  });
+  const seeded = { email: ann, firstName: 'Old', lastName: 'Name', lastModifiedAt: 1 };
+  world.developers.seed({ ...seeded, attributes: new Map([['k'.repeat(2000), 'v']]) });
+  expect((await world.run()).totals?.counts).toMatchObject({ failed: 1 });
+  world.developers.remove(ann);
+  world.developers.seed(seeded);
+  world.database.putPortalDocument('ann', document(ann, 'Ann'));
+  meanwhile = () => {
+    meanwhile = () => undefined;
+    world.database.putPortalDocument('ann', document(bob, 'Ann'));
+  };
+  await world.push('ann');
+  await world.push('ann');
+  await world.run();
+  await world.run();
+  const emails = world.database.portalDocuments().map(({ data }) => data['email']);
+  expect(emails.toSorted()).toEqual([ann, bob]);
 });

@@ -44,3 +44,37 @@ function edit(world: InProcess, change: Partial<Developer>): void {
   if (before === undefined) throw new Error('there is no developer');
   world.developers.seed({ ...before, ...change, email: ann, lastModifiedAt: before.lastModifiedAt + 1 });
 }
+
+test('who registered again, and is deleted before their half was written, has their developer made inactive again (rule 15)', async () => {
+  const andThenDelete = { edit: (): void => undefined, remove: (): void => undefined };
+  const world = await linked({
+    wrap: (developers) => ({
+      ...developers,
+      async setStatus(email, status) {
+        const answer = await developers.setStatus(email, status);
+        andThenDelete.edit();
+        return answer;
+      },
+      async get(email) {
+        andThenDelete.remove();
+        return developers.get(email);
+      },
+    }),
+  });
+  world.database.deletePortalDocument('ann');
+  await world.push('ann');
+  expect(developer(world)).toMatchObject({ status: 'inactive' });
+  const again = { ...annDocument, lastName: 'Old', updatedAt: 1 };
+  world.database.putPortalDocument('ann2', again);
+  andThenDelete.edit = () => {
+    andThenDelete.edit = () => undefined;
+    world.database.putPortalDocument('ann2', { ...again, unmapped: true });
+    andThenDelete.remove = () => {
+      andThenDelete.remove = () => undefined;
+      world.database.deletePortalDocument('ann2');
+    };
+  };
+  await world.push('ann2');
+  await world.push('ann2');
+  expect(developer(world)).toMatchObject({ status: 'inactive' });
+});

@@ -45,3 +45,33 @@ test('and hides nobody who was deleted (rule 15)', async () => {
   await world.run();
   expect(world.database.linkOf(bob as typeof ann)).toMatchObject({ presence: 'portal' });
 });
+
+test.each([
+  ['unverified', { id: 'ann', document: { ...annDocument, ok: false } }],
+  ['held', { id: 'twin', document: { ...annDocument, ok: true } }],
+])(
+  'whose developer is deleted while they are %s after a crash costs one look, not one in every run (rule 12)',
+  async (_, { id, document }) => {
+    const clock = manualClock(Date.now());
+    const world = inProcess({
+      clock,
+      env: { PORTAL_MAPPING: '{"emailVerified":"ok"}' },
+      wrap: (developers) => ({
+        ...developers,
+        async update() {
+          throw new Error('crashed');
+        },
+      }),
+    });
+    world.database.putPortalDocument('ann', { ...annDocument, ok: true });
+    await world.run();
+    world.database.putPortalDocument('ann', { ...annDocument, ok: true, lastName: 'Leigh' });
+    await expect(world.push('ann')).rejects.toThrow('crashed');
+    clock.advance(3_600_000);
+    world.database.putPortalDocument(id, document);
+    await world.push(id);
+    world.developers.remove(ann);
+    await world.run();
+    expect((await world.run()).totals).toMatchObject({ calls: { get: 0 }, traffic: { writes: 0 } });
+  },
+);

@@ -22,6 +22,20 @@ test('a status that was pushed since the listing was made is not taken for an ed
   expect(developer(world)).toMatchObject({ status: 'active' });
 });
 
+test('a status as it was before a push is not remembered: who is deleted and registers again stays inactive (rule 14)', async () => {
+  const world = await linked();
+  const listed = known(world);
+  world.database.putPortalDocument('ann', { ...annDocument, status: 'inactive' });
+  await world.push('ann');
+  await batch(world, listed);
+  expect(world.database.linkOf(ann)?.base?.developer).toMatchObject({ status: 'inactive' });
+  world.database.deletePortalDocument('ann');
+  await world.push('ann');
+  world.database.putPortalDocument('ann2', annDocument);
+  await world.push('ann2');
+  expect(developer(world)).toMatchObject({ status: 'inactive' });
+});
+
 describe('a portal user whose creation in Apigee was not heard of', () => {
   const error = { kind: 'unavailable', operation: 'create', status: 503, code: undefined, ambiguous: true } as const;
   async function unheard(): Promise<{ world: InProcess; clock: ManualClock }> {
