@@ -53,7 +53,7 @@ function earlierBy(by: string, link: Link | undefined): LastOutcome | undefined 
   return by !== 'push' && link?.last?.by === by ? link.last : undefined;
 }
 
-/** A person with nothing new on the portal: Apigee was not asked. */
+/** A person about whom nothing new is known: the link says how they are. */
 export function settledResult(
   { subject: { key, link } }: { readonly subject: Pick<Subject, 'key' | 'link'> },
   by: string,
