@@ -4,11 +4,9 @@ import { canonicalEmail, type CanonicalEmail } from '../core/email.ts';
 import type { Link } from '../core/link.ts';
 import type { Developer } from '../core/profile.ts';
 import { mayHaveChanged } from '../core/settled.ts';
-import type { StoredLink } from '../state/people.ts';
 import type { Batch, Run } from '../state/runs.ts';
 import type { SyncDeps } from '../sync/deps.ts';
-import { isLeased } from '../sync/lease.ts';
-import { resultOf, settledResult, unusableDeveloper } from '../sync/results.ts';
+import { resultOf, unusableDeveloper } from '../sync/results.ts';
 import { Temporary } from '../sync/temporary.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
 import { listingPage } from './list-developers.ts';
@@ -51,16 +49,11 @@ export async function reconcilePage(
   const links = await deps.people.links([...recent]);
   const candidates: Candidate[] = [];
   for (const [email, name] of changed) {
+    const stored = links.get(email);
     const developer = developers.get(name);
-    const known = developer && (await otherSpelling(deps, links.get(email)?.link, developer));
-    const isRespelt =
-      developer !== undefined && known === undefined && isSpeltOtherwise(links.get(email)?.link, developer);
-    const stored = isRespelt ? await noteSpelling(deps, email, developer) : links.get(email);
+    const known = developer && (await otherSpelling(deps, stored?.link, developer));
     const bound = known ?? (twice.has(email) ? developer : undefined);
-    if (developer === undefined && deps.policy.rename === 'in-place') {
-      // On Edge perhaps made again in another spelling since the walk: a later run's page shows them.
-      work.add(name, settledResult({ subject: { key: email, link: stored?.link } }, deps.by));
-    } else if (developer === undefined) {
+    if (developer === undefined) {
       candidates.push({ key: email, stored, listed: { kind: 'absent' } });
     } else if (bound !== undefined) {
       candidates.push({ key: email, stored, listed: { kind: 'collision', bound } });
@@ -95,31 +88,9 @@ async function otherSpelling(
   link: Link | undefined,
   developer: Developer,
 ): Promise<Developer | undefined> {
-  if (!isSpeltOtherwise(link, developer)) return link?.hold?.reason === 'developer-collision' ? developer : undefined;
+  if (link?.developer === undefined || link.developer.email === developer.email)
+    return link?.hold?.reason === 'developer-collision' ? developer : undefined;
   return valueOf(await developers.get(link.developer.email));
-}
-
-type WithDeveloper = Link & { readonly developer: NonNullable<Link['developer']> };
-
-function isSpeltOtherwise(link: Link | undefined, developer: Developer): link is WithDeveloper {
-  return link?.developer !== undefined && link.developer.email !== developer.email;
-}
-
-/**
- * Remembers how the email is spelt by now: whatever is decided, it is under this spelling that the developer is found.
- * Who is being written is left to whoever writes.
- */
-async function noteSpelling(
-  { people }: SyncDeps,
-  key: CanonicalEmail,
-  developer: Developer,
-): Promise<StoredLink | undefined> {
-  await people.transact({ links: [key], portalIds: [] }, (view) => {
-    const link = view.links.get(key)?.link;
-    if (!isSpeltOtherwise(link, developer) || isLeased(link, view)) return { result: undefined };
-    return { result: undefined, links: [{ ...link, developer: { ...link.developer, email: developer.email } }] };
-  });
-  return (await people.links([key])).get(key);
 }
 
 /**

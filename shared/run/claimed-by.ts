@@ -12,6 +12,21 @@ export async function claimedBy(runs: Runs, runId: string, phase: BatchPhase): P
   return people;
 }
 
+/** How the listing spelt everyone, by canonical email. */
+export async function spellingsClaimed(runs: Runs, runId: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const spellings = new Map<string, readonly string[]>();
+  for await (const { phase, people } of runs.batches(runId)) {
+    if (phase !== 'apigee') continue;
+    for (const name of people) {
+      const email = canonicalEmail(name);
+      if (email === undefined) continue;
+      const known = spellings.get(email) ?? [];
+      if (!known.includes(name)) spellings.set(email, [...known, name]);
+    }
+  }
+  return spellings;
+}
+
 /** How many distinct canonical emails these are; whose email cannot be used has no link either. */
 export async function countClaimedBy(runs: Runs, runId: string, phase: BatchPhase): Promise<number> {
   const people = new Counter();

@@ -3,7 +3,6 @@ import type { PersonKey } from '../core/email.ts';
 import type { StoredLink } from '../state/people.ts';
 import type { Batch } from '../state/runs.ts';
 import type { SyncDeps } from '../sync/deps.ts';
-import { settledResult } from '../sync/results.ts';
 import { Temporary } from '../sync/temporary.ts';
 import { AccessDenied, type BatchWork } from './batch-work.ts';
 import { syncMany, type Candidate } from './sync-many.ts';
@@ -18,7 +17,6 @@ export type LinksBatchKind = 'missing' | 'look';
 const perReading = 16;
 
 /**
- * `walked`: the canonical emails that this run's walk of the developer listing showed.
  * Answers those that there was no time for. Whom an earlier delivery has worked on costs no call any more, so every
  * delivery comes further than the one before.
  */
@@ -27,7 +25,6 @@ export async function reconcileLinks(
   batch: Batch,
   work: BatchWork,
   mayBegin: () => boolean,
-  walked: () => Promise<ReadonlySet<string>>,
 ): Promise<readonly Candidate[]> {
   const keys = batch.people as readonly PersonKey[];
   const links = await deps.people.links(keys);
@@ -38,31 +35,9 @@ export async function reconcileLinks(
     const candidates = mayBegin()
       ? await readEach(deps, batch, chunk, links)
       : chunk.map((key) => ({ key, stored: links.get(key), listed: undefined }));
-    const respelt = await respeltAmong(deps, batch, candidates, walked);
-    for (const { key, stored } of respelt)
-      work.add(key, settledResult({ subject: { key, link: stored?.link } }, deps.by));
-    const certain = candidates.filter((candidate) => !respelt.includes(candidate));
-    left.push(...(await syncMany(deps, certain, ({ key }, result) => work.add(key, result), mayBegin)));
+    left.push(...(await syncMany(deps, candidates, ({ key }, result) => work.add(key, result), mayBegin)));
   }
   return left;
-}
-
-/**
- * Edge only: whoever is gone under the spelling we know, and whom the walk showed, may be there in another one. What they
- * are owed stays owed until a later run's page shows them.
- */
-async function respeltAmong(
-  { policy }: SyncDeps,
-  { after }: Batch,
-  candidates: readonly Candidate[],
-  walked: () => Promise<ReadonlySet<string>>,
-): Promise<readonly Candidate[]> {
-  // The walk over the links leaves those of the first kind out (leftovers.ts).
-  if (policy.rename !== 'in-place' || after === 'missing') return [];
-  const absent = candidates.filter(({ listed }) => listed?.kind === 'absent');
-  if (absent.length === 0) return [];
-  const emails = await walked();
-  return absent.filter(({ key }) => emails.has(key));
 }
 
 async function readEach(

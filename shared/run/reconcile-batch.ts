@@ -1,10 +1,10 @@
 import type { Batch, BatchId, Run } from '../state/runs.ts';
-import type { DestructiveGate } from '../sync/deps.ts';
+import type { DestructiveGate, SyncDeps } from '../sync/deps.ts';
 import { Temporary } from '../sync/temporary.ts';
 import { advanceIfPhaseIsOver } from './advance-run.ts';
 import { reconcilePage } from './apigee-pass.ts';
 import { AccessDenied, BatchWork } from './batch-work.ts';
-import { claimedBy } from './claimed-by.ts';
+import { spellingsClaimed } from './claimed-by.ts';
 import { endRun, giveWay } from './end-run.ts';
 import { reconcileLinks } from './links-pass.ts';
 import { markPortalUsers } from './portal-pass.ts';
@@ -45,7 +45,7 @@ async function work(session: Session, run: Run, batch: Batch): Promise<void> {
   const started = session.now();
   const { runId, phase, seq } = batch;
   const gate: DestructiveGate = { kind: phase === 'destructive' ? 'open' : 'plan' };
-  const deps = runDeps(session, run, gate);
+  const deps = { ...runDeps(session, run, gate), spellings: spellingsIn(session, batch) };
   const done = new BatchWork();
   const mayBegin = (): boolean => session.now() < session.deadline;
   switch (phase) {
@@ -59,7 +59,7 @@ async function work(session: Session, run: Run, batch: Batch): Promise<void> {
       break;
     case 'links':
     case 'destructive':
-      unlessLeft(await reconcileLinks(deps, batch, done, mayBegin, () => claimedBy(session.runs, runId, 'apigee')));
+      unlessLeft(await reconcileLinks(deps, batch, done, mayBegin));
       break;
   }
   const { people, outcomes, rows, planned } = done;
@@ -81,6 +81,13 @@ async function work(session: Session, run: Run, batch: Batch): Promise<void> {
     seq,
     durationMs: finishedAt - started,
   });
+}
+
+/** Read once, where it is asked for. The walk over the links leaves out of a `missing` batch whom the listing showed. */
+function spellingsIn({ runs }: Session, { runId, after }: Batch): NonNullable<SyncDeps['spellings']> {
+  let walked: ReturnType<typeof spellingsClaimed> | undefined;
+  return async (key) =>
+    after === 'missing' ? [] : ((await (walked ??= spellingsClaimed(runs, runId))).get(key) ?? []);
 }
 
 function unlessLeft(left: readonly unknown[]): void {

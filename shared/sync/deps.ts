@@ -1,4 +1,5 @@
 import type { Developers } from '../apigee/developers.ts';
+import type { PersonKey } from '../core/email.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Log } from '../log/log.ts';
 import type { People } from '../state/people.ts';
@@ -12,6 +13,8 @@ export interface SyncDeps {
   /** What does it: a run id, `push` or `manual`. Noted on every link that is written. */
   readonly by: string;
   readonly gate: DestructiveGate;
+  /** How the run's walk of the developer listing spelt this email, none if it showed nobody; undefined outside of a run. */
+  readonly spellings: ((key: PersonKey) => Promise<readonly string[]>) | undefined;
   /** Our own clock, ms. */
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;

@@ -21,14 +21,25 @@ export async function readDeveloper(
   if (edge && listed?.kind === 'developer') spellings.add(listed.developer.email);
 
   const alive: Developer[] = [];
-  for (const email of spellings) {
+  const look = async (email: string): Promise<Answer<undefined>> => {
     const answer = await deps.developers.get(email);
     if (!answer.ok) return answer;
     const developer = answer.value;
-    if (developer === undefined || alive.some((other) => other.developerId === developer.developerId)) continue;
+    const isNew = developer !== undefined && !alive.some(({ developerId }) => developerId === developer.developerId);
     // Under the email the portal user moved to, only a rename of ours that was not recorded is this person's.
-    const moved = email.toLowerCase() !== key;
-    if (!moved || developer.developerId === known?.developerId) alive.push(developer);
+    const isTheirs = email.toLowerCase() === key || developer?.developerId === known?.developerId;
+    if (isNew && isTheirs) alive.push(developer);
+    return { ok: true, value: undefined };
+  };
+  for (const email of spellings) {
+    const looked = await look(email);
+    if (!looked.ok) return looked;
+  }
+  // As the run's walk spelt them: only where nobody is found, or there were two.
+  const isOpen = edge && (alive.length === 0 || listed?.kind === 'collision');
+  for (const email of isOpen ? ((await deps.spellings?.(key)) ?? []) : []) {
+    const looked = spellings.has(email) ? undefined : await look(email);
+    if (looked?.ok === false) return looked;
   }
   const [first, second] = alive;
   if (first === undefined) return { ok: true, value: { kind: 'absent' } };

@@ -12,7 +12,7 @@ export interface PersonResult {
   readonly outcome: Outcome | 'ignored';
   readonly reason: string;
   readonly fields: readonly string[];
-  /** Waits for a run: for its gate where the write is destructive (rule 16), or for its listing. */
+  /** Rule 16: a destructive write that waits for the run's gate. */
   readonly planned: boolean;
   /** Failed for a reason that passes by itself: an event should be delivered again. */
   readonly retry: boolean;
@@ -77,11 +77,18 @@ export function unusableDeveloper(name: string): PersonResult {
   return base(`#developer:${name}`, { situation: 'malformed', outcome: 'failed', reason, fields: [] });
 }
 
-/** Not made yet: a run decides. `why`: what it waits for. */
-export function planned(subject: Subject, decision: Decision, why: string): PersonResult {
-  const reason = `${decision.reason}; ${why}`;
+/** Not made yet: the run's gate decides (rule 16). */
+export function planned(subject: Subject, decision: Decision): PersonResult {
+  const reason = `${decision.reason}; waits until the whole run has been counted`;
   const { situation, fields } = decision;
   return { ...base(subject.key, { situation, outcome: 'held', reason, fields }), planned: true };
+}
+
+/** Edge: whether a developer is gone only a listing tells. The person stays owed. */
+export function leftToNextRun(subject: Subject, decision: Decision): PersonResult {
+  const { situation, fields } = decision;
+  const reason = `${decision.reason}; waits for the next run: only a whole listing shows every spelling of an email`;
+  return base(subject.key, { situation, outcome: 'held', reason, fields });
 }
 
 export function retryLater(found: { readonly subject: Pick<Subject, 'key'> }, reason: string, log?: Log): PersonResult {

@@ -2,7 +2,6 @@ import type { Answer, ApigeeError } from '../apigee/developers.ts';
 import type { Log } from '../log/log.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
-import type { Policy } from '../core/policy.ts';
 import { nothingNewOnPortal, quiet } from '../core/settled.ts';
 import { carryOut, developerOf, type CarriedOut } from './carry-out.ts';
 import type { SyncDeps } from './deps.ts';
@@ -16,6 +15,7 @@ import { newPatience } from './patience.ts';
 import { record } from './record.ts';
 import {
   denied,
+  leftToNextRun,
   outOfScope,
   planned,
   resultOf,
@@ -77,7 +77,6 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
 }
 
 const nobody: Listed = { kind: 'absent' };
-const waitsForGate = 'waits until the whole run has been counted';
 
 /** What can be told, or noted on the link, without the right to write anywhere else. */
 async function withoutLease(
@@ -91,7 +90,7 @@ async function withoutLease(
   const subject = withDeveloper(found, known);
   const decision = decide(subject, deps.policy);
   if (hasEffects(decision))
-    return decision.destructive && deps.gate.kind === 'plan' ? planned(subject, decision, waitsForGate) : 'lease';
+    return decision.destructive && deps.gate.kind === 'plan' ? planned(subject, decision) : 'lease';
   if (isHearsay(subject, decision)) return 'lease';
   if (quiet(subject, deps.policy)) return resultOf(subject, decision, deps.by);
   const version = found.stored?.version;
@@ -121,14 +120,14 @@ async function underLease(
     return retryLater(found, answer.error.message, deps.log);
   }
 
-  if (deps.gate.kind === 'allowance' && isSaidBySpelling(subject, decision, deps.policy)) {
+  if (await isToldBySpelling(deps, subject, decision)) {
     await giveUp({ kind: 'postponed', landed: false, read: true });
-    return planned(subject, decision, 'waits for the next run: only its listing tells every spelling of an email');
+    return leftToNextRun(subject, decision);
   }
   if (decision.destructive) {
     if (deps.gate.kind === 'plan') {
       await giveUp({ kind: 'released', landed: false });
-      return planned(subject, decision, waitsForGate);
+      return planned(subject, decision);
     }
     // A deletion that is tried again was counted before.
     if (deps.gate.kind === 'allowance' && !wasTried(subject, decision) && !(await deps.gate.spend())) {
@@ -207,10 +206,19 @@ async function developerFor(
   return enough ? { ok: true, value: known } : readDeveloper(deps, found, listed);
 }
 
-/** On Edge, who is gone under one spelling of the email may be there again under another. */
-function isSaidBySpelling({ developer, link }: Subject, { situation }: Decision, { rename }: Policy): boolean {
-  const isGone = situation === 'developer-deleted' || (situation === 'both-deleted' && link?.developer !== undefined);
-  return rename === 'in-place' && developer.kind === 'absent' && isGone;
+/**
+ * On Edge emails keep their case: whoever is gone under the spellings that we know may be there in another one. Only the
+ * walk of a listing that shows none tells that nobody is there.
+ */
+async function isToldBySpelling(
+  { policy, spellings }: SyncDeps,
+  { key, developer, link }: Subject,
+  { apigee, end }: Decision,
+): Promise<boolean> {
+  if (policy.rename !== 'in-place' || developer.kind !== 'absent') return false;
+  const isBurial = end.kind === 'developer-buried' || end.kind === 'both-buried' || end.kind === 'moved';
+  if (!isBurial && apigee.length === 0) return false;
+  return spellings === undefined ? link?.developer !== undefined : (await spellings(key)).length > 0;
 }
 
 function isDocumentKey(key: Person['key']): key is `#${string}` {

@@ -61,6 +61,7 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     limits: { limit: config.destructiveLimit, percent: config.destructiveLimitPercent },
     timing,
     peopleAtOnce: peopleAtOnce(config.apigee),
+    spellings: undefined,
     deadline: clock.now() + workMs,
     dry: (runId) => ({
       people: dryPeople(people, services.scratch(runId, usage.meter)),

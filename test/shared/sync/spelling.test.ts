@@ -27,7 +27,7 @@ test('on Edge, who was deleted and made again in another spelling stays a person
   world.developers.remove(ann);
   world.developers.seed({ email: 'Ann@Example.com', firstName: 'Ann', lastName: 'Lee' });
   world.database.putPortalDocument('ann', { ...annDocument, status: 'inactive' });
-  expect(await pushInRealTime(world)).toMatchObject([{ outcome: 'held', planned: true, retry: false }]);
+  expect(await pushInRealTime(world)).toMatchObject([{ outcome: 'held', planned: false, retry: false }]);
   expect(world.user('ann')).toBeDefined();
   await world.run();
   expect(world.user('ann')).toBeDefined();
@@ -41,7 +41,7 @@ test('on Edge, the next run does what a push left to it where a developer is gon
   await world.run();
   world.developers.remove(ann);
   world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
-  expect(await pushInRealTime(world)).toMatchObject([{ outcome: 'held', planned: true }]);
+  expect(await pushInRealTime(world)).toMatchObject([{ outcome: 'held', planned: false }]);
   expect(world.developers.all()).toEqual([]);
   await world.run({ mode: 'incremental' });
   expect(world.developers.all()).toMatchObject([{ email: ann, lastName: 'Leigh' }]);
@@ -146,32 +146,55 @@ test.each(['recreate', 'delete'] as const)(
     world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
     await pushInRealTime(world);
     await world.run({ mode: 'incremental' });
-    await world.run();
-    expect(world.developers.all()).toMatchObject([{ email: 'Ann@Example.com' }]);
+    expect(world.developers.all()).toMatchObject([{ email: 'Ann@Example.com', lastName: 'Leigh' }]);
     expect(world.user('ann')).toBeDefined();
     expect(world.database.linkOf(ann)?.hold).toBeUndefined();
+    expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, unchanged: 1 }, traffic: { writes: 0 } });
   },
 );
 
-test('on Edge, an attempt nobody heard of makes no third developer beside two (rule 1)', async () => {
-  const clock = manualClock(Date.now());
-  const world = inProcess({
-    clock,
-    env: edge,
-    wrap: (developers) => ({
-      ...developers,
-      async create() {
-        throw new Error('crashed');
-      },
-    }),
-  });
-  world.database.putPortalDocument('ann', annDocument);
-  await expect(world.push('ann')).rejects.toThrow('crashed');
-  clock.advance(3_600_000);
-  world.developers.seed({ email: 'Ann@Example.com' }, { email: 'ANN@Example.com' });
-  expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, held: 1 });
-  expect(world.database.linkOf(ann)).toMatchObject({ hold: { reason: 'developer-collision' } });
-});
+test.each([0, 3_600_000])(
+  'on Edge, an attempt nobody heard of %i ms ago makes no third developer beside two (rule 1)',
+  async (ms) => {
+    const clock = manualClock(Date.now());
+    const world = inProcess({
+      clock,
+      env: edge,
+      wrap: (developers) => ({
+        ...developers,
+        async create() {
+          throw new Error('crashed');
+        },
+      }),
+    });
+    world.database.putPortalDocument('ann', annDocument);
+    await expect(world.push('ann')).rejects.toThrow('crashed');
+    clock.advance(ms);
+    world.developers.seed({ email: 'Ann@Example.com' }, { email: 'ANN@Example.com' });
+    expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, held: 1 });
+    expect(world.database.linkOf(ann)).toMatchObject({ hold: { reason: 'developer-collision' } });
+  },
+);
+
+test.each(['recreate', 'delete'] as const)(
+  'on Edge, who takes another email keeps a developer whom an operator spelt anew: APIGEE_DELETE_POLICY=%s (rule 17)',
+  async (policy) => {
+    const world = inProcess({ env: { ...edge, APIGEE_DELETE_POLICY: policy } });
+    world.database.putPortalDocument('ann', annDocument);
+    await world.run();
+    const [developer] = world.developers.all();
+    if (developer === undefined) throw new Error('there is no developer');
+    world.developers.remove(ann);
+    world.developers.seed({ ...developer, email: 'Ann@Example.com' });
+    world.database.putPortalDocument('ann', { ...annDocument, email: 'bea@example.com' });
+    await pushInRealTime(world);
+    await world.run({ mode: 'incremental' });
+    const { developerId } = developer;
+    expect(world.developers.all()).toMatchObject([{ email: 'bea@example.com', developerId }]);
+    expect(world.user('ann')).toBeDefined();
+    expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, unchanged: 1 }, traffic: { writes: 0 } });
+  },
+);
 
 async function next(world: InProcess): Promise<void> {
   const message = world.queue.shift();
