@@ -35,7 +35,7 @@ export function isNews(listed: Listed, { subject: { link } }: Found): boolean {
 /**
  * Whether a decision rests on what may have become otherwise since the developer was listed, or read some time ago, so
  * that only a fresh read will do:
- * - a developer whom the link knows is to be buried or created anew: perhaps they were created in between;
+ * - a developer whom the link knows is to be buried, left behind or created anew: perhaps they were created in between;
  * - somebody who was deleted is to come back to the portal: perhaps they were deleted on both sides in between;
  * - Apigee's status is to be remembered as another than it was: perhaps it is of before a push, it does not tell when it
  *   was changed.
@@ -43,7 +43,8 @@ export function isNews(listed: Listed, { subject: { link } }: Found): boolean {
 export function isHearsay({ developer, link }: Pick<Subject, 'developer' | 'link'>, decision: Decision): boolean {
   if (developer.kind === 'absent') {
     const { kind } = decision.end;
-    const replaces = kind === 'developer-buried' || kind === 'both-buried' || decision.apigee.length > 0;
+    const isBurial = kind === 'developer-buried' || kind === 'both-buried' || kind === 'moved';
+    const replaces = isBurial || decision.apigee.length > 0;
     return replaces && isKnown(link);
   }
   if (decision.portal?.kind === 'create') return link?.tombstone !== undefined;

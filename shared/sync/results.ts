@@ -4,6 +4,7 @@ import type { PersonKey } from '../core/email.ts';
 import type { LastOutcome, Link, Outcome } from '../core/link.ts';
 import type { Situation } from '../core/situation.ts';
 import type { Log, LogEntry } from '../log/log.ts';
+import type { Found } from './gather.ts';
 
 /** What became of one person. */
 export interface PersonResult {
@@ -54,10 +55,7 @@ function earlierBy(by: string, link: Link | undefined): LastOutcome | undefined 
 }
 
 /** A person about whom nothing new is known: the link says how they are. */
-export function settledResult(
-  { subject: { key, link } }: { readonly subject: Pick<Subject, 'key' | 'link'> },
-  by: string,
-): PersonResult {
+export function settledResult({ subject: { key, link } }: Pick<Found, 'subject'>, by: string): PersonResult {
   const earlier = earlierBy(by, link);
   if (earlier !== undefined) return base(key, earlier);
   const outcome = link?.failure !== undefined ? 'failed' : link?.hold !== undefined ? 'held' : 'unchanged';
