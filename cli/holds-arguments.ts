@@ -1,6 +1,6 @@
 import type { HoldsAction, HoldsOptions } from './commands/holds.ts';
-import { Refusal } from './cli-io.ts';
-import { personKey } from './person-argument.ts';
+import { Refusal } from './process/cli-io.ts';
+import { personKey } from './process/person-argument.ts';
 
 export const holdsActions = ['list', 'approve', 'release'] as const;
 

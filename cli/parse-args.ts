@@ -3,10 +3,10 @@ import type { HoldsOptions } from './commands/holds.ts';
 import { readLimit, replayTopics, type ReplayOptions } from './commands/replay.ts';
 import { scheduleActions, type ScheduleAction, type ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
-import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
+import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 import { holdsActions, readHoldsArguments } from './holds-arguments.ts';
-import { personKey } from './person-argument.ts';
-import { safeLines } from './safe-text.ts';
+import { personKey } from './process/person-argument.ts';
+import { safeLines } from '../shared/operator/words/safe-text.ts';
 
 /** What was asked for. */
 export interface Command {

@@ -1,4 +1,4 @@
-import type { Link } from '../shared/core/link.ts';
+import type { Link } from '../shared/core/model/link.ts';
 import type { LinkPage, StoredLink } from '../shared/state/people.ts';
 
 const pageSize = 500;

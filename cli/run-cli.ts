@@ -1,6 +1,6 @@
 import type { Services } from '../shared/wiring/services.ts';
-import { adviceFor } from './advice.ts';
-import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
+import { adviceFor } from './process/advice.ts';
+import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 import { explain } from './commands/explain.ts';
 import { holds } from './commands/holds.ts';
 import { replay } from './commands/replay.ts';
@@ -9,11 +9,11 @@ import { status } from './commands/status.ts';
 import { syncOne } from './commands/sync-one.ts';
 import { syncRun } from './commands/sync-run.ts';
 import { verify } from './commands/verify.ts';
-import { connect } from './connect.ts';
-import { forward } from './forward.ts';
-import { readLocalStack } from './local-stack.ts';
+import { connect } from './process/connect.ts';
+import { forward } from './process/forward.ts';
+import { readLocalStack } from './process/local-stack.ts';
 import { parseArgs, type Command } from './parse-args.ts';
-import { safeLines } from './safe-text.ts';
+import { safeLines } from '../shared/operator/words/safe-text.ts';
 
 /** Runs one `devsync` command, whose name and options are `args`. Never throws: what goes wrong is said on `err`. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {

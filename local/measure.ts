@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { countWords } from '../cli/render-report.ts';
+import { countWords } from '../cli/render/report.ts';
 import type { Run } from '../shared/state/runs.ts';
 import type { ApigeeEmulator } from './apigee-emulator/server.ts';
 import { generatePeople } from './people.ts';

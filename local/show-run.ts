@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { followRun, type Progress } from '../cli/follow-run.ts';
-import { progressBar, progressLines } from '../cli/progress-bar.ts';
-import { collectRows, renderReport } from '../cli/render-report.ts';
+import { followRun, type Progress } from '../shared/operator/views/progress.ts';
+import { progressBar, progressLines } from '../cli/render/progress-bar.ts';
+import { collectRows, renderReport } from '../cli/render/report.ts';
 import type { SyncRequest } from '../shared/messages/publisher.ts';
 import type { Run } from '../shared/state/runs.ts';
 import type { Stack } from './stack.ts';

@@ -73,7 +73,7 @@ export interface Stack extends AsyncDisposable {
   /** From now on portal edits are pushed. A second time does nothing. */
   startTrigger(): Promise<void>;
   /** Called with the id of a portal document when its edit has been handled. Returns how to stop. */
-  onPushed(listener: (portalId: string) => void): () => void;
+  onPushed(listener: (userId: string) => void): () => void;
   /** Called with the topic when one of its messages went to the dead letters. Returns how to stop. */
   onGivenUp(listener: (topic: string) => void): () => void;
   /** Resolves with what happened when a part of the stack died by itself. */

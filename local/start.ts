@@ -51,7 +51,7 @@ async function start(options: StartOptions): Promise<number> {
   }
   await stack.startTrigger();
   if (once) return outcome === 'complete' ? 0 : 1;
-  stack.onPushed((portalId) => print(`The portal edit of ${JSON.stringify(portalId)} was pushed.\n`));
+  stack.onPushed((userId) => print(`The portal edit of ${JSON.stringify(userId)} was pushed.\n`));
   print(`\n${adviceFor(stack)}`);
   return (await Promise.race([interrupted, broken])) === 'broken' ? 1 : 0;
 }

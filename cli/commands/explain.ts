@@ -1,11 +1,11 @@
 import type { Services } from '../../shared/wiring/services.ts';
-import type { CliIo, ExitCode } from '../cli-io.ts';
-import { personKey } from '../person-argument.ts';
-import { toPersonJson } from '../person-json.ts';
-import { readPerson, type PersonView } from '../read-person.ts';
-import { renderPerson } from '../render-person.ts';
-import { safeText } from '../safe-text.ts';
-import { personWords } from '../words.ts';
+import type { CliIo, ExitCode } from '../process/cli-io.ts';
+import { personKey } from '../process/person-argument.ts';
+import { toPersonJson } from '../../shared/operator/json/person.ts';
+import { readPerson, type PersonView } from '../../shared/operator/views/person.ts';
+import { renderPerson } from '../render/person.ts';
+import { safeText } from '../../shared/operator/words/safe-text.ts';
+import { personWords } from '../../shared/operator/words/words.ts';
 
 /** Shows one person as both sides have them, and what a sync would do. Changes nothing. */
 export async function explain(

@@ -1,16 +1,16 @@
-import { approveRun, beganAt, type Approval } from '../../shared/run/approve-run.ts';
+import { approveRun, beganAt, type Approval } from '../../shared/run/lifecycle/approve-run.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import { releasePerson, type Released } from '../../shared/sync/release-person.ts';
 import { batchAllowance } from '../../shared/wiring/allowances.ts';
 import { openSession, type Services } from '../../shared/wiring/services.ts';
-import { Refusal, type CliIo, type ExitCode } from '../cli-io.ts';
-import { holdWords } from '../hold-words.ts';
-import { toHoldsJson } from '../holds-json.ts';
-import { findPerson, personKey } from '../person-argument.ts';
-import { readHolds } from '../read-holds.ts';
-import { renderHolds } from '../render-holds.ts';
-import { safeText } from '../safe-text.ts';
-import { ago, personWords } from '../words.ts';
+import { Refusal, type CliIo, type ExitCode } from '../process/cli-io.ts';
+import { holdWords } from '../../shared/operator/words/holds.ts';
+import { toHoldsJson } from '../../shared/operator/json/holds.ts';
+import { findPerson, personKey } from '../process/person-argument.ts';
+import { readHolds } from '../../shared/operator/views/holds.ts';
+import { renderHolds } from '../render/holds.ts';
+import { safeText } from '../../shared/operator/words/safe-text.ts';
+import { ago, personWords } from '../../shared/operator/words/words.ts';
 import { manualDeps, reportPerson } from './sync-one.ts';
 import { followAndReport } from './sync-run.ts';
 

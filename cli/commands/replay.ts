@@ -5,11 +5,11 @@ import { readBatchMessage, readRequestMessage } from '../../shared/messages/sync
 import { newMeter } from '../../shared/state/meter.ts';
 import type { Runs } from '../../shared/state/runs.ts';
 import type { Services } from '../../shared/wiring/services.ts';
-import { Refusal, type CliIo, type ExitCode } from '../cli-io.ts';
-import type { DeadLetters } from '../dead-letters.ts';
-import { openGoogleDeadLetters } from '../google-dead-letters.ts';
-import { safeText } from '../safe-text.ts';
-import { counted } from '../words.ts';
+import { Refusal, type CliIo, type ExitCode } from '../process/cli-io.ts';
+import type { DeadLetters } from '../../shared/operator/actions/dead-letters.ts';
+import { openGoogleDeadLetters } from '../../shared/operator/actions/google-dead-letters.ts';
+import { safeText } from '../../shared/operator/words/safe-text.ts';
+import { counted } from '../../shared/operator/words/words.ts';
 
 export const replayTopics = ['requests', 'batches', 'all'] as const;
 

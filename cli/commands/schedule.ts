@@ -1,8 +1,8 @@
-import { Refusal, type CliIo, type ExitCode } from '../cli-io.ts';
-import { openGoogleScheduler } from '../google-scheduler.ts';
-import { safeText } from '../safe-text.ts';
-import type { ScheduledJob, Scheduler } from '../scheduler.ts';
-import { timeWords } from '../words.ts';
+import { Refusal, type CliIo, type ExitCode } from '../process/cli-io.ts';
+import { openGoogleScheduler } from '../../shared/operator/actions/google-scheduler.ts';
+import { safeText } from '../../shared/operator/words/safe-text.ts';
+import type { ScheduledJob, Scheduler } from '../../shared/operator/actions/scheduler.ts';
+import { timeWords } from '../../shared/operator/words/words.ts';
 
 export const scheduleActions = ['show', 'pause', 'resume', 'run'] as const;
 export type ScheduleAction = (typeof scheduleActions)[number];

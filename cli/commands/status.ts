@@ -1,9 +1,9 @@
 import { newMeter } from '../../shared/state/meter.ts';
 import type { Services } from '../../shared/wiring/services.ts';
-import type { CliIo, ExitCode } from '../cli-io.ts';
-import { readStatus } from '../read-status.ts';
-import { renderStatus } from '../render-status.ts';
-import { toStatusJson } from '../status-json.ts';
+import type { CliIo, ExitCode } from '../process/cli-io.ts';
+import { readStatus } from '../../shared/operator/views/status.ts';
+import { renderStatus } from '../render/status.ts';
+import { toStatusJson } from '../../shared/operator/json/status.ts';
 
 /** Shows how the synchronisation stands. Only reads. */
 export async function status(services: Services, io: CliIo, { json }: { readonly json: boolean }): Promise<ExitCode> {

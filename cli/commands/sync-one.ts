@@ -1,20 +1,20 @@
 import type { ApigeeError } from '../../shared/apigee/developers.ts';
-import { canonicalEmail } from '../../shared/core/email.ts';
-import type { Link } from '../../shared/core/link.ts';
+import { canonicalEmail } from '../../shared/core/model/email.ts';
+import type { Link } from '../../shared/core/model/link.ts';
 import type { Session } from '../../shared/run/session.ts';
 import type { SyncDeps } from '../../shared/sync/deps.ts';
-import { gather, type Person } from '../../shared/sync/gather.ts';
+import { gather, type Person } from '../../shared/sync/look.ts';
 import { readDeveloper } from '../../shared/sync/read-developer.ts';
 import { releasePerson } from '../../shared/sync/release-person.ts';
-import type { PersonResult } from '../../shared/sync/results.ts';
+import type { PersonResult } from '../../shared/sync/result.ts';
 import { syncPerson } from '../../shared/sync/sync-person.ts';
 import { batchAllowance } from '../../shared/wiring/allowances.ts';
 import { openSession, type Services } from '../../shared/wiring/services.ts';
-import { Refusal, type CliIo, type ExitCode } from '../cli-io.ts';
-import { findPerson, personKey } from '../person-argument.ts';
-import { fieldLines } from '../render-report.ts';
-import { safeText } from '../safe-text.ts';
-import { doneWords, personWords, situationWords } from '../words.ts';
+import { Refusal, type CliIo, type ExitCode } from '../process/cli-io.ts';
+import { findPerson, personKey } from '../process/person-argument.ts';
+import { fieldLines } from '../render/report.ts';
+import { safeText } from '../../shared/operator/words/safe-text.ts';
+import { doneWords, personWords, situationWords } from '../../shared/operator/words/words.ts';
 import { newRunId } from './sync-run.ts';
 
 /** Brings one person in step in this process, now: the same steps as every other flow (rule 20). */
@@ -55,7 +55,7 @@ async function refuseBeforeFullRun(
   { hints }: Person,
   known: Link | undefined,
 ): Promise<void> {
-  if (hints.length > 0 || known?.portalId !== undefined) return;
+  if (hints.length > 0 || known?.userId !== undefined) return;
   const { lastFull } = await runs.control();
   if (lastFull?.scope !== scope)
     throw new Refusal(
@@ -68,7 +68,7 @@ export function manualDeps(session: Session): SyncDeps {
   const { runs, limits, now } = session;
   const hour = new Date(now()).toISOString().slice(0, 13);
   const gate = { kind: 'allowance', spend: () => runs.spendDestructive(hour, limits.limit) } as const;
-  return { ...session, by: newRunId('manual', now()), gate };
+  return { ...session, by: { kind: 'operator', actionId: newRunId('manual', now()) }, gate };
 }
 
 /** Prints what became of one person. */
@@ -84,7 +84,7 @@ export function reportPerson(io: CliIo, result: PersonResult, json: boolean): Ex
     ];
     io.out(`${lines.join('\n')}\n`);
   }
-  if (result.denied !== undefined) return 1;
+  if (result.disposition === 'denied') return 1;
   return outcome === 'failed' || outcome === 'held' ? 2 : 0;
 }
 

@@ -3,12 +3,12 @@ import type { SyncRequest } from '../../shared/messages/publisher.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import type { Run } from '../../shared/state/runs.ts';
 import type { Services } from '../../shared/wiring/services.ts';
-import type { CliIo, ExitCode } from '../cli-io.ts';
-import { collectRows } from '../collect-rows.ts';
-import { followRun } from '../follow-run.ts';
-import { progressBar, progressLines } from '../progress-bar.ts';
-import { renderReport } from '../render-report.ts';
-import { toReportJson } from '../report-json.ts';
+import type { CliIo, ExitCode } from '../process/cli-io.ts';
+import { collectRows } from '../../shared/operator/views/report.ts';
+import { followRun } from '../../shared/operator/views/progress.ts';
+import { progressBar, progressLines } from '../render/progress-bar.ts';
+import { renderReport } from '../render/report.ts';
+import { toReportJson } from '../../shared/operator/json/report.ts';
 
 export interface SyncRunOptions extends SyncRequest {
   readonly background: boolean;

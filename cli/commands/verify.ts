@@ -1,10 +1,10 @@
 import { verifyPeople } from '../../shared/verify/verify-people.ts';
 import { batchAllowance } from '../../shared/wiring/allowances.ts';
 import { openSession, type Services } from '../../shared/wiring/services.ts';
-import type { CliIo, ExitCode } from '../cli-io.ts';
-import { keepFindings } from '../keep-findings.ts';
-import { renderVerification, toVerificationJson } from '../render-verification.ts';
-import { safeText } from '../safe-text.ts';
+import type { CliIo, ExitCode } from '../process/cli-io.ts';
+import { keepFindings } from './keep-findings.ts';
+import { renderVerification, toVerificationJson } from '../render/verification.ts';
+import { safeText } from '../../shared/operator/words/safe-text.ts';
 
 /** Compares both sides with code of its own. Changes nothing. */
 export async function verify(

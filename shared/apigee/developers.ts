@@ -1,4 +1,4 @@
-import type { Developer, Status } from '../core/profile.ts';
+import type { Developer, Status } from '../core/model/profile.ts';
 
 /** The developers of one organisation, as the product uses them. Implemented over HTTP and in memory; one contract. */
 export interface Developers {

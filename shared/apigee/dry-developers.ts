@@ -1,5 +1,5 @@
 import type { DeveloperBody, Developers } from './developers.ts';
-import type { Developer } from '../core/profile.ts';
+import type { Developer } from '../core/model/profile.ts';
 
 /** Developers as a dry run sees them: everything is read, nothing is written, and every write is answered as if it had been. */
 export function dryDevelopers(real: Developers, now: () => number): Developers {

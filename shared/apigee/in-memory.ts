@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { maxAttributes as documentedMaxAttributes } from '../core/limits.ts';
-import type { Developer } from '../core/profile.ts';
+import { maxAttributes as documentedMaxAttributes } from '../core/model/limits.ts';
+import type { Developer } from '../core/model/profile.ts';
 import type { ApigeeType } from './connection.ts';
 import type {
   Answer,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Developer } from '../core/profile.ts';
+import type { Developer } from '../core/model/profile.ts';
 import type { DeveloperBody } from './developers.ts';
 
 /*

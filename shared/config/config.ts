@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { apigeeDeletePolicies, conflictPolicies, portalDeletePolicies } from '../core/policy.ts';
+import { apigeeDeletePolicies, conflictPolicies, portalDeletePolicies } from '../core/model/policy.ts';
 import type { PortalMapping } from '../portal/mapping.ts';
 import { defaultMapping, parseMapping } from '../portal/mapping-config.ts';
 

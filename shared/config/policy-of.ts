@@ -1,4 +1,4 @@
-import type { Policy } from '../core/policy.ts';
+import type { Policy } from '../core/model/policy.ts';
 import { directionOf } from '../portal/attribute-selection.ts';
 import { mappingFingerprint } from '../portal/mapping-config.ts';
 import type { Config } from './config.ts';

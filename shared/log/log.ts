@@ -1,4 +1,4 @@
-import type { PersonKey } from '../core/email.ts';
+import type { PersonKey } from '../core/model/email.ts';
 
 /**
  * One line of the structured log. Its members are closed on purpose: there is no place for an email, a name or a value

@@ -4,7 +4,7 @@ import type { Parsed } from './push-envelope.ts';
 /** Where an event says something happened. Nothing else of it is used: the handler reads what is there now (rule 20). */
 export interface PortalEvent {
   /** Id of the document that was written or deleted. */
-  readonly portalId: string;
+  readonly userId: string;
   /** Of the collection, within the database. */
   readonly collection: string;
 }
@@ -49,11 +49,11 @@ export function readPortalEvent(event: RawEvent): Parsed<PortalEvent> {
   const document = name.value ?? attribute;
   if (document === undefined) return { ok: false, problem: 'the event names no document' };
   const segments = document.split('/');
-  const portalId = segments.pop();
-  if (portalId === undefined || portalId === '' || segments.length % 2 === 0) {
+  const userId = segments.pop();
+  if (userId === undefined || userId === '' || segments.length % 2 === 0) {
     return { ok: false, problem: 'the event names no document of a collection' };
   }
-  return { ok: true, value: { portalId, collection: segments.join('/') } };
+  return { ok: true, value: { userId, collection: segments.join('/') } };
 }
 
 /** The document's path within its database, from the data; undefined where the event came without any. */

@@ -1,4 +1,4 @@
-import type { Direction } from '../core/policy.ts';
+import type { Direction } from '../core/model/policy.ts';
 
 /** Which field of a portal document holds what (PORTAL_MAPPING). Paths are arrays of field names, already split at dots. */
 export interface PortalMapping {

@@ -1,4 +1,4 @@
-import type { Attributes } from '../core/profile.ts';
+import type { Attributes } from '../core/model/profile.ts';
 import { isReservedAttribute } from './attribute-selection.ts';
 import { fieldAt, isFieldMap } from './field-path.ts';
 import type { AttributeMapping } from './mapping.ts';

@@ -1,6 +1,6 @@
-import { canonicalEmail } from '../core/email.ts';
-import { largestProfile, profileBytes } from '../core/limits.ts';
-import type { PortalReading, PortalUser } from '../core/profile.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import { largestProfile, profileBytes } from '../core/model/limits.ts';
+import type { PortalReading, PortalUser } from '../core/model/profile.ts';
 import { readAttributes } from './read-attributes.ts';
 import { fieldAt } from './field-path.ts';
 import type { FieldPath, PortalMapping } from './mapping.ts';

@@ -1,5 +1,4 @@
-import { attributeName, type FieldChange } from '../core/fields.ts';
-import type { Status } from '../core/profile.ts';
+import { attributeName, type FieldChange, type Status } from '../core/model/profile.ts';
 import type { NewPortalUser } from '../state/people.ts';
 import { directionOf, isReservedAttribute } from './attribute-selection.ts';
 import type { PortalMapping } from './mapping.ts';

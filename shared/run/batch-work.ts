@@ -1,6 +1,6 @@
-import type { Outcome } from '../core/link.ts';
+import type { Outcome } from '../core/model/link.ts';
 import type { ReportRow } from '../state/runs.ts';
-import type { PersonResult } from '../sync/results.ts';
+import type { PersonResult } from '../sync/result.ts';
 
 /** What a batch has done so far. */
 export class BatchWork {
@@ -16,7 +16,7 @@ export class BatchWork {
     this.people.push(name);
     this.outcomes.push(outcome);
     if (outcome !== 'unchanged') this.rows.push({ key, situation, outcome, reason: reason.slice(0, 300), fields });
-    if (result.planned) this.planned.push(key);
+    if (result.disposition === 'planned') this.planned.push(key);
   }
 
   unchanged(name: string): void {

@@ -1,5 +1,5 @@
-import { canonicalEmail } from '../core/email.ts';
-import { Counter } from '../core/tally.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import { Counter } from '../core/count.ts';
 import type { BatchPhase, Runs } from '../state/runs.ts';
 
 /** Canonical emails of everyone the batches of a phase answer for. */

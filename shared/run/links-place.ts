@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalEmail, documentKey, type PersonKey } from '../core/email.ts';
+import { canonicalEmail, documentKey, type PersonKey } from '../core/model/email.ts';
 import type { Run } from '../state/runs.ts';
 
 /** How far the walk over the links has come. */

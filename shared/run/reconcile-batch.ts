@@ -2,13 +2,13 @@ import type { Batch, BatchId, Run } from '../state/runs.ts';
 import type { DestructiveGate, SyncDeps } from '../sync/deps.ts';
 import { Temporary } from '../sync/temporary.ts';
 import { advanceIfPhaseIsOver } from './advance-run.ts';
-import { reconcilePage } from './apigee-pass.ts';
+import { reconcilePage } from './phases/apigee.ts';
 import { AccessDenied, BatchWork } from './batch-work.ts';
 import { spellingsClaimed } from './claimed-by.ts';
-import { endRun, giveWay } from './end-run.ts';
-import { reconcileLinks } from './links-pass.ts';
-import { markPortalUsers } from './portal-pass.ts';
-import { nextPortalDocuments } from './portal-walk.ts';
+import { endRun, giveWay } from './lifecycle/end-run.ts';
+import { reconcileLinks } from './phases/links.ts';
+import { markPortalUsers } from './phases/portal.ts';
+import { nextPortalDocuments } from './phases/portal-pages.ts';
 import { runDeps, takeUsage, type Session } from './session.ts';
 import { checkpoint } from './usage.ts';
 

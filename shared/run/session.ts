@@ -1,5 +1,5 @@
 import { operations, type ApigeeCalls } from '../apigee/developers.ts';
-import type { DestructiveLimits } from '../core/gate.ts';
+import type { DestructiveLimits } from '../core/count.ts';
 import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { newMeter, type Meter } from '../state/meter.ts';
@@ -64,5 +64,5 @@ export function runDeps(
 ): SyncDeps {
   const { people, developers } = dryRun ? session.dry(runId) : session;
   const log: Log = (entry) => session.log({ runId, dryRun, ...entry });
-  return { ...session, people, developers, log, by: runId, gate };
+  return { ...session, people, developers, log, by: { kind: 'run', runId }, gate };
 }

@@ -1,18 +1,17 @@
 import pMap from 'p-map';
-import { decide } from '../core/decide.ts';
-import type { Decision, Subject } from '../core/decision.ts';
-import type { PersonKey } from '../core/email.ts';
-import type { Link } from '../core/link.ts';
-import type { PortalReading } from '../core/profile.ts';
-import { aftermathAsFound, quiet } from '../core/settled.ts';
-import { settle, withLast } from '../core/settle.ts';
+import { decide } from '../core/decide/decide.ts';
+import type { Decision, Subject } from '../core/model/decision.ts';
+import type { PersonKey } from '../core/model/email.ts';
+import type { Link } from '../core/model/link.ts';
+import type { PortalReading } from '../core/model/profile.ts';
+import { aftermathAsFound, quiet } from '../core/next-step/no-op.ts';
+import { settle, withLast } from '../core/link-changes/settled.ts';
 import type { StoredLink } from '../state/people.ts';
-import { WriteRefused } from '../state/write-refused.ts';
 import type { SyncDeps } from '../sync/deps.ts';
-import { claimantIds, understand, withDeveloper, type Found } from '../sync/gather.ts';
-import { isHearsay, isUnheard, type Listed } from '../sync/hearsay.ts';
+import { claimantIds, understand, withDeveloper, type Found } from '../sync/look.ts';
+import { isHearsay, isUnheard, type Listed } from '../core/next-step/evidence.ts';
 import { isLeased } from '../sync/lease.ts';
-import { resultOf, type PersonResult } from '../sync/results.ts';
+import { resultOf, type PersonResult } from '../sync/result.ts';
 import { syncPerson } from '../sync/sync-person.ts';
 import { Temporary } from '../sync/temporary.ts';
 import { AccessDenied } from './batch-work.ts';
@@ -54,8 +53,8 @@ export async function syncMany(
         return;
       }
       const result = await syncPerson(deps, { key: candidate.key, hints: [] }, candidate.listed);
-      if (result.denied !== undefined) throw new AccessDenied(result.reason);
-      if (result.suspended) pause = result;
+      if (result.disposition === 'denied') throw new AccessDenied(result.reason);
+      if (result.disposition === 'suspended') pause = result;
       else done(candidate, result);
     },
     { concurrency: deps.peopleAtOnce },
@@ -117,9 +116,8 @@ function simpleSubject(
     if (listed.developer.lastModifiedAt < developer.modifiedAt || listed.developer.email !== developer.email)
       return undefined;
   }
-  const own = link?.portalId === undefined ? undefined : readings.get(link.portalId);
-  const mine: [string, PortalReading][] =
-    link?.portalId === undefined || own === undefined ? [] : [[link.portalId, own]];
+  const own = link?.userId === undefined ? undefined : readings.get(link.userId);
+  const mine: [string, PortalReading][] = link?.userId === undefined || own === undefined ? [] : [[link.userId, own]];
   const found: Found = understand(key, stored, new Map(mine), new Set(), 'free', policy);
   return found.renamedTo === undefined ? withDeveloper(found, listed) : undefined;
 }
@@ -127,7 +125,7 @@ function simpleSubject(
 /** Together or, where the store refuses that, one by one: then nobody is noted here. */
 async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<ReadonlySet<PersonKey>> {
   const keys = notes.map(({ candidate }) => candidate.key);
-  const written = deps.people.transact({ links: keys, portalIds: [] }, (view) => {
+  const written = await deps.people.transact({ links: keys, userIds: [] }, (view) => {
     const unchanged = notes.filter(({ candidate: { key, stored } }) => {
       const current = view.links.get(key);
       return current?.version === stored?.version && !isLeased(current?.link, view);
@@ -137,10 +135,7 @@ async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<Reado
       links: unchanged.map(({ link }) => link),
     };
   });
-  return written.catch((error: unknown) => {
-    if (error instanceof WriteRefused) return new Set();
-    throw error;
-  });
+  return written.kind === 'refused' ? new Set() : written.result;
 }
 
 function hasMore(subject: Subject, decision: Decision): boolean {

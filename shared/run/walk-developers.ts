@@ -1,6 +1,6 @@
-import { canonicalEmail } from '../core/email.ts';
+import { canonicalEmail } from '../core/model/email.ts';
 import type { Run } from '../state/runs.ts';
-import { listingPage, nextPage, tailLength } from './list-developers.ts';
+import { listingPage, nextPage, tailLength } from '../apigee/listing.ts';
 import type { Session } from './session.ts';
 import { Temporary } from '../sync/temporary.ts';
 import { checkpoint } from './usage.ts';

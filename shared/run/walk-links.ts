@@ -1,8 +1,8 @@
 import type { Run } from '../state/runs.ts';
-import { leftovers } from './leftovers.ts';
+import { leftovers } from './phases/unseen.ts';
 import { decodePlace, encodePlace } from './links-place.ts';
 import { runDeps, type Session } from './session.ts';
-import { moveWalk, nextBatch } from './walk-step.ts';
+import { moveWalk, nextBatch } from './phases/phase.ts';
 
 /**
  * Makes batches of the people who are left once both listings have been walked. Links change while the walk goes on, so

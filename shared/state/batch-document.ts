@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { situations } from '../core/situation.ts';
+import { reportedSituations } from '../core/model/situation.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 import { storedCalls, storedTraffic } from './run-document.ts';
 import { batchPhases, type Batch, type BatchResult } from './runs.ts';
@@ -35,7 +35,7 @@ const storedResult = z.object({
   rows: z.array(
     z.object({
       person: z.union([z.number(), text]),
-      situation: z.enum(situations),
+      situation: z.enum(reportedSituations),
       outcome,
       reason: text,
       fields: texts,

@@ -1,5 +1,5 @@
-import { linkId, type PersonKey } from '../core/email.ts';
-import type { Link } from '../core/link.ts';
+import { linkId, type PersonKey } from '../core/model/email.ts';
+import type { Link } from '../core/model/link.ts';
 import { compareIds } from './id-order.ts';
 import type { LinkPage, People, StoredLink, TransactionView } from './people.ts';
 
@@ -45,21 +45,21 @@ export function dryPeople(real: People, scratch: People): People {
 
   return {
     links,
-    async linksOfPortalUser(portalId) {
-      const [noted, known] = await Promise.all([scratch.linksOfPortalUser(portalId), real.linksOfPortalUser(portalId)]);
+    async linksOfPortalUser(userId) {
+      const [noted, known] = await Promise.all([scratch.linksOfPortalUser(userId), real.linksOfPortalUser(userId)]);
       return [...noted, ...(await overlaid(known))];
     },
-    async linksByPortalId(range, limit) {
+    async linksByUserId(range, limit) {
       const visible: StoredLink[] = [];
       let { after } = range;
       for (let full = true; full && visible.length < limit;) {
-        const known = await real.linksByPortalId({ ...range, after }, limit);
+        const known = await real.linksByUserId({ ...range, after }, limit);
         visible.push(...(await overlaid(known)));
-        after = known.at(-1)?.link.portalId ?? after;
+        after = known.at(-1)?.link.userId ?? after;
         full = known.length === limit;
       }
-      const both = [...(await scratch.linksByPortalId(range, limit)), ...visible];
-      return both.sort((a, b) => compareIds(a.link.portalId ?? '', b.link.portalId ?? '')).slice(0, limit);
+      const both = [...(await scratch.linksByUserId(range, limit)), ...visible];
+      return both.sort((a, b) => compareIds(a.link.userId ?? '', b.link.userId ?? '')).slice(0, limit);
     },
     linksOnlyOnPortal: (page) => paged(page, (people, at) => people.linksOnlyOnPortal(at)),
     linksWithDeveloper: (page) => paged(page, (people, at) => people.linksWithDeveloper(at)),
@@ -70,20 +70,20 @@ export function dryPeople(real: People, scratch: People): People {
     portalUsers: (ids) => real.portalUsers(ids),
     portalPage: (page) => real.portalPage(page),
     portalRange: (range) => real.portalRange(range),
-    portalIdsWithEmail: (email) => real.portalIdsWithEmail(email),
+    userIdsWithEmail: (email) => real.userIdsWithEmail(email),
     portalChangedSince: (since, limit) => real.portalChangedSince(since, limit),
     async transact(scope, step) {
-      const { portalIds, portalEmail } = scope;
-      const [known, portal, portalIdsWithEmail] = await Promise.all([
+      const { userIds, portalEmail } = scope;
+      const [known, portal, userIdsWithEmail] = await Promise.all([
         real.links(scope.links),
-        portalIds.length === 0 ? new Map() : real.portalUsers(portalIds),
-        portalEmail === undefined ? [] : real.portalIdsWithEmail(portalEmail),
+        userIds.length === 0 ? new Map() : real.portalUsers(userIds),
+        portalEmail === undefined ? [] : real.userIdsWithEmail(portalEmail),
       ]);
-      return scratch.transact({ links: scope.links, portalIds: [] }, (view) => {
+      return scratch.transact({ links: scope.links, userIds: [] }, (view) => {
         const seen: TransactionView = {
           links: new Map([...known, ...view.links]),
           portal,
-          portalIdsWithEmail,
+          userIdsWithEmail,
           now: view.now,
         };
         const { result, links: written = [], removeLinks = [] } = step(seen);
@@ -97,7 +97,7 @@ export function dryPeople(real: People, scratch: People): People {
 function forgotten(key: PersonKey, view: TransactionView): Link {
   const link = view.links.get(key)?.link;
   if (link === undefined) throw new Error('a link that does not exist is removed');
-  return { ...link, presence: 'none', portalId: undefined, rivals: [], due: undefined, failure: undefined };
+  return { ...link, presence: 'none', userId: undefined, rivals: [], due: undefined, failure: undefined };
 }
 
 function byId(a: StoredLink, b: StoredLink): number {

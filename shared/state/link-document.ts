@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { canonicalEmail, documentKey, type PersonKey } from '../core/email.ts';
-import type { Link } from '../core/link.ts';
-import type { Profile } from '../core/profile.ts';
-import { situations } from '../core/situation.ts';
+import { canonicalEmail, documentKey, type PersonKey } from '../core/model/email.ts';
+import { actorName, type Actor, type Link } from '../core/model/link.ts';
+import type { Profile } from '../core/model/profile.ts';
+import { reportedSituations } from '../core/model/situation.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 
 const text = z.string();
@@ -50,6 +50,10 @@ function known<T extends z.ZodRawShape>(shape: T) {
   return maybe(z.object(shape)).catch(undefined);
 }
 
+/**
+ * Fields keep the names under which the first version stored them, so that an upgrade rewrites no document and a version
+ * before this one can follow: `portalId` is the link's `userId`, `attempts` are its `intents`.
+ */
 const storedLink = z.object({
   key,
   presence: z.enum(['both', 'portal', 'apigee', 'none']),
@@ -78,9 +82,9 @@ const storedLink = z.object({
   lease: maybe(z.object({ holder: text, expiresAt: time })),
   history: z.array(z.object({ field: text, side: z.enum(['portal', 'apigee']), value: maybe(text), at: time })),
   last: known({
-    by: text,
+    by: text.transform(decodeActor),
     outcome: z.enum(outcomes),
-    situation: z.enum(situations),
+    situation: z.enum(reportedSituations),
     reason: text,
     fields: z.array(text),
     at: time,
@@ -92,16 +96,19 @@ const storedLink = z.object({
  * `hasDeveloper` and `troubled` are there for queries only and are not read back.
  */
 export function encodeLink(link: Link): Record<string, unknown> {
+  const { userId, intents, ...same } = link;
   return withoutUndefined({
-    ...link,
+    ...same,
+    portalId: userId,
+    attempts: intents.map(encodeProfile),
     hasDeveloper: link.presence === 'both' || link.presence === 'apigee',
     troubled: link.hold !== undefined || link.failure !== undefined ? true : undefined,
+    last: link.last && { ...link.last, by: actorName(link.last.by) },
     base: link.base && {
       portal: encodeProfile(link.base.portal),
       developer: encodeProfile(link.base.developer),
       mapping: link.base.mapping,
     },
-    attempts: link.attempts.map(encodeProfile),
   });
 }
 
@@ -109,7 +116,17 @@ export function encodeLink(link: Link): Record<string, unknown> {
 export function decodeLink(documentId: string, data: unknown): Link {
   const parsed = storedLink.safeParse(data);
   if (!parsed.success) throw unreadable(`link ${documentId}`, parsed.error);
-  return parsed.data;
+  const { portalId: userId, attempts: intents, ...same } = parsed.data;
+  return { ...same, userId, intents };
+}
+
+/** How the ids of an operator's actions begin; no run is called so. */
+export const operatorPrefix = 'manual-';
+
+function decodeActor(stored: string): Actor {
+  if (stored === 'push' || stored === 'pull') return { kind: stored };
+  if (stored.startsWith(operatorPrefix)) return { kind: 'operator', actionId: stored };
+  return { kind: 'run', runId: stored };
 }
 
 function encodeProfile(profile: Profile): Record<string, unknown> {

@@ -1,8 +1,7 @@
-import type { PortalUserDraft } from '../core/decision.ts';
-import type { CanonicalEmail, PersonKey } from '../core/email.ts';
-import type { FieldChange } from '../core/fields.ts';
-import type { Link } from '../core/link.ts';
-import type { PortalReading, Status } from '../core/profile.ts';
+import type { PortalUserDraft } from '../core/model/decision.ts';
+import type { CanonicalEmail, PersonKey } from '../core/model/email.ts';
+import type { FieldChange, PortalReading, Status } from '../core/model/profile.ts';
+import type { Link } from '../core/model/link.ts';
 
 /**
  * Portal users and links: everything about people that lives in Firestore, read through the portal's mapping.
@@ -12,9 +11,9 @@ import type { PortalReading, Status } from '../core/profile.ts';
 export interface People {
   links(keys: readonly PersonKey[]): Promise<ReadonlyMap<PersonKey, StoredLink>>;
   /** The links that name this document as their portal user or as a rival; normally none or one. */
-  linksOfPortalUser(portalId: string): Promise<readonly StoredLink[]>;
-  /** The first `limit` links whose `portalId` is in (after, through], by portal id. Undefined: no bound on that end. */
-  linksByPortalId(range: IdRange, limit: number): Promise<readonly StoredLink[]>;
+  linksOfPortalUser(userId: string): Promise<readonly StoredLink[]>;
+  /** The first `limit` links whose `userId` is in (after, through], by portal id. Undefined: no bound on that end. */
+  linksByUserId(range: IdRange, limit: number): Promise<readonly StoredLink[]>;
   /** Links of people who are only on the portal, after `after` (a link id), by link id. */
   linksOnlyOnPortal(page: LinkPage): Promise<readonly StoredLink[]>;
   /** Links with `due` at or before `at`, by (due, link id), after the link `after`. */
@@ -32,7 +31,7 @@ export interface People {
   /** Every document with an id in (after, through]. */
   portalRange(range: IdRange): Promise<readonly PortalDocument[]>;
   /** Ids of documents whose mapped email field is exactly this; other spellings are found through their link. */
-  portalIdsWithEmail(email: CanonicalEmail): Promise<readonly string[]>;
+  userIdsWithEmail(email: CanonicalEmail): Promise<readonly string[]>;
   /**
    * Documents whose mapped `updatedAt` is at or after `since` (ms), in any of its readable types (timestamp, number of
    * ms, ISO 8601 text). Empty where the mapping names no such field.
@@ -43,7 +42,7 @@ export interface People {
    * One atomic step over links and portal users (rule 22): reads what `scope` names, calls `step`, writes what it
    * returns. `step` must be pure: it may be called again after a conflict with a concurrent writer.
    */
-  transact<T>(scope: TransactionScope, step: (view: TransactionView) => TransactionStep<T>): Promise<T>;
+  transact<T>(scope: TransactionScope, step: (view: TransactionView) => TransactionStep<T>): Promise<Committed<T>>;
 }
 
 export interface StoredLink {
@@ -68,9 +67,23 @@ export interface LinkPage {
   readonly limit: number;
 }
 
+export type Committed<T> =
+  | { readonly kind: 'committed'; readonly result: T }
+  /**
+   * Nothing was written, and never will be: a document over 1 MiB or with too many index entries, a field name that is
+   * too long, text that is not Unicode. Every other failure of the store passes by itself and is thrown.
+   */
+  | { readonly kind: 'refused' };
+
+/** The result of a step that writes nothing but our own links, which always fit: a refusal is a bug. */
+export function committed<T>(outcome: Committed<T>): T {
+  if (outcome.kind === 'refused') throw new Error('the store refuses a link of ours');
+  return outcome.result;
+}
+
 export interface TransactionScope {
   readonly links: readonly PersonKey[];
-  readonly portalIds: readonly string[];
+  readonly userIds: readonly string[];
   /** Also find the documents with exactly this email, so that nobody is created twice. */
   readonly portalEmail?: CanonicalEmail;
 }
@@ -80,7 +93,7 @@ export interface TransactionView {
   readonly links: ReadonlyMap<PersonKey, StoredLink>;
   /** Every id of the scope; a missing document is `absent`. */
   readonly portal: ReadonlyMap<string, PortalReading>;
-  readonly portalIdsWithEmail: readonly string[];
+  readonly userIdsWithEmail: readonly string[];
   /** The store's own clock when this was read, ms: leases are granted and judged by it, whatever our clocks say. */
   readonly now: number;
 }

@@ -1,6 +1,6 @@
 import type { ApigeeCalls } from '../apigee/developers.ts';
-import type { Outcome } from '../core/link.ts';
-import type { Situation } from '../core/situation.ts';
+import type { Outcome } from '../core/model/link.ts';
+import type { ReportedSituation } from '../core/model/situation.ts';
 
 /** Runs, their batches and what is kept about runs as a whole. On Firestore and in memory; one contract. Throws as `People` does. */
 export interface Runs {
@@ -166,7 +166,7 @@ export interface BatchResult {
 /** One person in a report: why, and which fields by name. */
 export interface ReportRow {
   readonly key: string;
-  readonly situation: Situation;
+  readonly situation: ReportedSituation;
   readonly outcome: Outcome;
   readonly reason: string;
   readonly fields: readonly string[];

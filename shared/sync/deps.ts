@@ -1,6 +1,7 @@
 import type { Developers } from '../apigee/developers.ts';
-import type { PersonKey } from '../core/email.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Actor } from '../core/model/link.ts';
+import type { PersonKey } from '../core/model/email.ts';
+import type { Policy } from '../core/model/policy.ts';
 import type { Log } from '../log/log.ts';
 import type { People } from '../state/people.ts';
 
@@ -10,8 +11,8 @@ export interface SyncDeps {
   readonly developers: Developers;
   readonly policy: Policy;
   readonly log: Log;
-  /** What does it: a run id, `push` or `manual`. Noted on every link that is written. */
-  readonly by: string;
+  /** What acts. Noted on every link that is written. */
+  readonly by: Actor;
   readonly gate: DestructiveGate;
   /** How the run's walk of the developer listing spelt this email, none if it showed nobody; undefined outside of a run. */
   readonly spellings: ((key: PersonKey) => Promise<readonly string[]>) | undefined;

@@ -1,14 +1,15 @@
+import { committed } from '../state/people.ts';
 import type { ApigeeError } from '../apigee/developers.ts';
 import { backoff } from '../core/backoff.ts';
-import type { Decision, Subject } from '../core/decision.ts';
-import { canonicalEmail } from '../core/email.ts';
-import { failureFingerprint } from '../core/fingerprint.ts';
-import type { Failure, Hold, Link } from '../core/link.ts';
-import { withMark } from '../core/mark.ts';
-import type { Profile } from '../core/profile.ts';
-import { presenceOf, withLast } from '../core/settle.ts';
+import type { Decision, Subject } from '../core/model/decision.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import { failureFingerprint } from '../core/decide/fingerprint.ts';
+import type { Failure, Hold, Link } from '../core/model/link.ts';
+import { withMark } from '../core/link-changes/marked.ts';
+import type { Profile } from '../core/model/profile.ts';
+import { presenceOf, withLast } from '../core/link-changes/settled.ts';
 import { rebound } from '../core/rebound.ts';
-import { aftermathAsFound } from '../core/settled.ts';
+import { aftermathAsFound } from '../core/next-step/no-op.ts';
 import type { SyncDeps } from './deps.ts';
 import { holds, type HeldLease } from './lease.ts';
 
@@ -37,20 +38,22 @@ export async function recordSetback(
   subject: Subject,
   decision: Decision,
   lease: HeldLease,
-  attemptsBefore: readonly Profile[],
+  intentsBefore: readonly Profile[],
   setback: Setback,
 ): Promise<boolean> {
-  return deps.people.transact({ links: [subject.key], portalIds: [] }, (view) => {
-    const current = view.links.get(subject.key)?.link;
-    if (current === undefined || !holds(lease, current, view)) return { result: false };
-    const ambiguous = setback.kind === 'failure' && setback.error.ambiguous;
-    const freed: Link = {
-      ...current,
-      lease: ambiguous ? current.lease : undefined,
-      attempts: setback.landed ? current.attempts : attemptsBefore,
-    };
-    return { result: true, links: [describe(deps, subject, decision, freed, setback)] };
-  });
+  return committed(
+    await deps.people.transact({ links: [subject.key], userIds: [] }, (view) => {
+      const current = view.links.get(subject.key)?.link;
+      if (current === undefined || !holds(lease, current, view)) return { result: false };
+      const ambiguous = setback.kind === 'failure' && setback.error.ambiguous;
+      const freed: Link = {
+        ...current,
+        lease: ambiguous ? current.lease : undefined,
+        intents: setback.landed ? current.intents : intentsBefore,
+      };
+      return { result: true, links: [describe(deps, subject, decision, freed, setback)] };
+    }),
+  );
 }
 
 /** Whether this very decision was being carried out before, and failed for a reason that passes. */
@@ -79,7 +82,7 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
       // What could not even be read is told nothing about: what failed before goes on failing.
       const before = !setback.read && link.failure?.kind === 'transient' ? link.last : undefined;
       const { situation, fields } = before ?? decision;
-      const failed: Decision = { ...decision, situation, fields, outcome: 'failed', reason: failure.message };
+      const failed = { situation, fields, outcome: 'failed', reason: failure.message } as const;
       const found = withClaimant(setback.read && !setback.landed ? withFound(link, subject) : link, subject, now);
       return withLast({ ...found, failure, due }, failed, deps.by, now);
     }
@@ -92,18 +95,18 @@ function describe(deps: SyncDeps, subject: Subject, decision: Decision, link: Li
  */
 function withFound(link: Link, subject: Subject): Link {
   const found = presenceOf(subject, link, aftermathAsFound(subject));
-  const isOther = link.portalId !== undefined && link.portalId !== found.portalId;
-  if (isOther ? found.portalId === undefined : subject.developer.kind === 'absent') return link;
+  const isOther = link.userId !== undefined && link.userId !== found.userId;
+  if (isOther ? found.userId === undefined : subject.developer.kind === 'absent') return link;
   const hold = isOther || link.hold?.reason === 'developer-deleted' ? undefined : link.hold;
   // A developer whom the link does not know is one that an attempt may have created: what it sent is their base.
-  const isUnheard = link.base === undefined && link.developer === undefined && link.attempts.length > 0;
+  const isUnheard = link.base === undefined && link.developer === undefined && link.intents.length > 0;
   return rebound(link, { ...link, ...found, developer: isUnheard ? undefined : found.developer, hold });
 }
 
 /** Whoever was never in step is found again only by the document that claims them. */
 function withClaimant(link: Link, { key, portal }: Subject, now: number): Link {
   const email = canonicalEmail(key);
-  if (portal.kind !== 'user' || email === undefined || link.portalId !== undefined) return link;
+  if (portal.kind !== 'user' || email === undefined || link.userId !== undefined) return link;
   return withMark(link, { kind: 'claim', key: email }, portal.user.id, now) ?? link;
 }
 

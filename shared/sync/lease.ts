@@ -1,10 +1,9 @@
-import { attemptsKept } from '../core/limits.ts';
-import { newLink, type Link } from '../core/link.ts';
-import type { Profile } from '../core/profile.ts';
-import { sameProfile } from '../core/profiles.ts';
-import type { TransactionView } from '../state/people.ts';
+import { intentsKept } from '../core/model/limits.ts';
+import { newLink, type Link } from '../core/model/link.ts';
+import { type Profile, sameProfile } from '../core/model/profile.ts';
+import { committed, type TransactionView } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
-import { claimantIds, understand, type Found, type Person } from './gather.ts';
+import { claimantIds, understand, type Found, type Person } from './look.ts';
 
 /** A live right to write for one person (rule 21). */
 export interface HeldLease {
@@ -18,7 +17,7 @@ export type Acquired =
       readonly kind: 'held';
       readonly lease: HeldLease;
       readonly found: Found;
-      readonly attemptsBefore: readonly Profile[];
+      readonly intentsBefore: readonly Profile[];
     }
   /** Someone else is at it. */
   | { readonly kind: 'busy' }
@@ -33,22 +32,24 @@ export async function acquire(deps: SyncDeps, person: Person, found: Found): Pro
   const ids = claimantIds(found.stored?.link, person.hints);
   const holder = deps.newId();
   const until = deps.now() + deps.timing.leaseMs;
-  return deps.people.transact<Acquired>({ links: [person.key], portalIds: ids }, (view) => {
-    const stored = view.links.get(person.key);
-    if (isLeased(stored?.link, view)) return { result: { kind: 'busy' } };
-    const needed = claimantIds(stored?.link, person.hints);
-    if (needed.some((id) => !view.portal.has(id))) return { result: { kind: 'again' } };
-    const { renameTarget } = found.subject;
-    const fresh = understand(person.key, stored, view.portal, found.boundElsewhere, renameTarget, deps.policy);
-    const link = leased(stored?.link ?? newLink(person.key), fresh, {
-      holder,
-      expiresAt: view.now + deps.timing.leaseMs,
-    });
-    const attemptsBefore = stored?.link.attempts ?? [];
-    // What is attempted now has not been sent: a developer who shows it shows nothing of ours.
-    const seen = { ...fresh, subject: { ...fresh.subject, link: { ...link, attempts: attemptsBefore } } };
-    return { result: { kind: 'held', lease: { holder, until }, found: seen, attemptsBefore }, links: [link] };
-  });
+  return committed(
+    await deps.people.transact<Acquired>({ links: [person.key], userIds: ids }, (view) => {
+      const stored = view.links.get(person.key);
+      if (isLeased(stored?.link, view)) return { result: { kind: 'busy' } };
+      const needed = claimantIds(stored?.link, person.hints);
+      if (needed.some((id) => !view.portal.has(id))) return { result: { kind: 'again' } };
+      const { renameTarget } = found.subject;
+      const fresh = understand(person.key, stored, view.portal, found.boundElsewhere, renameTarget, deps.policy);
+      const link = leased(stored?.link ?? newLink(person.key), fresh, {
+        holder,
+        expiresAt: view.now + deps.timing.leaseMs,
+      });
+      const intentsBefore = stored?.link.intents ?? [];
+      // What is attempted now has not been sent: a developer who shows it shows nothing of ours.
+      const seen = { ...fresh, subject: { ...fresh.subject, link: { ...link, intents: intentsBefore } } };
+      return { result: { kind: 'held', lease: { holder, until }, found: seen, intentsBefore }, links: [link] };
+    }),
+  );
 }
 
 export function isLeased(link: Link | undefined, view: Pick<TransactionView, 'now'>): boolean {
@@ -70,9 +71,9 @@ function leased(link: Link, { subject: { portal } }: Found, lease: Link['lease']
     portal.kind === 'user' &&
     portal.user.emailVerified &&
     !(link.base !== undefined && sameProfile(portal.user.profile, link.base.portal));
-  const attempts = mayPush ? [...link.attempts, portal.user.profile].slice(-attemptsKept) : link.attempts;
-  const bound = mayPush && link.presence === 'none' && link.portalId === undefined;
+  const intents = mayPush ? [...link.intents, portal.user.profile].slice(-intentsKept) : link.intents;
+  const bound = mayPush && link.presence === 'none' && link.userId === undefined;
   // Whose developer is about to be made: a rename that comes meanwhile is theirs, and waits for the lease (rule 17).
-  const binding = bound ? { presence: 'portal' as const, portalId: portal.user.id } : {};
-  return { ...link, ...binding, lease, attempts };
+  const binding = bound ? { presence: 'portal' as const, userId: portal.user.id } : {};
+  return { ...link, ...binding, lease, intents };
 }

@@ -1,6 +1,7 @@
-import type { Decision, Subject } from '../core/decision.ts';
-import { withLost } from '../core/history.ts';
-import type { Link } from '../core/link.ts';
+import { committed } from '../state/people.ts';
+import type { Decision, Subject } from '../core/model/decision.ts';
+import { withLost } from '../core/link-changes/history.ts';
+import type { Link } from '../core/model/link.ts';
 import type { SyncDeps } from './deps.ts';
 import { holds, type HeldLease } from './lease.ts';
 
@@ -17,12 +18,14 @@ export async function noteBeforeOverwriting(
 ): Promise<boolean> {
   const isFirst = decision.situation === 'first-contact';
   if (decision.apigee.length === 0 || (decision.lost.length === 0 && !isFirst)) return true;
-  return deps.people.transact({ links: [subject.key], portalIds: [] }, (view) => {
-    const link = view.links.get(subject.key)?.link;
-    if (link === undefined || !holds(lease, link, view)) return { result: false };
-    const known = isFirst ? withDeveloper(link, subject) : link;
-    return { result: true, links: [{ ...known, history: withLost(link.history, decision.lost, deps.now()) }] };
-  });
+  return committed(
+    await deps.people.transact({ links: [subject.key], userIds: [] }, (view) => {
+      const link = view.links.get(subject.key)?.link;
+      if (link === undefined || !holds(lease, link, view)) return { result: false };
+      const known = isFirst ? withDeveloper(link, subject) : link;
+      return { result: true, links: [{ ...known, history: withLost(link.history, decision.lost, deps.now()) }] };
+    }),
+  );
 }
 
 /** A base that was taken from another developer is none for this one. */

@@ -1,8 +1,8 @@
-import { gaveUp } from '../core/claims.ts';
-import { canonicalEmail, documentKey, type PersonKey } from '../core/email.ts';
-import type { PortalReading } from '../core/profile.ts';
+import { gaveUp } from '../core/decide/ownership.ts';
+import { canonicalEmail, documentKey, type PersonKey } from '../core/model/email.ts';
+import type { PortalReading } from '../core/model/profile.ts';
 import type { SyncDeps } from './deps.ts';
-import type { PersonResult } from './results.ts';
+import type { PersonResult } from './result.ts';
 import { syncPerson } from './sync-person.ts';
 
 /**
@@ -10,38 +10,38 @@ import { syncPerson } from './sync-person.ts';
  * it may be late, repeated, or about a document that is long different.
  * Usually that is one person; two where the document claims another's email; nobody where it was never known.
  */
-export async function pushPortalEdit(deps: SyncDeps, portalId: string): Promise<readonly PersonResult[]> {
+export async function pushPortalEdit(deps: SyncDeps, userId: string): Promise<readonly PersonResult[]> {
   const [links, readings] = await Promise.all([
-    deps.people.linksOfPortalUser(portalId),
-    deps.people.portalUsers([portalId]),
+    deps.people.linksOfPortalUser(userId),
+    deps.people.portalUsers([userId]),
   ]);
   const known = links.map(({ link }) => link.key);
-  const reading = readings.get(portalId) ?? { kind: 'absent' };
+  const reading = readings.get(userId) ?? { kind: 'absent' };
   const bound = links.some(
-    ({ link }) => link.portalId === portalId && !link.key.startsWith('#') && !gaveUp(link, reading, link.key),
+    ({ link }) => link.userId === userId && !link.key.startsWith('#') && !gaveUp(link, reading, link.key),
   );
-  const claimed = claimedKey(portalId, reading);
+  const claimed = claimedKey(userId, reading);
   const keys = new Set<PersonKey>(known);
   // A bound user who took another email is still the person they were; the link decides what that means (rule 17).
   if (claimed !== undefined && !bound) keys.add(claimed);
 
   const results: PersonResult[] = [];
   const look = async (key: PersonKey): Promise<void> => {
-    const hints = key === claimed || key === documentKey(portalId) ? [portalId] : [];
+    const hints = key === claimed || key === documentKey(userId) ? [userId] : [];
     const result = await syncPerson(deps, { key, hints });
     if (result.outcome !== 'ignored') results.push(result);
   };
   for (const key of keys) await look(key);
   // The link may have moved to the new email just now, and there be in step with nobody yet (rules 2, 17).
-  if (claimed !== undefined && !keys.has(claimed) && (await isOwed(deps, claimed, portalId))) await look(claimed);
+  if (claimed !== undefined && !keys.has(claimed) && (await isOwed(deps, claimed, userId))) await look(claimed);
   const waiting = new Set(links.flatMap(({ link }) => link.rivals));
   if (waiting.size > 0) await lookAtWaiting(deps, keys, waiting, look);
   return results;
 }
 
-async function isOwed({ people }: SyncDeps, key: PersonKey, portalId: string): Promise<boolean> {
+async function isOwed({ people }: SyncDeps, key: PersonKey, userId: string): Promise<boolean> {
   const link = (await people.links([key])).get(key)?.link;
-  return link?.portalId === portalId && link.due !== undefined;
+  return link?.userId === userId && link.due !== undefined;
 }
 
 /** An email that is free now is somebody else's next (rules 2, 17): these documents claimed it. */
@@ -54,16 +54,16 @@ async function lookAtWaiting(
   for (const { link } of (await people.links([...keys])).values()) if (link.due !== undefined) await look(link.key);
   for (const id of waiting) {
     for (const { link } of await people.linksOfPortalUser(id))
-      if (link.portalId === id && link.due !== undefined && !keys.has(link.key)) await look(link.key);
+      if (link.userId === id && link.due !== undefined && !keys.has(link.key)) await look(link.key);
   }
 }
 
-function claimedKey(portalId: string, reading: PortalReading | undefined): PersonKey | undefined {
+function claimedKey(userId: string, reading: PortalReading | undefined): PersonKey | undefined {
   switch (reading?.kind) {
     case 'user':
       return canonicalEmail(reading.user.email);
     case 'malformed':
-      return canonicalEmail(reading.email) ?? documentKey(portalId);
+      return canonicalEmail(reading.email) ?? documentKey(userId);
     default:
       return undefined;
   }

@@ -1,8 +1,8 @@
 import type { Answer } from '../apigee/developers.ts';
-import type { DeveloperSide } from '../core/decision.ts';
-import type { Developer } from '../core/profile.ts';
+import type { DeveloperSide } from '../core/model/decision.ts';
+import type { Developer } from '../core/model/profile.ts';
 import type { SyncDeps } from './deps.ts';
-import type { Found } from './gather.ts';
+import type { Found } from './look.ts';
 
 /**
  * The person's developer as it is this moment: a fresh read, since a PUT replaces everything (rule 13). One call, except

@@ -1,14 +1,13 @@
-import { emailOf } from '../core/claims.ts';
-import type { Decision, PortalStep, Subject } from '../core/decision.ts';
-import { halfSettled } from '../core/half-settled.ts';
-import { isCrowded, rivalsOf } from '../core/limits.ts';
-import { newLink, type Link } from '../core/link.ts';
-import type { Developer, Profile } from '../core/profile.ts';
-import { withChanges } from '../core/profiles.ts';
-import { settle, withLast, type Aftermath } from '../core/settle.ts';
+import { emailOf } from '../core/decide/ownership.ts';
+import type { Decision, PortalStep, Subject } from '../core/model/decision.ts';
+import { halfSettled } from '../core/link-changes/settled-in-part.ts';
+import { isCrowded, rivalsOf } from '../core/model/limits.ts';
+import { newLink, type Link } from '../core/model/link.ts';
+import { type Developer, type Profile, withChanges } from '../core/model/profile.ts';
+import { settle, withLast, type Aftermath } from '../core/link-changes/settled.ts';
 import type { PortalWrite, TransactionStep, TransactionView } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
-import { renameTargetOf, type Found } from './gather.ts';
+import { renameTargetOf, type Found } from './look.ts';
 import { holds, isLeased, type HeldLease } from './lease.ts';
 
 export type Recorded =
@@ -22,7 +21,9 @@ export type Recorded =
   /** Nothing recorded: the portal user took another email before anybody was bound, and is nobody here. */
   | 'left'
   /** Nothing recorded: the lease is not ours any more. */
-  | 'lost-lease';
+  | 'lost-lease'
+  /** Nothing recorded, and never will be: the store does not take the portal user as it would be. */
+  | 'refused';
 
 /** What a record is allowed by: a live lease, or the link being exactly as it was when deciding. */
 export type Warrant =
@@ -45,15 +46,15 @@ export async function record(
   const target = found.renamedTo;
   const create =
     decision.portal?.kind === 'create' ? { id: deps.newId(), passwordHash: deps.newPasswordHash() } : undefined;
-  const portalIds = subject.portal.kind === 'user' ? [subject.portal.user.id] : [];
+  const userIds = subject.portal.kind === 'user' ? [subject.portal.user.id] : [];
   const links = target === undefined ? [key] : [key, target];
   const email =
     create === undefined || key.startsWith('#') ? {} : { portalEmail: key as Exclude<typeof key, `#${string}`> };
 
-  return deps.people.transact<Recorded>({ links, portalIds, ...email }, (view) => {
+  const committed = await deps.people.transact<Recorded>({ links, userIds, ...email }, (view) => {
     const current = view.links.get(key);
     if (!isWarranted(warrant, current, view)) return { result: warrant.kind === 'lease' ? 'lost-lease' : 'moved' };
-    if (view.portalIdsWithEmail.length > 0) return claimed(current?.link, view.portalIdsWithEmail);
+    if (view.userIdsWithEmail.length > 0) return claimed(current?.link, view.userIdsWithEmail);
     const moved = portalMoved(subject, view);
     const leaver = moved ? leaverOf(subject, current?.link, view) : undefined;
     if (leaver !== undefined) return { result: leaver === 'deleted' ? 'moved' : 'left' };
@@ -80,6 +81,7 @@ export async function record(
       portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, create, now)],
     };
   });
+  return committed.kind === 'refused' ? 'refused' : committed.result;
 }
 
 function halfDone(
@@ -133,7 +135,7 @@ function leaverOf(
   current: Link | undefined,
   view: TransactionView,
 ): 'deleted' | 'renamed' | undefined {
-  if (portal.kind !== 'user' || current?.portalId === portal.user.id) return undefined;
+  if (portal.kind !== 'user' || current?.userId === portal.user.id) return undefined;
   const reading = view.portal.get(portal.user.id);
   if (reading === undefined || reading.kind === 'absent') return 'deleted';
   return emailOf(reading) === key ? undefined : 'renamed';
@@ -142,23 +144,23 @@ function leaverOf(
 /** What a portal pass noted on the link while this went on must not be overwritten. */
 function keepMarks(link: Link, seen: Link | undefined, current: Link | undefined, now: number): Link {
   if (current === undefined || seen === undefined) return link;
-  const claimed = current.portalId === seen.portalId ? undefined : current.portalId;
+  const claimed = current.userId === seen.userId ? undefined : current.userId;
   const added = current.rivals.filter((id) => !seen.rivals.includes(id));
   if (current.due === seen.due && claimed === undefined && added.length === 0) return link;
   const due = link.due ?? now;
   // Who has become this person's portal user meanwhile is no other's; whoever claims to be is looked at.
-  if (claimed === undefined || link.portalId !== undefined) {
+  if (claimed === undefined || link.userId !== undefined) {
     const others = claimed === undefined ? added : [...added, claimed];
-    const rivals = rivalsOf([...link.rivals, ...others]).filter((id) => id !== link.portalId);
+    const rivals = rivalsOf([...link.rivals, ...others]).filter((id) => id !== link.userId);
     return { ...link, rivals, due };
   }
   const presence = link.presence === 'apigee' || link.presence === 'both' ? 'both' : 'portal';
-  return { ...link, presence, portalId: claimed, rivals: rivalsOf([...link.rivals, ...added]), due };
+  return { ...link, presence, userId: claimed, rivals: rivalsOf([...link.rivals, ...added]), due };
 }
 
 /** Whoever else waits for the new email goes on waiting. A developer who has it already is met for the first time. */
 function ontoTarget(link: Link, there: Link | undefined, now: number): Link {
-  const rivals = (there?.rivals ?? []).filter((id) => id !== link.portalId);
+  const rivals = (there?.rivals ?? []).filter((id) => id !== link.userId);
   if (renameTargetOf(there) !== 'unclaimed') return { ...link, rivals };
   return { ...link, rivals, presence: 'both', developer: there?.developer, base: undefined, due: now };
 }
@@ -167,7 +169,7 @@ function ontoTarget(link: Link, there: Link | undefined, now: number): Link {
 function noteClaim(target: Link | undefined, key: NonNullable<Found['renamedTo']>, subject: Subject): Link | undefined {
   const id = subject.portal.kind === 'user' ? subject.portal.user.id : undefined;
   const link = target ?? newLink(key);
-  if (id === undefined || link.portalId === id || link.rivals.includes(id) || isCrowded(link.rivals)) return undefined;
+  if (id === undefined || link.userId === id || link.rivals.includes(id) || isCrowded(link.rivals)) return undefined;
   return { ...link, rivals: rivalsOf([...link.rivals, id]) };
 }
 

@@ -1,24 +1,17 @@
 import { backoff } from '../core/backoff.ts';
-import type { PersonKey } from '../core/email.ts';
-import { withLast } from '../core/settle.ts';
-import { WriteRefused } from '../state/write-refused.ts';
+import type { PersonKey } from '../core/model/email.ts';
+import { withLast } from '../core/link-changes/settled.ts';
 import type { SyncDeps } from './deps.ts';
 import { holds, type HeldLease } from './lease.ts';
-import { refused, type PersonResult } from './results.ts';
+import { refused, type PersonResult } from './result.ts';
 
 /**
  * What the store refuses is this person's failure, and nobody else's (rule 7). Nobody tells us when the document has
  * become smaller, so it is tried again after a while.
  */
-export async function recordRefused(
-  deps: SyncDeps,
-  key: PersonKey,
-  lease: HeldLease,
-  error: unknown,
-): Promise<PersonResult> {
-  if (!(error instanceof WriteRefused)) throw error;
+export async function recordRefused(deps: SyncDeps, key: PersonKey, lease: HeldLease): Promise<PersonResult> {
   const result = refused(key, deps.log);
-  await deps.people.transact({ links: [key], portalIds: [] }, (view) => {
+  await deps.people.transact({ links: [key], userIds: [] }, (view) => {
     const link = view.links.get(key)?.link;
     if (link === undefined || !holds(lease, link, view)) return { result: undefined };
     const now = deps.now();

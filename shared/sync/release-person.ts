@@ -1,10 +1,11 @@
-import { canonicalEmail } from '../core/email.ts';
-import { release, type Release } from '../core/release.ts';
+import { committed } from '../state/people.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import { release, type Release } from '../core/link-changes/released.ts';
 import type { SyncDeps } from './deps.ts';
-import type { Person } from './gather.ts';
+import type { Person } from './look.ts';
 import { isLeased } from './lease.ts';
 import { newPatience } from './patience.ts';
-import { outOfScope, retryLater, type PersonResult } from './results.ts';
+import { outOfScope, retryLater, type PersonResult } from './result.ts';
 import { syncPerson } from './sync-person.ts';
 
 export type Released =
@@ -42,11 +43,13 @@ export async function releasePerson(deps: SyncDeps, person: Person): Promise<Rel
   }
 }
 
-function prepare({ people, now }: SyncDeps, { key }: Person): Promise<Release | 'busy'> {
-  return people.transact<Release | 'busy'>({ links: [key], portalIds: [] }, (view) => {
-    const link = view.links.get(key)?.link;
-    if (isLeased(link, view)) return { result: 'busy' };
-    const released = release(link, now());
-    return released.kind === 'released' ? { result: released, links: [released.link] } : { result: released };
-  });
+async function prepare({ people, now }: SyncDeps, { key }: Person): Promise<Release | 'busy'> {
+  return committed(
+    await people.transact<Release | 'busy'>({ links: [key], userIds: [] }, (view) => {
+      const link = view.links.get(key)?.link;
+      if (isLeased(link, view)) return { result: 'busy' };
+      const released = release(link, now());
+      return released.kind === 'released' ? { result: released, links: [released.link] } : { result: released };
+    }),
+  );
 }

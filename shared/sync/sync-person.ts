@@ -1,13 +1,13 @@
 import type { Answer, ApigeeError } from '../apigee/developers.ts';
 import type { Log } from '../log/log.ts';
-import { decide } from '../core/decide.ts';
-import type { Decision, DeveloperSide, Subject } from '../core/decision.ts';
-import { nothingNewOnPortal, quiet } from '../core/settled.ts';
-import { carryOut, developerOf, type CarriedOut } from './carry-out.ts';
+import { decide } from '../core/decide/decide.ts';
+import type { Decision, DeveloperSide, Subject } from '../core/model/decision.ts';
+import { nothingNewOnPortal, quiet } from '../core/next-step/no-op.ts';
+import { carryOut, developerOf, type CarriedOut } from './write-apigee.ts';
 import type { SyncDeps } from './deps.ts';
 import { recordSetback, wasTried } from './failures.ts';
-import { gather, withDeveloper, type Found, type Person } from './gather.ts';
-import { isHearsay, isNews, isOutdated, isUnheard, type Listed } from './hearsay.ts';
+import { gather, withDeveloper, type Found, type Person } from './look.ts';
+import { isHearsay, isNews, isOutdated, isUnheard, type Listed } from '../core/next-step/evidence.ts';
 import { acquire, type Acquired } from './lease.ts';
 import { noteBeforeOverwriting } from './note-before-overwriting.ts';
 import { readDeveloper } from './read-developer.ts';
@@ -23,7 +23,7 @@ import {
   settledResult,
   suspended,
   type PersonResult,
-} from './results.ts';
+} from './result.ts';
 import { recordRefused } from './refused-by-store.ts';
 import { tellWaiting } from './tell-waiting.ts';
 
@@ -65,9 +65,9 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
     const result = await underLease(
       deps,
       acquired,
-      acquired.attemptsBefore.length > 0 || isOutdated(deps, known, acquired.found) ? undefined : known,
+      acquired.intentsBefore.length > 0 || isOutdated(deps, known, acquired.found) ? undefined : known,
       listed,
-    ).catch((error: unknown) => recordRefused(deps, person.key, acquired.lease, error));
+    );
     if (result !== 'again') return result;
   }
   return retryLater(
@@ -95,20 +95,21 @@ async function withoutLease(
   if (quiet(subject, deps.policy)) return resultOf(subject, decision, deps.by);
   const version = found.stored?.version;
   const recorded = await record(deps, found, subject, decision, developerOf(subject), { kind: 'unchanged', version });
+  if (recorded === 'refused') throw new Error('the store refuses a link of ours');
   if (recorded !== 'done') return 'again';
   return decision.end.kind === 'moved' ? 'again' : resultOf(subject, decision, deps.by, deps.log);
 }
 
 async function underLease(
   deps: SyncDeps,
-  { found, lease, attemptsBefore }: Extract<Acquired, { kind: 'held' }>,
+  { found, lease, intentsBefore }: Extract<Acquired, { kind: 'held' }>,
   known: Listed | undefined,
   listed: Listed | undefined,
 ): Promise<PersonResult | 'again'> {
   const answer = await developerFor(deps, found, known, listed);
   const subject = withDeveloper(found, answer.ok ? answer.value : { kind: 'absent' });
   const decision = decide(subject, deps.policy);
-  const giveUp = recordSetback.bind(undefined, deps, subject, decision, lease, attemptsBefore);
+  const giveUp = recordSetback.bind(undefined, deps, subject, decision, lease, intentsBefore);
   if (!answer.ok) {
     const isDenied = answer.error.kind === 'denied';
     if (isDenied || answer.error.suspended === true) {
@@ -143,6 +144,7 @@ async function underLease(
   const warrant = { kind: 'lease', lease } as const;
   const recorded = await record(deps, found, subject, decision, done.developer, warrant);
   if (recorded === 'moved') await giveUp({ kind: 'released', landed: decision.apigee.length > 0 });
+  if (recorded === 'refused') return recordRefused(deps, subject.key, lease);
   if (recorded === 'left') await giveUp({ kind: 'released', landed: false });
   if (recorded !== 'done' || decision.end.kind === 'moved') return 'again';
   return resultOf(subject, decision, deps.by, deps.log);

@@ -1,7 +1,7 @@
-import { maxAttributes } from '../core/limits.ts';
-import type { Link } from '../core/link.ts';
-import type { Policy } from '../core/policy.ts';
-import type { Developer, PortalUser } from '../core/profile.ts';
+import { maxAttributes } from '../core/model/limits.ts';
+import type { Link } from '../core/model/link.ts';
+import type { Policy } from '../core/model/policy.ts';
+import type { Developer, PortalUser } from '../core/model/profile.ts';
 import { comparedFields, differingFields } from './fields.ts';
 import type { Difference, Explanation, Finding, Hint, Person } from './finding.ts';
 
@@ -26,11 +26,10 @@ export function compare(person: Person, policy: Policy, now: number): Finding | 
 }
 
 function differenceOf({ users, unreadable, developers }: Person, policy: Policy): Difference | undefined {
-  const portalIds = [...users, ...unreadable].map(({ id }) => id);
-  if (portalIds.length > 1) return { kind: 'several-portal-users', portalIds };
+  const userIds = [...users, ...unreadable].map(({ id }) => id);
+  if (userIds.length > 1) return { kind: 'several-portal-users', userIds };
   const [document] = unreadable;
-  if (document !== undefined)
-    return { kind: 'unreadable-document', portalId: document.id, problems: document.problems };
+  if (document !== undefined) return { kind: 'unreadable-document', userId: document.id, problems: document.problems };
   if (developers.length > 1) return { kind: 'several-developers', count: developers.length };
   const [user] = users;
   const [developer] = developers;
@@ -38,10 +37,10 @@ function differenceOf({ users, unreadable, developers }: Person, policy: Policy)
   const fields = developer === undefined ? undefined : fieldsApart(user, developer, policy);
   if (fields?.length === 0) return undefined;
   const count = [...comparedFields(user.profile, policy).keys()].filter((name) => name.includes('.')).length;
-  if (count > maxAttributes) return { kind: 'too-many-attributes', portalId: user.id, count };
+  if (count > maxAttributes) return { kind: 'too-many-attributes', userId: user.id, count };
   return fields === undefined
-    ? { kind: 'only-on-portal', portalId: user.id }
-    : { kind: 'fields-differ', portalId: user.id, fields };
+    ? { kind: 'only-on-portal', userId: user.id }
+    : { kind: 'fields-differ', userId: user.id, fields };
 }
 
 /** What explains any difference: it is known, and being dealt with or held. */

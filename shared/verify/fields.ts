@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Policy } from '../core/policy.ts';
-import type { Profile } from '../core/profile.ts';
+import type { Policy } from '../core/model/policy.ts';
+import type { Profile } from '../core/model/profile.ts';
 
 type Named = Pick<Profile, 'firstName' | 'lastName' | 'attributes'>;
 

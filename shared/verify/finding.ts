@@ -1,5 +1,5 @@
-import type { HoldReason, Link } from '../core/link.ts';
-import type { Developer, PortalUser } from '../core/profile.ts';
+import type { HoldReason, Link } from '../core/model/link.ts';
+import type { Developer, PortalUser } from '../core/model/profile.ts';
 
 /** Everything there is of one canonical email, or of one document that has none. */
 export interface Person {
@@ -22,14 +22,14 @@ export interface UnreadableDocument {
 /** How the two sides are not the same for one person. */
 export type Difference =
   | { readonly kind: 'only-in-apigee' }
-  | { readonly kind: 'only-on-portal'; readonly portalId: string }
+  | { readonly kind: 'only-on-portal'; readonly userId: string }
   /** `firstName`, `lastName`, `attributes.NAME`; never values (rule 27). */
-  | { readonly kind: 'fields-differ'; readonly portalId: string; readonly fields: readonly string[] }
+  | { readonly kind: 'fields-differ'; readonly userId: string; readonly fields: readonly string[] }
   /** The two sides differ, and the portal user's attributes cannot all be a developer's (rule 18). */
-  | { readonly kind: 'too-many-attributes'; readonly portalId: string; readonly count: number }
-  | { readonly kind: 'several-portal-users'; readonly portalIds: readonly string[] }
+  | { readonly kind: 'too-many-attributes'; readonly userId: string; readonly count: number }
+  | { readonly kind: 'several-portal-users'; readonly userIds: readonly string[] }
   | { readonly kind: 'several-developers'; readonly count: number }
-  | { readonly kind: 'unreadable-document'; readonly portalId: string; readonly problems: readonly string[] }
+  | { readonly kind: 'unreadable-document'; readonly userId: string; readonly problems: readonly string[] }
   /** An email that nobody can be linked by. Every run counts it as failed. */
   | { readonly kind: 'unusable-developer' };
 

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
-import { canonicalEmail, documentKey, type PersonKey } from '../core/email.ts';
-import type { Link } from '../core/link.ts';
-import type { Developer, PortalReading, PortalUser } from '../core/profile.ts';
+import { canonicalEmail, documentKey, type PersonKey } from '../core/model/email.ts';
+import type { Link } from '../core/model/link.ts';
+import type { Developer, PortalReading, PortalUser } from '../core/model/profile.ts';
 import { compare } from './compare.ts';
 import type { Finding, Person, UnreadableDocument } from './finding.ts';
 import type { VerifyDeps } from './verify-people.ts';
@@ -9,7 +9,7 @@ import type { VerifyDeps } from './verify-people.ts';
 /** Someone for whom the two sides seemed to differ as they were read. */
 export interface Suspect {
   readonly key: PersonKey;
-  readonly portalIds: readonly string[];
+  readonly userIds: readonly string[];
   /** As Apigee spells them; empty: not in the listing. */
   readonly emails: readonly string[];
 }
@@ -59,9 +59,9 @@ async function look(
   if (first !== undefined && suspect.emails.length === 0 && first.createdAt < startedAt - clockSkew)
     return 'the listing of developers left out one who is there';
 
-  const named = email === undefined ? [] : await people.portalIdsWithEmail(email);
-  const bound = link?.portalId === undefined ? [] : [link.portalId];
-  const ids = [...new Set([...suspect.portalIds, ...named, ...bound, ...(link?.rivals ?? [])])];
+  const named = email === undefined ? [] : await people.userIdsWithEmail(email);
+  const bound = link?.userId === undefined ? [] : [link.userId];
+  const ids = [...new Set([...suspect.userIds, ...named, ...bound, ...(link?.rivals ?? [])])];
   const readings = ids.length === 0 ? new Map<string, PortalReading>() : await people.portalUsers(ids);
   const users: PortalUser[] = [];
   const unreadable: UnreadableDocument[] = [];
@@ -71,7 +71,7 @@ async function look(
       unreadable.push({ id, problems: reading.problems });
   }
   const otherLinks: Link[] = [];
-  for (const { id } of [...users, ...unreadable].filter((document) => document.id !== link?.portalId)) {
+  for (const { id } of [...users, ...unreadable].filter((document) => document.id !== link?.userId)) {
     const naming = await people.linksOfPortalUser(id);
     otherLinks.push(...naming.map((stored) => stored.link).filter((other) => other.key !== key));
   }

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { ApigeeError, Developers } from '../apigee/developers.ts';
-import { canonicalEmail } from '../core/email.ts';
-import type { Developer } from '../core/profile.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import type { Developer } from '../core/model/profile.ts';
 
 /** Apigee's cap per page. */
 const pageLength = 1000;

@@ -1,6 +1,6 @@
 import type { Developers } from '../apigee/developers.ts';
-import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from '../core/email.ts';
-import type { Policy } from '../core/policy.ts';
+import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from '../core/model/email.ts';
+import type { Policy } from '../core/model/policy.ts';
 import type { People } from '../state/people.ts';
 import { digestOf } from './fields.ts';
 import type { Finding } from './finding.ts';
@@ -72,11 +72,11 @@ export async function verifyPeople(deps: VerifyDeps, report: (finding: Finding) 
   if (reading.kind === 'incomplete') return reading;
 
   const suspects = new Map<PersonKey, Suspect>();
-  const suspect = (key: PersonKey, portalIds: readonly string[]): void => {
-    const known = suspects.get(key)?.portalIds ?? [];
+  const suspect = (key: PersonKey, userIds: readonly string[]): void => {
+    const known = suspects.get(key)?.userIds ?? [];
     const email = canonicalEmail(key);
     const emails = email === undefined || !listed.has(email) ? [] : (spellings.get(email) ?? [email]);
-    suspects.set(key, { key, portalIds: [...new Set([...known, ...portalIds])], emails });
+    suspects.set(key, { key, userIds: [...new Set([...known, ...userIds])], emails });
   };
   const owners = new Map<CanonicalEmail, string>();
   for await (const { id, reading: document } of portalDocuments(people)) {

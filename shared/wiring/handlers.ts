@@ -1,10 +1,10 @@
 import { advanceRun } from '../run/advance-run.ts';
 import { reconcileBatch } from '../run/reconcile-batch.ts';
-import { requestRun } from '../run/start-run.ts';
+import { requestRun } from '../run/lifecycle/start-run.ts';
 import { readPortalEvent, type RawEvent } from '../messages/firestore-event.ts';
 import { readBatchMessage, readRequestMessage } from '../messages/sync-messages.ts';
 import { pushPortalEdit } from '../sync/push-portal-edit.ts';
-import type { PersonResult } from '../sync/results.ts';
+import type { PersonResult } from '../sync/result.ts';
 import type { LogEntry } from '../log/log.ts';
 import { batchAllowance, fanOutAllowance, pushAllowance } from './allowances.ts';
 import { answerPush, reportError, type Answer } from './http-push.ts';
@@ -53,19 +53,23 @@ export async function handlePortalEdit(services: Services, event: RawEvent): Pro
   try {
     const started = now();
     const results = await pushPortalEdit(
-      { ...session, by: 'push', gate: { kind: 'allowance', spend } },
-      parsed.value.portalId,
+      { ...session, by: { kind: 'push' }, gate: { kind: 'allowance', spend } },
+      parsed.value.userId,
     );
     log({ ...howItEnded(results), durationMs: now() - started });
-    return results.some(({ retry }) => retry) ? 'again' : 'done';
+    return results.some(isToComeAgain) ? 'again' : 'done';
   } catch (error) {
     reportError(log, source, error);
     return 'again';
   }
 }
 
+function isToComeAgain({ disposition }: PersonResult): boolean {
+  return disposition === 'retry' || disposition === 'denied' || disposition === 'suspended';
+}
+
 function howItEnded(results: readonly PersonResult[]): Pick<LogEntry, 'event' | 'severity' | 'message'> {
-  if (results.some(({ retry }) => retry))
+  if (results.some(isToComeAgain))
     return { event: 'push_postponed', severity: 'INFO', message: 'a portal edit has to wait and is delivered again' };
   if (results.some(({ outcome }) => outcome !== 'unchanged'))
     return { event: 'push_completed', severity: 'INFO', message: 'a portal edit was handled' };

@@ -25,7 +25,7 @@ export interface MemoryServices extends Services {
   /** From now on every write of a portal document is pushed. A second time does nothing. */
   watchPortal(): void;
   /** Called with the id of a portal document when its edit has been handled. Returns how to stop. */
-  onPushed(listener: (portalId: string) => void): () => void;
+  onPushed(listener: (userId: string) => void): () => void;
   /** Resolves when no message and no portal edit is left to be handled. */
   idle(): Promise<void>;
 }
@@ -81,17 +81,17 @@ function pushOnWrite(
   queue: MemoryQueue,
   collection: string,
 ): Pick<MemoryServices, 'watchPortal' | 'onPushed'> {
-  const listeners = new Set<(portalId: string) => void>();
-  const push = async (portalId: string): Promise<Answer> => {
+  const listeners = new Set<(userId: string) => void>();
+  const push = async (userId: string): Promise<Answer> => {
     const type = 'google.cloud.firestore.document.v1.written';
-    const answer = await handlePortalEdit(services, { type, document: `${collection}/${portalId}` });
-    if (answer === 'done') for (const listener of listeners) listener(portalId);
+    const answer = await handlePortalEdit(services, { type, document: `${collection}/${userId}` });
+    if (answer === 'done') for (const listener of listeners) listener(userId);
     return answer;
   };
   let watching = false;
   return {
     watchPortal() {
-      if (!watching) database.onPortalWrite((portalId) => queue.enqueue(() => push(portalId)));
+      if (!watching) database.onPortalWrite((userId) => queue.enqueue(() => push(userId)));
       watching = true;
     },
     onPushed(listener) {

@@ -1,5 +1,5 @@
 import { runCli } from '../../cli/run-cli.ts';
-import type { CliIo, ExitCode } from '../../cli/cli-io.ts';
+import type { CliIo, ExitCode } from '../../cli/process/cli-io.ts';
 import { inProcess, type InProcess, type InProcessOptions } from '../support/in-process.ts';
 
 /** What one command did. */

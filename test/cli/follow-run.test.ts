@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { followRun, RunNotOver, type Progress } from '../../cli/follow-run.ts';
-import { progressBar, progressLines } from '../../cli/progress-bar.ts';
+import { followRun, RunNotOver, type Progress } from '../../shared/operator/views/progress.ts';
+import { progressBar, progressLines } from '../../cli/render/progress-bar.ts';
 import { createInMemoryDatabase } from '../../shared/state/in-memory/database.ts';
 import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
 import type { Run, Runs } from '../../shared/state/runs.ts';

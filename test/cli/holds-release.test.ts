@@ -104,7 +104,7 @@ describe('devsync holds release EMAIL', () => {
     const lease = { holder: 'other', expiresAt: clock.now() + 24 * hour };
     await world.services
       .people(newMeter())
-      .transact({ links: [held.key], portalIds: [] }, () => ({ result: 0, links: [{ ...held, lease }] }));
+      .transact({ links: [held.key], userIds: [] }, () => ({ result: 0, links: [{ ...held, lease }] }));
     const wait = async () => clock.advance(1000);
     const io = { services: { ...world.services, clock: { now: clock.now, wait } } };
     const busy = await commandWorld({ clock }, io).devsync('holds', 'release', emailOf(0));

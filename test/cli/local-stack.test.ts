@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readLocalStack } from '../../cli/local-stack.ts';
+import { readLocalStack } from '../../cli/process/local-stack.ts';
 import { commandWorld, say, type CommandWorld } from './command-world.ts';
 
 const emulators = {

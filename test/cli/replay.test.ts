@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { OpenDeadLetters } from '../../cli/dead-letters.ts';
+import type { OpenDeadLetters } from '../../shared/operator/actions/dead-letters.ts';
 import { holdSubscription } from '../../shared/messages/dead-letters.ts';
 import type { PushedMessage } from '../../shared/messages/push-envelope.ts';
 import { newMeter } from '../../shared/state/meter.ts';

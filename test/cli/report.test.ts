@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { collectRows, renderReport } from '../../cli/render-report.ts';
-import { toReportJson } from '../../cli/report-json.ts';
-import { safeText, shortText } from '../../cli/safe-text.ts';
-import { duration } from '../../cli/words.ts';
+import { collectRows, renderReport } from '../../cli/render/report.ts';
+import { toReportJson } from '../../shared/operator/json/report.ts';
+import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
+import { duration } from '../../shared/operator/words/words.ts';
 import { createInMemoryDatabase } from '../../shared/state/in-memory/database.ts';
 import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
 import type { ReportRow, RunTotals } from '../../shared/state/runs.ts';

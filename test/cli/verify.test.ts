@@ -28,7 +28,7 @@ test('devsync verify: exit 2 while somebody is not synchronised, 0 after a run, 
       {
         person: 'ann@example.com',
         kind: 'fields-differ',
-        portalId: 'u1',
+        userId: 'u1',
         fields: ['lastName'],
         explanation: null,
         hint: 'changed-since',

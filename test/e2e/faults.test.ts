@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { followRun } from '../../cli/follow-run.ts';
+import { followRun } from '../../shared/operator/views/progress.ts';
 import type { RequestListener } from '../../local/apigee-emulator/state.ts';
 import type { FunctionProcess } from '../../local/function-process.ts';
-import { canonicalEmail } from '../../shared/core/email.ts';
+import { canonicalEmail } from '../../shared/core/model/email.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import type { BatchId, Run } from '../../shared/state/runs.ts';
 import { expectSettled, populate, useStack, userDocument, type TestStack } from './use-stack.ts';
@@ -74,7 +74,7 @@ async function expireLeases({ services, portal }: TestStack): Promise<void> {
   const links = await people.links(emails);
   const keys = [...links.values()].flatMap(({ link }) => (link.lease === undefined ? [] : [link.key]));
   expect(keys.length).toBeGreaterThan(0);
-  await people.transact({ links: keys, portalIds: [] }, ({ links: found }) => ({
+  await people.transact({ links: keys, userIds: [] }, ({ links: found }) => ({
     result: undefined,
     links: [...found.values()].map(({ link }) => ({ ...link, lease: undefined })),
   }));

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, type TestContext } from 'vitest';
-import { followRun } from '../../cli/follow-run.ts';
+import { followRun } from '../../shared/operator/views/progress.ts';
 import { runCli } from '../../cli/run-cli.ts';
 import type { ApigeeEmulator } from '../../local/apigee-emulator/server.ts';
 import { clearFirestore } from '../../local/emulators/clear-firestore.ts';

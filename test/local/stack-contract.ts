@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { runCli } from '../../cli/run-cli.ts';
-import { followRun } from '../../cli/follow-run.ts';
+import { followRun } from '../../shared/operator/views/progress.ts';
 import { functionAnswers } from '../../local/function-process.ts';
 import { generatePeople } from '../../local/people.ts';
 import { startStack, type Stack } from '../../local/stack.ts';
@@ -51,7 +51,7 @@ async function expectRuns(stack: Stack): Promise<void> {
 
 async function expectPortalEditToArrive(stack: Stack): Promise<void> {
   const pushed = new Promise<void>((resolve) => {
-    stack.onPushed((portalId) => portalId === 'new' && resolve());
+    stack.onPushed((userId) => userId === 'new' && resolve());
   });
   await stack.portal.put('new', { email: 'New@Example.com', firstName: 'New', lastName: 'User' });
   await pushed;

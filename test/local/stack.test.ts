@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type TestContext } from 'vitest';
-import { followRun } from '../../cli/follow-run.ts';
+import { followRun } from '../../shared/operator/views/progress.ts';
 import { findEmulators } from '../../local/emulators/find-emulators.ts';
 import { startStack } from '../../local/stack.ts';
 import { expectStackToWork } from './stack-contract.ts';

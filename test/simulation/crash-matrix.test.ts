@@ -167,7 +167,7 @@ async function pushThrough(world: InProcess, clock: ManualClock): Promise<void> 
     for (let delivery = 0; delivery < 3; delivery += 1) {
       try {
         const results = await world.push(id);
-        if (results.every(({ retry }) => !retry)) break;
+        if (results.every(({ disposition }) => disposition === 'final')) break;
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
       }

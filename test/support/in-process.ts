@@ -9,7 +9,7 @@ import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import type { ReportRow, Run } from '../../shared/state/runs.ts';
 import { pushPortalEdit } from '../../shared/sync/push-portal-edit.ts';
-import type { PersonResult } from '../../shared/sync/results.ts';
+import type { PersonResult } from '../../shared/sync/result.ts';
 import { pushAllowance } from '../../shared/wiring/allowances.ts';
 import { handleFanOut, handleReconcileBatch } from '../../shared/wiring/handlers.ts';
 import { systemClock, type Clock } from '../../shared/wiring/clock.ts';
@@ -32,7 +32,7 @@ export interface InProcess {
   readonly calls: Record<Operation, number>;
   /** Requests a run, delivers until nothing is left, and answers the run. */
   run(request?: Partial<SyncRequest>): Promise<Run>;
-  push(portalId: string): Promise<readonly PersonResult[]>;
+  push(userId: string): Promise<readonly PersonResult[]>;
   /** Delivers queued messages, also those they cause; one that is to come again is delivered again, up to ten times. */
   drain(): Promise<void>;
   deliver(message: Message): Promise<'done' | 'again'>;
@@ -139,9 +139,9 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
       if (run === undefined) throw new Error('the request made no run');
       return run;
     },
-    push(portalId) {
+    push(userId) {
       const session = openSession(services, pushAllowance);
-      return pushPortalEdit({ ...session, by: 'push', gate: { kind: 'open' } }, portalId);
+      return pushPortalEdit({ ...session, by: { kind: 'push' }, gate: { kind: 'open' } }, userId);
     },
     async rows({ runId }) {
       const rows: ReportRow[] = [];

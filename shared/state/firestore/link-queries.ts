@@ -1,5 +1,5 @@
 import { FieldPath, Filter, type DocumentSnapshot, type Query } from '@google-cloud/firestore';
-import { linkId, type PersonKey } from '../../core/email.ts';
+import { linkId, type PersonKey } from '../../core/model/email.ts';
 import { compareIds, isEmptyRange } from '../id-order.ts';
 import { countReads, queryReads } from '../meter.ts';
 import type { LinkPage, People, StoredLink } from '../people.ts';
@@ -9,7 +9,7 @@ type LinkQueries = Pick<
   People,
   | 'links'
   | 'linksOfPortalUser'
-  | 'linksByPortalId'
+  | 'linksByUserId'
   | 'linksOnlyOnPortal'
   | 'linksDue'
   | 'linksWithDeveloper'
@@ -38,15 +38,15 @@ export function linkQueries(context: PeopleContext): LinkQueries {
       meter.reads += refs.length;
       return linksByKey(read.flat());
     },
-    async linksOfPortalUser(portalId) {
+    async linksOfPortalUser(userId) {
       const found = await answer(
         links.where(
-          Filter.or(Filter.where('portalId', '==', portalId), Filter.where('rivals', 'array-contains', portalId)),
+          Filter.or(Filter.where('portalId', '==', userId), Filter.where('rivals', 'array-contains', userId)),
         ),
       );
       return found.toSorted((a, b) => compareIds(linkId(a.link.key), linkId(b.link.key)));
     },
-    async linksByPortalId(range, limit) {
+    async linksByUserId(range, limit) {
       if (isEmptyRange(range)) return [];
       let query = links.orderBy('portalId');
       if (range.after !== undefined) query = query.where('portalId', '>', range.after);

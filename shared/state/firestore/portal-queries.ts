@@ -1,6 +1,6 @@
 import { FieldPath, Timestamp, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
-import type { CanonicalEmail } from '../../core/email.ts';
-import type { PortalReading } from '../../core/profile.ts';
+import type { CanonicalEmail } from '../../core/model/email.ts';
+import type { PortalReading } from '../../core/model/profile.ts';
 import { readTime, widestZone } from '../../portal/read-time.ts';
 import { compareIds, isDocumentId, isEmptyRange } from '../id-order.ts';
 import { queryReads } from '../meter.ts';
@@ -9,7 +9,7 @@ import { chunks, portalDocument, portalReading, type PeopleContext } from './peo
 
 type PortalQueries = Pick<
   People,
-  'portalUsers' | 'portalPage' | 'portalRange' | 'portalIdsWithEmail' | 'portalChangedSince'
+  'portalUsers' | 'portalPage' | 'portalRange' | 'userIdsWithEmail' | 'portalChangedSince'
 >;
 
 export function portalQueries(context: PeopleContext): PortalQueries {
@@ -37,7 +37,7 @@ export function portalQueries(context: PeopleContext): PortalQueries {
       const from = range.after === undefined ? byId : byId.startAfter(range.after);
       return answer(range.through === undefined ? from : from.endAt(range.through));
     },
-    async portalIdsWithEmail(email) {
+    async userIdsWithEmail(email) {
       const { docs } = await emailQuery(context, email).get();
       meter.reads += queryReads(docs.length);
       return docs.map(({ id }) => id);

@@ -5,14 +5,13 @@ import {
   type Timestamp,
   type Transaction,
 } from '@google-cloud/firestore';
-import type { PersonKey } from '../../core/email.ts';
-import type { PortalReading } from '../../core/profile.ts';
+import type { PersonKey } from '../../core/model/email.ts';
+import type { PortalReading } from '../../core/model/profile.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
 import { isDocumentId } from '../id-order.ts';
 import { encodeLink } from '../link-document.ts';
 import { queryReads } from '../meter.ts';
-import type { PortalWrite, TransactionScope, TransactionStep, TransactionView } from '../people.ts';
-import { WriteRefused } from '../write-refused.ts';
+import type { Committed, PortalWrite, TransactionScope, TransactionStep, TransactionView } from '../people.ts';
 import { linksByKey } from './link-queries.ts';
 import { chunks, linkRef, portalReading, type PeopleContext } from './people-context.ts';
 import { emailQuery } from './portal-queries.ts';
@@ -28,7 +27,7 @@ export async function transact<T>(
   context: PeopleContext,
   scope: TransactionScope,
   step: (view: TransactionView) => TransactionStep<T>,
-): Promise<T> {
+): Promise<Committed<T>> {
   let writes = 0;
   try {
     const result = await context.firestore.runTransaction(
@@ -40,9 +39,9 @@ export async function transact<T>(
       { maxAttempts },
     );
     context.meter.writes += writes;
-    return result;
+    return { kind: 'committed', result };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === invalidArgument) throw new WriteRefused(error);
+    if (error instanceof Error && 'code' in error && error.code === invalidArgument) return { kind: 'refused' };
     throw error;
   }
 }
@@ -54,7 +53,7 @@ async function read(
 ): Promise<TransactionView> {
   const { meter, portal } = context;
   const linkRefs = [...new Set<PersonKey>(scope.links)].map((key) => linkRef(context, key));
-  const readings = new Map<string, PortalReading>(scope.portalIds.map((id) => [id, { kind: 'absent' }]));
+  const readings = new Map<string, PortalReading>(scope.userIds.map((id) => [id, { kind: 'absent' }]));
   const portalRefs = [...readings.keys()].filter(isDocumentId).map((id) => portal.doc(id));
   const refs = [...linkRefs, ...portalRefs];
   const times: Timestamp[] = [];
@@ -62,12 +61,12 @@ async function read(
   for (const part of chunks(refs)) snapshots.push(...(await transaction.getAll(...part)));
   meter.reads += refs.length;
   times.push(...snapshots.map(({ readTime }) => readTime));
-  const portalIdsWithEmail: string[] = [];
+  const userIdsWithEmail: string[] = [];
   if (scope.portalEmail !== undefined) {
     const found = await transaction.get(emailQuery(context, scope.portalEmail));
     meter.reads += queryReads(found.size);
     times.push(found.readTime);
-    portalIdsWithEmail.push(...found.docs.map(({ id }) => id));
+    userIdsWithEmail.push(...found.docs.map(({ id }) => id));
   }
   for (const snapshot of snapshots.slice(linkRefs.length)) {
     readings.set(snapshot.id, portalReading(context, snapshot));
@@ -75,7 +74,7 @@ async function read(
   return {
     links: linksByKey(snapshots.slice(0, linkRefs.length)),
     portal: readings,
-    portalIdsWithEmail,
+    userIdsWithEmail,
     now: times.length === 0 ? Date.now() : Math.max(...times.map((time) => time.toMillis())),
   };
 }

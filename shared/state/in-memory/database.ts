@@ -1,5 +1,5 @@
-import { linkId, type PersonKey } from '../../core/email.ts';
-import type { Link } from '../../core/link.ts';
+import { linkId, type PersonKey } from '../../core/model/email.ts';
+import type { Link } from '../../core/model/link.ts';
 import { isFieldMap } from '../../portal/field-path.ts';
 import { decodeLink } from '../link-document.ts';
 import { isDocumentId } from '../id-order.ts';

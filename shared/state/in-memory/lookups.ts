@@ -1,5 +1,5 @@
-import { linkId, type PersonKey } from '../../core/email.ts';
-import type { PortalReading } from '../../core/profile.ts';
+import { linkId, type PersonKey } from '../../core/model/email.ts';
+import type { PortalReading } from '../../core/model/profile.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
 import { readPortalUser } from '../../portal/read-user.ts';
 import { isDocumentId } from '../id-order.ts';

@@ -1,4 +1,4 @@
-import { linkId } from '../../core/email.ts';
+import { linkId } from '../../core/model/email.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
 import { compareIds, inRange, isEmptyRange } from '../id-order.ts';
 import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
@@ -6,7 +6,7 @@ import type { LinkPage, People, StoredLink } from '../people.ts';
 import type { StoredDocument } from './collection.ts';
 import type { InMemoryDatabase } from './database.ts';
 import { linksOf, portalUsersOf, storedLink } from './lookups.ts';
-import { portalChangedSince, portalIdsWithEmail, portalPage, portalRange } from './portal-queries.ts';
+import { portalChangedSince, userIdsWithEmail, portalPage, portalRange } from './portal-queries.ts';
 import { transact } from './transaction.ts';
 
 export interface InMemoryPeopleOptions {
@@ -28,17 +28,17 @@ export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
 
   return {
     links: async (keys) => linksOf(view, await turn(keys)),
-    async linksOfPortalUser(portalId) {
+    async linksOfPortalUser(userId) {
       await turn(undefined);
-      return answer(links.find('portal', claimedIds, portalId));
+      return answer(links.find('portal', claimedIds, userId));
     },
-    async linksByPortalId(range, limit) {
+    async linksByUserId(range, limit) {
       await turn(undefined);
       if (isEmptyRange(range)) return [];
       const found = [...links.after(undefined)]
-        .map((document) => ({ document, portalId: document.data['portalId'] }))
-        .filter((entry): entry is Claim => typeof entry.portalId === 'string' && inRange(entry.portalId, range))
-        .sort((a, b) => compareIds(a.portalId, b.portalId) || compareIds(a.document.id, b.document.id))
+        .map((document) => ({ document, userId: document.data['portalId'] }))
+        .filter((entry): entry is Claim => typeof entry.userId === 'string' && inRange(entry.userId, range))
+        .sort((a, b) => compareIds(a.userId, b.userId) || compareIds(a.document.id, b.document.id))
         .slice(0, limit);
       return answer(found.map(({ document }) => document));
     },
@@ -73,7 +73,7 @@ export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
     portalUsers: async (ids) => portalUsersOf(view, await turn(ids)),
     portalPage: async (page) => portalPage(view, await turn(page)),
     portalRange: async (range) => portalRange(view, await turn(range)),
-    portalIdsWithEmail: async (email) => portalIdsWithEmail(view, await turn(email)).map(({ id }) => id),
+    userIdsWithEmail: async (email) => userIdsWithEmail(view, await turn(email)).map(({ id }) => id),
     portalChangedSince: async (since, limit) => portalChangedSince(view, await turn(since), limit),
     transact: async (scope, step) => transact(view, scope, step),
   };
@@ -81,7 +81,7 @@ export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
 
 interface Claim {
   readonly document: StoredDocument;
-  readonly portalId: string;
+  readonly userId: string;
 }
 
 interface Due {

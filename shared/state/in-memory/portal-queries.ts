@@ -1,4 +1,4 @@
-import type { CanonicalEmail } from '../../core/email.ts';
+import type { CanonicalEmail } from '../../core/model/email.ts';
 import { fieldAt } from '../../portal/field-path.ts';
 import { readTime } from '../../portal/read-time.ts';
 import { readPortalUser } from '../../portal/read-user.ts';
@@ -30,7 +30,7 @@ export function portalRange(view: PeopleView, range: IdRange): readonly PortalDo
   return answer(view, found);
 }
 
-export function portalIdsWithEmail(
+export function userIdsWithEmail(
   { database, mapping, meter }: PeopleView,
   email: CanonicalEmail,
 ): readonly StoredDocument[] {

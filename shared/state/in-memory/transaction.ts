@@ -1,14 +1,13 @@
-import { linkId } from '../../core/email.ts';
+import { linkId } from '../../core/model/email.ts';
 import { isFieldMap } from '../../portal/field-path.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
 import { isDocumentId } from '../id-order.ts';
 import { encodeLink } from '../link-document.ts';
-import type { PortalWrite, TransactionScope, TransactionStep, TransactionView } from '../people.ts';
-import { WriteRefused } from '../write-refused.ts';
+import type { Committed, PortalWrite, TransactionScope, TransactionStep, TransactionView } from '../people.ts';
 import { isStorable } from './document-size.ts';
 import { linksOf, portalUsersOf, type PeopleView } from './lookups.ts';
-import { portalIdsWithEmail } from './portal-queries.ts';
+import { userIdsWithEmail } from './portal-queries.ts';
 
 /** Every attempt but one ends because another has committed, so this many are out of reach for anything but a bug. */
 const mostAttempts = 1000;
@@ -18,22 +17,21 @@ export async function transact<T>(
   view: PeopleView,
   scope: TransactionScope,
   step: (view: TransactionView) => TransactionStep<T>,
-): Promise<T> {
+): Promise<Committed<T>> {
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     await Promise.resolve();
     const before = versions(view, scope);
     const read: TransactionView = {
       links: linksOf(view, scope.links),
-      portal: portalUsersOf(view, scope.portalIds),
-      portalIdsWithEmail:
-        scope.portalEmail === undefined ? [] : portalIdsWithEmail(view, scope.portalEmail).map(({ id }) => id),
+      portal: portalUsersOf(view, scope.userIds),
+      userIdsWithEmail:
+        scope.portalEmail === undefined ? [] : userIdsWithEmail(view, scope.portalEmail).map(({ id }) => id),
       now: view.database.now(),
     };
     await Promise.resolve();
     const outcome = step(read);
     if (versions(view, scope) === before) {
-      commit(view, outcome);
-      return outcome.result;
+      return commit(view, outcome) ? { kind: 'committed', result: outcome.result } : { kind: 'refused' };
     }
   }
   throw new Error('A transaction found other writers in its way too often.');
@@ -42,16 +40,16 @@ export async function transact<T>(
 /** Names everything the scope reads in its present state. */
 function versions({ database, mapping }: PeopleView, scope: TransactionScope): string {
   const uncounted = { database, mapping, meter: { reads: 0, writes: 0, bookkeeping: 0 } };
-  const found = scope.portalEmail === undefined ? [] : portalIdsWithEmail(uncounted, scope.portalEmail);
+  const found = scope.portalEmail === undefined ? [] : userIdsWithEmail(uncounted, scope.portalEmail);
   return JSON.stringify([
     scope.links.map((key) => database.links.get(linkId(key))?.version),
-    scope.portalIds.map((id) => database.portal.get(id)?.version),
+    scope.userIds.map((id) => database.portal.get(id)?.version),
     found.map(({ id, version }) => [id, version]),
   ]);
 }
 
-/** All writes or, where one of them is refused, none; without giving way. */
-function commit<T>({ database, mapping, meter }: PeopleView, outcome: TransactionStep<T>): void {
+/** All writes or, where one of them is refused, none and false. Gives no other task a turn. */
+function commit<T>({ database, mapping, meter }: PeopleView, outcome: TransactionStep<T>): boolean {
   const links = (outcome.links ?? []).map((link) => ({ id: linkId(link.key), data: encodeLink(link) }));
   const removed = (outcome.removeLinks ?? []).map((key) => linkId(key));
   const portal = new Map<string, DocumentMap | undefined>();
@@ -60,7 +58,7 @@ function commit<T>({ database, mapping, meter }: PeopleView, outcome: Transactio
     const present = portal.has(write.id) ? portal.get(write.id) : database.portal.get(write.id)?.data;
     const changed = afterWrite(present, write, mapping);
     if (changed === present && write.kind !== 'delete') continue;
-    if (changed !== undefined && !isStorable(changed)) throw new WriteRefused();
+    if (changed !== undefined && !isStorable(changed)) return false;
     portal.set(write.id, changed);
     portalWrites += 1;
   }
@@ -68,6 +66,7 @@ function commit<T>({ database, mapping, meter }: PeopleView, outcome: Transactio
   for (const id of removed) database.links.delete(id);
   meter.writes += links.length + removed.length + portalWrites;
   for (const [id, data] of portal) database.writePortal(id, data);
+  return true;
 }
 
 /** What the document holds after the write; undefined: deleted. The very same object: there is nothing to write. */

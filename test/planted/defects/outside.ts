@@ -125,7 +125,7 @@ export const outside: readonly PlantedDefect[] = [
     name: 'A portal edit that has to wait for Apigee is acknowledged',
     rules: [24, 25],
     file: 'shared/wiring/handlers.ts',
-    find: `return results.some(({ retry }) => retry) ? 'again' : 'done';`,
+    find: `return results.some(isToComeAgain) ? 'again' : 'done';`,
     replace: `return 'done';`,
     caughtBy: ['test/shared/sync/push-events.test.ts'],
   },
@@ -141,10 +141,10 @@ export const outside: readonly PlantedDefect[] = [
     name: 'An event that says "deleted" is believed, although the document is there again',
     rules: [20],
     file: 'shared/wiring/handlers.ts',
-    find: `      { ...session, by: 'push', gate: { kind: 'allowance', spend } },`,
+    find: `      { ...session, by: { kind: 'push' }, gate: { kind: 'allowance', spend } },`,
     replace: `      {
         ...session,
-        by: 'push',
+        by: { kind: 'push' },
         gate: { kind: 'allowance', spend },
         people: String(event.type).endsWith('.deleted')
           ? {
@@ -152,7 +152,7 @@ export const outside: readonly PlantedDefect[] = [
               portalUsers: async () => new Map(),
               transact: (scope, step) =>
                 session.people.transact(scope, (view) =>
-                  step({ ...view, portal: new Map(scope.portalIds.map((id) => [id, { kind: 'absent' }])) }),
+                  step({ ...view, portal: new Map(scope.userIds.map((id) => [id, { kind: 'absent' }])) }),
                 ),
             }
           : session.people,

@@ -5,7 +5,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'The developer at a page boundary is lost: the start key is taken to be exclusive',
     rules: [3, 9],
-    file: 'shared/run/list-developers.ts',
+    file: 'shared/apigee/listing.ts',
     find: `emails.slice(index + 1)`,
     replace: `emails.slice(index + 2)`,
     caughtBy: ['test/shared/run/page-boundaries.test.ts'],
@@ -13,7 +13,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A start key that is gone is taken for the end of the listing',
     rules: [25],
-    file: 'shared/run/list-developers.ts',
+    file: 'shared/apigee/listing.ts',
     find: `if (answer.error.kind === 'absent' && startKey !== undefined) continue;`,
     replace: `if (answer.error.kind === 'absent' && startKey !== undefined) return { kind: 'end' };`,
     caughtBy: ['test/shared/run/walk-developers.test.ts'],
@@ -21,7 +21,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A listing that fails half-way is taken for complete',
     rules: [16, 25],
-    file: 'shared/run/list-developers.ts',
+    file: 'shared/apigee/listing.ts',
     find: `      return { kind: 'failed', error: answer.error };`,
     replace: `      return startKey === undefined ? { kind: 'failed', error: answer.error } : { kind: 'end' };`,
     caughtBy: ['test/shared/run/gate.test.ts'],
@@ -29,7 +29,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A page that answers without its start key is taken for the end of the listing',
     rules: [25],
-    file: 'shared/run/list-developers.ts',
+    file: 'shared/apigee/listing.ts',
     find: `if (developer.value !== undefined) return { kind: 'failed', error: 'inconsistent' };`,
     replace: `if (developer.value !== undefined) return { kind: 'end' };`,
     caughtBy: ['test/shared/run/page-boundaries.test.ts'],
@@ -68,7 +68,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'Whom the expanded page leaves out is taken for deleted, without a GET',
     rules: [25],
-    file: 'shared/run/apigee-pass.ts',
+    file: 'shared/run/phases/apigee.ts',
     find: `const missing = [...wanted].filter((email) => !found.has(email) && canonicalEmail(email) !== undefined);`,
     replace: `const missing = found.size > 0 ? [] : [...wanted].filter((email) => canonicalEmail(email) !== undefined);`,
     caughtBy: ['test/shared/run/page-boundaries.test.ts'],
@@ -76,7 +76,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A developer modified since the last run is skipped by an incremental one',
     rules: [3],
-    file: 'shared/run/apigee-pass.ts',
+    file: 'shared/run/phases/apigee.ts',
     find: `(developers.get(name)?.lastModifiedAt ?? Infinity) >= since`,
     replace: `(developers.get(name)?.createdAt ?? Infinity) >= since`,
     caughtBy: ['test/shared/run/incremental.test.ts'],
@@ -84,7 +84,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'An incremental run looks only at what changed since the last one ended, not since it began',
     rules: [3],
-    file: 'shared/run/start-run.ts',
+    file: 'shared/run/lifecycle/start-run.ts',
     find: `const starts = [lastFull?.startedAt, lastIncremental?.startedAt].filter((start) => start !== undefined);`,
     replace: `const starts = [lastFull?.finishedAt, lastIncremental?.finishedAt].filter((end) => end !== undefined);`,
     caughtBy: ['test/shared/run/incremental.test.ts'],
@@ -92,7 +92,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A run begins while another one is active',
     rules: [20],
-    file: 'shared/run/start-run.ts',
+    file: 'shared/run/lifecycle/start-run.ts',
     find: `const free = current.activeRunId === undefined || current.activeRunId === runId;`,
     replace: `const free = current.activeRunId !== '';`,
     caughtBy: ['test/shared/run/one-at-a-time.test.ts'],
@@ -100,7 +100,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A failed run moves the watermark: what it did not see is skipped afterwards',
     rules: [25],
-    file: 'shared/run/end-run.ts',
+    file: 'shared/run/lifecycle/end-run.ts',
     find: `if (run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;`,
     replace: `if (run.dryRun || run.startedAt === undefined) return free;`,
     caughtBy: ['test/shared/run/incremental.test.ts'],
@@ -108,7 +108,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A dry run moves the watermark: what it did not write is skipped afterwards',
     rules: [3],
-    file: 'shared/run/end-run.ts',
+    file: 'shared/run/lifecycle/end-run.ts',
     find: `run.state === 'failed' || run.dryRun || run.startedAt`,
     replace: `run.state === 'failed' || run.startedAt`,
     caughtBy: ['test/shared/run/incremental.test.ts'],
@@ -133,7 +133,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'The gate counts one batch instead of the whole run',
     rules: [16],
-    file: 'shared/run/finish-run.ts',
+    file: 'shared/run/lifecycle/count-run.ts',
     find: `for (const key of result.planned) planned.add(key);`,
     replace: `planned.clear();
     for (const key of result.planned) planned.add(key);`,
@@ -142,7 +142,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A run that does not add up is reported as done',
     rules: [26],
-    file: 'shared/run/finish-run.ts',
+    file: 'shared/run/lifecycle/count-run.ts',
     find: `addsUp: isComplete(run) && sum(counts) === seen };`,
     replace: `addsUp: isComplete(run) };`,
     caughtBy: ['test/shared/run/adds-up.test.ts'],
@@ -184,16 +184,16 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A portal user who was deleted is not noticed by a run',
     rules: [15, 20],
-    file: 'shared/run/portal-pass.ts',
-    find: `    else if (link.key === documentKey(link.portalId)) await forgetNameless(deps, link.portalId);
-    else marks.push({ id: link.portalId, mark: { kind: 'due', key: link.key } });`,
-    replace: `    else if (link.key === documentKey(link.portalId)) await forgetNameless(deps, link.portalId);`,
+    file: 'shared/run/phases/portal.ts',
+    find: `    else if (link.key === documentKey(link.userId)) await forgetNameless(deps, link.userId);
+    else marks.push({ id: link.userId, mark: { kind: 'due', key: link.key } });`,
+    replace: `    else if (link.key === documentKey(link.userId)) await forgetNameless(deps, link.userId);`,
     caughtBy: ['test/shared/run/full-run.test.ts'],
   },
   {
     name: 'An incremental run does not look at people who are due',
     rules: [7],
-    file: 'shared/run/leftovers.ts',
+    file: 'shared/run/phases/unseen.ts',
     find: `isWanted: ({ link }) => !full || link.presence !== 'portal',`,
     replace: `isWanted: ({ link }) => full && link.presence !== 'portal',`,
     caughtBy: ['test/shared/run/incremental.test.ts'],

@@ -46,16 +46,16 @@ export const writing: readonly PlantedDefect[] = [
     name: 'What is about to be pushed is not written down first',
     rules: [23, 24],
     file: 'shared/sync/lease.ts',
-    find: `const attempts = mayPush ? [...link.attempts, portal.user.profile].slice(-attemptsKept) : link.attempts;`,
-    replace: `const attempts = mayPush ? link.attempts : [];`,
+    find: `const intents = mayPush ? [...link.intents, portal.user.profile].slice(-intentsKept) : link.intents;`,
+    replace: `const intents = mayPush ? link.intents : [];`,
     caughtBy: ['test/simulation/crash-matrix.test.ts'],
   },
   {
     name: 'What an unanswered call may have written is forgotten',
     rules: [23, 24],
     file: 'shared/sync/failures.ts',
-    find: `attempts: setback.landed ? current.attempts : attemptsBefore,`,
-    replace: `attempts: attemptsBefore,`,
+    find: `intents: setback.landed ? current.intents : intentsBefore,`,
+    replace: `intents: intentsBefore,`,
     caughtBy: ['test/shared/sync/under-way.test.ts'],
   },
   {
@@ -96,24 +96,22 @@ export const writing: readonly PlantedDefect[] = [
     file: 'shared/sync/record.ts',
     find: `      portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, create, now)],
     };
-  });
-}`,
+  });`,
     replace: `    };
   }).then(async (recorded) => {
     const { portal } = decision;
-    if (recorded !== 'done' || portal === undefined) return recorded;
+    if (recorded.kind === 'refused' || recorded.result !== 'done' || portal === undefined) return recorded;
     const write = portalWrite(portal, create, deps.now());
-    return deps.people.transact<Recorded>({ links: [], portalIds }, () => ({ result: recorded, portal: [write] }));
-  });
-}`,
+    return deps.people.transact<Recorded>({ links: [], userIds }, () => ({ result: 'done', portal: [write] }));
+  });`,
     caughtBy: ['test/simulation/crash-matrix.test.ts'],
   },
   {
     name: 'Somebody who registered a moment ago gets a second portal user made from their developer',
     rules: [1, 22],
     file: 'shared/sync/record.ts',
-    find: `if (view.portalIdsWithEmail.length > 0) return claimed(current?.link, view.portalIdsWithEmail);`,
-    replace: `if (view.portalIdsWithEmail.length > 1) return claimed(current?.link, view.portalIdsWithEmail);`,
+    find: `if (view.userIdsWithEmail.length > 0) return claimed(current?.link, view.userIdsWithEmail);`,
+    replace: `if (view.userIdsWithEmail.length > 1) return claimed(current?.link, view.userIdsWithEmail);`,
     caughtBy: ['test/shared/sync/registered-meanwhile.test.ts'],
   },
   {
@@ -143,7 +141,7 @@ export const writing: readonly PlantedDefect[] = [
   {
     name: 'Whoever a listing leaves out is taken for deleted, without being asked for by name',
     rules: [15, 25],
-    file: 'shared/sync/hearsay.ts',
+    file: 'shared/core/next-step/evidence.ts',
     find: `return replaces && isKnown(link);`,
     replace: `return replaces && link === undefined;`,
     caughtBy: ['test/shared/sync/hearsay.test.ts'],
@@ -151,7 +149,7 @@ export const writing: readonly PlantedDefect[] = [
   {
     name: 'A listing made before both sides were deleted brings the portal user back',
     rules: [15],
-    file: 'shared/sync/hearsay.ts',
+    file: 'shared/core/next-step/evidence.ts',
     find: `if (decision.portal?.kind === 'create') return link?.tombstone !== undefined;`,
     replace: `if (decision.portal?.kind === 'create') return false;`,
     caughtBy: ['test/shared/sync/old-listing.test.ts'],
@@ -159,7 +157,7 @@ export const writing: readonly PlantedDefect[] = [
   {
     name: 'A status as it was before the last push is taken for an edit in Apigee',
     rules: [14],
-    file: 'shared/sync/hearsay.ts',
+    file: 'shared/core/next-step/evidence.ts',
     find: `return developer.developer.status !== link.base.developer.status;`,
     replace: `return developer.developer.status === 'unknown';`,
     caughtBy: ['test/shared/sync/old-listing.test.ts'],
@@ -183,7 +181,7 @@ export const writing: readonly PlantedDefect[] = [
   {
     name: 'A developer who appears under the email of somebody held is not looked at after a crash',
     rules: [1, 15],
-    file: 'shared/sync/hearsay.ts',
+    file: 'shared/core/next-step/evidence.ts',
     find: `return listed.kind === 'absent' ? isKnown(link) && isUnheard(link) : !isKnown(link);`,
     replace: `return listed.kind === 'absent' && isKnown(link) && isUnheard(link);`,
     caughtBy: ['test/shared/sync/held-after-crash.test.ts'],
@@ -199,7 +197,7 @@ export const writing: readonly PlantedDefect[] = [
   {
     name: 'A portal pass binds a document that was noted as another person’s since it was read',
     rules: [1, 17],
-    file: 'shared/core/mark.ts',
+    file: 'shared/core/link-changes/marked.ts',
     find: `if (before.rivals.includes(id)) return due === before.due ? undefined : { ...before, due };`,
     replace: ``,
     caughtBy: ['test/shared/sync/marks.test.ts'],
@@ -249,7 +247,7 @@ export const writing: readonly PlantedDefect[] = [
   {
     name: 'A redelivered batch reports as unchanged what it did the first time',
     rules: [26],
-    file: 'shared/sync/results.ts',
+    file: 'shared/sync/result.ts',
     find: `const earlier = decision.outcome === 'unchanged' ? earlierBy(by, subject.link) : undefined;`,
     replace: `const earlier = decision.outcome === 'held' ? earlierBy(by, subject.link) : undefined;`,
     caughtBy: ['test/shared/run/redelivery.test.ts'],

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
-import type { Decision, Subject } from '../../../shared/core/decision.ts';
-import type { CanonicalEmail } from '../../../shared/core/email.ts';
-import type { Link } from '../../../shared/core/link.ts';
-import type { Policy } from '../../../shared/core/policy.ts';
-import type { Attributes, Developer, PortalUser, Profile } from '../../../shared/core/profile.ts';
-import { withChanges } from '../../../shared/core/profiles.ts';
-import { settle } from '../../../shared/core/settle.ts';
-import { decide } from '../../../shared/core/decide.ts';
+import type { Decision, Subject } from '../../../shared/core/model/decision.ts';
+import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
+import type { Link } from '../../../shared/core/model/link.ts';
+import type { Policy } from '../../../shared/core/model/policy.ts';
+import {
+  type Attributes,
+  type Developer,
+  type PortalUser,
+  type Profile,
+  withChanges,
+} from '../../../shared/core/model/profile.ts';
+import { settle } from '../../../shared/core/link-changes/settled.ts';
+import { decide } from '../../../shared/core/decide/decide.ts';
 
 /** One person's whole world, as plain values, and what carrying out a decision does to it. */
 export interface World {
@@ -84,7 +89,7 @@ export function crashed(world: World, decision: Decision, steps: number): World 
 }
 
 export function attempt(link: Link, portal: PortalUser): Link {
-  return { ...link, attempts: [...link.attempts, portal.profile] };
+  return { ...link, intents: [...link.intents, portal.profile] };
 }
 
 export function applied(world: World, policy: Policy): World {

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createJsonLog } from '../../../shared/log/json-log.ts';
-import { canonicalEmail } from '../../../shared/core/email.ts';
+import { canonicalEmail } from '../../../shared/core/model/email.ts';
 
 test('every entry is one line of JSON, with its time first and a person as a hash (rule 27)', () => {
   const lines: string[] = [];

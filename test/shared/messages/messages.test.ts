@@ -166,7 +166,7 @@ describe('a Firestore event', () => {
 
   test('names its document by the extension attribute', () => {
     const event = { type, data: Buffer.alloc(0), document: 'portalUsers/ann' };
-    expect(readPortalEvent(event)).toEqual({ ok: true, value: { portalId: 'ann', collection: 'portalUsers' } });
+    expect(readPortalEvent(event)).toEqual({ ok: true, value: { userId: 'ann', collection: 'portalUsers' } });
   });
 
   test('names its document by its data where the attribute is missing, deleted ones by what they were', () => {
@@ -176,7 +176,7 @@ describe('a Firestore event', () => {
       const data = Buffer.concat([Buffer.from([field, document.length]), document]);
       expect(readPortalEvent({ type, data })).toEqual({
         ok: true,
-        value: { portalId: 'ann', collection: 'portalUsers' },
+        value: { userId: 'ann', collection: 'portalUsers' },
       });
     }
   });

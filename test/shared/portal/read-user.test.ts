@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PortalReading } from '../../../shared/core/profile.ts';
+import type { PortalReading } from '../../../shared/core/model/profile.ts';
 import { defaultMapping, parseMapping } from '../../../shared/portal/mapping-config.ts';
-import { largestProfile } from '../../../shared/core/limits.ts';
+import { largestProfile } from '../../../shared/core/model/limits.ts';
 import { readPortalUser } from '../../../shared/portal/read-user.ts';
 
 const mapping = { ...defaultMapping, emailVerified: ['verified'] } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attributeField } from '../../../shared/core/fields.ts';
+import { attributeField } from '../../../shared/core/model/profile.ts';
 import { defaultMapping, parseMapping } from '../../../shared/portal/mapping-config.ts';
 import { readPortalUser } from '../../../shared/portal/read-user.ts';
 import { documentFor, fieldUpdates, statusUpdate } from '../../../shared/portal/write-user.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { approveRun } from '../../../shared/run/approve-run.ts';
+import { approveRun } from '../../../shared/run/lifecycle/approve-run.ts';
 import { workedFor } from '../../../shared/run/worked-for.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Run } from '../../../shared/state/runs.ts';

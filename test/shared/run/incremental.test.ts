@@ -116,7 +116,7 @@ describe('an incremental run', () => {
     });
     const updatedAt = new Date(world.clock.now());
     world.database.putPortalDocument(idOf(1), { ...documentOf(1), lastName: 'Late', updatedAt });
-    expect(await world.push(idOf(1))).toMatchObject([{ outcome: 'failed', retry: true }]);
+    expect(await world.push(idOf(1))).toMatchObject([{ outcome: 'failed', disposition: 'retry' }]);
     world.clock.advance(hour);
     // The next watermark is behind the edit.
     expect(await world.run(incremental)).toMatchObject({ totals: { counts: { failed: 1 } } });

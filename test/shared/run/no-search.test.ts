@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CanonicalEmail } from '../../../shared/core/email.ts';
-import { linkId } from '../../../shared/core/email.ts';
-import { newLink } from '../../../shared/core/link.ts';
+import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
+import { linkId } from '../../../shared/core/model/email.ts';
+import { newLink } from '../../../shared/core/model/link.ts';
 import { encodeLink } from '../../../shared/state/link-document.ts';
 import { crowd, documentOf, emailOf, idOf } from '../../support/crowd.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';

@@ -33,7 +33,7 @@ describe('further full runs over unchanged data write nothing (rule 12)', () => 
     world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
     world.developers.seed({ email: ann, firstName: 'Ann', lastName: 'Lee', createdAt: 1 });
     await expectSteady(world, { seen: 1, failed: 1 });
-    expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', portalId: 'ann' });
+    expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', userId: 'ann' });
   });
 
   test('where an earlier push got no answer and Apigee then refused for good (rule 25)', async () => {
@@ -72,7 +72,7 @@ describe('further full runs over unchanged data write nothing (rule 12)', () => 
     await expect(world.push('ann')).rejects.toThrow('crash');
     isDown = false;
     clock.advance(hour);
-    expect(world.database.linkOf(ann)?.attempts).toHaveLength(1);
+    expect(world.database.linkOf(ann)?.intents).toHaveLength(1);
     world.database.putPortalDocument('ann', { ...annDocument, status: 'inactive' });
     await expectSteady(world, { seen: 1, unchanged: 1 });
   });
@@ -103,11 +103,11 @@ describe('further full runs over unchanged data write nothing (rule 12)', () => 
     await world.run();
     world.database.putPortalDocument('ann', { ...annDocument, verified: true, lastName: 'Leigh' });
     await world.push('ann');
-    expect(world.database.linkOf(ann)?.attempts).toHaveLength(1);
+    expect(world.database.linkOf(ann)?.intents).toHaveLength(1);
     world.database.putPortalDocument('ann', { ...annDocument, ...edit });
     clock.advance(hour);
     await expectSteady(world, { seen: 1, [outcome]: 1 });
     // What may have landed is still known, for the day when the document is as it should be (rule 24).
-    expect(world.database.linkOf(ann)?.attempts).toHaveLength(1);
+    expect(world.database.linkOf(ann)?.intents).toHaveLength(1);
   });
 });

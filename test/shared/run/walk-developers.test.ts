@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../../shared/apigee/in-memory.ts';
 import type { Developers } from '../../../shared/apigee/developers.ts';
-import { nextPage } from '../../../shared/run/list-developers.ts';
+import { nextPage } from '../../../shared/apigee/listing.ts';
 import { inProcess } from '../../support/in-process.ts';
 
 const emailOf = (index: number): string => `person-${String(index)}@example.com`;

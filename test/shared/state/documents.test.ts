@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linkId } from '../../../shared/core/email.ts';
+import { linkId } from '../../../shared/core/model/email.ts';
 import { decodeBatch, encodeBatch } from '../../../shared/state/batch-document.ts';
 import { batchDocumentId, batchSeq } from '../../../shared/state/batch-id.ts';
 import { compositeIndexes, expiringCollections, unindexedFields } from '../../../shared/state/firestore/indexing.ts';

@@ -3,6 +3,7 @@ import { defaultMapping } from '../../../shared/portal/mapping-config.ts';
 import { createInMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import { createInMemoryPeople } from '../../../shared/state/in-memory/people.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
+import { committed } from '../../../shared/state/people.ts';
 import { email, fullLink, linkOf, newPortalUser, putLinks } from './samples.ts';
 
 const ann = email('ann@example.com');
@@ -19,7 +20,7 @@ describe('the database in memory', () => {
     const { database, people } = store(() => time);
     database.putPortalDocument('u1', { email: 'ann@example.com' });
     time = 2000;
-    const view = await people.transact({ links: [], portalIds: ['u1'] }, (seen) => ({ result: seen }));
+    const view = committed(await people.transact({ links: [], userIds: ['u1'] }, (seen) => ({ result: seen })));
     expect(view.now).toBe(2000);
     expect(view.portal.get('u1')).toMatchObject({ user: { updatedAt: 1000 } });
   });
@@ -29,12 +30,12 @@ describe('the database in memory', () => {
     const told: string[] = [];
     const stop = database.onPortalWrite((id) => told.push(id));
     database.putPortalDocument('u1', { email: 'ann@example.com' });
-    await people.transact({ links: [], portalIds: ['u2'] }, () => ({
+    await people.transact({ links: [], userIds: ['u2'] }, () => ({
       result: undefined,
       links: [linkOf(ann)],
       portal: [{ kind: 'create', id: 'u2', user: newPortalUser() }],
     }));
-    await people.transact({ links: [], portalIds: ['u1'] }, () => ({
+    await people.transact({ links: [], userIds: ['u1'] }, () => ({
       result: undefined,
       portal: [
         { kind: 'set-status', id: 'u1', status: 'inactive' },
@@ -77,7 +78,7 @@ describe('a transaction in memory', () => {
     const { database, people, meter } = store();
     database.putPortalDocument('u1', { email: 'ann@example.com', firstName: 'Ann' });
     const seen: (string | undefined)[] = [];
-    const renaming = people.transact({ links: [], portalIds: ['u1'] }, ({ portal }) => {
+    const renaming = people.transact({ links: [], userIds: ['u1'] }, ({ portal }) => {
       const reading = portal.get('u1');
       const first = reading?.kind === 'user' ? reading.user.profile.firstName : undefined;
       seen.push(first);
@@ -96,14 +97,14 @@ describe('a transaction in memory', () => {
   test('a document that appears under a wanted id, or with a wanted email, makes the step run again', async () => {
     const { database, people } = store();
     let attempts = 0;
-    const scope = { links: [], portalIds: ['u1'], portalEmail: ann };
-    const found = await people.transact(scope, ({ portalIdsWithEmail }) => {
+    const scope = { links: [], userIds: ['u1'], portalEmail: ann };
+    const found = await people.transact(scope, ({ userIdsWithEmail }) => {
       attempts += 1;
       if (attempts === 1) database.putPortalDocument('u2', { email: ann });
       if (attempts === 2) database.putPortalDocument('u1', { email: 'other@example.com' });
-      return { result: portalIdsWithEmail };
+      return { result: userIdsWithEmail };
     });
     expect(attempts).toBe(3);
-    expect(found).toEqual(['u2']);
+    expect(committed(found)).toEqual(['u2']);
   });
 });

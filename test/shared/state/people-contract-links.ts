@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { linkId } from '../../../shared/core/email.ts';
-import type { Link } from '../../../shared/core/link.ts';
+import { linkId } from '../../../shared/core/model/email.ts';
+import type { Link } from '../../../shared/core/model/link.ts';
 import { compareIds } from '../../../shared/state/id-order.ts';
 import type { LinkPage, StoredLink } from '../../../shared/state/people.ts';
 import type { OpenPeopleStore } from './people-contract.ts';
@@ -36,8 +36,8 @@ export function linkContract(open: OpenPeopleStore): void {
       const page = { after: undefined, limit: 10 };
       expect((await people.links([])).size).toBe(0);
       expect(await people.linksOfPortalUser('nobody')).toEqual([]);
-      expect(await people.linksByPortalId({ after: undefined, through: undefined }, 100)).toEqual([]);
-      expect(await people.linksByPortalId({ after: 'b', through: 'a' }, 100)).toEqual([]);
+      expect(await people.linksByUserId({ after: undefined, through: undefined }, 100)).toEqual([]);
+      expect(await people.linksByUserId({ after: 'b', through: 'a' }, 100)).toEqual([]);
       expect(await people.linksOnlyOnPortal(page)).toEqual([]);
       expect(await people.linksDue({ ...page, at: 1e15 })).toEqual([]);
       expect(await people.linksWithDeveloper(page)).toEqual([]);
@@ -48,14 +48,14 @@ export function linkContract(open: OpenPeopleStore): void {
     test('rule 1: a portal user is found in the links that name it, also as a rival', async (context) => {
       const people = open(context).people();
       await putLinks(people, [
-        linkOf(ann, { portalId: 'u1', rivals: ['u2', 'u3'] }),
-        linkOf(bob, { portalId: 'u3' }),
-        linkOf(cleo, { portalId: 'u4' }),
+        linkOf(ann, { userId: 'u1', rivals: ['u2', 'u3'] }),
+        linkOf(bob, { userId: 'u3' }),
+        linkOf(cleo, { userId: 'u4' }),
       ]);
       expect(keysOf(await people.linksOfPortalUser('u1'))).toEqual([ann]);
       expect(keysOf(await people.linksOfPortalUser('u2'))).toEqual([ann]);
       expect(keysOf(await people.linksOfPortalUser('u3')).toSorted()).toEqual([ann, bob]);
-      await putLinks(people, [linkOf(ann, { portalId: 'u5' })]);
+      await putLinks(people, [linkOf(ann, { userId: 'u5' })]);
       expect(await people.linksOfPortalUser('u1')).toEqual([]);
       expect(keysOf(await people.linksOfPortalUser('u3'))).toEqual([bob]);
       expect(keysOf(await people.linksOfPortalUser('u5'))).toEqual([ann]);
@@ -65,11 +65,11 @@ export function linkContract(open: OpenPeopleStore): void {
       const people = open(context).people();
       const ids = ['\u{1f642}', '10', '9', 'Z', 'a', '\uffee', 'ä'];
       await putLinks(people, [
-        ...ids.map((portalId, place) => linkOf(email(`p${place}@example.com`), { portalId })),
+        ...ids.map((userId, place) => linkOf(email(`p${place}@example.com`), { userId })),
         linkOf(ann),
       ]);
       const list = async (after: string | undefined, through: string | undefined): Promise<unknown> =>
-        (await people.linksByPortalId({ after, through }, 100)).map(({ link }) => link.portalId);
+        (await people.linksByUserId({ after, through }, 100)).map(({ link }) => link.userId);
       expect(await list(undefined, undefined)).toEqual(['10', '9', 'Z', 'a', 'ä', '\uffee', '\u{1f642}']);
       expect(await list('9', 'ä')).toEqual(['Z', 'a', 'ä']);
       expect(await list('\uffee', undefined)).toEqual(['\u{1f642}']);
@@ -125,7 +125,7 @@ export function linkContract(open: OpenPeopleStore): void {
 
     test('a stored link that cannot be read is an error that names the document and the field, not the value', async (context) => {
       const store = open(context);
-      await store.putRawLink(linkId(ann), { key: ann, presence: 'everywhere-secret', portalId: 'u1' });
+      await store.putRawLink(linkId(ann), { key: ann, presence: 'everywhere-secret', userId: 'u1' });
       const reading = store.people().links([ann]);
       await expect(reading).rejects.toThrow(linkId(ann));
       await expect(reading).rejects.toThrow('presence');

@@ -14,8 +14,8 @@ const reading: readonly (readonly [name: string, reads: number, call: (people: P
   ['no links', 0, async (people) => people.links([])],
   ['links of a portal user', 1, async (people) => people.linksOfPortalUser('u1')],
   ['links of nobody', 1, async (people) => people.linksOfPortalUser('nobody')],
-  ['links by portal id', 2, async (people) => people.linksByPortalId({ after: undefined, through: undefined }, 100)],
-  ['links in an empty range', 0, async (people) => people.linksByPortalId({ after: 'b', through: 'a' }, 100)],
+  ['links by portal id', 2, async (people) => people.linksByUserId({ after: undefined, through: undefined }, 100)],
+  ['links in an empty range', 0, async (people) => people.linksByUserId({ after: 'b', through: 'a' }, 100)],
   ['links only on the portal', 1, async (people) => people.linksOnlyOnPortal(page)],
   ['links due', 1, async (people) => people.linksDue({ ...page, at: 100 })],
   ['links with a developer', 1, async (people) => people.linksWithDeveloper(page)],
@@ -25,7 +25,7 @@ const reading: readonly (readonly [name: string, reads: number, call: (people: P
   ['portal page', 2, async (people) => people.portalPage({ after: undefined, limit: 2 })],
   ['portal page beyond the end', 1, async (people) => people.portalPage({ after: 'z', limit: 2 })],
   ['portal range', 2, async (people) => people.portalRange({ after: 'u1', through: undefined })],
-  ['portal ids with an email', 1, async (people) => people.portalIdsWithEmail(ann)],
+  ['portal ids with an email', 1, async (people) => people.userIdsWithEmail(ann)],
   ['portal changed since, one query per type', 3, async (people) => people.portalChangedSince(500, 10)],
 ];
 
@@ -34,8 +34,8 @@ export function meterContract(open: OpenPeopleStore): void {
     test('every reading costs what Firestore bills, at least one read for a query', async (context) => {
       const store = open(context);
       await putLinks(store.people(), [
-        linkOf(ann, { presence: 'both', portalId: 'u1', due: 1 }),
-        linkOf(bob, { presence: 'portal', portalId: 'u2' }),
+        linkOf(ann, { presence: 'both', userId: 'u1', due: 1 }),
+        linkOf(bob, { presence: 'portal', userId: 'u2' }),
       ]);
       await store.putPortal('u1', { email: ann, updatedAt: 1000 });
       await store.putPortal('u2', { email: bob, updatedAt: new Date(2000) });
@@ -54,19 +54,19 @@ export function meterContract(open: OpenPeopleStore): void {
       const store = open(context);
       const meter = newMeter();
       const people = store.people({ meter });
-      await people.transact({ links: [ann, bob], portalIds: ['u1'], portalEmail: ann }, () => ({
+      await people.transact({ links: [ann, bob], userIds: ['u1'], portalEmail: ann }, () => ({
         result: undefined,
         links: [linkOf(ann)],
         portal: [{ kind: 'create', id: 'u1', user: newPortalUser() }],
       }));
       expect(meter).toEqual({ reads: 4, writes: 2, bookkeeping: 0 });
-      await people.transact({ links: [ann], portalIds: ['u1'] }, () => ({
+      await people.transact({ links: [ann], userIds: ['u1'] }, () => ({
         result: undefined,
         removeLinks: [ann],
         portal: [{ kind: 'update', id: 'u1', changes: [] }],
       }));
       expect(meter).toEqual({ reads: 6, writes: 3, bookkeeping: 0 });
-      await people.transact({ links: [ann], portalIds: [] }, () => ({ result: undefined }));
+      await people.transact({ links: [ann], userIds: [] }, () => ({ result: undefined }));
       expect(meter).toEqual({ reads: 7, writes: 3, bookkeeping: 0 });
     });
   });

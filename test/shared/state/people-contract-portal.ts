@@ -99,9 +99,9 @@ export function portalContract(open: OpenPeopleStore): void {
       await store.putPortal('u1', { 'contact.info': { mail: 'ann@example.com' } });
       await store.putPortal('u3', { 'contact.info': { mail: 'Ann@Example.com' }, email: 'ann@example.com' });
       const ann = email('ann@example.com');
-      expect(await store.people({ mapping }).portalIdsWithEmail(ann)).toEqual(['u1', 'u2']);
-      expect(await store.people().portalIdsWithEmail(ann)).toEqual(['u3']);
-      expect(await store.people().portalIdsWithEmail(email('bob@example.com'))).toEqual([]);
+      expect(await store.people({ mapping }).userIdsWithEmail(ann)).toEqual(['u1', 'u2']);
+      expect(await store.people().userIdsWithEmail(ann)).toEqual(['u3']);
+      expect(await store.people().userIdsWithEmail(email('bob@example.com'))).toEqual([]);
     });
 
     test('rule 4: changed documents are found whatever readable type their time has, oldest first', async (context) => {

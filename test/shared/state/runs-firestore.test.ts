@@ -1,6 +1,6 @@
 import { Timestamp } from '@google-cloud/firestore';
 import { describe, expect, test } from 'vitest';
-import { linkId } from '../../../shared/core/email.ts';
+import { linkId } from '../../../shared/core/model/email.ts';
 import { keptFor } from '../../../shared/state/firestore/indexing.ts';
 import { createFirestoreRuns } from '../../../shared/state/firestore/runs.ts';
 import { newMeter } from '../../../shared/state/meter.ts';

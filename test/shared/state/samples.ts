@@ -1,6 +1,6 @@
-import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../../../shared/core/email.ts';
-import { newLink, type Link } from '../../../shared/core/link.ts';
-import type { Profile } from '../../../shared/core/profile.ts';
+import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../../../shared/core/model/email.ts';
+import { newLink, type Link } from '../../../shared/core/model/link.ts';
+import type { Profile } from '../../../shared/core/model/profile.ts';
 import type { NewPortalUser, People } from '../../../shared/state/people.ts';
 import type { Batch, BatchResult, Run } from '../../../shared/state/runs.ts';
 
@@ -38,7 +38,7 @@ export function fullLink(key: PersonKey): Link {
   return {
     key,
     presence: 'both',
-    portalId: 'user 1',
+    userId: 'user 1',
     rivals: ['user 2', 'user 3'],
     developer: { email: 'Ann@Example.com', developerId: 'dev-1', modifiedAt: 1_700_000_000_123 },
     base: {
@@ -46,7 +46,7 @@ export function fullLink(key: PersonKey): Link {
       developer: { firstName: 'Ann', lastName: 'Miller', status: undefined, attributes: new Map() },
       mapping: 'abcdef',
     },
-    attempts: [profile('Anna', { colour: 'blue' }), profile(undefined)],
+    intents: [profile('Anna', { colour: 'blue' }), profile(undefined)],
     tombstone: { side: 'portal', at: 5, developerId: undefined, deactivated: true },
     hold: { reason: 'rename-refused', detail: 'Apigee refuses new emails.', since: 6 },
     failure: { kind: 'transient', message: 'Apigee gave no answer.', fingerprint: 'f', attempts: 3, since: 7 },
@@ -57,7 +57,7 @@ export function fullLink(key: PersonKey): Link {
       { field: 'firstName', side: 'portal', value: undefined, at: 10 },
     ],
     last: {
-      by: 'run-1',
+      by: { kind: 'run', runId: 'run-1' },
       outcome: 'updated-apigee',
       situation: 'both-changed',
       reason: 'The portal changed last.',
@@ -84,7 +84,7 @@ export function newPortalUser(changes: Partial<NewPortalUser> = {}): NewPortalUs
 /** Writes links as the product does, in transactions of a size Firestore takes. */
 export async function putLinks(people: People, links: readonly Link[]): Promise<void> {
   for (let start = 0; start < links.length; start += 400) {
-    await people.transact({ links: [], portalIds: [] }, () => ({
+    await people.transact({ links: [], userIds: [] }, () => ({
       result: undefined,
       links: links.slice(start, start + 400),
     }));

@@ -1,4 +1,4 @@
-import type { CanonicalEmail } from '../../../shared/core/email.ts';
+import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
 import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
 
 export const ann = 'ann@example.com' as CanonicalEmail;

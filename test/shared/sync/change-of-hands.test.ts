@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CanonicalEmail } from '../../../shared/core/email.ts';
+import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -80,10 +80,10 @@ describe('an email that changes hands on Edge', () => {
     world.database.deletePortalDocument('bob');
     await world.push('ann');
     await world.push('bob');
-    expect(world.database.allLinks().filter(({ portalId }) => portalId === 'ann')).toMatchObject([{ key: ann }]);
+    expect(world.database.allLinks().filter(({ userId }) => userId === 'ann')).toMatchObject([{ key: ann }]);
     await world.run();
     expect((await world.run()).totals?.traffic.writes).toBe(0);
-    expect(world.database.allLinks().filter(({ portalId }) => portalId === 'ann')).toMatchObject([{ key: ann }]);
+    expect(world.database.allLinks().filter(({ userId }) => userId === 'ann')).toMatchObject([{ key: ann }]);
   });
 
   test('makes nobody two people where a run had bound them to the old one in passing (rules 19, 20)', async () => {
@@ -97,13 +97,13 @@ describe('an email that changes hands on Edge', () => {
     const stale = { ...known, key: ann, presence: 'both', base: undefined, developer: undefined, due: 0 } as const;
     await world.services
       .people(newMeter())
-      .transact({ links: [ann], portalIds: [] }, () => ({ result: undefined, links: [stale] }));
+      .transact({ links: [ann], userIds: [] }, () => ({ result: undefined, links: [stale] }));
     await world.run();
     expect(developers(world)).toEqual([
       [ann, 'Other', 'active'],
       [bob, 'Ann', 'active'],
     ]);
-    expect(world.database.allLinks().filter(({ portalId }) => portalId === 'ann')).toMatchObject([{ key: bob }]);
+    expect(world.database.allLinks().filter(({ userId }) => userId === 'ann')).toMatchObject([{ key: bob }]);
     expect((await world.run()).totals?.traffic.writes).toBe(0);
   });
 });
@@ -126,7 +126,7 @@ test('who leaves an email while its developer is being written for them is nobod
   clock.advance(60_000);
   world.database.putPortalDocument('twin', document(ann, 'Twin'));
   await world.push('twin');
-  expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann', hold: { reason: 'portal-collision' } });
+  expect(world.database.linkOf(ann)).toMatchObject({ userId: 'ann', hold: { reason: 'portal-collision' } });
   meanwhile = async () => {
     meanwhile = async () => undefined;
     world.database.putPortalDocument('twin', document(bob, 'Twin'));
@@ -134,7 +134,7 @@ test('who leaves an email while its developer is being written for them is nobod
   };
   world.database.deletePortalDocument('ann');
   await world.push('ann');
-  expect(world.database.allLinks().filter(({ portalId }) => portalId === 'twin')).toMatchObject([{ key: bob }]);
+  expect(world.database.allLinks().filter(({ userId }) => userId === 'twin')).toMatchObject([{ key: bob }]);
   await world.run();
   expect((await world.run()).totals).toMatchObject({ counts: { seen: 2 }, traffic: { writes: 0 } });
 });

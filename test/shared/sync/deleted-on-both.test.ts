@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newLink } from '../../../shared/core/link.ts';
+import { newLink } from '../../../shared/core/model/link.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { inProcess } from '../../support/in-process.ts';
 import { ann, annDocument, linked } from './ann.ts';
@@ -22,8 +22,8 @@ test('who is deleted on both sides leaves no value behind, only that they are go
 test('a mark for somebody who is gone by the time it is looked at costs later runs nothing (rule 12)', async () => {
   const world = inProcess();
   const people = world.services.people(newMeter());
-  const marked = { ...newLink(ann), presence: 'none', portalId: 'gone' } as const;
-  await people.transact({ links: [ann], portalIds: [] }, () => ({ result: undefined, links: [marked] }));
+  const marked = { ...newLink(ann), presence: 'none', userId: 'gone' } as const;
+  await people.transact({ links: [ann], userIds: [] }, () => ({ result: undefined, links: [marked] }));
   await world.run();
   expect((await world.run()).totals).toMatchObject({ traffic: { writes: 0 }, calls: { get: 0 } });
 });

@@ -60,7 +60,7 @@ test('who registered again and was deleted while that went unrecorded is inactiv
   await world.push('ann');
   expect(await world.run({})).toMatchObject({ state: 'held', gate: { planned: 1 } });
   await syncPerson(
-    { ...openSession(world.services, batchAllowance), by: 'run', gate: { kind: 'open' } },
+    { ...openSession(world.services, batchAllowance), by: { kind: 'run', runId: 'run' }, gate: { kind: 'open' } },
     { key: ann, hints: [] },
   );
   expect(developer(world)).toMatchObject({ status: 'inactive' });

@@ -12,7 +12,11 @@ test('a PUT carries what was added in Apigee since the listing was made (rule 13
   // As if within the same millisecond: not even the times tell that the listing is out of date.
   world.developers.seed({ ...listed, attributes });
   world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
-  const deps = { ...openSession(world.services, batchAllowance), by: 'run', gate: { kind: 'plan' } } as const;
+  const deps = {
+    ...openSession(world.services, batchAllowance),
+    by: { kind: 'run', runId: 'run' },
+    gate: { kind: 'plan' },
+  } as const;
   const result = await syncPerson(deps, { key: ann, hints: [] }, { kind: 'developer', developer: listed });
   expect(result.outcome).toBe('updated-apigee');
   expect(developer(world)).toMatchObject({ lastName: 'Leigh', attributes });

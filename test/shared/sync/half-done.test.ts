@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Developer } from '../../../shared/core/profile.ts';
+import type { Developer } from '../../../shared/core/model/profile.ts';
 import type { InProcess } from '../../support/in-process.ts';
 import { ann, annDocument, developer, linked } from './ann.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withMark } from '../../../shared/core/mark.ts';
+import { withMark } from '../../../shared/core/link-changes/marked.ts';
 import { syncPerson } from '../../../shared/sync/sync-person.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
@@ -14,7 +14,7 @@ async function lookWhileMarked(world: InProcess, listed: Parameters<typeof syncP
   await syncPerson(
     {
       ...session,
-      by: 'run',
+      by: { kind: 'run', runId: 'run' },
       gate: { kind: 'plan' },
       people: {
         ...people,
@@ -22,7 +22,7 @@ async function lookWhileMarked(world: InProcess, listed: Parameters<typeof syncP
           const result = await people.transact(scope, step);
           if (isMarked) return result;
           isMarked = true;
-          await people.transact({ links: [ann], portalIds: [] }, (view) => {
+          await people.transact({ links: [ann], userIds: [] }, (view) => {
             const marked = withMark(view.links.get(ann)?.link, { kind: 'claim', key: ann }, 'passing', session.now());
             return { result: undefined, links: marked === undefined ? [] : [marked] };
           });
@@ -42,12 +42,12 @@ test('a claim noted while a portal user is created takes nobody their place, and
   if (known === undefined) throw new Error('there is no developer');
   await lookWhileMarked(world, { kind: 'developer', developer: known });
   const [user] = world.database.portalDocuments();
-  expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', portalId: user?.id, rivals: ['passing'] });
+  expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', userId: user?.id, rivals: ['passing'] });
   // The document that claimed is gone again.
   await world.push('passing');
   await world.run();
   expect(developer(world)).toMatchObject({ status: 'active' });
-  expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', portalId: user?.id, rivals: [] });
+  expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', userId: user?.id, rivals: [] });
   expect((await world.run()).totals?.traffic.writes).toBe(0);
 });
 
@@ -61,7 +61,7 @@ test('a claim noted while somebody is buried is dealt with once, not in every ru
   expect(world.database.linkOf(ann)).toMatchObject({ presence: 'none' });
   await world.services
     .people({ reads: 0, writes: 0, bookkeeping: 0 })
-    .transact({ links: [ann], portalIds: [] }, (view) => ({
+    .transact({ links: [ann], userIds: [] }, (view) => ({
       result: undefined,
       links: [...view.links.values()].map(({ link }) => ({ ...link, due: 0 })),
     }));
@@ -81,12 +81,12 @@ test('a claim made out before its document was noted as another person’s makes
   await world.push('ann');
   expect(world.database.linkOf(ann)).toMatchObject({ hold: { reason: 'rename-refused' } });
   const people = world.services.people({ reads: 0, writes: 0, bookkeeping: 0 });
-  await people.transact({ links: [anne], portalIds: [] }, (view) => {
+  await people.transact({ links: [anne], userIds: [] }, (view) => {
     const marked = withMark(view.links.get(anne)?.link, { kind: 'claim', key: anne }, 'ann', 0);
     return { result: undefined, links: marked === undefined ? [] : [marked] };
   });
   await world.run();
-  expect(world.database.allLinks().filter(({ portalId }) => portalId === 'ann')).toMatchObject([{ key: ann }]);
+  expect(world.database.allLinks().filter(({ userId }) => userId === 'ann')).toMatchObject([{ key: ann }]);
   expect(world.developers.all()).toMatchObject([{ email: ann }]);
   await world.run();
   expect((await world.run()).totals?.traffic.writes).toBe(0);

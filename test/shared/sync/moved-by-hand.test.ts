@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CanonicalEmail } from '../../../shared/core/email.ts';
+import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
 import { manualClock, type ManualClock } from '../../support/manual-clock.ts';
 import type { InProcess } from '../../support/in-process.ts';
 import { ann, annDocument, linked } from './ann.ts';
@@ -18,7 +18,7 @@ async function refused(): Promise<{ world: InProcess; clock: ManualClock }> {
 
 async function expectMoved(world: InProcess, clock: ManualClock): Promise<void> {
   await world.run();
-  expect(world.database.linkOf(anne)).toMatchObject({ presence: 'both', portalId: 'ann' });
+  expect(world.database.linkOf(anne)).toMatchObject({ presence: 'both', userId: 'ann' });
   expect(world.database.linkOf(anne)?.hold).toBeUndefined();
   clock.advance(3_600_000);
   await world.run();

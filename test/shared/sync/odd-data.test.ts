@@ -53,7 +53,7 @@ test.each(['push', 'run'] as const)(
     clock.advance(120_000);
     if (flow === 'push') {
       world.database.putPortalDocument('ann', { ...full, firstName: 'Anne' });
-      expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', retry: false }]);
+      expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', disposition: 'final' }]);
     }
     const run = await world.run();
     expect(run.state).toBe('done');
@@ -76,9 +76,7 @@ test('a mapping that finds no name any more has removed none: edits go on travel
   const [link] = (await services.people(meter).links([ann])).values();
   if (link?.link.base === undefined) throw new Error('not linked');
   const before = { ...link.link, base: { ...link.link.base, mapping: 'another' } };
-  await services
-    .people(meter)
-    .transact({ links: [ann], portalIds: [] }, () => ({ result: undefined, links: [before] }));
+  await services.people(meter).transact({ links: [ann], userIds: [] }, () => ({ result: undefined, links: [before] }));
   world.database.putPortalDocument('ann', { ...annDocument, firstName: null, attributes: { tier: 'silver' } });
   expect(await world.push('ann')).toMatchObject([{ outcome: 'updated-apigee' }]);
   expect(developer(world)).toMatchObject({ firstName: 'Ann' });

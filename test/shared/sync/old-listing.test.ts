@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Developer } from '../../../shared/core/profile.ts';
+import type { Developer } from '../../../shared/core/model/profile.ts';
 import { syncMany } from '../../../shared/run/sync-many.ts';
-import type { PersonResult } from '../../../shared/sync/results.ts';
+import type { PersonResult } from '../../../shared/sync/result.ts';
 import { syncPerson } from '../../../shared/sync/sync-person.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
@@ -84,7 +84,7 @@ test('whoever had to wait for another writer asks Apigee again (rule 21)', async
   let isBusy = true;
   const deps = {
     ...session,
-    by: 'run',
+    by: { kind: 'run', runId: 'run' },
     gate: { kind: 'plan' },
     async wait() {
       isBusy = false;
@@ -117,7 +117,7 @@ function known(world: InProcess): Developer {
 /** What a batch does that read its part of the listing a while ago. */
 async function batch(world: InProcess, listed: Developer | undefined): Promise<readonly PersonResult[]> {
   const session = openSession(world.services, batchAllowance);
-  const deps = { ...session, by: 'run', gate: { kind: 'plan' } } as const;
+  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'plan' } } as const;
   const stored = (await session.people.links([ann])).get(ann);
   const results: PersonResult[] = [];
   const side = listed === undefined ? { kind: 'absent' as const } : { kind: 'developer' as const, developer: listed };

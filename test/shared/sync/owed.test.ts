@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, Developers, Operation } from '../../../shared/apigee/developers.ts';
-import type { CanonicalEmail } from '../../../shared/core/email.ts';
+import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { ann, annDocument, developer, linked } from './ann.ts';
 
@@ -45,7 +45,7 @@ describe('an edit that Apigee would not take is owed, whether or not its event c
     clock.advance(15 * 60_000);
     await world.run({ mode: 'incremental' });
     expect(developer(world, bob)).toMatchObject({ firstName: 'Ann' });
-    expect(world.database.linkOf(bob)).toMatchObject({ presence: 'both', portalId: 'bob' });
+    expect(world.database.linkOf(bob)).toMatchObject({ presence: 'both', userId: 'bob' });
   });
 
   test.each(['unavailable', 'denied'] as const)('an edit: %s (rules 2, 24, 25)', async (trouble) => {
@@ -76,7 +76,7 @@ test('who was refused and never in step is forgotten with their portal user (rul
   });
   world.database.putPortalDocument('bob', { ...annDocument, email: bob });
   await world.push('bob');
-  expect(world.database.linkOf(bob)).toMatchObject({ failure: { kind: 'permanent' }, portalId: 'bob' });
+  expect(world.database.linkOf(bob)).toMatchObject({ failure: { kind: 'permanent' }, userId: 'bob' });
   world.database.deletePortalDocument('bob');
   await world.push('bob');
   expect(world.database.linkOf(bob)?.failure).toBeUndefined();

@@ -147,7 +147,7 @@ describe('pushing a portal edit', () => {
     const world = await linked({ wrap });
     world.database.putPortalDocument('ann', { ...annDocument, attributes: { tier: 'bad' } });
     expect(await world.push('ann')).toMatchObject([
-      { outcome: 'failed', reason: 'update: 400 bad value', retry: false },
+      { outcome: 'failed', reason: 'update: 400 bad value', disposition: 'final' },
     ]);
     await world.push('ann');
     const run = await world.run();
@@ -167,7 +167,7 @@ describe('pushing a portal edit', () => {
     });
     const world = await linked({ wrap });
     world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
-    expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', retry: true }]);
+    expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', disposition: 'retry' }]);
     const link = world.database.linkOf(ann);
     expect(link).toMatchObject({ failure: { kind: 'transient', attempts: 1 } });
     expect(link?.due).toBeGreaterThan(Date.now());

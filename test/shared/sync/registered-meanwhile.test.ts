@@ -19,7 +19,7 @@ test('who registers while their portal user is about to be made from Apigee stay
   expect(await world.run()).toMatchObject({ state: 'done', totals: { counts: { seen: 1, created: { portal: 0 } } } });
   expect(isReady).toBe(false);
   expect(world.database.portalDocuments().map(({ id }) => id)).toEqual(['registered']);
-  expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'registered', presence: 'both' });
+  expect(world.database.linkOf(ann)).toMatchObject({ userId: 'registered', presence: 'both' });
 });
 
 test('a portal edit made while an edit of Apigee is on its way there is not overwritten (rules 10, 21)', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { CanonicalEmail } from '../../../shared/core/email.ts';
-import { newLink, type Link } from '../../../shared/core/link.ts';
+import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
+import { newLink, type Link } from '../../../shared/core/model/link.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -66,7 +66,7 @@ describe('a changed email', () => {
       await world.push('ann');
       clock.advance(hour);
     }
-    expect(await world.push('ann')).toMatchObject([{ outcome: 'unchanged', retry: false }]);
+    expect(await world.push('ann')).toMatchObject([{ outcome: 'unchanged', disposition: 'final' }]);
     expect(world.developers.all()).toMatchObject([{ email: 'anne@example.com' }]);
     expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, unchanged: 1 });
     expect((await world.run()).totals?.traffic.writes).toBe(0);
@@ -118,15 +118,15 @@ describe('a changed email', () => {
           const answer = await developers.update(email, body);
           world.database.putPortalDocument('bob', { ...annDocument, email: other, firstName: 'Bob' });
           const people = world.services.people(newMeter());
-          const link: Link = { ...newLink(other), presence: 'portal', portalId: 'bob', due: 0 };
-          await people.transact({ links: [other], portalIds: [] }, () => ({ result: undefined, links: [link] }));
+          const link: Link = { ...newLink(other), presence: 'portal', userId: 'bob', due: 0 };
+          await people.transact({ links: [other], userIds: [] }, () => ({ result: undefined, links: [link] }));
           return answer;
         },
       }),
     });
     world.database.putPortalDocument('ann', { ...annDocument, email: other });
     await world.push('ann');
-    expect(world.database.linkOf(other)).toMatchObject({ portalId: 'bob' });
-    expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann', hold: { reason: 'rename-collision' } });
+    expect(world.database.linkOf(other)).toMatchObject({ userId: 'bob' });
+    expect(world.database.linkOf(ann)).toMatchObject({ userId: 'ann', hold: { reason: 'rename-collision' } });
   });
 });

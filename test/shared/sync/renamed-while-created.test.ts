@@ -26,5 +26,5 @@ test('who takes another email while their developer is being created gets no sec
   clock.advance(3_600_000);
   await world.run();
   expect(world.developers.all().map(({ email }) => email)).toEqual([ann]);
-  expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann', hold: { reason: 'rename-refused' } });
+  expect(world.database.linkOf(ann)).toMatchObject({ userId: 'ann', hold: { reason: 'rename-refused' } });
 });

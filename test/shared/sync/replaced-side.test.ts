@@ -15,7 +15,7 @@ describe('a record that took the place of a linked one', () => {
     await world.push('ann');
     expect(developer(world)).toMatchObject({ firstName: 'Anne', status: 'active' });
     expect(developer(world)?.attributes.get('tier')).toBe('gold');
-    expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann-again', presence: 'both' });
+    expect(world.database.linkOf(ann)).toMatchObject({ userId: 'ann-again', presence: 'both' });
   });
 
   test.each(['deactivate', 'hold'])(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pushPortalEdit } from '../../../shared/sync/push-portal-edit.ts';
-import type { PersonResult } from '../../../shared/sync/results.ts';
+import type { PersonResult } from '../../../shared/sync/result.ts';
 import { pushAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
@@ -27,7 +27,7 @@ test('on Edge, who was deleted and made again in another spelling stays a person
   world.developers.remove(ann);
   world.developers.seed({ email: 'Ann@Example.com', firstName: 'Ann', lastName: 'Lee' });
   world.database.putPortalDocument('ann', { ...annDocument, status: 'inactive' });
-  expect(await pushInRealTime(world)).toMatchObject([{ outcome: 'held', planned: false, retry: false }]);
+  expect(await pushInRealTime(world)).toMatchObject([{ outcome: 'held', disposition: 'final' }]);
   expect(world.user('ann')).toBeDefined();
   await world.run();
   expect(world.user('ann')).toBeDefined();
@@ -41,7 +41,7 @@ test('on Edge, the next run does what a push left to it where a developer is gon
   await world.run();
   world.developers.remove(ann);
   world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
-  expect(await pushInRealTime(world)).toMatchObject([{ outcome: 'held', planned: false }]);
+  expect(await pushInRealTime(world)).toMatchObject([{ outcome: 'held', disposition: 'final' }]);
   expect(world.developers.all()).toEqual([]);
   await world.run({ mode: 'incremental' });
   expect(world.developers.all()).toMatchObject([{ email: ann, lastName: 'Leigh' }]);
@@ -209,5 +209,5 @@ async function next(world: InProcess): Promise<void> {
 
 function pushInRealTime(world: InProcess): Promise<readonly PersonResult[]> {
   const gate = { kind: 'allowance', spend: async () => true } as const;
-  return pushPortalEdit({ ...openSession(world.services, pushAllowance), by: 'push', gate }, 'ann');
+  return pushPortalEdit({ ...openSession(world.services, pushAllowance), by: { kind: 'push' }, gate }, 'ann');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Developers } from '../../../shared/apigee/developers.ts';
-import type { Link } from '../../../shared/core/link.ts';
+import type { Link } from '../../../shared/core/model/link.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { syncPerson } from '../../../shared/sync/sync-person.ts';
 import { pushAllowance } from '../../../shared/wiring/allowances.ts';
@@ -44,8 +44,8 @@ function during(meanwhile: () => Promise<void> | void): (developers: Developers)
 }
 
 /** As another process would write Ann's link. */
-function writeLink({ services }: InProcess, change: (link: Link) => Link): Promise<void> {
-  return services.people(newMeter()).transact({ links: [ann], portalIds: [] }, ({ links }) => {
+async function writeLink({ services }: InProcess, change: (link: Link) => Link): Promise<void> {
+  await services.people(newMeter()).transact({ links: [ann], userIds: [] }, ({ links }) => {
     const link = links.get(ann)?.link;
     return { result: undefined, links: link === undefined ? [] : [change(link)] };
   });
@@ -102,7 +102,7 @@ describe('while a push is under way', () => {
       }),
     });
     world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
-    expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', retry: true }]);
+    expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', disposition: 'retry' }]);
     expect(world.database.linkOf(ann)).toMatchObject({
       lease: { holder: 'another' },
       base: { portal: { lastName: 'Lee' } },
@@ -158,7 +158,7 @@ test('a note on a link that somebody else has just written is decided anew, on w
       return session.people.transact(scope, step);
     },
   };
-  const deps = { ...session, people, by: 'run', gate: { kind: 'plan' } } as const;
+  const deps = { ...session, people, by: { kind: 'run', runId: 'run' }, gate: { kind: 'plan' } } as const;
   await syncPerson(deps, { key: ann, hints: [] }, listed && { kind: 'developer', developer: listed });
   const link = world.database.linkOf(ann);
   expect(link?.base?.portal).toMatchObject({ lastName: 'Leigh' });

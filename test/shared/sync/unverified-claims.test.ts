@@ -29,7 +29,7 @@ describe('whoever registers with an address and does not verify it (rule 19)', (
     await world.push('ann');
     expect(developer(world)).toMatchObject({ firstName: 'Anne', status: 'inactive' });
     await expectSettled(world);
-    expect(world.database.linkOf(ann)).toMatchObject({ portalId: 'ann' });
+    expect(world.database.linkOf(ann)).toMatchObject({ userId: 'ann' });
     expect(world.database.linkOf(ann)?.hold).toBeUndefined();
   });
 
@@ -59,7 +59,7 @@ describe('whoever registers with an address and does not verify it (rule 19)', (
     });
     await world.push('ann');
     expect(developer(world)).toMatchObject({ firstName: 'Ann', lastName: 'Leigh' });
-    expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', portalId: 'ann' });
+    expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', userId: 'ann' });
     await expectSettled(world);
   });
 
@@ -69,7 +69,7 @@ describe('whoever registers with an address and does not verify it (rule 19)', (
     await world.push('mallory');
     world.database.putPortalDocument('mallory', { ...stranger, emailVerified: true });
     await world.push('mallory');
-    expect(world.database.linkOf(ann)).toMatchObject({ hold: { reason: 'portal-collision' }, portalId: 'ann' });
+    expect(world.database.linkOf(ann)).toMatchObject({ hold: { reason: 'portal-collision' }, userId: 'ann' });
     expect(developer(world)).toMatchObject({ firstName: 'Ann' });
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newLink, type Link } from '../../../shared/core/link.ts';
-import type { Profile } from '../../../shared/core/profile.ts';
+import { newLink, type Link } from '../../../shared/core/model/link.ts';
+import type { Profile } from '../../../shared/core/model/profile.ts';
 import { compare } from '../../../shared/verify/compare.ts';
 import { comparedFields, digestOf, differingFields } from '../../../shared/verify/fields.ts';
 import type { Person } from '../../../shared/verify/finding.ts';

@@ -15,7 +15,7 @@ export interface Case {
 export function isSettled({ users, developers, link }: Person): boolean {
   const [user] = users;
   if (user === undefined || users.length > 1 || developers.length !== 1) return false;
-  return link?.portalId === user.id && link.hold === undefined && link.failure === undefined;
+  return link?.userId === user.id && link.hold === undefined && link.failure === undefined;
 }
 
 export function isInStep(person: Person): boolean {

@@ -1,4 +1,4 @@
-import type { Developer } from '../../../shared/core/profile.ts';
+import type { Developer } from '../../../shared/core/model/profile.ts';
 
 export type Side = 'portal' | 'apigee';
 export const fields = ['firstName', 'lastName', 'tier', 'team', 'note'] as const;

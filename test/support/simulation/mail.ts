@@ -23,11 +23,11 @@ export function newPost(world: World): Post {
   let sent = 0;
   let started = 0;
   const post: Post = {
-    event(portalId) {
+    event(userId) {
       sent += 1;
-      const event = { type: 'google.cloud.firestore.document.v1.written', document: `portalUsers/${portalId}` };
+      const event = { type: 'google.cloud.firestore.document.v1.written', document: `portalUsers/${userId}` };
       send({
-        name: `push(${portalId})`,
+        name: `push(${userId})`,
         kind: 'event',
         runId: undefined,
         handle: (process) => handlePortalEdit(servicesFor(world, process, post), event),

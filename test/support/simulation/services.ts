@@ -1,4 +1,4 @@
-import type { Link } from '../../../shared/core/link.ts';
+import type { Link } from '../../../shared/core/model/link.ts';
 import type { LogEntry } from '../../../shared/log/log.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import { createInMemoryPeople } from '../../../shared/state/in-memory/people.ts';
@@ -86,7 +86,7 @@ function pausing(people: People, process: Process): People {
   return {
     links: (keys) => after(() => people.links(keys)),
     linksOfPortalUser: (id) => after(() => people.linksOfPortalUser(id)),
-    linksByPortalId: (range, limit) => after(() => people.linksByPortalId(range, limit)),
+    linksByUserId: (range, limit) => after(() => people.linksByUserId(range, limit)),
     linksOnlyOnPortal: (page) => after(() => people.linksOnlyOnPortal(page)),
     linksDue: (page) => after(() => people.linksDue(page)),
     linksWithDeveloper: (page) => after(() => people.linksWithDeveloper(page)),
@@ -95,7 +95,7 @@ function pausing(people: People, process: Process): People {
     portalUsers: (ids) => after(() => people.portalUsers(ids)),
     portalPage: (page) => after(() => people.portalPage(page)),
     portalRange: (range) => after(() => people.portalRange(range)),
-    portalIdsWithEmail: (email) => after(() => people.portalIdsWithEmail(email)),
+    userIdsWithEmail: (email) => after(() => people.userIdsWithEmail(email)),
     portalChangedSince: (since, limit) => after(() => people.portalChangedSince(since, limit)),
     transact: (scope, step) => after(() => people.transact(scope, step)),
   };

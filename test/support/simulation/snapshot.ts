@@ -1,6 +1,6 @@
-import { canonicalEmail } from '../../../shared/core/email.ts';
-import type { Link } from '../../../shared/core/link.ts';
-import type { Developer } from '../../../shared/core/profile.ts';
+import { canonicalEmail } from '../../../shared/core/model/email.ts';
+import type { Link } from '../../../shared/core/model/link.ts';
+import type { Developer } from '../../../shared/core/model/profile.ts';
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
 import type { World } from './world.ts';
 

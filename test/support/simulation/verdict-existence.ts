@@ -32,8 +32,8 @@ export function judgeExistence(found: Case): void {
 }
 
 /** Ids that a process of the product gave out. */
-function isOfOurMaking(portalId: string): boolean {
-  return /^[a-z]+\d+\.\d+$/.test(portalId);
+function isOfOurMaking(userId: string): boolean {
+  return /^[a-z]+\d+\.\d+$/.test(userId);
 }
 
 /** Whoever is on one side only is so for a reason (rule 3). */

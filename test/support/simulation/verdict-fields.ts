@@ -1,4 +1,4 @@
-import type { Developer } from '../../../shared/core/profile.ts';
+import type { Developer } from '../../../shared/core/model/profile.ts';
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
 import {
   developerValue,

@@ -1,5 +1,5 @@
 import { existenceOf } from './ledger.ts';
-import type { Developer } from '../../../shared/core/profile.ts';
+import type { Developer } from '../../../shared/core/model/profile.ts';
 import { isUndisturbed, mayGoUnheard, type Case } from './case.ts';
 import { developerValue, fields, portalValue, type Document } from './fields.ts';
 import type { World } from './world.ts';

@@ -37,7 +37,7 @@ function judgeUniqueness(world: World, round: number): void {
   };
   twice(
     'portal user',
-    links.map(({ portalId }) => portalId),
+    links.map(({ userId }) => userId),
   );
   twice(
     'developer',

@@ -1,5 +1,5 @@
 import type { Answer, ApigeeErrorKind, Developers, ListPage, Operation } from '../../../shared/apigee/developers.ts';
-import type { Developer } from '../../../shared/core/profile.ts';
+import type { Developer } from '../../../shared/core/model/profile.ts';
 import { poison } from './plan.ts';
 import type { Process } from './process.ts';
 import { checkWrite, noteRead } from './watch-apigee.ts';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../shared/apigee/developers.ts';
-import type { Link } from '../../../shared/core/link.ts';
-import type { Developer } from '../../../shared/core/profile.ts';
+import type { Link } from '../../../shared/core/model/link.ts';
+import type { Developer } from '../../../shared/core/model/profile.ts';
 import { foreignAttribute } from './fields.ts';
 import { happened } from './ledger.ts';
 import type { Process } from './process.ts';

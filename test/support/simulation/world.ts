@@ -1,7 +1,7 @@
 import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../../shared/apigee/in-memory.ts';
 import { readConfig, type Config } from '../../../shared/config/config.ts';
-import { canonicalEmail } from '../../../shared/core/email.ts';
-import type { Developer } from '../../../shared/core/profile.ts';
+import { canonicalEmail } from '../../../shared/core/model/email.ts';
+import type { Developer } from '../../../shared/core/model/profile.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
 import {

@@ -1,0 +1,21 @@
+import { readConfig } from '../../shared/config/config.ts';
+import { batchCalls } from '../../shared/wiring/allowances.ts';
+import type { Services } from '../../shared/wiring/services.ts';
+import type { CliIo } from './cli-io.ts';
+import type { LocalStack } from './local-stack.ts';
+
+/** Connects as configured, or to the local stack. What the steps log would come between the lines of the command. */
+export async function connect(io: CliIo, stack: LocalStack | undefined): Promise<Services> {
+  const local = stack?.kind === 'emulators' ? stack : undefined;
+  const config = readConfig(local?.env ?? io.env);
+  if (local !== undefined) {
+    io.useEmulators?.({
+      FIRESTORE_EMULATOR_HOST: local.firestore,
+      PUBSUB_EMULATOR_HOST: local.pubsub,
+      METADATA_SERVER_DETECTION: 'none',
+    });
+  }
+  // The clients find out where they are when they are loaded.
+  const { googleServices } = await import('../../shared/wiring/google-services.ts');
+  return googleServices(config, { publisher: 'pubsub', call: batchCalls, log: () => undefined });
+}

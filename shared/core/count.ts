@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { Outcome } from './model/link.ts';
+
+/** One person's result in one phase of a run. */
+export interface Counted {
+  readonly key: string;
+  readonly outcome: Outcome;
+}
+
+/** How many distinct people ended how (rule 26). */
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+export interface Tally {
+  /** Distinct people. */
+  readonly seen: number;
+  readonly outcomes: OutcomeCounts;
+}
+
+/** At most eight: an outcome is packed into three bits. */
+const order: readonly Outcome[] = [
+  'unchanged',
+  'created-apigee',
+  'created-portal',
+  'updated-apigee',
+  'updated-portal',
+  'held',
+  'failed',
+];
+
+/**
+ * Counts people once each, however many batches met them: a listing may repeat someone, and a person listed in one phase
+ * may be due in another. What a later phase did is what they ended with.
+ *
+ * A person is a 64-bit number: 59 bits of a digest, two for the phase, three for the outcome. A million people are eight
+ * megabytes, and sorting them puts a person's phases side by side.
+ */
+export class Counter {
+  private people = new BigUint64Array(1024);
+  private size = 0;
+
+  /** `phase`: 0 to 3, in the order in which phases run. */
+  add(phase: number, { key, outcome }: Counted): void {
+    if (this.size === this.people.length) {
+      const larger = new BigUint64Array(this.people.length * 2);
+      larger.set(this.people);
+      this.people = larger;
+    }
+    const digest = createHash('sha256').update(key).digest().readBigUInt64BE() & ~31n;
+    this.people[this.size] = digest | BigInt(phase << 3) | BigInt(order.indexOf(outcome));
+    this.size += 1;
+  }
+
+  tally(): Tally {
+    const outcomes = { ...noOutcomes };
+    let seen = 0;
+    let previous: bigint | undefined;
+    let ended: Outcome = 'unchanged';
+    let phaseEnded = 0n;
+    for (const person of this.people.subarray(0, this.size).sort()) {
+      const digest = person >> 5n;
+      if (digest !== previous) {
+        if (previous !== undefined) outcomes[ended] += 1;
+        seen += 1;
+        ended = 'unchanged';
+        previous = digest;
+      }
+      const outcome = order[Number(person & 7n)] ?? 'unchanged';
+      const phase = (person >> 3n) & 3n;
+      // Whoever is unchanged later needs no help any more; what was done for them stays done.
+      const helped = outcome === 'unchanged' && phase > phaseEnded && (ended === 'held' || ended === 'failed');
+      if (outcome !== 'unchanged' || helped) ended = outcome;
+      phaseEnded = phase;
+    }
+    if (previous !== undefined) outcomes[ended] += 1;
+    return { seen, outcomes };
+  }
+}
+
+const noOutcomes: OutcomeCounts = {
+  unchanged: 0,
+  'created-apigee': 0,
+  'created-portal': 0,
+  'updated-apigee': 0,
+  'updated-portal': 0,
+  held: 0,
+  failed: 0,
+};
+
+/** Rule 16, the limits an operator set. */
+export interface DestructiveLimits {
+  readonly limit: number;
+  /** Of the people seen. */
+  readonly percent: number;
+}
+
+/** Whether that many destructive writes may be made: all of them or none. */
+export function gateOpens(planned: number, seen: number, { limit, percent }: DestructiveLimits): boolean {
+  return planned <= limit && planned * 100 <= seen * percent;
+}

@@ -1,0 +1,83 @@
+import { decideApigeeOnly, decideNobody, decidePortalOnly } from './apart.ts';
+import { decideTogether } from './together.ts';
+import { decisionOf, failing } from './parts.ts';
+import type { Decision, Subject } from '../model/decision.ts';
+import { failureFingerprint } from './fingerprint.ts';
+import type { Policy } from '../model/policy.ts';
+
+/**
+ * Situations and reactions. The first row that fits is the one; every flow uses this table (rule 20).
+ *
+ * | situation           | portal user        | developer | known from the link       | reaction                                     | rule   |
+ * | ------------------- | ------------------ | --------- | ------------------------- | -------------------------------------------- | ------ |
+ * | out-of-scope        | any                | any       | any                       | ignored, not counted                         | §6     |
+ * | malformed           | unreadable         | any       | any                       | fails, nothing written to either side        | 18     |
+ * | portal-collision    | two or more        | any       | any                       | held                                         | 1      |
+ * | developer-collision | any                | two (Edge) | any                      | held                                         | 1      |
+ * | unverified          | email not verified | any       | any                       | left alone: not linked, not pushed           | 19     |
+ * | nobody              | –                  | –         | nothing                   | nothing                                      |        |
+ * | both-deleted        | –                  | –         | one side or both          | buried                                       | 15     |
+ * | buried              | –                  | same id   | portal user was deleted   | nothing: stays as it is                      | 15     |
+ * | portal-deleted      | –                  | yes       | both were linked          | PORTAL_DELETE_POLICY                         | 15     |
+ * | portal-collision    | –                  | yes       | another's user claims it  | held                                         | 17     |
+ * | apigee-only         | –                  | yes       | nothing, or a new id      | portal user created, random password         | 3, 6   |
+ * | buried              | yes                | –         | developer was deleted     | nothing: policy was carried out              | 15     |
+ * | developer-deleted   | yes                | –         | both were linked          | APIGEE_DELETE_POLICY                         | 15     |
+ * | renamed             | other email        | –         | any                       | the link moves to the new email              | 17     |
+ * | portal-only         | yes                | –         | nothing, or re-registered | developer created, then its status if needed | 3, 5   |
+ * | renamed             | other email        | yes       | bound                     | Edge: renamed; X: held, the profile flows on | 17     |
+ * | first-contact       | yes                | yes       | no base                   | newer side's profile is set on the other     | 4, 5   |
+ * | in-step             | as base            | as base   | base                      | nothing                                      | 12     |
+ * | portal-changed      | changed            | as base   | base                      | the change is made in Apigee                 | 10, 14 |
+ * | apigee-changed      | as base            | changed   | base                      | the change is made on the portal             | 10     |
+ * | both-changed        | changed            | changed   | base, different fields    | both changes are made                        | 11     |
+ * | conflict            | changed            | changed   | base, same field          | newer edit wins, the other goes to history   | 11     |
+ *
+ * Two things cut across the rows: limits and missing names turn a reaction that would write into a failure (rule 18),
+ * and what Apigee refused for good is not tried again until either side is different (rule 25).
+ */
+export function decide(subject: Subject, policy: Policy): Decision {
+  const decision = react(subject, policy);
+  const failure = subject.link?.failure;
+  const writes = decision.apigee.length > 0 || decision.portal !== undefined;
+  if (!writes || failure?.kind !== 'permanent') return decision;
+  if (failure.fingerprint !== failureFingerprint(subject.portal, subject.developer, policy)) return decision;
+  return { ...decisionOf(decision.situation, failure.message), outcome: 'failed' };
+}
+
+function react(subject: Subject, policy: Policy): Decision {
+  const { key, portal, developer } = subject;
+  if (!isDocumentKey(key) && !policy.inScope(key)) {
+    return { ...decisionOf('out-of-scope', 'PORTAL_FILTER does not select this email'), outcome: 'ignored' };
+  }
+  if (isDocumentKey(key) && portal.kind === 'user') {
+    return { ...decisionOf('nobody', 'the portal document has an email by now'), end: { kind: 'forgotten' } };
+  }
+  if (portal.kind === 'malformed') return failing('malformed', portal.problems.join('; '));
+  if (portal.kind === 'collision') {
+    const detail = 'two or more portal users have this email: change or delete all but one';
+    return held(decisionOf('portal-collision', detail), { reason: 'portal-collision', detail });
+  }
+  if (developer.kind === 'collision') {
+    const detail = 'two developers have emails that differ only in case: change or delete one of them';
+    return held(decisionOf('developer-collision', detail), { reason: 'developer-collision', detail });
+  }
+  if (portal.kind === 'absent') {
+    return developer.kind === 'absent' ? decideNobody(subject) : decideApigeeOnly(subject, developer.developer, policy);
+  }
+  if (!portal.user.emailVerified) {
+    const reason = 'the portal user has not verified the email: neither linked nor pushed';
+    return { ...decisionOf('unverified', reason), end: { kind: 'noted', hold: undefined } };
+  }
+  return developer.kind === 'absent'
+    ? decidePortalOnly(subject, portal, policy)
+    : decideTogether(subject, portal, developer.developer, policy);
+}
+
+function isDocumentKey(key: Subject['key']): key is `#${string}` {
+  return key.startsWith('#');
+}
+
+function held(decision: Decision, hold: NonNullable<Extract<Decision['end'], { kind: 'noted' }>['hold']>): Decision {
+  return { ...decision, outcome: 'held', end: { kind: 'noted', hold } };
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { DeveloperSide, PortalSide } from '../model/decision.ts';
+import type { Policy } from '../model/policy.ts';
+import { developerProfile, type Profile } from '../model/profile.ts';
+
+/** What a permanent failure was about: tried again only when one of these is another. */
+export function failureFingerprint(portal: PortalSide, developer: DeveloperSide, policy: Policy): string {
+  return `${portalFingerprint(portal, policy)}.${digest(describeDeveloper(developer, policy))}`;
+}
+
+/** The portal's half. */
+export function portalFingerprint(portal: PortalSide, policy: Policy): string {
+  return digest([policy.mapping, ...describePortal(portal)]);
+}
+
+function describePortal(portal: PortalSide): readonly unknown[] {
+  switch (portal.kind) {
+    case 'absent':
+      return [portal.kind];
+    case 'user':
+      return [
+        portal.user.id,
+        portal.email,
+        portal.user.userName,
+        portal.user.emailVerified,
+        ...describeProfile(portal.user.profile),
+      ];
+    case 'malformed':
+      return [portal.kind, ...portal.problems];
+    case 'collision':
+      return [portal.kind, portal.bound];
+  }
+}
+
+function describeDeveloper(developer: DeveloperSide, policy: Policy): readonly unknown[] {
+  switch (developer.kind) {
+    case 'absent':
+      return [developer.kind];
+    case 'developer':
+      return [developer.developer.email, ...describeProfile(developerProfile(developer.developer, policy))];
+    case 'collision':
+      return [developer.kind, developer.bound.email];
+  }
+}
+
+function describeProfile(profile: Profile): readonly unknown[] {
+  const attributes = [...profile.attributes].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [profile.firstName, profile.lastName, profile.status, attributes];
+}
+
+function digest(value: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 16);
+}

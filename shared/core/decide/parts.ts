@@ -1,0 +1,103 @@
+import type { ApigeeStep, Decision, PortalSide } from '../model/decision.ts';
+import type { DeveloperRef } from '../model/link.ts';
+import { checkLimits, portalProblem, storageProblem } from '../model/limits.ts';
+import type { Policy } from '../model/policy.ts';
+import { changesBetween, type Developer, developerProfile, type Profile, type Status } from '../model/profile.ts';
+import type { Situation } from '../model/situation.ts';
+
+export type BoundUser = Extract<PortalSide, { kind: 'user' }>;
+
+/** A decision that does nothing yet: what the others are spread from. */
+export function decisionOf(situation: Situation, reason: string): Decision {
+  return {
+    situation,
+    outcome: 'unchanged',
+    reason,
+    fields: [],
+    apigee: [],
+    portal: undefined,
+    lost: [],
+    destructive: false,
+    end: { kind: 'as-is' },
+  };
+}
+
+/** Rule 18: the person fails, nothing is written halfway. */
+export function failing(situation: Situation, message: string): Decision {
+  return { ...decisionOf(situation, message), outcome: 'failed', end: { kind: 'failed', message } };
+}
+
+/** Creates the portal user's developer; status is a call of its own, needed only where it is not active (rule 9). */
+export function createDeveloper(situation: Situation, reason: string, portal: BoundUser, policy: Policy): Decision {
+  const { profile, userName } = portal.user;
+  const check = checkLimits({
+    email: portal.email,
+    userName: userName ?? portal.email,
+    firstName: profile.firstName,
+    lastName: profile.lastName,
+    attributes: travelling(profile, 'to-apigee', policy).attributes,
+  });
+  if (check.kind === 'broken') return failing(situation, check.problem);
+  const create: ApigeeStep = { kind: 'create', developer: check.developer };
+  const steps: readonly ApigeeStep[] =
+    profile.status === 'inactive'
+      ? [create, { kind: 'set-status', email: portal.email, status: 'inactive' }]
+      : [create];
+  return {
+    ...decisionOf(situation, reason),
+    outcome: 'created-apigee',
+    apigee: steps,
+    end: { kind: 'in-step', hold: undefined },
+  };
+}
+
+/** Creates the developer's portal user. Names, userName, email and status are set, once (rule 5). */
+export function createPortalUser(
+  situation: Situation,
+  reason: string,
+  email: string,
+  developer: Developer,
+  policy: Policy,
+): Decision {
+  const profile = developerProfile(developer, policy);
+  const { attributes } = travelling(profile, 'to-portal', policy);
+  const problem = storageProblem(profile) ?? portalProblem(changesBetween(noProfile, { ...noProfile, attributes }));
+  if (problem !== undefined) return failing(situation, problem);
+  return {
+    ...decisionOf(situation, reason),
+    outcome: 'created-portal',
+    portal: {
+      kind: 'create',
+      user: {
+        email,
+        userName: developer.userName?.toWellFormed() ?? email,
+        firstName: profile.firstName,
+        lastName: profile.lastName,
+        status: portalStatus(developer.status),
+        attributes,
+      },
+    },
+    end: { kind: 'in-step', hold: undefined },
+  };
+}
+
+/** One with another id that was also made since the known one was last seen: an id alone says little. */
+export function isAnotherDeveloper(known: DeveloperRef, developer: Developer): boolean {
+  return known.developerId !== developer.developerId && developer.createdAt > known.modifiedAt;
+}
+
+const noProfile: Profile = { firstName: undefined, lastName: undefined, status: undefined, attributes: new Map() };
+
+/** Edge knows more states than the portal; only `active` lets keys work. */
+export function portalStatus(status: string): Status {
+  return status === 'active' ? 'active' : 'inactive';
+}
+
+/** The part of a profile that goes this way. */
+export function travelling(profile: Profile, direction: 'to-apigee' | 'to-portal', policy: Policy): Profile {
+  const attributes = [...profile.attributes].filter(([name]) => {
+    const way = policy.directionOf(name);
+    return way === 'both' || way === direction;
+  });
+  return { ...profile, attributes: new Map(attributes) };
+}

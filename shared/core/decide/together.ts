@@ -1,0 +1,211 @@
+import { decisionOf, failing, isAnotherDeveloper, travelling, type BoundUser } from './parts.ts';
+import type { ApigeeStep, Decision, End, Subject } from '../model/decision.ts';
+import { canonicalEmail } from '../model/email.ts';
+import {
+  attributeName,
+  type Developer,
+  developerProfile,
+  type FieldChange,
+  fieldsOf,
+  presentName,
+  type Profile,
+  sameProfile,
+  type Status,
+  valueOf,
+  withChanges,
+} from '../model/profile.ts';
+import { checkLimits, portalProblem, storageProblem, type LimitCheck } from '../model/limits.ts';
+import type { Base, Hold, Link } from '../model/link.ts';
+import { firstContact, newerSide, threeWay, type Merge } from './merge.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Situation } from '../model/situation.ts';
+import { revives, statusToPush } from './status.ts';
+
+/** Both a verified portal user and a developer. */
+export function decideTogether(subject: Subject, portal: BoundUser, developer: Developer, policy: Policy): Decision {
+  const { link } = subject;
+  const profile = developerProfile(developer, policy);
+  const base = link === undefined ? undefined : baseFor(link, portal, developer, profile, policy);
+  const newer = newerSide(portal.user.updatedAt, developer.lastModifiedAt);
+  const input = { portal: portal.user.profile, developer: profile, newer, policy };
+  const merge = base === undefined ? firstContact(input) : threeWay(input, base, link?.intents ?? []);
+  const status = statusToPush(portal.user.profile.status, developer.status, base, link, policy);
+  const rename = judgeRename(subject, portal, developer, policy);
+  const situation = situationOf(base, merge, status, rename);
+
+  const problem =
+    storageProblem(profile) ??
+    storageProblem(withChanges(profile, merge.toApigee)) ??
+    storageProblem(withChanges(portal.user.profile, merge.toPortal)) ??
+    portalProblem(merge.toPortal);
+  if (problem !== undefined) return failing(situation, problem);
+  if (merge.removedNames.length > 0) {
+    return failing(situation, `${merge.removedNames.join(' and ')} removed on the portal: Apigee requires both names`);
+  }
+  const newEmail = rename.kind === 'in-place' ? rename.email : undefined;
+  const needsPut = merge.toApigee.length > 0 || newEmail !== undefined;
+  const check = needsPut ? developerAfter(developer, portal, merge.toApigee, newEmail) : undefined;
+  if (check?.kind === 'broken') return failing(situation, check.problem);
+
+  const apigee: ApigeeStep[] = [];
+  if (check?.kind === 'ok') apigee.push({ kind: 'update', email: developer.email, developer: check.developer });
+  if (status !== undefined) apigee.push({ kind: 'set-status', email: newEmail ?? developer.email, status });
+  const hold = rename.kind === 'held' ? rename.hold : undefined;
+  return {
+    ...decisionOf(situation, hold?.detail ?? reasonFor(situation, merge, newer)),
+    outcome: hold !== undefined ? 'held' : outcomeOf(apigee, merge),
+    fields: [
+      ...new Set([...merge.toApigee, ...merge.toPortal].map((change) => change.field)),
+      ...(status === undefined ? [] : ['status']),
+      ...(newEmail === undefined ? [] : ['email']),
+    ],
+    apigee,
+    portal: merge.toPortal.length === 0 ? undefined : { kind: 'update', id: portal.user.id, changes: merge.toPortal },
+    lost: merge.lost,
+    end: endOf(rename, hold, portal),
+  };
+}
+
+/**
+ * The link's base, unless the developer shows what a push of ours was about to write and crashed before recording: then
+ * what was sent is the base. A new developer is in the state in which Apigee creates everyone; what the portal says
+ * otherwise by now, status included, is still to be pushed (rule 24).
+ */
+function baseFor(
+  link: Link,
+  portal: BoundUser,
+  developer: Developer,
+  profile: Profile,
+  policy: Policy,
+): Base | undefined {
+  const stored = isReplaced(link, portal, developer) ? undefined : link.base;
+  const known = link.developer;
+  if (known?.developerId === developer.developerId) {
+    return (
+      stored ?? (developer.lastModifiedAt > known.modifiedAt ? firstBase(link, portal, profile, policy) : undefined)
+    );
+  }
+  const sent = link.intents.findLast((intent) => sameButStatus(travelling(intent, 'to-apigee', policy), profile));
+  if (sent !== undefined) return { portal: { ...sent, status: 'active' }, developer: profile, mapping: policy.mapping };
+  return stored ?? createdBase(link, portal, profile, policy);
+}
+
+/** What a create sent that was never recorded, where somebody has added to the developer since. */
+function createdBase(link: Link, portal: BoundUser, developer: Profile, policy: Policy): Base | undefined {
+  if (link.userId !== undefined && link.userId !== portal.user.id) return undefined;
+  const sent = link.intents.findLast((intent) => showsAll(developer, travelling(intent, 'to-apigee', policy)));
+  if (sent === undefined || link.developer !== undefined) return undefined;
+  const created = { ...travelling(sent, 'to-apigee', policy), status: 'active' } as const;
+  return { portal: { ...sent, status: 'active' }, developer: created, mapping: policy.mapping };
+}
+
+/** What the first update of all sent, if it landed: our own write does not make the developer the newer one (rule 23). */
+function firstBase(link: Link, portal: BoundUser, developer: Profile, policy: Policy): Base | undefined {
+  if (link.userId !== undefined && link.userId !== portal.user.id) return undefined;
+  if (revives(link, developer.status ?? 'active')) return undefined;
+  const sent = link.intents.findLast((intent) => showsAll(developer, travelling(intent, 'to-apigee', policy)));
+  return sent && { portal: sent, developer, mapping: policy.mapping };
+}
+
+function showsAll(developer: Profile, sent: Profile): boolean {
+  return fieldsOf(sent).every((field) => {
+    const value = valueOf(sent, field);
+    return value === undefined || value === valueOf(developer, field);
+  });
+}
+
+/** Whether either side is not the one the base was taken from: what a new record never had, nobody removed from it. */
+function isReplaced(link: Link, portal: BoundUser, developer: Developer): boolean {
+  if (link.userId !== undefined && link.userId !== portal.user.id) return true;
+  return link.developer !== undefined && isAnotherDeveloper(link.developer, developer);
+}
+
+function sameButStatus(a: Profile, b: Profile): boolean {
+  return sameProfile({ ...a, status: undefined }, { ...b, status: undefined });
+}
+
+type Rename =
+  | { readonly kind: 'none' }
+  /** Edge. `email` undefined: Apigee has the new one already. */
+  | { readonly kind: 'in-place'; readonly email: string | undefined }
+  | { readonly kind: 'held'; readonly hold: Omit<Hold, 'since'> };
+
+/** Rule 17. */
+function judgeRename(subject: Subject, portal: BoundUser, developer: Developer, policy: Policy): Rename {
+  if (portal.email === subject.key) return { kind: 'none' };
+  if (policy.rename === 'refused') {
+    const detail = 'this kind of Apigee organisation cannot change an email; the profile goes on under the old one';
+    return { kind: 'held', hold: { reason: 'rename-refused', detail } };
+  }
+  if (subject.renameTarget !== 'free') {
+    const detail =
+      'the portal user took an email that belongs to someone else; the profile goes on under the old email';
+    return { kind: 'held', hold: { reason: 'rename-collision', detail } };
+  }
+  const done = canonicalEmail(developer.email) === portal.email;
+  return { kind: 'in-place', email: done ? undefined : portal.email };
+}
+
+function situationOf(base: Base | undefined, merge: Merge, status: Status | undefined, rename: Rename): Situation {
+  if (rename.kind !== 'none') return 'renamed';
+  if (base === undefined) return 'first-contact';
+  if (merge.conflicts.length > 0) return 'conflict';
+  const portalChanged = merge.portalChanged || status !== undefined;
+  if (portalChanged && merge.apigeeChanged) return 'both-changed';
+  if (portalChanged) return 'portal-changed';
+  return merge.apigeeChanged ? 'apigee-changed' : 'in-step';
+}
+
+function reasonFor(situation: Situation, merge: Merge, newer: 'portal' | 'apigee'): string {
+  const winner = newer === 'portal' ? 'the portal user is newer' : 'the developer is as new or newer';
+  switch (situation) {
+    case 'renamed':
+      return 'the email changed on the portal';
+    case 'first-contact':
+      return `first time together: ${winner}, its profile is set on the other side`;
+    case 'conflict':
+      return `both sides changed ${merge.conflicts.join(', ')}: ${winner}`;
+    case 'both-changed':
+      return 'both sides changed since they were last in step, in different fields';
+    case 'portal-changed':
+      return 'only the portal user changed since both were last in step';
+    case 'apigee-changed':
+      return 'only the developer changed since both were last in step';
+    default:
+      return 'nothing changed on either side';
+  }
+}
+
+/** Rule 13: everything that is there now, and the change. */
+function developerAfter(
+  developer: Developer,
+  portal: BoundUser,
+  changes: readonly FieldChange[],
+  newEmail: string | undefined,
+): LimitCheck {
+  const attributes = new Map(developer.attributes);
+  for (const { field, value } of changes) {
+    const name = attributeName(field);
+    if (name === undefined) continue;
+    if (value === undefined) attributes.delete(name);
+    else attributes.set(name, value);
+  }
+  const changed = new Map(changes.map(({ field, value }) => [field, value]));
+  const { profile, userName } = portal.user;
+  return checkLimits({
+    email: newEmail ?? developer.email,
+    userName: developer.userName ?? userName ?? portal.email,
+    firstName: changed.get('firstName') ?? presentName(developer.firstName) ?? profile.firstName,
+    lastName: changed.get('lastName') ?? presentName(developer.lastName) ?? profile.lastName,
+    attributes,
+  });
+}
+
+function outcomeOf(apigee: readonly ApigeeStep[], merge: Merge): Decision['outcome'] {
+  if (apigee.length > 0) return 'updated-apigee';
+  return merge.toPortal.length > 0 ? 'updated-portal' : 'unchanged';
+}
+
+function endOf(rename: Rename, hold: Omit<Hold, 'since'> | undefined, portal: BoundUser): End {
+  return rename.kind === 'in-place' ? { kind: 'moved', to: portal.email } : { kind: 'in-step', hold };
+}

@@ -1,0 +1,19 @@
+import type { Decision } from '../model/decision.ts';
+import { historyBytes, historyLength } from '../model/limits.ts';
+import type { LostValue } from '../model/link.ts';
+
+/** The history with what gives way at `at` (ms); past its limits the oldest is forgotten first. */
+export function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {
+  // A conflict that is decided again after a crash was noted before.
+  const isNoted = (entry: Decision['lost'][number]): boolean =>
+    history.some(({ field, side, value }) => field === entry.field && side === entry.side && value === entry.value);
+  const added = lost.filter((entry) => !isNoted(entry));
+  if (added.length === 0) return history;
+  const all = [...history, ...added.map((entry) => ({ ...entry, at }))];
+  let bytes = 0;
+  const kept = all.toReversed().filter(({ field, value }, age) => {
+    bytes += Buffer.byteLength(field) + Buffer.byteLength(value ?? '');
+    return age < historyLength && bytes <= historyBytes;
+  });
+  return kept.toReversed();
+}

@@ -1,0 +1,207 @@
+import type { Decision, Subject } from '../model/decision.ts';
+import type { CanonicalEmail, PersonKey } from '../model/email.ts';
+import { failureFingerprint } from '../decide/fingerprint.ts';
+import { withLost } from './history.ts';
+import { rivalsOf } from '../model/limits.ts';
+import {
+  isSameAct,
+  newLink,
+  type Actor,
+  type Base,
+  type Failure,
+  type Hold,
+  type LastOutcome,
+  type Link,
+  type Tombstone,
+} from '../model/link.ts';
+import type { Policy } from '../model/policy.ts';
+import { type Developer, developerProfile, type Profile } from '../model/profile.ts';
+import { rebound } from '../rebound.ts';
+
+/** Both sides as they are once the steps of a decision are done, or as found where there were none. */
+export interface Aftermath {
+  readonly portal: { readonly id: string; readonly profile: Profile | undefined } | undefined;
+  readonly developer: Developer | undefined;
+}
+
+export interface Settled {
+  /** Undefined: the person is forgotten. */
+  readonly link: Link | undefined;
+  /** A rename writes the person's link under the new email as well. */
+  readonly movedTo: Link | undefined;
+}
+
+/** The link once `decision` is carried out: pure, so that it can be compared with the one there is (rule 12). */
+export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
+  const before = subject.link ?? newLink(subject.key);
+  const { end } = decision;
+  const found = rebound(before, { ...before, ...presenceOf(subject, before, after), due: undefined });
+  const done = { ...found, intents: [], failure: undefined, hold: undefined };
+  const history = withLost(before.history, decision.lost, now);
+  switch (end.kind) {
+    case 'as-is':
+      return { link: subject.link && asItIs(subject.link, decision), movedTo: undefined };
+    case 'in-step':
+      return only({
+        ...done,
+        history,
+        base: baseOf(after, policy),
+        hold: holdOf(before, end.hold, now),
+        tombstone: undefined,
+      });
+    case 'noted':
+      return only({ ...done, intents: found.intents, hold: holdOf(before, end.hold, now) });
+    case 'failed':
+      return only({ ...found, failure: permanent(subject, end.message, before, policy, now) });
+    case 'portal-buried':
+      return only({
+        ...done,
+        userId: undefined,
+        base: undefined,
+        tombstone: tombstone('portal', before, after, now, end.deactivated),
+      });
+    case 'developer-buried':
+      return only({
+        ...done,
+        developer: undefined,
+        base: undefined,
+        hold: holdOf(before, end.hold, now),
+        tombstone:
+          before.tombstone?.side === 'developer' ? before.tombstone : tombstone('developer', before, after, now),
+      });
+    case 'both-buried':
+      return only(leftBehind(buried(done, before, after, now), now));
+    case 'forgotten':
+      return { link: undefined, movedTo: undefined };
+    case 'moved':
+      return {
+        link: leftBehind(buried(done, before, after, now), now),
+        movedTo: moved({ ...done, history, base: baseOf(after, policy) ?? before.base }, end.to, now),
+      };
+  }
+}
+
+/** Where nothing is to be done, nothing is owed any more either: also not what an unanswered call left behind. */
+function asItIs(link: Link, { outcome }: Decision): Link {
+  const looked = { ...link, due: undefined };
+  return outcome === 'failed' ? looked : { ...looked, intents: [], failure: undefined, hold: undefined };
+}
+
+/** What a run did for someone stays what it did, however often it looks at them again. */
+export function withLast(
+  link: Link,
+  decision: Pick<Decision, 'outcome' | 'reason' | 'fields'> & Pick<LastOutcome, 'situation'>,
+  by: Actor,
+  at: number,
+): Link {
+  if (decision.outcome === 'ignored') return link;
+  const { outcome, situation, reason, fields } = decision;
+  const wasHelped =
+    link.last !== undefined && isSameAct(link.last.by, by) && /^(created|updated)-/.test(link.last.outcome);
+  if (wasHelped && outcome === 'unchanged') return link;
+  const last: LastOutcome = { by, outcome, situation, reason, fields, at };
+  return { ...link, last };
+}
+
+/** The rivals of `subject` and what exists after the steps; a side that could not be read is taken to be still there. */
+export function presenceOf(
+  subject: Subject,
+  before: Link,
+  after: Aftermath,
+): Pick<Link, 'presence' | 'userId' | 'rivals' | 'developer'> {
+  const userId = after.portal?.id;
+  const developer =
+    after.developer === undefined
+      ? undefined
+      : {
+          email: after.developer.email,
+          developerId: after.developer.developerId,
+          modifiedAt: after.developer.lastModifiedAt,
+        };
+  const presence =
+    userId === undefined ? (developer === undefined ? 'none' : 'apigee') : developer === undefined ? 'portal' : 'both';
+  return {
+    presence,
+    userId,
+    rivals: rivalsOf(subject.rivals),
+    developer: developer ?? rememberedDeveloper(before, after),
+  };
+}
+
+/** A developer that was linked and is gone stays named until that has been dealt with (rule 15). */
+function rememberedDeveloper(before: Link, after: Aftermath): Link['developer'] {
+  return before.base === undefined || after.developer !== undefined ? undefined : before.developer;
+}
+
+function baseOf(after: Aftermath, policy: Policy): Base | undefined {
+  if (after.portal?.profile === undefined || after.developer === undefined) return undefined;
+  return {
+    portal: after.portal.profile,
+    developer: developerProfile(after.developer, policy),
+    mapping: policy.mapping,
+  };
+}
+
+function holdOf(before: Link, hold: Omit<Hold, 'since'> | undefined, now: number): Hold | undefined {
+  if (hold === undefined) return undefined;
+  return { ...hold, since: before.hold?.reason === hold.reason ? before.hold.since : now };
+}
+
+function permanent(subject: Subject, message: string, before: Link, policy: Policy, now: number): Failure {
+  const fingerprint = failureFingerprint(subject.portal, subject.developer, policy);
+  const same = before.failure?.message === message;
+  return {
+    kind: 'permanent',
+    message,
+    fingerprint,
+    attempts: (before.failure?.attempts ?? 0) + 1,
+    since: same ? (before.failure?.since ?? now) : now,
+  };
+}
+
+function tombstone(
+  side: Tombstone['side'],
+  before: Link,
+  after: Aftermath,
+  at: number,
+  deactivated = false,
+): Tombstone {
+  const developerId = after.developer?.developerId ?? before.developer?.developerId ?? before.tombstone?.developerId;
+  return { side, at, developerId, deactivated };
+}
+
+function buried(done: Link, before: Link, after: Aftermath, now: number): Link {
+  return {
+    ...done,
+    presence: 'none',
+    userId: undefined,
+    developer: undefined,
+    base: undefined,
+    // Nobody is left whose values these are.
+    history: [],
+    tombstone: tombstone('both', before, after, now),
+  };
+}
+
+/** An email that is free again. Someone who was waiting for it is looked at next. */
+function leftBehind(link: Link, now: number): Link {
+  return link.rivals.length === 0 ? link : { ...link, due: now };
+}
+
+function moved(link: Link, key: CanonicalEmail, now: number): Link {
+  const inStep = link.base !== undefined && link.presence === 'both';
+  // Whoever has the old email by now is somebody else.
+  const developer = link.presence === 'both' ? link.developer : link.developer && { ...link.developer, email: key };
+  return {
+    ...link,
+    key: key satisfies PersonKey,
+    developer,
+    rivals: [],
+    lease: undefined,
+    due: inStep ? undefined : now,
+  };
+}
+
+function only(link: Link): Settled {
+  return { link, movedTo: undefined };
+}

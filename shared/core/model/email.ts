@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+/** An email in the one form in which two emails are compared (rule 1): trimmed and lower-cased. */
+export type CanonicalEmail = string & { readonly brand: 'CanonicalEmail' };
+
+/**
+ * What a person is counted and locked by: a canonical email, or `#` and the document id for a portal document that has
+ * no usable email (rule 18). An email never starts with `#` here, so the two cannot meet.
+ */
+export type PersonKey = CanonicalEmail | `#${string}`;
+
+/** RFC 5321 allows 254 octets for a path; Apigee documents no limit of its own. */
+const longestEmail = 254;
+
+/** One `@`, something on both sides, and no space or control character. */
+const usable = /^[^\s@#\p{Cc}][^\s@\p{Cc}]*@[^\s@\p{Cc}]+$/u;
+
+/** The canonical form of `raw`, or undefined where `raw` cannot be used as an email at all. */
+export function canonicalEmail(raw: unknown): CanonicalEmail | undefined {
+  if (typeof raw !== 'string' || !raw.isWellFormed()) return undefined;
+  const canonical = raw.trim().toLowerCase();
+  return canonical.length <= longestEmail && usable.test(canonical) ? (canonical as CanonicalEmail) : undefined;
+}
+
+/** The key of a portal document without a usable email. */
+export function documentKey(userId: string): PersonKey {
+  return `#${userId}`;
+}
+
+/** The document id of a person's link: fixed length, evenly spread, never a reserved or oversized Firestore id. */
+export function linkId(key: PersonKey): string {
+  return createHash('sha256').update(key).digest('hex');
+}

@@ -1,0 +1,27 @@
+/** What is found for one person. The table beside `decide()` says what each one leads to. */
+export const situations = [
+  'out-of-scope',
+  'malformed',
+  'portal-collision',
+  'developer-collision',
+  'unverified',
+  'nobody',
+  'portal-only',
+  'apigee-only',
+  'first-contact',
+  'in-step',
+  'portal-changed',
+  'apigee-changed',
+  'both-changed',
+  'conflict',
+  'renamed',
+  'portal-deleted',
+  'developer-deleted',
+  'both-deleted',
+  'buried',
+] as const;
+export type Situation = (typeof situations)[number];
+
+/** What a result says. `unknown`: one side could not be read, so nobody knows how the two stand. */
+export const reportedSituations = [...situations, 'unknown'] as const;
+export type ReportedSituation = (typeof reportedSituations)[number];

@@ -1,0 +1,51 @@
+import type { ApigeeCalls } from '../../apigee/developers.ts';
+import type { Run, RunCounts, RunMode, RunState } from '../../state/runs.ts';
+
+/** A run as scripts read it. Times are ISO 8601, null while there is none. */
+export interface ReportJson {
+  readonly runId: string;
+  readonly mode: RunMode;
+  readonly dryRun: boolean;
+  readonly state: RunState;
+  readonly counts: RunCounts;
+  readonly apigeeCalls: ApigeeCalls;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+const nobody: RunCounts = {
+  seen: 0,
+  created: { apigee: 0, portal: 0 },
+  updated: { apigee: 0, portal: 0 },
+  unchanged: 0,
+  held: 0,
+  failed: 0,
+};
+
+/** Counts are zero for a run that ended before it was counted. */
+export function toReportJson(run: Run): ReportJson {
+  const { runId, mode, dryRun, state, totals, startedAt, finishedAt } = run;
+  const { seen, created, updated, unchanged, held, failed } = totals?.counts ?? nobody;
+  const { list, get, create, update, status, delete: deleted } = totals?.calls ?? run.calls;
+  return {
+    runId,
+    mode,
+    dryRun,
+    state,
+    counts: {
+      seen,
+      created: { apigee: created.apigee, portal: created.portal },
+      updated: { apigee: updated.apigee, portal: updated.portal },
+      unchanged,
+      held,
+      failed,
+    },
+    apigeeCalls: { list, get, create, update, status, delete: deleted },
+    startedAt: isoTime(startedAt),
+    finishedAt: isoTime(finishedAt),
+  };
+}
+
+export function isoTime(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}

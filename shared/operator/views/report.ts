@@ -1,0 +1,31 @@
+import type { ReportRow, Runs } from '../../state/runs.ts';
+
+/**
+ * Everyone a run did or would do something for, each person once: whom several phases met ended as the last of them left
+ * it, unless that found nothing more to do. Failed and held people come first, then the rest, each by key.
+ */
+export async function collectRows(runs: Runs, runId: string): Promise<readonly ReportRow[]> {
+  const rows = new Map<string, ReportRow>();
+  for await (const { result } of runs.batches(runId)) {
+    for (const row of result?.rows ?? []) {
+      if (row.outcome !== 'unchanged' || !rows.has(row.key)) rows.set(row.key, row);
+    }
+  }
+  return [...rows.values()].sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
+}
+
+function rank({ outcome }: ReportRow): number {
+  switch (outcome) {
+    case 'failed':
+      return 0;
+    case 'held':
+      return 1;
+    case 'created-apigee':
+    case 'created-portal':
+    case 'updated-apigee':
+    case 'updated-portal':
+      return 2;
+    case 'unchanged':
+      return 3;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Link } from '../../core/model/link.ts';
+import { stalledAfter } from '../../run/lifecycle/resume.ts';
+import type { People } from '../../state/people.ts';
+import type { Rejection, Run, Runs, Watermark } from '../../state/runs.ts';
+import { readLinks } from '../../../cli/read-links.ts';
+
+/** How the synchronisation stands, as `status` shows it. Times in ms. */
+export interface Status {
+  readonly now: number;
+  /** Newest request first. */
+  readonly runs: readonly Run[];
+  readonly active: ActiveRun | undefined;
+  /** Oldest request first. */
+  readonly queued: readonly Run[];
+  /** The last complete ones. */
+  readonly lastFull: Watermark | undefined;
+  readonly lastIncremental: Watermark | undefined;
+  readonly pending: Counted;
+  readonly held: Counted;
+  readonly failed: Counted;
+  /** Held and failed, those who wait longest first. */
+  readonly troubled: readonly Trouble[];
+  readonly oldest: Waiting | undefined;
+  readonly rejections: readonly Rejection[];
+}
+
+export interface ActiveRun {
+  readonly run: Run;
+  readonly lastMoved: number;
+  readonly stalled: boolean;
+}
+
+export interface Counted {
+  readonly people: number;
+  /** False: counting ended at a limit, and there are at least as many. */
+  readonly exact: boolean;
+}
+
+/** Somebody whose sides may differ. */
+export interface Waiting {
+  readonly key: string;
+  readonly since: number;
+}
+
+export interface Trouble extends Waiting {
+  readonly kind: 'held' | 'failed';
+  readonly reason: string;
+  /** Failed only: how often it was tried. */
+  readonly attempts: number | undefined;
+  /** When it is tried again; undefined: once either side changes, or somebody decides. */
+  readonly due: number | undefined;
+}
+
+export async function readStatus(people: People, runs: Runs, now: number): Promise<Status> {
+  const [recent, queued, control, rejections, due, troubledLinks] = await Promise.all([
+    runs.recent(10),
+    runs.queued(10),
+    runs.control(),
+    runs.rejections(10),
+    readLinks((page) => people.linksDue({ ...page, at: Number.MAX_SAFE_INTEGER })),
+    readLinks((page) => people.troubledLinks(page)),
+  ]);
+  const pending = due.links.filter((link) => link.hold === undefined && link.failure === undefined);
+  const troubled = troubledLinks.links.flatMap(troubleOf).sort((a, b) => a.since - b.since);
+  const count = (kind: Trouble['kind']): Counted => ({
+    people: troubled.filter((trouble) => trouble.kind === kind).length,
+    exact: troubledLinks.exact,
+  });
+  return {
+    now,
+    runs: recent,
+    active: await activeRun(runs, control.activeRunId, now),
+    queued,
+    lastFull: control.lastFull,
+    lastIncremental: control.lastIncremental,
+    pending: { people: pending.length, exact: due.exact },
+    held: count('held'),
+    failed: count('failed'),
+    troubled,
+    oldest: oldestOf([...troubled, ...pending.map(({ key, due: since = now }) => ({ key, since }))]),
+    rejections,
+  };
+}
+
+async function activeRun(runs: Runs, runId: string | undefined, now: number): Promise<ActiveRun | undefined> {
+  const run = runId === undefined ? undefined : await runs.get(runId);
+  if (run === undefined) return undefined;
+  const lastMoved = Math.max(run.heartbeatAt, (await runs.lastProgress(run.runId)) ?? 0);
+  return { run, lastMoved, stalled: now - lastMoved >= stalledAfter };
+}
+
+/** A person who failed while held is told as failed: that is what happened last. */
+function troubleOf({ key, hold, failure, due }: Link): readonly Trouble[] {
+  if (failure !== undefined) {
+    const { message: reason, since, attempts } = failure;
+    return [{ key, kind: 'failed', reason, since, attempts, due }];
+  }
+  if (hold === undefined) return [];
+  return [{ key, kind: 'held', reason: hold.detail, since: hold.since, attempts: undefined, due }];
+}
+
+function oldestOf(waiting: readonly Waiting[]): Waiting | undefined {
+  return waiting.reduce<Waiting | undefined>(
+    (oldest, { key, since }) => (oldest === undefined || since < oldest.since ? { key, since } : oldest),
+    undefined,
+  );
+}

@@ -1,0 +1,102 @@
+import type { Outcome } from '../../core/model/link.ts';
+import type { ReportedSituation } from '../../core/model/situation.ts';
+import type { BatchPhase } from '../../state/runs.ts';
+
+/** What was done, or in a dry run would be. */
+export function doneWords(outcome: Outcome | 'ignored', dryRun: boolean): string {
+  const would = dryRun ? 'would be ' : '';
+  switch (outcome) {
+    case 'created-apigee':
+      return `${would}created in Apigee`;
+    case 'created-portal':
+      return `${would}created on the portal`;
+    case 'updated-apigee':
+      return `${would}updated in Apigee`;
+    case 'updated-portal':
+      return `${would}updated on the portal`;
+    case 'unchanged':
+      return 'nothing';
+    case 'held':
+      return `${would}held`;
+    case 'failed':
+      return dryRun ? 'would fail' : 'failed';
+    case 'ignored':
+      return `${would}left alone`;
+  }
+}
+
+const situationNames: Readonly<Record<ReportedSituation, string>> = {
+  'out-of-scope': 'outside PORTAL_FILTER',
+  malformed: 'unreadable portal user',
+  'portal-collision': 'several portal users, one email',
+  'developer-collision': 'several developers, one email',
+  unverified: 'email not verified',
+  nobody: 'on neither side',
+  'portal-only': 'only on the portal',
+  'apigee-only': 'only in Apigee',
+  'first-contact': 'on both sides, not linked yet',
+  'in-step': 'in step',
+  'portal-changed': 'changed on the portal',
+  'apigee-changed': 'changed in Apigee',
+  'both-changed': 'changed on both sides',
+  conflict: 'same field changed on both sides',
+  renamed: 'email changed on the portal',
+  'portal-deleted': 'portal user deleted',
+  'developer-deleted': 'developer deleted',
+  'both-deleted': 'deleted on both sides',
+  buried: 'deleted earlier',
+  unknown: 'could not be read',
+};
+
+export function situationWords(situation: ReportedSituation): string {
+  return situationNames[situation];
+}
+
+const phaseNames: Readonly<Record<BatchPhase, string>> = {
+  portal: 'reading the portal',
+  apigee: 'reconciling developers',
+  links: 'finishing those who are left',
+  destructive: 'deactivating and deleting',
+};
+
+export function phaseWords(phase: BatchPhase): string {
+  return phaseNames[phase];
+}
+
+/** A person key for people: the email, or the portal document or developer that has none which can be used. */
+export function personWords(key: string): string {
+  if (key.startsWith('#developer:')) return `developer ${key.slice('#developer:'.length)}`;
+  return key.startsWith('#') ? `document ${key.slice(1)}` : key;
+}
+
+/** `12,345`. */
+export function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `1 person`, `2 people`. */
+export function counted(value: number, one: string, many: string): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
+
+/** How long something took: `850 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`, `4 days`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (ms < 1000) return `${String(Math.max(0, Math.round(ms)))} ms`;
+  if (minutes === 0) return `${String(seconds)} s`;
+  if (hours === 0) return `${String(minutes)} min ${String(seconds % 60)} s`;
+  if (hours < 48) return `${String(hours)} h ${String(minutes % 60)} min`;
+  return `${String(Math.floor(hours / 24))} days`;
+}
+
+/** `5 min 3 s ago`. */
+export function ago(ms: number, now: number): string {
+  return `${duration(Math.max(0, now - ms))} ago`;
+}
+
+/** ISO 8601, without fractions of a second. */
+export function timeWords(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,91 @@
+import { heldAt } from '../../state/run-document.ts';
+import type { Control, Run, RunState } from '../../state/runs.ts';
+import { resumeIfStalled } from './resume.ts';
+import type { Session } from '../session.ts';
+
+/** What a run saw this long ago says too little about today, ms. */
+export const approvableFor = 7 * 24 * 60 * 60_000;
+
+export type Approval =
+  | {
+      readonly kind: 'approved';
+      readonly run: Run;
+      /** It had been approved before: there is one approval. */
+      readonly again: boolean;
+      /** The active run, after whose end this one goes on. */
+      readonly behind: string | undefined;
+      /** A full run that began after this one, and is complete or held. */
+      readonly supersededBy: string | undefined;
+    }
+  | { readonly kind: 'unknown' }
+  /** It would write nothing. */
+  | { readonly kind: 'dry-run' }
+  | { readonly kind: 'not-held'; readonly state: RunState }
+  | { readonly kind: 'too-old' };
+
+/**
+ * Lets a held run go on (rule 16). It is queued, so that the one active place is kept in order, and goes on behind its
+ * gate once that is free. Whom it planned to deactivate or delete is decided anew, person by person, on fresh reads.
+ */
+export async function approveRun(session: Session, runId: string): Promise<Approval> {
+  if ((await session.runs.get(runId)) === undefined) return { kind: 'unknown' };
+  const now = session.now();
+  const judged = await session.runs.update<Judged>(runId, (current) => {
+    const result = judge(current, now);
+    return result.kind === 'approved' && !result.again ? { run: result.run, result } : { result };
+  });
+  if (judged.kind !== 'approved') return judged;
+
+  const { run } = judged;
+  const behind = run.state === 'done' ? undefined : await takeUp(session, runId);
+  const [control, held] = await Promise.all([session.runs.control(), session.runs.held(10)]);
+  return { ...judged, behind, supersededBy: supersededBy(run, control, held) };
+}
+
+/** A full run that has looked at everyone since: a complete one, or one that is held as well. */
+export function supersededBy(run: Run, { lastFull }: Control, held: readonly Run[]): string | undefined {
+  if (lastFull !== undefined && lastFull.runId !== run.runId && lastFull.startedAt > beganAt(run))
+    return lastFull.runId;
+  return held.find((other) => other.mode === 'full' && !other.dryRun && beganAt(other) > beganAt(run))?.runId;
+}
+
+/** When a run began to look at people. */
+export function beganAt({ startedAt, requestedAt }: Run): number {
+  return startedAt ?? requestedAt;
+}
+
+type Judged =
+  | { readonly kind: 'approved'; readonly run: Run; readonly again: boolean }
+  | Exclude<Approval, { kind: 'approved' }>;
+
+function judge(run: Run, now: number): Judged {
+  const { state, gate, dryRun } = run;
+  if (gate?.approved === true && state !== 'failed' && state !== 'held') return { kind: 'approved', run, again: true };
+  if (state !== 'held' || gate === undefined) return { kind: 'not-held', state };
+  if (dryRun) return { kind: 'dry-run' };
+  if (now - beganAt(run) > approvableFor) return { kind: 'too-old' };
+  const approved: Run = {
+    ...run,
+    state: 'queued',
+    gate: { ...gate, approved: true },
+    totals: undefined,
+    problem: undefined,
+    finishedAt: undefined,
+    heartbeatAt: now,
+    held: { from: heldAt(run), to: undefined },
+    resumes: 0,
+  };
+  return { kind: 'approved', run: approved, again: false };
+}
+
+/**
+ * Has the run taken up, and answers the active run that has to end first. That one gives way by itself; if it stands
+ * still, it is set going.
+ */
+async function takeUp(session: Session, runId: string): Promise<string | undefined> {
+  await session.publisher.continueRun(runId);
+  const { activeRunId } = await session.runs.control();
+  if (activeRunId === undefined || activeRunId === runId) return undefined;
+  await resumeIfStalled(session, activeRunId);
+  return activeRunId;
+}

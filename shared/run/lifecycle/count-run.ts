@@ -1,0 +1,107 @@
+import { canonicalEmail } from '../../core/model/email.ts';
+import { Counter, gateOpens, type Tally } from '../../core/count.ts';
+import { batchPhases, type GateVerdict, type Run, type RunCounts, type RunTotals } from '../../state/runs.ts';
+import { endRun } from './end-run.ts';
+import { addCalls, addTraffic, type Session } from '../session.ts';
+import { checkpoint } from '../usage.ts';
+
+/**
+ * Rule 16: counts the whole run before anything destructive is made. Both listings have been walked to their end by now,
+ * or the run would not have come here. False where the run ends held.
+ */
+export async function judgeGate(session: Session, runId: string): Promise<boolean> {
+  const summary = await summarize(session, runId);
+  const run = await session.runs.get(runId);
+  const { limit, percent } = session.limits;
+  const verdict: GateVerdict = {
+    planned: summary.planned,
+    seen: summary.totals.counts.seen,
+    limit,
+    limitPercent: percent,
+    open: gateOpens(summary.planned, summary.totals.counts.seen, session.limits),
+    approved: run?.gate?.approved ?? false,
+  };
+  if (verdict.open || verdict.approved) {
+    await checkpoint(session, runId, (state) => ({ ...state, gate: verdict }));
+    return true;
+  }
+  const planned = `${String(verdict.planned)} of ${String(verdict.seen)} people would be deactivated or deleted`;
+  const allowed = `DESTRUCTIVE_LIMIT=${String(limit)}, DESTRUCTIVE_LIMIT_PERCENT=${String(percent)}`;
+  if (!summary.addsUp) await endRun(session, runId, 'failed', doesNotAddUp, { totals: summary.totals, gate: verdict });
+  else
+    await endRun(session, runId, 'held', `${planned}: more than ${allowed}; none was`, {
+      totals: summary.totals,
+      gate: verdict,
+    });
+  return false;
+}
+
+/** Ends the run with its totals. A run that does not add up is a failed run, whatever else it did (rule 26). */
+export async function finishRun(session: Session, runId: string): Promise<void> {
+  const { totals, addsUp } = await summarize(session, runId);
+  if (addsUp) await endRun(session, runId, 'done', undefined, { totals });
+  else await endRun(session, runId, 'failed', doesNotAddUp, { totals });
+}
+
+const doesNotAddUp = 'the run does not add up: not everyone it saw has an outcome';
+
+interface Summary {
+  readonly totals: RunTotals;
+  readonly planned: number;
+  /** Everyone a batch was made for has an outcome, and the outcomes sum to the people. */
+  readonly addsUp: boolean;
+}
+
+/**
+ * Reads every batch once, in one go: a million people on each side and none in common are some 5,000 batches, so 100
+ * pages of 50 and 20 MB. Measured: 3 s to unpack them, 13 s to count; with the reading less than a minute, which is left
+ * behind every deadline.
+ */
+async function summarize(session: Session, runId: string): Promise<Summary> {
+  const run = await session.runs.get(runId);
+  if (run === undefined) throw new Error('the run has no document');
+  const expected = new Counter();
+  const reported = new Counter();
+  const planned = new Set<string>();
+  let { calls, traffic } = run;
+  for await (const batch of session.runs.batches(runId)) {
+    const phase = batchPhases.indexOf(batch.phase);
+    for (const name of batch.people) expected.add(phase, { key: keyOf(name), outcome: 'unchanged' });
+    const { result } = batch;
+    if (result === undefined) continue;
+    result.people.forEach((name, index) => {
+      const outcome = result.outcomes[index];
+      if (outcome !== undefined) reported.add(phase, { key: keyOf(name), outcome });
+      if (batch.people.length === 0) expected.add(phase, { key: keyOf(name), outcome: 'unchanged' });
+    });
+    for (const key of result.planned) planned.add(key);
+    calls = addCalls(calls, result.calls);
+    traffic = addTraffic(traffic, result.traffic);
+  }
+  const seen = expected.tally().seen;
+  const counts = countsOf(seen, reported.tally());
+  return { totals: { counts, calls, traffic }, planned: planned.size, addsUp: isComplete(run) && sum(counts) === seen };
+}
+
+function isComplete({ walks }: Run): boolean {
+  return walks.apigee.complete && walks.portal.complete && walks.links.complete;
+}
+
+function keyOf(name: string): string {
+  return canonicalEmail(name) ?? name;
+}
+
+function countsOf(seen: number, { outcomes }: Tally): RunCounts {
+  return {
+    seen,
+    created: { apigee: outcomes['created-apigee'], portal: outcomes['created-portal'] },
+    updated: { apigee: outcomes['updated-apigee'], portal: outcomes['updated-portal'] },
+    unchanged: outcomes.unchanged,
+    held: outcomes.held,
+    failed: outcomes.failed,
+  };
+}
+
+function sum({ created, updated, unchanged, held, failed }: RunCounts): number {
+  return created.apigee + created.portal + updated.apigee + updated.portal + unchanged + held + failed;
+}

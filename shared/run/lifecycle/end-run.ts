@@ -1,0 +1,74 @@
+import type { Control, GateVerdict, Run, RunTotals, Watermark } from '../../state/runs.ts';
+import type { Session } from '../session.ts';
+import { workedFor } from '../worked-for.ts';
+
+export interface RunEnd {
+  readonly totals?: RunTotals;
+  readonly gate?: GateVerdict;
+}
+
+/** Ends a run, once, gives its place to the next one, and moves the watermark if it looked at everything it had to. */
+export async function endRun(
+  session: Session,
+  runId: string,
+  state: 'done' | 'held' | 'failed',
+  problem: string | undefined,
+  end: RunEnd = {},
+): Promise<void> {
+  const now = session.now();
+  const ended = await session.runs.update<Run | undefined>(runId, (run) => {
+    if (run.state !== 'running' && run.state !== 'queued') return { result: undefined };
+    const { totals = run.totals, gate = run.gate } = end;
+    const after: Run = { ...run, state, problem, totals, gate, finishedAt: now, heartbeatAt: now };
+    return { run: after, result: after };
+  });
+  if (ended !== undefined) announce(session, ended);
+  const run = ended ?? (await session.runs.get(runId));
+  if (run !== undefined) await giveWay(session, run);
+}
+
+/** What is left to do once a run is over. A crash may have come in between, so any later message does it again (rule 24). */
+export async function giveWay(session: Session, run: Run): Promise<void> {
+  const { runId, state, dryRun } = run;
+  if (state === 'running' || state === 'queued') return;
+  await session.runs.updateControl((control) => {
+    // Approved since `run` was read, and already going on: the place is not the one that is to be given away.
+    const isTakenAnew = control.behindGate && run.gate?.approved !== true;
+    const isIts = control.activeRunId === runId && !isTakenAnew;
+    return isIts ? { control: released(control, run), result: undefined } : { result: undefined };
+  });
+  const [next] = await session.runs.queued(1);
+  if (next !== undefined) await session.publisher.continueRun(next.runId);
+  if (dryRun) await session.forgetDry(runId);
+}
+
+/**
+ * A failed run proves nothing about what it saw, a dry run changed nothing: neither moves a watermark (rule 25). A held
+ * run is not complete before it is approved: whom it planned for has to be met again.
+ */
+function released(control: Control, run: Run): Control {
+  const free = { ...control, activeRunId: undefined, behindGate: false };
+  if (run.state === 'held') return free;
+  if (run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;
+  const { runId, scope, startedAt, finishedAt = startedAt } = run;
+  const mark = { runId, scope, startedAt, finishedAt };
+  return run.mode === 'full'
+    ? { ...free, lastFull: later(control.lastFull, mark) }
+    : { ...free, lastIncremental: later(control.lastIncremental, mark) };
+}
+
+/** A run that was approved late ends after runs that began later: a watermark does not move back. */
+function later(before: Watermark | undefined, mark: Watermark): Watermark {
+  return before !== undefined && before.startedAt > mark.startedAt ? before : mark;
+}
+
+function announce({ log }: Session, run: Run): void {
+  const { runId, state, mode, dryRun, totals, problem } = run;
+  const durationMs = workedFor(run) ?? 0;
+  const common = { runId, mode, dryRun, counts: totals?.counts, calls: totals?.calls, durationMs };
+  if (state === 'failed')
+    log({ event: 'run_failed', severity: 'ERROR', message: problem ?? 'the run failed', ...common });
+  else if (state === 'held')
+    log({ event: 'run_held', severity: 'WARNING', message: problem ?? 'the run is held', ...common });
+  else log({ event: 'run_completed', severity: 'INFO', message: 'the run is complete and adds up', ...common });
+}

@@ -1,0 +1,56 @@
+import type { Run } from '../../state/runs.ts';
+import { endRun, giveWay } from './end-run.ts';
+import type { Session } from '../session.ts';
+
+/** Without any progress for this long a run is taken to have lost a message, ms. */
+export const stalledAfter = 20 * 60_000;
+const maxResumes = 5;
+
+/**
+ * A run whose messages were lost or dead-lettered stands still. Whoever asks for the next run sets it going again:
+ * everything it needs is in its documents.
+ */
+export async function resumeIfStalled(session: Session, runId: string): Promise<void> {
+  const run = await session.runs.get(runId);
+  if (run === undefined) {
+    await session.runs.updateControl((control) =>
+      control.activeRunId === runId
+        ? { control: { ...control, activeRunId: undefined }, result: undefined }
+        : { result: undefined },
+    );
+    return;
+  }
+  // It took its place, and what should have started it was lost.
+  if (run.state === 'queued') return session.publisher.continueRun(runId);
+  if (run.state !== 'running') return giveWay(session, run);
+  const progress = Math.max(run.heartbeatAt, (await session.runs.lastProgress(runId)) ?? 0);
+  if (session.now() - progress < stalledAfter) return;
+  if (run.resumes >= maxResumes) {
+    await endRun(
+      session,
+      runId,
+      'failed',
+      `stood still ${String(maxResumes)} times in phase ${run.phase}: see its dead letters`,
+    );
+    return;
+  }
+  await resume(session, run);
+}
+
+async function resume(session: Session, run: Run): Promise<void> {
+  const { runId, phase } = run;
+  const now = session.now();
+  await session.runs.update(runId, (current) => ({
+    run: { ...current, resumes: current.resumes + 1, heartbeatAt: now },
+    result: undefined,
+  }));
+  session.log({
+    event: 'run_resumed',
+    severity: 'WARNING',
+    message: 'a run stood still and is set going again',
+    runId,
+    phase,
+  });
+  for (const batch of await session.runs.unfinished(runId, phase)) await session.publisher.publishBatch(batch);
+  await session.publisher.continueRun(runId);
+}

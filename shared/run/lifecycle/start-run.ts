@@ -1,0 +1,90 @@
+import type { SyncRequest } from '../../messages/publisher.ts';
+import type { Control, Run } from '../../state/runs.ts';
+import { newRun } from '../new-run.ts';
+import { resumeIfStalled } from './resume.ts';
+import type { Session } from '../session.ts';
+
+/** Two systems' clocks are taken to agree to within this, ms; what was modified in between is looked at twice. */
+const watermarkMargin = 10 * 60_000;
+
+export type Requested =
+  | { readonly kind: 'started' }
+  /** Another run is active: this one starts when that is over. */
+  | { readonly kind: 'queued' }
+  /** Another run is active and the schedule will ask again. */
+  | { readonly kind: 'skipped'; readonly activeRunId: string }
+  /** A redelivered request: there is one run of it (rule 20). */
+  | { readonly kind: 'duplicate' };
+
+/** Makes a run of a request, one at a time for the whole organisation. */
+export async function requestRun(
+  session: Session,
+  runId: string,
+  request: SyncRequest,
+  scheduled: boolean,
+): Promise<Requested> {
+  const { activeRunId } = await session.runs.control();
+  const busy = activeRunId !== undefined && activeRunId !== runId;
+  if (busy) await resumeIfStalled(session, activeRunId);
+  if (busy && scheduled) {
+    const message = 'a scheduled run was skipped: another one is active';
+    session.log({ event: 'run_requested', severity: 'NOTICE', message, runId });
+    return { kind: 'skipped', activeRunId };
+  }
+  const created = await session.runs.create(newRun(runId, request, session.now()));
+  const { mode, dryRun } = request;
+  if (created) session.log({ event: 'run_requested', severity: 'INFO', message: 'run requested', runId, mode, dryRun });
+  const run = await session.runs.get(runId);
+  if (run?.state !== 'queued') return { kind: 'duplicate' };
+  return (await tryStart(session, run)) ? { kind: 'started' } : { kind: 'queued' };
+}
+
+/** Takes the one active place, if it is free, and starts the run. */
+export async function tryStart(session: Session, run: Run): Promise<boolean> {
+  const { runId } = run;
+  const now = session.now();
+  const control = await session.runs.updateControl((current) => {
+    const free = current.activeRunId === undefined || current.activeRunId === runId;
+    const behindGate = run.gate?.approved === true;
+    return free ? { control: { ...current, activeRunId: runId, behindGate }, result: current } : { result: undefined };
+  });
+  if (control === undefined) return false;
+  const started = await session.runs.update<Run | undefined>(runId, (current) => {
+    if (current.state !== 'queued') return { result: undefined };
+    const next = current.gate?.approved === true ? goOn(current, now) : begin(current, control, session);
+    return { run: next, result: next };
+  });
+  if (started === undefined) return false;
+  const { dryRun, phase, gate } = started;
+  if (gate?.approved === true) {
+    const message = 'an approved run goes on behind its gate';
+    session.log({ event: 'run_phase', severity: 'NOTICE', message, runId, phase });
+  } else session.log({ event: 'run_started', severity: 'INFO', message: 'run started', runId, dryRun });
+  return true;
+}
+
+/** Rule 16: an approved run goes on from where it stood; what it counted and since when stays. */
+function goOn(run: Run, now: number): Run {
+  const held = run.held && { ...run.held, to: now };
+  return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now, held };
+}
+
+/**
+ * The first run is full, whatever was asked for, and so is the first one with other settings: nobody has looked at the
+ * documents which those bring in.
+ */
+function begin(run: Run, { lastFull, lastIncremental }: Control, { scope, now }: Session): Run {
+  const startedAt = now();
+  const starts = [lastFull?.startedAt, lastIncremental?.startedAt].filter((start) => start !== undefined);
+  const latest = lastFull?.scope === scope && starts.length > 0 ? Math.max(...starts) : undefined;
+  const full = run.mode === 'full' || latest === undefined;
+  return {
+    ...run,
+    state: 'running',
+    mode: full ? 'full' : 'incremental',
+    since: full ? undefined : latest - watermarkMargin,
+    scope,
+    startedAt,
+    heartbeatAt: startedAt,
+  };
+}

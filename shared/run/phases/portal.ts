@@ -1,0 +1,117 @@
+import pMap from 'p-map';
+import { emailOf } from '../../core/decide/ownership.ts';
+import { documentKey, type PersonKey } from '../../core/model/email.ts';
+import type { Link } from '../../core/model/link.ts';
+import { markFor, withMark, type Mark } from '../../core/link-changes/marked.ts';
+import type { PortalReading } from '../../core/model/profile.ts';
+import type { Committed, PortalDocument, StoredLink } from '../../state/people.ts';
+import type { SyncDeps } from '../../sync/deps.ts';
+import { syncPerson } from '../../sync/sync-person.ts';
+import { AccessDenied, type BatchWork } from '../batch-work.ts';
+
+const perTransaction = 100;
+/** Documents whose links are looked up one by one, at once. */
+const atOnce = 16;
+
+interface Marked {
+  readonly id: string;
+  readonly mark: Exclude<Mark, { kind: 'none' | 'nameless' }>;
+}
+
+/**
+ * Compares documents of the portal with their links: every selected user gets one, and whoever is new, edited or gone is
+ * marked to be looked at later in the run (rules 1, 3, 15, 18). Apigee is not asked.
+ * `known`: everyone who is bound to an id among which these documents are all; undefined where the documents were found
+ * another way, so that none is known missing.
+ */
+export async function markPortalUsers(
+  deps: SyncDeps,
+  documents: readonly PortalDocument[],
+  known: readonly StoredLink[] | undefined,
+  work: BatchWork,
+): Promise<void> {
+  const ids = new Set(documents.map(({ id }) => id));
+  const boundById = new Map<string, Link>();
+  let marks: Marked[] = [];
+  for (const { link } of known ?? (await linksOfEach(deps, documents))) {
+    if (link.userId === undefined) continue;
+    if (ids.has(link.userId)) boundById.set(link.userId, link);
+    else if (link.key === documentKey(link.userId)) await forgetNameless(deps, link.userId);
+    else marks.push({ id: link.userId, mark: { kind: 'due', key: link.key } });
+    if (marks.length === perTransaction) {
+      await writeMarks(deps, marks);
+      marks = [];
+    }
+  }
+  const named = await linksOfUnbound(deps, documents, boundById);
+  for (const { id, reading } of documents) {
+    if (reading.kind === 'absent') continue;
+    const mark = markFor(id, reading, boundById.get(id), namedLink(named, reading), deps.policy);
+    if (mark.kind === 'nameless') await failNameless(deps, id, work);
+    else if (mark.kind !== 'none') marks.push({ id, mark });
+    if (mark.kind !== 'nameless' && boundById.get(id)?.key === documentKey(id)) await forgetNameless(deps, id);
+  }
+  for (let start = 0; start < marks.length; start += perTransaction) {
+    await writeMarks(deps, marks.slice(start, start + perTransaction));
+  }
+}
+
+async function linksOfEach(deps: SyncDeps, documents: readonly PortalDocument[]): Promise<readonly StoredLink[]> {
+  const links = await pMap(documents, async ({ id }) => deps.people.linksOfPortalUser(id), { concurrency: atOnce });
+  return links.flatMap((found, index) => found.filter(({ link }) => link.userId === documents[index]?.id));
+}
+
+async function linksOfUnbound(
+  deps: SyncDeps,
+  documents: readonly PortalDocument[],
+  bound: ReadonlyMap<string, Link>,
+): Promise<ReadonlyMap<PersonKey, StoredLink>> {
+  const emails = documents
+    .filter(({ id }) => bound.get(id) === undefined)
+    .map(({ reading }) => emailOf(reading))
+    .filter((email) => email !== undefined);
+  return emails.length === 0 ? new Map() : deps.people.links([...new Set(emails)]);
+}
+
+function namedLink(named: ReadonlyMap<PersonKey, StoredLink>, reading: PortalReading): Link | undefined {
+  const email = emailOf(reading);
+  return email === undefined ? undefined : named.get(email)?.link;
+}
+
+async function failNameless(deps: SyncDeps, id: string, work: BatchWork): Promise<void> {
+  const key = documentKey(id);
+  const result = await syncPerson(deps, { key, hints: [id] });
+  if (result.disposition === 'denied') throw new AccessDenied(result.reason);
+  work.add(key, result);
+}
+
+/** It has an email by now, or is gone: whoever it is, it is nobody under its own id any more, and is not counted there. */
+async function forgetNameless(deps: SyncDeps, id: string): Promise<void> {
+  await syncPerson(deps, { key: documentKey(id), hints: [id] });
+}
+
+/**
+ * Several marks may concern one link: two documents with one email are one person (rule 1). Links may be so large that
+ * the store takes fewer at once.
+ */
+async function writeMarks(deps: SyncDeps, marks: readonly Marked[]): Promise<void> {
+  if ((await writeTogether(deps, marks)) === 'committed') return;
+  if (marks.length < 2) throw new Error('the store refuses a link that only says when its person is due');
+  const half = marks.length >> 1;
+  await writeMarks(deps, marks.slice(0, half));
+  await writeMarks(deps, marks.slice(half));
+}
+
+async function writeTogether(deps: SyncDeps, marks: readonly Marked[]): Promise<Committed<undefined>['kind']> {
+  const keys = [...new Set(marks.map(({ mark }) => mark.key))];
+  const { kind } = await deps.people.transact({ links: keys, userIds: [] }, (view) => {
+    const now = deps.now();
+    const changed = new Map<PersonKey, Link>();
+    for (const { id, mark } of marks) {
+      const link = withMark(changed.get(mark.key) ?? view.links.get(mark.key)?.link, mark, id, now);
+      if (link !== undefined) changed.set(mark.key, link);
+    }
+    return { result: undefined, links: [...changed.values()] };
+  });
+  return kind;
+}
