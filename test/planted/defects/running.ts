@@ -152,7 +152,7 @@ export const running: readonly PlantedDefect[] = [
     rules: [7, 26],
     file: 'shared/run/batch-work.ts',
     find: `this.outcomes.push(outcome);`,
-    replace: `this.outcomes.push(result.retry ? 'unchanged' : outcome);`,
+    replace: `this.outcomes.push(result.disposition === 'retry' ? 'unchanged' : outcome);`,
     caughtBy: ['test/shared/run/adds-up.test.ts'],
   },
   {
