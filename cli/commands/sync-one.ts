@@ -3,8 +3,7 @@ import { canonicalEmail } from '../../shared/core/model/email.ts';
 import type { Link } from '../../shared/core/model/link.ts';
 import type { Session } from '../../shared/run/session.ts';
 import type { SyncDeps } from '../../shared/sync/deps.ts';
-import { gather, type Person } from '../../shared/sync/look.ts';
-import { readDeveloper } from '../../shared/sync/read-developer.ts';
+import { look, readDeveloper, type Person } from '../../shared/sync/look.ts';
 import { releasePerson } from '../../shared/sync/release-person.ts';
 import type { PersonResult } from '../../shared/sync/result.ts';
 import { syncPerson } from '../../shared/sync/sync-person.ts';
@@ -39,9 +38,9 @@ export async function syncOne(
   if (email !== undefined && session.policy.inScope(email)) {
     await refuseBeforeFullRun(session, person, known);
     // The developer is read here, so that a person whose portal side says nothing new is compared all the same.
-    const developer = await readDeveloper(deps, await gather(session.people, person, session.policy));
+    const developer = await readDeveloper(deps, (await look(session, person)).half, undefined);
     if (!developer.ok) return notReached(io, key, developer.error, json);
-    return reportPerson(io, await syncPerson(deps, person, developer.value), json);
+    return reportPerson(io, await syncPerson(deps, person, developer.value.side), json);
   }
   return reportPerson(io, await syncPerson(deps, person), json);
 }
