@@ -12,7 +12,7 @@ export const nextStepDefects: readonly PlantedDefect[] = [
     file: nextStep,
     find: `const isSettled = !isOwed(subject) && (`,
     replace: `const isSettled = (subject.link !== undefined || isOwed(subject)) && (`,
-    caughtBy: [table, 'test/shared/sync/under-way.test.ts'],
+    caughtBy: [table],
   },
   {
     name: 'Row refused: a person who failed for good costs a read with every look',
@@ -68,7 +68,7 @@ export const nextStepDefects: readonly PlantedDefect[] = [
     file: nextStep,
     find: `return isNoOp(subject, decision, policy) ? report : { kind: 'note' };`,
     replace: `return report;`,
-    caughtBy: [table, 'test/shared/sync/push.test.ts'],
+    caughtBy: [table],
   },
   {
     name: 'Doubtful listings are believed',
@@ -76,7 +76,7 @@ export const nextStepDefects: readonly PlantedDefect[] = [
     file: nextStep,
     find: `if (from === 'doubtful-listing') return readFresh;`,
     replace: '',
-    caughtBy: [table, 'test/shared/sync/old-listing.test.ts'],
+    caughtBy: [table],
   },
   {
     name: 'A listing that is older than the link is believed',

@@ -35,6 +35,14 @@ const buried: Link = {
   tombstone: { side: 'both', at: 5000, developerId: 'dev-1', deactivated: false },
 };
 
+const deletedDeveloper: Link = {
+  ...newLink(ann),
+  presence: 'portal',
+  userId: 'doc-ann',
+  tombstone: { side: 'developer', at: 5000, developerId: 'dev-1', deactivated: false },
+  hold: { reason: 'developer-deleted', detail: 'decide', since: 5000 },
+};
+
 function person(
   portal: Parameters<typeof userOf>[0] | undefined,
   developer: Parameters<typeof developerOf>[0] | undefined,
@@ -78,6 +86,11 @@ const cases: readonly Case[] = [
     rows: ['refused', 'change'],
   },
   {
+    name: 'what was refused for good is to be looked at again',
+    subject: { ...edited, link: { ...linked, due: 5, failure: { ...refused, fingerprint: portalHalf(edited) } } },
+    rows: ['owed', 'change'],
+  },
+  {
     name: 'the portal user was deleted, in a run before its count',
     subject: person(undefined, {}),
     gate: 'closed',
@@ -89,6 +102,12 @@ const cases: readonly Case[] = [
     subject: person({}, undefined),
     policy: { apigeeDelete: 'delete' },
     rows: ['lost', 'change'],
+  },
+  {
+    name: 'the portal user is to go because the developer went, which was held until now',
+    subject: person({}, undefined, deletedDeveloper),
+    policy: { apigeeDelete: 'delete' },
+    rows: ['change'],
   },
   { name: 'the developer is missing, and was known', subject: person({}, undefined), rows: ['lost', 'write'] },
   {
