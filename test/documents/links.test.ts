@@ -22,7 +22,7 @@ interface Named {
 
 /** Paths in backticks that begin with a folder of ours, and whether the text says that they are planned. */
 function namedPaths(document: string): readonly Named[] {
-  const named = [...read(document).matchAll(/`([\w.-]+\/[\w./-]+)`( \*\(planned\)\*)?/g)];
+  const named = [...read(document).matchAll(/`([\w.-]+\/[\w./-]+)`(\s\*\(planned\)\*)?/g)];
   return named
     .map(([, path = '', mark]): Named => ({ path, planned: mark !== undefined && isPlanned(mark) }))
     .filter(({ path }) => folders.includes(path.split('/')[0] ?? ''));

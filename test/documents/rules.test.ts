@@ -46,7 +46,7 @@ test('every rule that anything in the repository names is one of them', () => {
 test('every rule that holds today is named by a test, or by a planted defect that goes red', () => {
   const tests = sources.filter((path) => path.endsWith('.test.ts') && !path.startsWith('test/documents/'));
   const named = new Set([...tests.flatMap((path) => numbersIn(read(path))), ...defects.flatMap(({ rules }) => rules)]);
-  const planned = section('docs/design.md', '### Planned: what operators are promised next');
+  const planned = section('docs/design.md', '### Planned: what comes next');
   const promised = new Set([...planned.matchAll(stated)].map(([, number]) => Number(number)));
   expect(every.filter((number) => !named.has(number) && !promised.has(number))).toEqual([]);
 });
