@@ -36,8 +36,8 @@ export const deciding: readonly PlantedDefect[] = [
     name: 'Our own push that crashed before it was recorded is taken for an edit in Apigee',
     rules: [23, 24],
     file: 'shared/core/decide/merge.ts',
-    find: `  return landed ? { portal: now, developer: now } : stored;`,
-    replace: `  return landed ? { ...stored, portal: now } : stored;`,
+    find: `  return wasApplied ? { portal: now, developer: now } : stored;`,
+    replace: `  return wasApplied ? { ...stored, portal: now } : stored;`,
     caughtBy: ['test/shared/sync/under-way.test.ts'],
   },
   {
