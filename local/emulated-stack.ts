@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFirestore } from '../shared/state/firestore/client.ts';
 import { googleServices } from '../shared/wiring/google-services.ts';
+import type { Backend, BackendOptions } from './backend.ts';
 import type { FoundEmulators } from './emulators/find-emulators.ts';
 import { startFirestoreEmulator, startPubsubEmulator, type Emulator } from './emulators/start-emulators.ts';
 import { startEventarcRelay } from './eventarc-relay.ts';
@@ -10,7 +11,6 @@ import { portalInFirestore } from './portal-documents.ts';
 import { registerPortalTrigger } from './portal-trigger.ts';
 import { startPushRelay } from './push-relay.ts';
 import { withoutSettings } from './settings.ts';
-import type { Backend, BackendOptions } from './stack.ts';
 import { createTopics } from './topics.ts';
 
 export const functionNames = ['fan-out', 'reconcile-batch', 'push-portal-edit'] as const;

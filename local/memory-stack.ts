@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { createJsonLog } from '../shared/log/json-log.ts';
 import type { InMemoryDatabase } from '../shared/state/in-memory/database.ts';
 import { memoryServices } from '../shared/wiring/memory-services.ts';
+import type { Backend, BackendOptions } from './backend.ts';
 import { startControlServer } from './control-server.ts';
 import { runDevsync } from './devsync.ts';
 import { serveFunctions } from './memory-functions.ts';
 import type { PortalDocuments } from './portal-documents.ts';
-import type { Backend, BackendOptions } from './stack.ts';
 
 /** Everything in this process: for a machine without Java or the emulators. What happens is the same, without the crashes. */
 export async function startInMemory(options: BackendOptions, started: AsyncDisposableStack): Promise<Backend> {

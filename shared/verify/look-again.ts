@@ -1,10 +1,20 @@
 import pMap from 'p-map';
+import type { Developers } from '../apigee/developers.ts';
 import { canonicalEmail, documentKey, type PersonKey } from '../core/model/email.ts';
 import type { Link } from '../core/model/link.ts';
+import type { Policy } from '../core/model/policy.ts';
 import type { Developer, PortalReading, PortalUser } from '../core/model/profile.ts';
+import type { People } from '../state/people.ts';
 import { compare } from './compare.ts';
 import type { Finding, Person, UnreadableDocument } from './finding.ts';
-import type { VerifyDeps } from './verify-people.ts';
+
+/** What comparing both sides needs from outside. */
+export interface VerifyDeps {
+  readonly people: People;
+  readonly developers: Developers;
+  readonly policy: Policy;
+  readonly now: () => number;
+}
 
 /** Someone for whom the two sides seemed to differ as they were read. */
 export interface Suspect {

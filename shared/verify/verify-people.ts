@@ -1,18 +1,9 @@
-import type { Developers } from '../apigee/developers.ts';
 import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from '../core/model/email.ts';
-import type { Policy } from '../core/model/policy.ts';
 import type { People } from '../state/people.ts';
 import { digestOf } from './fields.ts';
 import type { Finding } from './finding.ts';
-import { lookAgain, type Suspect } from './look-again.ts';
+import { lookAgain, type Suspect, type VerifyDeps } from './look-again.ts';
 import { readApigee } from './read-apigee.ts';
-
-export interface VerifyDeps {
-  readonly people: People;
-  readonly developers: Developers;
-  readonly policy: Policy;
-  readonly now: () => number;
-}
 
 export type Verification =
   | ({ readonly kind: 'complete' } & VerificationCounts)
