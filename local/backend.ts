@@ -1,5 +1,6 @@
 import type { Config } from '../shared/config/config.ts';
 import type { Services } from '../shared/wiring/services.ts';
+import type { DevsyncAnswer } from './control-server.ts';
 import type { EventarcRelay, RelayTiming } from './eventarc-relay.ts';
 import type { FunctionProcess } from './function-process.ts';
 import type { PortalDocuments } from './portal-documents.ts';
@@ -31,13 +32,21 @@ export interface Backend {
   /** Called with the id of a portal document when its edit has been handled. Returns how to stop. */
   onPushed(listener: (userId: string) => void): () => void;
   /** Called with the topic when one of its messages went to the dead letters. Returns how to stop. */
-  onGivenUp(listener: (topic: string) => void): () => void;
+  onDeadLetter(listener: (topic: string) => void): () => void;
   /** Resolves with what happened when a part of the stack died by itself. */
   readonly broken: Promise<string>;
 }
 
+/** Runs a `devsync` command on the stack's own services. `env`: the environment that the stack was started with. */
+export type RunDevsync = (args: readonly string[], services: Services, env: Environment) => Promise<DevsyncAnswer>;
+
 /** What a caller of the stack may say about its backend. */
 export interface BackendChoices {
+  /**
+   * In memory only this process can run a `devsync` command, and the stack knows no command line of its own. Default: none
+   * is run.
+   */
+  readonly devsync?: RunDevsync;
   readonly relay?: RelayTiming;
   /** Of the Pub/Sub subscriptions, in seconds. */
   readonly backoff?: TopicsOptions['backoff'];

@@ -16,7 +16,7 @@ import { createTopics } from './topics.ts';
 export const functionNames = ['fan-out', 'reconcile-batch', 'push-portal-edit'] as const;
 type FunctionName = (typeof functionNames)[number];
 
-/** Google's emulators, the functions in a process each, and what Eventarc and Pub/Sub do between them. */
+/** Google's emulators, each function in a process of its own, and what Eventarc and Pub/Sub do between them. */
 export async function startOnEmulators(
   found: FoundEmulators,
   options: BackendOptions,
@@ -33,7 +33,7 @@ export async function startOnEmulators(
     started,
   );
   const hosts = emulatorEnvironment(firestore.host, pubsub.host);
-  // The client libraries take the emulators from here and from nowhere else.
+  // The client libraries look for emulators in the environment of the process only.
   Object.assign(process.env, hosts);
   const functions = await startFunctions(options, hosts, started);
   const urls = Object.fromEntries(functions.map(({ name, url }) => [name, url]));
@@ -72,7 +72,7 @@ export async function startOnEmulators(
       return trigger;
     },
     onPushed: (listener) => relay.onDelivered(({ document }) => listener(document.split('/').at(-1) ?? document)),
-    onGivenUp: (listener) => topics.onGivenUp(listener),
+    onDeadLetter: (listener) => topics.onDeadLetter(listener),
     broken: Promise.race(functions.map(describeDeath)),
   };
 }
@@ -81,7 +81,7 @@ function emulatorEnvironment(firestore: string, pubsub: string) {
   return { FIRESTORE_EMULATOR_HOST: firestore, PUBSUB_EMULATOR_HOST: pubsub, METADATA_SERVER_DETECTION: 'none' };
 }
 
-/** In parallel; where one fails the other one is ended too. */
+/** Starts both emulators in parallel. Where one fails, the other is ended with `started`. */
 async function startBoth(
   starting: Promise<Emulator>,
   startingToo: Promise<Emulator>,
@@ -95,7 +95,7 @@ async function startBoth(
   return allOrFirstFailure([keep(starting), keep(startingToo)]);
 }
 
-/** Fails only when the last of them has ended, so that nothing starts behind the back of whoever cleans up. */
+/** Rejects with the first failure, but only once every promise has settled, so that nothing starts after the cleaning up. */
 async function allOrFirstFailure<T extends readonly unknown[]>(promises: {
   [I in keyof T]: Promise<T[I]>;
 }): Promise<T> {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newRunId } from '../cli/commands/sync-run.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, type Config } from '../shared/config/config.ts';
 import type { SyncRequest } from '../shared/messages/publisher.ts';
-import type { Runs } from '../shared/state/runs.ts';
+import { sendRunRequest } from '../shared/operator/actions/request-run.ts';
+import { followRun, type Progress } from '../shared/operator/views/progress.ts';
+import type { Run, Runs } from '../shared/state/runs.ts';
 import { startApigeeEmulator, type ApigeeEmulator } from './apigee-emulator/server.ts';
 import type { Backend, BackendChoices, BackendOptions } from './backend.ts';
 import { startOnEmulators } from './emulated-stack.ts';
@@ -22,15 +24,15 @@ export interface StackOptions extends BackendChoices {
   readonly apigee?: string;
   /** Default `demo-developer-sync`. Emulators keep projects that begin with `demo-` away from the cloud. */
   readonly project?: `demo-${string}`;
-  /** Where product settings are taken from, and what the functions find besides. Default: this process's environment. */
+  /** The product's settings are taken from here; the functions find the rest too. Default: this process's environment. */
   readonly env?: Environment;
   /** Logs and `stack.json` go here. Default: `.local` in the current directory. */
   readonly folder?: string;
   /** Default: `found`, the official emulators if they are there. */
   readonly kind?: 'found' | 'emulators' | 'memory';
-  /** Default `at-once`. `when-asked`: portal edits are heard of only after `startTrigger()`. */
+  /** Default `at-once`. `when-asked`: portal edits are pushed only after `startTrigger()`. */
   readonly trigger?: 'at-once' | 'when-asked';
-  /** Told what the operator should know. Default: nobody. */
+  /** Called with what the operator should know, a sentence at a time. Default: nothing is said. */
   readonly notice?: (text: string) => void;
 }
 
@@ -47,7 +49,7 @@ export interface Stack extends Backend, AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts the whole stack. Whatever fails, everything that was started until then is ended. */
+/** Starts the whole stack. Where a part fails, everything that was started until then is ended. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { env = process.env, folder = join(process.cwd(), '.local'), project = 'demo-developer-sync' } = options;
   const { type = 'x', org = 'demo' } = options;
@@ -79,14 +81,24 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     settings,
     apigee: emulator,
     runs: backend.services.runs({ reads: 0, writes: 0, bookkeeping: 0 }),
-    async publish({ mode = 'full', dryRun = false, reason } = {}) {
-      const runId = newRunId('local', Date.now());
-      await backend.services.publisher.requestSync({ mode, dryRun, reason }, runId);
-      return runId;
-    },
+    publish: ({ mode = 'full', dryRun = false, reason } = {}) =>
+      sendRunRequest(backend.services, { mode, dryRun, reason }, 'local'),
     close: () => everything.disposeAsync(),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
+}
+
+const pollMs = 200;
+
+/** Waits for the end of a run. Rejects with an AbortError once `leaving` is aborted, and as followRun does. */
+export function waitForRun(
+  { runs }: Stack,
+  runId: string,
+  leaving: AbortSignal,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<Run> {
+  const wait = async (ms: number): Promise<void> => sleep(ms, undefined, { signal: leaving });
+  return followRun(runs, runId, { pollMs, wait, onProgress });
 }
 
 async function startBackend(
@@ -105,7 +117,7 @@ async function startBackend(
   return startInMemory(options, started);
 }
 
-/** Host and port where that says everything, else the whole URL. */
+/** Host and port where they are the whole address, else the URL. */
 function shortAddress(endpoint: string): string {
   const { protocol, host, pathname } = new URL(endpoint);
   return protocol === 'http:' && pathname === '/' ? host : endpoint;

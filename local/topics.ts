@@ -18,7 +18,7 @@ const ackDeadline = 600;
 
 export interface Topics {
   /** Called with the topic when a message of it has been given up. Returns how to stop. */
-  onGivenUp(listener: (topic: string) => void): () => void;
+  onDeadLetter(listener: (topic: string) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function createTopics(options: TopicsOptions): Promise<Topics> {
     throw error;
   }
   return {
-    onGivenUp(listener) {
+    onDeadLetter(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

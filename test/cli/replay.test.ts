@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { OpenDeadLetters } from '../../shared/operator/actions/dead-letters.ts';
+import type { OpenDeadLetters } from '../../shared/operator/actions/replay.ts';
 import { holdSubscription } from '../../shared/messages/dead-letters.ts';
 import type { PushedMessage } from '../../shared/messages/push-envelope.ts';
 import { newMeter } from '../../shared/state/meter.ts';
@@ -38,6 +38,7 @@ function fakePubsub(kept: Readonly<Record<string, readonly Kept[]>>, refuses?: s
           };
           calls.push(`${await handle(message)} ${String(index)}`);
         }
+        return 'read';
       },
       async publish(topic, data, attributes) {
         if (data === refuses) throw new Error('the topic is away');

@@ -132,20 +132,21 @@ export const outside: readonly PlantedDefect[] = [
   {
     name: 'The hourly allowance of real-time deletions is asked for and never spent',
     rules: [16],
-    file: 'shared/wiring/handlers.ts',
-    find: `const spend = (): Promise<boolean> => runs.spendDestructive(hour, limits.limit);`,
-    replace: 'const spend = (): Promise<boolean> => runs.spendDestructive(`${hour}-${session.newId()}`, limits.limit);',
+    file: 'shared/run/session.ts',
+    find: `spend: () => runs.spendDestructive(hour, limits.limit)`,
+    replace: 'spend: () => runs.spendDestructive(`${hour}-${session.newId()}`, limits.limit)',
     caughtBy: ['test/shared/sync/destructive-allowance.test.ts'],
   },
   {
     name: 'An event that says "deleted" is believed, although the document is there again',
     rules: [20],
     file: 'shared/wiring/handlers.ts',
-    find: `      { ...session, by: { kind: 'push' }, gate: { kind: 'allowance', spend } },`,
-    replace: `      {
+    find: `    const results = await pushPortalEdit({ ...session, by: { kind: 'push' }, gate }, parsed.value.userId);`,
+    replace: `    const results = await pushPortalEdit(
+      {
         ...session,
         by: { kind: 'push' },
-        gate: { kind: 'allowance', spend },
+        gate,
         people: String(event.type).endsWith('.deleted')
           ? {
               ...session.people,
@@ -156,7 +157,9 @@ export const outside: readonly PlantedDefect[] = [
                 ),
             }
           : session.people,
-      },`,
+      },
+      parsed.value.userId,
+    );`,
     caughtBy: ['test/shared/sync/events-as-hints.test.ts'],
   },
   {

@@ -1,4 +1,4 @@
-import type { Stack } from './stack.ts';
+import type { Stack } from '../../local/stack.ts';
 
 /** How to try things out, as commands to paste. */
 export function adviceFor(stack: Stack): string {
