@@ -3,9 +3,9 @@ import PQueue from 'p-queue';
 export interface CallBudget {
   /**
    * Runs the task when calls per minute and concurrency allow. Repetitions go before first tries. Undefined: they did not
-   * within `patienceMs`, and the task is not run.
+   * within `leaseWaitMs`, and the task is not run.
    */
-  run<T>(task: () => Promise<T>, repetition: boolean, patienceMs: number): Promise<T | undefined>;
+  run<T>(task: () => Promise<T>, repetition: boolean, leaseWaitMs: number): Promise<T | undefined>;
 }
 
 /**
@@ -23,9 +23,9 @@ export function createCallBudget(callsPerMinute: number, maxConcurrent: number):
     strict: true,
   });
   return {
-    async run(task, repetition, patienceMs) {
+    async run(task, repetition, leaseWaitMs) {
       const waiting = new AbortController();
-      const timer = setTimeout(() => waiting.abort(), patienceMs);
+      const timer = setTimeout(() => waiting.abort(), leaseWaitMs);
       const begin = (): ReturnType<typeof task> => {
         clearTimeout(timer);
         return task();

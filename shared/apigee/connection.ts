@@ -103,7 +103,7 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
       let admission: Admission | undefined;
       let health: Health = { kind: 'unavailable', message: `${call.operation}: it ended unexpectedly` };
       const policy = { timeoutMs, totalTimeoutMs };
-      const gate: CallBudget['run'] = (task, repetition, patienceMs) => budget.run(task, repetition, patienceMs);
+      const gate: CallBudget['run'] = (task, repetition, leaseWaitMs) => budget.run(task, repetition, leaseWaitMs);
       const mayTryAgain = (): boolean => admission?.kind === 'call' && breaker.stillAdmits(admission);
       try {
         const retrying = {

@@ -33,8 +33,8 @@ export interface Retrying {
   readonly operation: Operation;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
-  /** Runs a task when the call budget lets it; a repetition goes first. Undefined: it did not within `patienceMs`. */
-  readonly gate: <R>(task: () => Promise<R>, repetition: boolean, patienceMs: number) => Promise<R | undefined>;
+  /** Runs a task when the call budget lets it; a repetition goes first. Undefined: it did not within `leaseWaitMs`. */
+  readonly gate: <R>(task: () => Promise<R>, repetition: boolean, leaseWaitMs: number) => Promise<R | undefined>;
   /** Asked after each failure, before waiting. A renewed token is the same try, and not asked for. */
   readonly mayTryAgain: () => boolean;
   /** What a call is whose first turn does not come while there is time. */

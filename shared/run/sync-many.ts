@@ -1,17 +1,16 @@
 import pMap from 'p-map';
-import { decide } from '../core/decide/decide.ts';
-import type { Decision, Subject } from '../core/model/decision.ts';
+import { claimantIds, portalHalf, renamedTo } from '../core/decide/ownership.ts';
+import { asFound } from '../core/link-changes/aftermath.ts';
+import { isLeased } from '../core/link-changes/leased.ts';
+import { settle, withLast } from '../core/link-changes/settled.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import type { Link } from '../core/model/link.ts';
 import type { PortalReading } from '../core/model/profile.ts';
-import { aftermathAsFound, quiet } from '../core/next-step/no-op.ts';
-import { settle, withLast } from '../core/link-changes/settled.ts';
+import { weigh, type Listed } from '../core/next-step/evidence.ts';
+import { assess, type Assessment } from '../core/next-step/next-step.ts';
 import type { StoredLink } from '../state/people.ts';
 import type { SyncDeps } from '../sync/deps.ts';
-import { claimantIds, understand, withDeveloper, type Found } from '../sync/look.ts';
-import { isHearsay, isUnheard, type Listed } from '../core/next-step/evidence.ts';
-import { isLeased } from '../sync/lease.ts';
-import { resultOf, type PersonResult } from '../sync/result.ts';
+import { resultOf, told, type PersonResult } from '../sync/result.ts';
 import { syncPerson } from '../sync/sync-person.ts';
 import { Temporary } from '../sync/temporary.ts';
 import { AccessDenied } from './batch-work.ts';
@@ -20,7 +19,7 @@ import { AccessDenied } from './batch-work.ts';
 export interface Candidate {
   readonly key: PersonKey;
   readonly stored: StoredLink | undefined;
-  readonly listed: Listed | undefined;
+  readonly listed: Listed;
 }
 
 const perTransaction = 100;
@@ -65,12 +64,11 @@ export async function syncMany(
 
 interface Note {
   readonly candidate: Candidate;
-  readonly subject: Subject;
-  readonly decision: Decision;
+  readonly assessment: Assessment;
   readonly link: Link;
 }
 
-/** Answers those who need more than a note on their link. */
+/** Reports and notes everybody who needs no more than that, and answers the others. */
 async function noteTogether(
   deps: SyncDeps,
   chunk: readonly Candidate[],
@@ -81,54 +79,54 @@ async function noteTogether(
   const single: Candidate[] = [];
   const notes: Note[] = [];
   for (const candidate of chunk) {
-    const subject = simpleSubject(deps, candidate, readings);
-    const decision = subject && decide(subject, deps.policy);
-    if (subject === undefined || decision === undefined || hasMore(subject, decision)) {
-      single.push(candidate);
-    } else if (quiet(subject, deps.policy)) {
-      done(candidate, resultOf(subject, decision, deps.by));
-    } else {
-      const settled = settle(subject, decision, aftermathAsFound(subject), deps.policy, deps.now());
-      if (settled.link === undefined || settled.movedTo !== undefined) single.push(candidate);
-      else notes.push({ candidate, subject, decision, link: withLast(settled.link, decision, deps.by, deps.now()) });
-    }
+    const assessment = assessTogether(deps, candidate, readings);
+    const note = assessment?.step.kind === 'note' ? noteFor(deps, candidate, assessment) : undefined;
+    if (assessment?.step.kind === 'report') done(candidate, resultOf(assessment.subject, assessment.decision, deps.by));
+    else if (note !== undefined) notes.push(note);
+    else single.push(candidate);
   }
   const written = notes.length === 0 ? new Set<PersonKey>() : await writeNotes(deps, notes);
-  for (const { candidate, subject, decision } of notes) {
-    if (written.has(candidate.key)) done(candidate, resultOf(subject, decision, deps.by, deps.log));
+  for (const { candidate, assessment } of notes) {
+    if (written.has(candidate.key)) done(candidate, told(deps, assessment));
     else single.push(candidate);
   }
   return single;
 }
 
-/** Undefined where more has to be read: rivals, a rename, a listing older than the link, someone (perhaps) at work. */
-function simpleSubject(
-  { policy, now }: SyncDeps,
+/**
+ * What may be done for a candidate on what was read for all of them together. Undefined where more has to be read: rivals,
+ * a rename, a developer who was not listed, or a person whom somebody else writes.
+ */
+function assessTogether(
+  { policy, by, now }: SyncDeps,
   { key, stored, listed }: Candidate,
   readings: ReadonlyMap<string, PortalReading>,
-): Subject | undefined {
-  if (listed === undefined || key.startsWith('#')) return undefined;
+): Assessment | undefined {
   const link = stored?.link;
-  if (isUnheard(link) || isLeased(link, { now: now() })) return undefined;
-  if (link !== undefined && link.rivals.length > 0) return undefined;
-  const developer = link?.developer;
-  if (listed.kind === 'developer' && developer !== undefined) {
-    if (listed.developer.lastModifiedAt < developer.modifiedAt || listed.developer.email !== developer.email)
-      return undefined;
-  }
-  const own = link?.userId === undefined ? undefined : readings.get(link.userId);
-  const mine: [string, PortalReading][] = link?.userId === undefined || own === undefined ? [] : [[link.userId, own]];
-  const found: Found = understand(key, stored, new Map(mine), new Set(), 'free', policy);
-  return found.renamedTo === undefined ? withDeveloper(found, listed) : undefined;
+  if (key.startsWith('#') || isLeased(link, now()) || (link !== undefined && link.rivals.length > 0)) return undefined;
+  const evidence = weigh(listed, { key, link }, { by, isFirstLook: true });
+  if (evidence.from !== 'listing') return undefined;
+  const bound = link?.userId === undefined ? undefined : readings.get(link.userId);
+  const own = new Map(link?.userId === undefined || bound === undefined ? [] : [[link.userId, bound]]);
+  const half = portalHalf({ key, link, readings: own, boundElsewhere: new Set(), renameTarget: 'free' }, policy);
+  return renamedTo(half) === undefined ? assess(half, evidence, policy, 'closed') : undefined;
 }
 
-/** Together or, where the store refuses that, one by one: then nobody is noted here. */
+/** Undefined where the link is removed or moves to another email. */
+function noteFor({ policy, by, now }: SyncDeps, candidate: Candidate, assessment: Assessment): Note | undefined {
+  const { subject, decision } = assessment;
+  const { link, movedTo } = settle(subject, decision, asFound(subject), policy, now());
+  if (link === undefined || movedTo !== undefined) return undefined;
+  return { candidate, assessment, link: withLast(link, decision, by, now()) };
+}
+
+/** The people whose notes were written: all of them together, or nobody where the store refuses that. */
 async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<ReadonlySet<PersonKey>> {
   const keys = notes.map(({ candidate }) => candidate.key);
   const written = await deps.people.transact({ links: keys, userIds: [] }, (view) => {
     const unchanged = notes.filter(({ candidate: { key, stored } }) => {
       const current = view.links.get(key);
-      return current?.version === stored?.version && !isLeased(current?.link, view);
+      return current?.version === stored?.version && !isLeased(current?.link, view.now);
     });
     return {
       result: new Set(unchanged.map(({ candidate }) => candidate.key)),
@@ -136,9 +134,4 @@ async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<Reado
     };
   });
   return written.kind === 'refused' ? new Set() : written.result;
-}
-
-function hasMore(subject: Subject, decision: Decision): boolean {
-  if (decision.apigee.length > 0 || decision.portal !== undefined) return true;
-  return decision.end.kind === 'moved' || isHearsay(subject, decision);
 }

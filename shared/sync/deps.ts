@@ -33,8 +33,8 @@ export interface SyncTiming {
   readonly leaseMs: number;
   /** The longest one call to Apigee can take, retries included, ms: no call starts with less of the lease left. */
   readonly callMs: number;
-  /** How long to wait for someone else's lease before giving up, ms. */
-  readonly patienceMs: number;
+  /** How long to wait while somebody else owns the lease, ms. */
+  readonly leaseWaitMs: number;
 }
 
 /** Rule 16: who may make a destructive write, and when. */

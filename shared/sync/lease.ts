@@ -1,79 +1,77 @@
-import { intentsKept } from '../core/model/limits.ts';
-import { newLink, type Link } from '../core/model/link.ts';
-import { type Profile, sameProfile } from '../core/model/profile.ts';
-import { committed, type TransactionView } from '../state/people.ts';
+import { claimantIds, portalHalf } from '../core/decide/ownership.ts';
+import { isLeased, leased } from '../core/link-changes/leased.ts';
+import { newLink } from '../core/model/link.ts';
+import type { Profile } from '../core/model/profile.ts';
+import { committed } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
-import { claimantIds, understand, type Found, type Person } from './look.ts';
+import type { Look } from './look.ts';
 
-/** A live right to write for one person (rule 21). */
-export interface HeldLease {
+/** A lease of ours: the right to write for one person (rule 21). */
+export interface OwnLease {
   readonly holder: string;
-  /** By our own clock: when to stop starting calls. The store's clock judges whether a result may be recorded. */
+  /** By our own clock, ms: when to stop starting calls. The store's clock judges whether a result may be recorded. */
   readonly until: number;
+  /** The link's intents before this lease added its own: what was sent earlier and never confirmed. */
+  readonly intentsBefore: readonly Profile[];
 }
 
 export type Acquired =
-  | {
-      readonly kind: 'held';
-      readonly lease: HeldLease;
-      readonly found: Found;
-      readonly intentsBefore: readonly Profile[];
-    }
-  /** Someone else is at it. */
+  /** `look`: the person as found in the very step that took the lease. */
+  | { readonly kind: 'acquired'; readonly lease: OwnLease; readonly look: Look }
+  /** Somebody else owns a live lease. */
   | { readonly kind: 'busy' }
-  /** The person's documents changed since `found`: look again. */
-  | { readonly kind: 'again' };
+  /** The person's documents changed after `look`: look again. */
+  | { readonly kind: 'changed' };
 
-/**
- * Takes the person's lease and, in the same step, writes down what the portal says now: whoever finds it after a crash
- * can tell our own writes in Apigee from edits (rules 23, 24).
- */
-export async function acquire(deps: SyncDeps, person: Person, found: Found): Promise<Acquired> {
-  const ids = claimantIds(found.stored?.link, person.hints);
+/** Takes the person's lease and, in the same step, notes the intent on the link (rules 23, 24). */
+export async function acquire(deps: SyncDeps, { person, half, boundElsewhere }: Look): Promise<Acquired> {
+  const { key, hints } = person;
   const holder = deps.newId();
   const until = deps.now() + deps.timing.leaseMs;
-  return committed(
-    await deps.people.transact<Acquired>({ links: [person.key], userIds: ids }, (view) => {
-      const stored = view.links.get(person.key);
-      if (isLeased(stored?.link, view)) return { result: { kind: 'busy' } };
-      const needed = claimantIds(stored?.link, person.hints);
-      if (needed.some((id) => !view.portal.has(id))) return { result: { kind: 'again' } };
-      const { renameTarget } = found.subject;
-      const fresh = understand(person.key, stored, view.portal, found.boundElsewhere, renameTarget, deps.policy);
-      const link = leased(stored?.link ?? newLink(person.key), fresh, {
-        holder,
-        expiresAt: view.now + deps.timing.leaseMs,
-      });
-      const intentsBefore = stored?.link.intents ?? [];
-      // What is attempted now has not been sent: a developer who shows it shows nothing of ours.
-      const seen = { ...fresh, subject: { ...fresh.subject, link: { ...link, intents: intentsBefore } } };
-      return { result: { kind: 'held', lease: { holder, until }, found: seen, intentsBefore }, links: [link] };
-    }),
-  );
-}
-
-export function isLeased(link: Link | undefined, view: Pick<TransactionView, 'now'>): boolean {
-  return link?.lease !== undefined && link.lease.expiresAt > view.now;
-}
-
-/** Rule 21: a result is recorded only by the holder of a live lease. */
-export function holds(lease: HeldLease, link: Link | undefined, view: Pick<TransactionView, 'now'>): boolean {
-  return link?.lease?.holder === lease.holder && link.lease.expiresAt > view.now;
+  const userIds = claimantIds(half.link, hints);
+  const outcome = await deps.people.transact<Acquired>({ links: [key], userIds }, (view) => {
+    const stored = view.links.get(key);
+    if (isLeased(stored?.link, view.now)) return { result: { kind: 'busy' } };
+    if (claimantIds(stored?.link, hints).some((id) => !view.portal.has(id))) return { result: { kind: 'changed' } };
+    const findings = { key, link: stored?.link, readings: view.portal, boundElsewhere };
+    const now = portalHalf({ ...findings, renameTarget: half.renameTarget }, deps.policy);
+    const intentsBefore = stored?.link.intents ?? [];
+    const expiresAt = view.now + deps.timing.leaseMs;
+    const link = leased(stored?.link ?? newLink(key), now, { holder, expiresAt });
+    // What is intended now has not been sent yet: a developer that shows it shows nothing of ours.
+    const seen = { ...now, link: { ...link, intents: intentsBefore } };
+    return {
+      result: {
+        kind: 'acquired',
+        lease: { holder, until, intentsBefore },
+        look: { person, stored, half: seen, boundElsewhere },
+      },
+      links: [link],
+    };
+  });
+  return committed(outcome);
 }
 
 /** Whether a call to Apigee that starts now surely ends before the lease does. */
-export function hasTimeFor(deps: SyncDeps, lease: HeldLease): boolean {
-  return deps.now() + deps.timing.callMs < lease.until;
+export function hasTimeForCall({ now, timing }: Pick<SyncDeps, 'now' | 'timing'>, { until }: OwnLease): boolean {
+  return now() + timing.callMs < until;
 }
 
-function leased(link: Link, { subject: { portal } }: Found, lease: Link['lease']): Link {
-  const mayPush =
-    portal.kind === 'user' &&
-    portal.user.emailVerified &&
-    !(link.base !== undefined && sameProfile(portal.user.profile, link.base.portal));
-  const intents = mayPush ? [...link.intents, portal.user.profile].slice(-intentsKept) : link.intents;
-  const bound = mayPush && link.presence === 'none' && link.userId === undefined;
-  // Whose developer is about to be made: a rename that comes meanwhile is theirs, and waits for the lease (rule 17).
-  const binding = bound ? { presence: 'portal' as const, userId: portal.user.id } : {};
-  return { ...link, ...binding, lease, intents };
+const firstPause = 100;
+const longestPause = 5000;
+
+/**
+ * Waits while somebody else owns the lease: ever longer, because each look costs a transaction on a busy document, and a
+ * lease left by a crash lasts two minutes. Answers false once `leaseWaitMs` are over.
+ */
+export function newLeaseWait({ now, wait, timing }: Pick<SyncDeps, 'now' | 'wait' | 'timing'>): () => Promise<boolean> {
+  const until = now() + timing.leaseWaitMs;
+  let pause = firstPause;
+  return async () => {
+    const left = until - now();
+    if (left <= 0) return false;
+    await wait(Math.min(pause, left));
+    pause = Math.min(pause * 2, longestPause);
+    return true;
+  };
 }

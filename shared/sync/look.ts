@@ -1,89 +1,109 @@
-import { emailOf, judgeClaims } from '../core/decide/ownership.ts';
-import type { DeveloperSide, RenameTarget, Subject } from '../core/model/decision.ts';
-import type { CanonicalEmail, PersonKey } from '../core/model/email.ts';
-import type { Link } from '../core/model/link.ts';
-import type { Policy } from '../core/model/policy.ts';
-import type { PortalReading } from '../core/model/profile.ts';
-import type { People, StoredLink } from '../state/people.ts';
+import type { Answer } from '../apigee/developers.ts';
+import {
+  claimantIds,
+  isBetterBound,
+  mayBeBoundElsewhere,
+  portalHalf,
+  renamedTo,
+  renameTargetOf,
+  type PortalHalf,
+} from '../core/decide/ownership.ts';
+import type { DeveloperSide } from '../core/model/decision.ts';
+import type { PersonKey } from '../core/model/email.ts';
+import type { Developer, PortalReading } from '../core/model/profile.ts';
+import { noDeveloper, type Evidence, type Listed } from '../core/next-step/evidence.ts';
+import type { StoredLink } from '../state/people.ts';
+import type { SyncDeps } from './deps.ts';
 
-/** Whom to look at, and documents that are known to claim this person besides those the link names. */
+/** Whom to look at, and documents that are known to claim this person besides those that the link names. */
 export interface Person {
   readonly key: PersonKey;
   readonly hints: readonly string[];
 }
 
-/** What Firestore says about a person. The developer's side is added when it is known. */
-export interface Found {
+/** What Firestore says about a person at one moment. */
+export interface Look {
+  readonly person: Person;
   readonly stored: StoredLink | undefined;
-  readonly subject: Omit<Subject, 'developer'>;
+  readonly half: PortalHalf;
+  /** Documents that claim the person and are bound to another link. */
   readonly boundElsewhere: ReadonlySet<string>;
-  /** The email the bound portal user moved to, if it did (rule 17). */
-  readonly renamedTo: CanonicalEmail | undefined;
 }
 
-export async function gather(people: People, person: Person, policy: Policy): Promise<Found> {
-  const links = await people.links([person.key]);
-  const stored = links.get(person.key);
-  const ids = claimantIds(stored?.link, person.hints);
-  const readings = ids.length === 0 ? new Map<string, PortalReading>() : await people.portalUsers(ids);
-  const boundElsewhere = await idsBoundElsewhere(people, person.key, stored?.link, readings);
-  const found = understand(person.key, stored, readings, boundElsewhere, 'free', policy);
-  if (found.renamedTo === undefined) return found;
-  const target = (await people.links([found.renamedTo])).get(found.renamedTo);
-  return { ...found, subject: { ...found.subject, renameTarget: renameTargetOf(target?.link) } };
-}
-
-/** Every document that may claim the person. */
-export function claimantIds(link: Link | undefined, hints: readonly string[]): readonly string[] {
-  const bound = link?.userId === undefined ? [] : [link.userId];
-  return [...new Set([...bound, ...(link?.rivals ?? []), ...hints])];
-}
-
-/** The same, from what a transaction has read. */
-export function understand(
-  key: PersonKey,
-  stored: StoredLink | undefined,
-  readings: ReadonlyMap<string, PortalReading>,
-  boundElsewhere: ReadonlySet<string>,
-  renameTarget: RenameTarget,
-  policy: Policy,
-): Found {
+/** Reads the person's link, every document that may claim the person, and the link of an email that was moved to. */
+export async function look({ people, policy }: Pick<SyncDeps, 'people' | 'policy'>, person: Person): Promise<Look> {
+  const { key, hints } = person;
+  const stored = (await people.links([key])).get(key);
   const link = stored?.link;
-  const { portal, rivals } = judgeClaims({ key, link, readings, boundElsewhere, policy });
-  const isRenamed = portal.kind === 'user' && portal.email !== key && !key.startsWith('#');
-  const renamedTo = isRenamed ? portal.email : undefined;
-  return { stored, boundElsewhere, renamedTo, subject: { key, portal, link, rivals, renameTarget } };
-}
-
-export function withDeveloper(found: Found, developer: DeveloperSide): Subject {
-  return { ...found.subject, developer };
-}
-
-/** A bare tombstone or a note about a claimant stands for nobody. */
-export function renameTargetOf(link: Link | undefined): RenameTarget {
-  if (link === undefined || link.presence === 'none') return 'free';
-  return link.presence === 'apigee' && link.tombstone === undefined ? 'unclaimed' : 'taken';
-}
-
-async function idsBoundElsewhere(
-  people: People,
-  key: PersonKey,
-  link: Link | undefined,
-  readings: ReadonlyMap<string, PortalReading>,
-): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
+  const ids = claimantIds(link, hints);
+  const readings = ids.length === 0 ? new Map<string, PortalReading>() : await people.portalUsers(ids);
+  const boundElsewhere = new Set<string>();
   for (const [id, reading] of readings) {
-    const email = emailOf(reading);
-    if (email === undefined || (id === link?.userId ? email === key || link.base !== undefined : email !== key))
-      continue;
+    if (!mayBeBoundElsewhere({ key, link }, id, reading)) continue;
     const others = await people.linksOfPortalUser(id);
-    const elsewhere = others.some(({ link: other }) => other.userId === id && isElsewhere(other.key, key, email));
-    if (elsewhere) found.add(id);
+    if (others.some(({ link: other }) => isBetterBound(other, key, id, reading))) boundElsewhere.add(id);
   }
-  return found;
+  const findings = { key, link, readings, boundElsewhere, renameTarget: 'free' } as const;
+  const half = portalHalf(findings, policy);
+  const target = renamedTo(half);
+  if (target === undefined) return { person, stored, half, boundElsewhere };
+  const there = (await people.links([target])).get(target)?.link;
+  return { person, stored, half: { ...half, renameTarget: renameTargetOf(there) }, boundElsewhere };
 }
 
-/** Who was bound here in passing, and has another email, is who they are there. */
-function isElsewhere(other: PersonKey, key: PersonKey, email: CanonicalEmail): boolean {
-  return email === key ? other !== key && !other.startsWith('#') : other === email;
+/**
+ * Reads the person's developer from Apigee, because a PUT replaces everything (rule 13). That is one call, except on Edge:
+ * emails keep their case there, and a listing may show a spelling that the link does not know.
+ */
+export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Listed): Promise<Answer<Evidence>> {
+  const { link, portal, key } = half;
+  if (key.startsWith('#')) return { ok: true, value: noDeveloper };
+  const known = link?.developer;
+  const keepsCase = deps.policy.rename === 'in-place';
+  const spellings = new Set([known?.email ?? key, ...(keepsCase ? [key] : [])]);
+  if (keepsCase && portal.kind === 'user') spellings.add(portal.user.email);
+  if (keepsCase && listed?.kind === 'developer') spellings.add(listed.developer.email);
+
+  const found: Developer[] = [];
+  const read = async (email: string): Promise<Answer<undefined>> => {
+    const answer = await deps.developers.get(email);
+    if (!answer.ok) return answer;
+    const developer = answer.value;
+    const isNew = developer !== undefined && !found.some(({ developerId }) => developerId === developer.developerId);
+    // A developer under the email that the portal user moved to is this person's only by a rename of ours.
+    const isTheirs = email.toLowerCase() === key || developer?.developerId === known?.developerId;
+    if (isNew && isTheirs) found.push(developer);
+    return { ok: true, value: undefined };
+  };
+  for (const email of spellings) {
+    const answer = await read(email);
+    if (!answer.ok) return answer;
+  }
+  // The run's own walk knows further spellings. They matter where nobody is found, or where there were two.
+  const walked = keepsCase && (found.length === 0 || listed?.kind === 'collision') ? await deps.spellings?.(key) : [];
+  for (const email of walked ?? []) {
+    const answer = spellings.has(email) ? undefined : await read(email);
+    if (answer?.ok === false) return answer;
+  }
+  const side = sideOf(found);
+  return { ok: true, value: { from: 'fresh', side, spellings: await spellingsBehind(deps, half, side) } };
+}
+
+/**
+ * Whether a missing developer was looked for under every spelling (Edge). A run has its own walk of the listing: a
+ * developer that the walk showed is not gone. Without a walk, nobody can tell what has become of a known developer.
+ */
+export async function spellingsBehind(
+  { policy, spellings }: Pick<SyncDeps, 'policy' | 'spellings'>,
+  { key, link }: Pick<PortalHalf, 'key' | 'link'>,
+  side: DeveloperSide,
+): Promise<Evidence['spellings']> {
+  if (policy.rename !== 'in-place' || side.kind !== 'absent') return 'all';
+  const mayExist = spellings === undefined ? link?.developer !== undefined : (await spellings(key)).length > 0;
+  return mayExist ? 'single' : 'all';
+}
+
+function sideOf([first, second]: readonly Developer[]): DeveloperSide {
+  if (first === undefined) return { kind: 'absent' };
+  return second === undefined ? { kind: 'developer', developer: first } : { kind: 'collision', bound: first };
 }

@@ -1,4 +1,4 @@
-import { gaveUp } from '../core/decide/ownership.ts';
+import { hasLeftUnlinked } from '../core/decide/ownership.ts';
 import { canonicalEmail, documentKey, type PersonKey } from '../core/model/email.ts';
 import type { PortalReading } from '../core/model/profile.ts';
 import type { SyncDeps } from './deps.ts';
@@ -18,7 +18,7 @@ export async function pushPortalEdit(deps: SyncDeps, userId: string): Promise<re
   const known = links.map(({ link }) => link.key);
   const reading = readings.get(userId) ?? { kind: 'absent' };
   const bound = links.some(
-    ({ link }) => link.userId === userId && !link.key.startsWith('#') && !gaveUp(link, reading, link.key),
+    ({ link }) => link.userId === userId && !link.key.startsWith('#') && !hasLeftUnlinked(link, reading, link.key),
   );
   const claimed = claimedKey(userId, reading);
   const keys = new Set<PersonKey>(known);

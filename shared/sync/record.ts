@@ -1,136 +1,196 @@
-import { emailOf } from '../core/decide/ownership.ts';
+import { emailOf, renamedTo, renameTargetOf } from '../core/decide/ownership.ts';
+import { afterwards } from '../core/link-changes/aftermath.ts';
+import { interrupted, refusedByStore, type Interruption } from '../core/link-changes/interrupted.ts';
+import { isLeased, isOwner, needsNote, notedBeforeWriting } from '../core/link-changes/leased.ts';
+import {
+  dueNow,
+  ontoTarget,
+  registeredMeanwhile,
+  withClaimOf,
+  withNotesOf,
+} from '../core/link-changes/noted-meanwhile.ts';
+import { settleInPart } from '../core/link-changes/settled-in-part.ts';
+import { settle, withLast } from '../core/link-changes/settled.ts';
 import type { Decision, PortalStep, Subject } from '../core/model/decision.ts';
-import { halfSettled } from '../core/link-changes/settled-in-part.ts';
-import { isCrowded, rivalsOf } from '../core/model/limits.ts';
-import { newLink, type Link } from '../core/model/link.ts';
-import { type Developer, type Profile, withChanges } from '../core/model/profile.ts';
-import { settle, withLast, type Aftermath } from '../core/link-changes/settled.ts';
-import type { PortalWrite, TransactionStep, TransactionView } from '../state/people.ts';
+import { canonicalEmail, type PersonKey } from '../core/model/email.ts';
+import type { Link } from '../core/model/link.ts';
+import type { Developer } from '../core/model/profile.ts';
+import { committed, type PortalWrite, type TransactionView } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
-import { renameTargetOf, type Found } from './look.ts';
-import { holds, isLeased, type HeldLease } from './lease.ts';
+import type { OwnLease } from './lease.ts';
+import type { Look } from './look.ts';
 
 export type Recorded =
-  | 'done'
-  /** Recorded, but the portal user is another by now: look again (rule 21). */
-  | 'done-and-moved'
-  /** Recorded is what was done in Apigee: the portal user is another by now, so what was to be theirs is decided anew. */
-  | 'half-done'
-  /** Nothing recorded: somebody wrote what this was decided on. */
-  | 'moved'
-  /** Nothing recorded: the portal user took another email before anybody was bound, and is nobody here. */
-  | 'left'
-  /** Nothing recorded: the lease is not ours any more. */
-  | 'lost-lease'
-  /** Nothing recorded, and never will be: the store does not take the portal user as it would be. */
-  | 'refused';
+  | { readonly kind: 'done' }
+  /** Recorded, but the portal user changed meanwhile: look again (rule 21). */
+  | { readonly kind: 'done-and-changed' }
+  /** Only Apigee's half was recorded: the portal user changed meanwhile, so the portal's half is decided again. */
+  | { readonly kind: 'done-in-part' }
+  /** Nothing was recorded: somebody wrote what the decision rests on. */
+  | { readonly kind: 'changed' }
+  /** Nothing was recorded: the portal user took another email before the link was theirs, and is nobody here. */
+  | { readonly kind: 'renamed' }
+  /** Nothing was recorded: the lease is not ours any more. */
+  | { readonly kind: 'lost-lease' }
+  /** Nothing was recorded, and never will be: the store does not take the portal user as decided. */
+  | { readonly kind: 'refused' };
 
-/** What a record is allowed by: a live lease, or the link being exactly as it was when deciding. */
-export type Warrant =
-  | { readonly kind: 'lease'; readonly lease: HeldLease }
+/** On what condition a result is recorded: a live lease, or the link being exactly as it was when deciding. */
+export type Precondition =
+  | { readonly kind: 'lease'; readonly lease: OwnLease }
   | { readonly kind: 'unchanged'; readonly version: string | undefined };
 
+/** A decision that is carried out in Apigee: what is left is to record it. `developer`: as Apigee left it. */
+export interface Outcome {
+  readonly subject: Subject;
+  readonly decision: Decision;
+  readonly developer: Developer | undefined;
+}
+
 /**
- * Writes what a decision came to: the portal user and the link in one transaction (rule 22). Nothing is written to the
- * portal unless its document is still the one that was decided on.
+ * Records what a decision came to: the portal user and the link in one transaction (rule 22). The portal is written only
+ * if its document is still the one that was decided on.
  */
 export async function record(
   deps: SyncDeps,
-  found: Found,
-  subject: Subject,
-  decision: Decision,
-  developer: Developer | undefined,
-  warrant: Warrant,
+  { half }: Look,
+  { subject, decision, developer }: Outcome,
+  precondition: Precondition,
 ): Promise<Recorded> {
   const { key } = subject;
-  const target = found.renamedTo;
-  const create =
+  const target = renamedTo(half);
+  const email = canonicalEmail(key);
+  const creation =
     decision.portal?.kind === 'create' ? { id: deps.newId(), passwordHash: deps.newPasswordHash() } : undefined;
-  const userIds = subject.portal.kind === 'user' ? [subject.portal.user.id] : [];
-  const links = target === undefined ? [key] : [key, target];
-  const email =
-    create === undefined || key.startsWith('#') ? {} : { portalEmail: key as Exclude<typeof key, `#${string}`> };
+  const scope = {
+    links: target === undefined ? [key] : [key, target],
+    userIds: subject.portal.kind === 'user' ? [subject.portal.user.id] : [],
+    ...(creation === undefined || email === undefined ? {} : { portalEmail: email }),
+  };
 
-  const committed = await deps.people.transact<Recorded>({ links, userIds, ...email }, (view) => {
+  const outcome = await deps.people.transact<Recorded>(scope, (view) => {
     const current = view.links.get(key);
-    if (!isWarranted(warrant, current, view)) return { result: warrant.kind === 'lease' ? 'lost-lease' : 'moved' };
-    if (view.userIdsWithEmail.length > 0) return claimed(current?.link, view.userIdsWithEmail);
-    const moved = portalMoved(subject, view);
-    const leaver = moved ? leaverOf(subject, current?.link, view) : undefined;
-    if (leaver !== undefined) return { result: leaver === 'deleted' ? 'moved' : 'left' };
-    if (moved && decision.portal !== undefined) return halfDone(deps, subject, decision, developer, current?.link);
+    if (!holds(precondition, current, view))
+      return { result: { kind: precondition.kind === 'lease' ? 'lost-lease' : 'changed' } };
+    // Somebody registered with this email meanwhile: remember the documents, decide anew, create nobody twice.
+    if (view.userIdsWithEmail.length > 0) {
+      const links = current === undefined ? [] : [registeredMeanwhile(current.link, view.userIdsWithEmail)];
+      return { result: { kind: 'changed' }, links };
+    }
+    const hasChanged = portalChanged(subject, view);
+    const departure = hasChanged ? departureOf(subject, current?.link, view) : undefined;
+    if (departure !== undefined) return { result: { kind: departure === 'deleted' ? 'changed' : 'renamed' } };
+    const now = deps.now();
+    if (hasChanged && decision.portal !== undefined) {
+      const part = current && developer && settleInPart(current.link, subject, decision, developer, deps.policy, now);
+      if (part === undefined) return { result: { kind: 'changed' } };
+      return {
+        result: { kind: 'done-in-part' },
+        links: [withLast({ ...part, lease: undefined }, decision, deps.by, now)],
+      };
+    }
+    const there = target && view.links.get(target)?.link;
     if (decision.end.kind === 'moved' && target !== undefined) {
-      const there = view.links.get(target)?.link;
-      if (renameTargetOf(there) !== subject.renameTarget || isLeased(there, view)) return { result: 'moved' };
+      if (renameTargetOf(there) !== subject.renameTarget || isLeased(there, view.now))
+        return { result: { kind: 'changed' } };
     }
 
-    const now = deps.now();
-    const after = { portal: portalAfter(subject, decision.portal, create?.id), developer };
+    const after = afterwards(subject, decision.portal, creation?.id, developer);
     const settled = settle(subject, decision, after, deps.policy, now);
     const finish = (link: Link): Link => withLast({ ...link, lease: undefined }, decision, deps.by, now);
-    const own = settled.link && keepMarks(finish(settled.link), subject.link, current?.link, now);
-    const moveTo = settled.movedTo && ontoTarget(finish(settled.movedTo), target && view.links.get(target)?.link, now);
-    const note =
-      target === undefined || moveTo !== undefined
-        ? undefined
-        : noteClaim(view.links.get(target)?.link, target, subject);
+    const own = settled.link && withNotesOf(current?.link, subject.link, finish(settled.link), now);
+    const moved = settled.movedTo && ontoTarget(finish(settled.movedTo), there, now);
+    const claim = target === undefined || moved !== undefined ? undefined : withClaimOf(subject, target, there);
     return {
-      result: moved ? 'done-and-moved' : 'done',
-      links: [own, moveTo, note].filter((link) => link !== undefined),
+      result: { kind: hasChanged ? 'done-and-changed' : 'done' },
+      links: [own, moved, claim].filter((link) => link !== undefined),
       removeLinks: settled.link === undefined && current !== undefined ? [key] : [],
-      portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, create, now)],
+      portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, creation, now)],
     };
   });
-  return committed.kind === 'refused' ? 'refused' : committed.result;
+  return outcome.kind === 'refused' ? outcome : outcome.result;
 }
 
-function halfDone(
-  { by, policy, now }: SyncDeps,
-  subject: Subject,
-  decision: Decision,
-  developer: Developer | undefined,
-  current: Link | undefined,
-): TransactionStep<Recorded> {
-  if (current === undefined || developer === undefined) return { result: 'moved' };
-  const half = halfSettled(current, subject, decision, developer, policy, now());
-  if (half === undefined) return { result: 'moved' };
-  return { result: 'half-done', links: [withLast({ ...half, lease: undefined }, decision, by, now())] };
+/** Notes on the link what a crash would destroy. Answers false where the lease is not ours any more. */
+export async function noteBeforeWriting(
+  deps: SyncDeps,
+  lease: OwnLease,
+  { subject, decision }: { readonly subject: Subject; readonly decision: Decision },
+): Promise<boolean> {
+  if (!needsNote(decision)) return true;
+  return ifOwner(deps, subject.key, lease, (link) => notedBeforeWriting(link, subject, decision, deps.now()));
 }
 
-function isWarranted(
-  warrant: Warrant,
-  current: { link: Link; version: string } | undefined,
-  view: TransactionView,
+/** Records why a decision was not carried out to its end, and ends the lease. Does nothing where the lease was lost. */
+export async function recordInterruption(
+  deps: SyncDeps,
+  lease: OwnLease,
+  { subject, decision }: { readonly subject: Subject; readonly decision: Decision },
+  interruption: Interruption,
+  applied = false,
+): Promise<void> {
+  const work = { subject, decision, interruption, applied, intentsBefore: lease.intentsBefore };
+  await ifOwner(deps, subject.key, lease, (link) => interrupted(link, work, deps.by, deps.policy, deps.now()));
+}
+
+/** Records that the store refuses the person, whom nobody else has to wait for (rule 7), and ends the lease. */
+export async function recordRefusal(deps: SyncDeps, lease: OwnLease, key: PersonKey, message: string): Promise<void> {
+  await ifOwner(deps, key, lease, (link) => refusedByStore(link, message, deps.by, deps.now()));
+}
+
+/**
+ * Has every person looked at whose portal user took this email while another link still had it, once it is free (rule 17).
+ * They are marked before this link is done, so that a crash in between forgets nobody (rule 24).
+ */
+export async function wakeWaiting({ people, now }: SyncDeps, { half, boundElsewhere }: Look): Promise<void> {
+  const { link } = half;
+  if (link?.presence !== 'none' || link.due === undefined || boundElsewhere.size === 0) return;
+  const keys = new Set<PersonKey>();
+  for (const id of boundElsewhere)
+    for (const { link: other } of await people.linksOfPortalUser(id)) if (other.userId === id) keys.add(other.key);
+  const outcome = await people.transact({ links: [...keys], userIds: [] }, (view) => ({
+    result: undefined,
+    links: [...view.links.values()]
+      .filter(({ link: waiting }) => waiting.due === undefined)
+      .map(({ link: waiting }) => dueNow(waiting, now())),
+  }));
+  committed(outcome);
+}
+
+/** Changes the link if the lease is still ours, and answers whether it is (rule 21). */
+async function ifOwner(
+  { people }: SyncDeps,
+  key: PersonKey,
+  { holder }: OwnLease,
+  change: (link: Link) => Link,
+): Promise<boolean> {
+  const outcome = await people.transact<boolean>({ links: [key], userIds: [] }, (view) => {
+    const link = view.links.get(key)?.link;
+    if (link === undefined || !isOwner(holder, link, view.now)) return { result: false };
+    return { result: true, links: [change(link)] };
+  });
+  return committed(outcome);
+}
+
+function holds(
+  precondition: Precondition,
+  current: { readonly link: Link; readonly version: string } | undefined,
+  { now }: TransactionView,
 ): boolean {
-  if (warrant.kind === 'lease') return holds(warrant.lease, current?.link, view);
-  return current?.version === warrant.version && !isLeased(current?.link, view);
+  if (precondition.kind === 'lease') return isOwner(precondition.lease.holder, current?.link, now);
+  return current?.version === precondition.version && !isLeased(current?.link, now);
 }
 
-/** Somebody registered this email meanwhile: remember the documents, decide anew (nobody is created twice). */
-function claimed(link: Link | undefined, ids: readonly string[]): TransactionStep<Recorded> {
-  if (link === undefined) return { result: 'moved' };
-  return {
-    result: 'moved',
-    links: [{ ...link, lease: undefined, rivals: rivalsOf([...link.rivals, ...ids]) }],
-  };
+function portalChanged({ portal }: Subject, view: TransactionView): boolean {
+  if (portal.kind !== 'user') return false;
+  const reading = view.portal.get(portal.user.id);
+  const hasDocument = reading?.kind === 'user' || reading?.kind === 'malformed';
+  if (!hasDocument) return true;
+  return (reading.kind === 'user' ? reading.user.version : reading.version) !== portal.user.version;
 }
 
-function portalMoved(subject: Subject, view: TransactionView): boolean {
-  if (subject.portal.kind !== 'user') return false;
-  const { id, version } = subject.portal.user;
-  const reading = view.portal.get(id);
-  switch (reading?.kind) {
-    case 'user':
-      return reading.user.version !== version;
-    case 'malformed':
-      return reading.version !== version;
-    default:
-      return true;
-  }
-}
-
-/** How the portal user went, if the link is not theirs yet. */
-function leaverOf(
+/** How the portal user went, where the link does not name that portal user yet. */
+function departureOf(
   { key, portal }: Subject,
   current: Link | undefined,
   view: TransactionView,
@@ -141,73 +201,13 @@ function leaverOf(
   return emailOf(reading) === key ? undefined : 'renamed';
 }
 
-/** What a portal pass noted on the link while this went on must not be overwritten. */
-function keepMarks(link: Link, seen: Link | undefined, current: Link | undefined, now: number): Link {
-  if (current === undefined || seen === undefined) return link;
-  const claimed = current.userId === seen.userId ? undefined : current.userId;
-  const added = current.rivals.filter((id) => !seen.rivals.includes(id));
-  if (current.due === seen.due && claimed === undefined && added.length === 0) return link;
-  const due = link.due ?? now;
-  // Who has become this person's portal user meanwhile is no other's; whoever claims to be is looked at.
-  if (claimed === undefined || link.userId !== undefined) {
-    const others = claimed === undefined ? added : [...added, claimed];
-    const rivals = rivalsOf([...link.rivals, ...others]).filter((id) => id !== link.userId);
-    return { ...link, rivals, due };
-  }
-  const presence = link.presence === 'apigee' || link.presence === 'both' ? 'both' : 'portal';
-  return { ...link, presence, userId: claimed, rivals: rivalsOf([...link.rivals, ...added]), due };
-}
-
-/** Whoever else waits for the new email goes on waiting. A developer who has it already is met for the first time. */
-function ontoTarget(link: Link, there: Link | undefined, now: number): Link {
-  const rivals = (there?.rivals ?? []).filter((id) => id !== link.userId);
-  if (renameTargetOf(there) !== 'unclaimed') return { ...link, rivals };
-  return { ...link, rivals, presence: 'both', developer: there?.developer, base: undefined, due: now };
-}
-
-/** A user who cannot be moved to a new email still claims it: nobody else may be created there (rule 17). */
-function noteClaim(target: Link | undefined, key: NonNullable<Found['renamedTo']>, subject: Subject): Link | undefined {
-  const id = subject.portal.kind === 'user' ? subject.portal.user.id : undefined;
-  const link = target ?? newLink(key);
-  if (id === undefined || link.userId === id || link.rivals.includes(id) || isCrowded(link.rivals)) return undefined;
-  return { ...link, rivals: rivalsOf([...link.rivals, id]) };
-}
-
-function portalAfter(subject: Subject, step: PortalStep | undefined, newId: string | undefined): Aftermath['portal'] {
-  switch (step?.kind) {
-    case 'create':
-      return newId === undefined ? undefined : { id: newId, profile: step.user };
-    case 'delete':
-      return undefined;
-    case 'update':
-      return found(subject, (profile) => withChanges(profile, step.changes));
-    case 'set-status':
-      return found(subject, (profile) => ({ ...profile, status: step.status }));
-    case undefined:
-      return found(subject, (profile) => profile);
-  }
-}
-
-function found(subject: Subject, change: (profile: Profile) => Profile): Aftermath['portal'] {
-  const { portal } = subject;
-  switch (portal.kind) {
-    case 'absent':
-      return undefined;
-    case 'user':
-      return { id: portal.user.id, profile: change(portal.user.profile) };
-    case 'malformed':
-      return { id: portal.id, profile: undefined };
-    case 'collision':
-      return portal.bound === undefined ? undefined : { id: portal.bound, profile: undefined };
-  }
-}
-
 function portalWrite(
   step: PortalStep,
-  create: { id: string; passwordHash: string } | undefined,
+  creation: { readonly id: string; readonly passwordHash: string } | undefined,
   now: number,
 ): PortalWrite {
   if (step.kind !== 'create') return step;
-  if (create === undefined) throw new Error('a portal user is created without an id');
-  return { kind: 'create', id: create.id, user: { ...step.user, passwordHash: create.passwordHash, createdAt: now } };
+  if (creation === undefined) throw new Error('a portal user is created without an id');
+  const { id, passwordHash } = creation;
+  return { kind: 'create', id, user: { ...step.user, passwordHash, createdAt: now } };
 }

@@ -1,38 +1,38 @@
-import { committed } from '../state/people.ts';
-import { canonicalEmail } from '../core/model/email.ts';
+import { isLeased } from '../core/link-changes/leased.ts';
 import { release, type Release } from '../core/link-changes/released.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import { committed } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
+import { newLeaseWait } from './lease.ts';
 import type { Person } from './look.ts';
-import { isLeased } from './lease.ts';
-import { newPatience } from './patience.ts';
 import { outOfScope, retryLater, type PersonResult } from './result.ts';
 import { syncPerson } from './sync-person.ts';
 
 export type Released =
   | { readonly kind: 'nothing-held' }
-  /** `was`: what held them. The result says whether that still does. */
+  /** `was`: what held the person. The result says whether that still does. */
   | {
       readonly kind: 'looked-at';
       readonly was: Extract<Release, { kind: 'released' }>['was'];
       readonly result: PersonResult;
     }
-  /** Outside PORTAL_FILTER, or somebody else kept writing them: nothing was changed. */
+  /** Nothing was changed: PORTAL_FILTER does not select the person, or somebody else kept the lease. */
   | { readonly kind: 'left-alone'; readonly result: PersonResult };
 
 /**
- * Lets one held person go on, and brings them in step at once. The link is changed in a transaction that respects the
- * lease of whoever is writing this person (rule 21). For a deletion over the hourly limit, the release is the approval.
+ * Lets one held person go on, and brings the person in step at once. The link is changed only while nobody else owns its
+ * lease (rule 21). Of a deletion over the hourly limit, the release is the approval.
  */
 export async function releasePerson(deps: SyncDeps, person: Person): Promise<Released> {
   const { key } = person;
   const email = canonicalEmail(key);
   if (email !== undefined && !deps.policy.inScope(email)) return { kind: 'left-alone', result: outOfScope(key) };
-  const isPatient = newPatience(deps);
+  const waitForLease = newLeaseWait(deps);
   for (;;) {
-    const released = await prepare(deps, person);
+    const released = await releaseLink(deps, person);
     if (released === 'busy') {
-      if (!(await isPatient()))
-        return { kind: 'left-alone', result: retryLater({ subject: { key } }, 'somebody else is writing this person') };
+      if (!(await waitForLease()))
+        return { kind: 'left-alone', result: retryLater(key, 'somebody else is writing this person') };
     } else if (released.kind === 'nothing-held') {
       return released;
     } else {
@@ -43,13 +43,12 @@ export async function releasePerson(deps: SyncDeps, person: Person): Promise<Rel
   }
 }
 
-async function prepare({ people, now }: SyncDeps, { key }: Person): Promise<Release | 'busy'> {
-  return committed(
-    await people.transact<Release | 'busy'>({ links: [key], userIds: [] }, (view) => {
-      const link = view.links.get(key)?.link;
-      if (isLeased(link, view)) return { result: 'busy' };
-      const released = release(link, now());
-      return released.kind === 'released' ? { result: released, links: [released.link] } : { result: released };
-    }),
-  );
+async function releaseLink({ people, now }: SyncDeps, { key }: Person): Promise<Release | 'busy'> {
+  const outcome = await people.transact<Release | 'busy'>({ links: [key], userIds: [] }, (view) => {
+    const link = view.links.get(key)?.link;
+    if (isLeased(link, view.now)) return { result: 'busy' };
+    const released = release(link, now());
+    return released.kind === 'released' ? { result: released, links: [released.link] } : { result: released };
+  });
+  return committed(outcome);
 }

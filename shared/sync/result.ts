@@ -1,16 +1,17 @@
-import type { ApigeeError } from '../apigee/developers.ts';
 import type { Decision, Subject } from '../core/model/decision.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import { isSameAct, type Actor, type LastOutcome, type Link, type Outcome } from '../core/model/link.ts';
 import type { ReportedSituation } from '../core/model/situation.ts';
+import type { Assessment, WaitsFor } from '../core/next-step/next-step.ts';
 import type { Log, LogEntry } from '../log/log.ts';
-import type { Found } from './look.ts';
 
 /** What became of one person. */
 export interface PersonResult {
   readonly key: PersonKey;
   readonly situation: ReportedSituation;
+  /** `ignored`: PORTAL_FILTER does not select the email, and nobody counts the person. */
   readonly outcome: Outcome | 'ignored';
+  /** A sentence for people, without values. */
   readonly reason: string;
   readonly fields: readonly string[];
   readonly disposition: Disposition;
@@ -28,30 +29,104 @@ export type Disposition =
   /** The breaker is open: the next person would fare no better, and nobody has failed. */
   | 'suspended';
 
-/** A decision that was carried out, or needed nothing. A redelivered batch finds what it did the first time. */
+/** The result of a decision that was carried out, or that needed nothing. */
 export function resultOf(
   subject: Pick<Subject, 'key' | 'link'>,
-  decision: Pick<Decision, 'situation' | 'outcome' | 'reason' | 'fields' | 'lost'>,
+  decision: Pick<Decision, 'situation' | 'outcome' | 'reason' | 'fields'>,
   by: Actor,
-  log?: Log,
 ): PersonResult {
+  // A redelivered batch finds nothing left to do, and reports what it did the first time.
   const earlier = decision.outcome === 'unchanged' ? earlierBy(by, subject.link) : undefined;
-  const result = base(subject.key, {
-    situation: earlier?.situation ?? decision.situation,
-    outcome: earlier?.outcome ?? decision.outcome,
-    reason: earlier?.reason ?? decision.reason,
-    fields: earlier?.fields ?? decision.fields,
-  });
-  if (log !== undefined) {
-    const entry = entryFor(result);
-    if (entry !== undefined) log(entry);
-    if (decision.lost.length > 0) {
-      const fields = decision.lost.map(({ field, side }) => `${side}:${field}`);
-      const message = 'a value gave way to a newer one and is kept in the history';
-      log({ event: 'value_lost', severity: 'NOTICE', message, person: subject.key, fields });
+  return final(subject.key, earlier ?? decision);
+}
+
+/** The result of a person about whom nothing new is known: the link says how they are. */
+export function resultAsLinked(
+  { key, link }: Pick<Subject, 'key' | 'link'>,
+  { situation }: Pick<Decision, 'situation'>,
+  by: Actor,
+): PersonResult {
+  const earlier = earlierBy(by, link);
+  if (earlier !== undefined) return final(key, earlier);
+  const known = link?.last?.situation ?? situation;
+  if (link?.failure !== undefined)
+    return final(key, { situation: known, outcome: 'failed', reason: link.failure.message, fields: [] });
+  if (link?.hold !== undefined)
+    return final(key, { situation: known, outcome: 'held', reason: link.hold.detail, fields: [] });
+  return final(key, { situation, outcome: 'unchanged', reason: 'nothing new on the portal', fields: [] });
+}
+
+export function outOfScope(key: PersonKey): PersonResult {
+  const reason = 'PORTAL_FILTER does not select this email';
+  return final(key, { situation: 'out-of-scope', outcome: 'ignored', reason, fields: [] });
+}
+
+/** A developer whose email cannot be used. Nobody can be found by it, so it is counted under a name of its own. */
+export function unusableDeveloper(name: string): PersonResult {
+  const reason = 'email: Apigee lists a developer whose email cannot be used as one';
+  return final(`#developer:${name}`, { situation: 'malformed', outcome: 'failed', reason, fields: [] });
+}
+
+/** Nothing is done before something else is known. */
+export function waiting(
+  { key }: Pick<Subject, 'key'>,
+  { situation, fields, reason }: Decision,
+  waitsFor: WaitsFor,
+): PersonResult {
+  const held = { situation, outcome: 'held', fields } as const;
+  switch (waitsFor) {
+    case 'gate':
+      return {
+        ...final(key, { ...held, reason: `${reason}; waits until the whole run has been counted` }),
+        disposition: 'planned',
+      };
+    case 'whole-listing': {
+      const why = 'waits for the next run: only a whole listing shows every spelling of an email';
+      return final(key, { ...held, reason: `${reason}; ${why}` });
     }
   }
+}
+
+/** A side could not be read or written now: look again later. */
+export function retryLater(key: PersonKey, reason: string): PersonResult {
+  return { ...unread(key, reason), disposition: 'retry' };
+}
+
+/** The store refuses the person. An event is not delivered again for that: the link says when to try again. */
+export function refusedByStore(key: PersonKey): PersonResult {
+  const reason =
+    'Firestore refuses to store this person: the portal document is too large or has too many fields; make it smaller';
+  return unread(key, reason);
+}
+
+/** Apigee takes none of our calls. */
+export function denied(key: PersonKey, reason: string): PersonResult {
+  return { ...unread(key, reason), disposition: 'denied' };
+}
+
+/** The breaker did not let the call out. It says so itself, once and not for every person. */
+export function suspended(key: PersonKey, reason: string): PersonResult {
+  return { ...unread(key, reason), disposition: 'suspended' };
+}
+
+/** The result of a decision that was just recorded, which the log is told of, too. */
+export function told(
+  { by, log }: { readonly by: Actor; readonly log: Log },
+  { subject, decision }: Pick<Assessment, 'subject' | 'decision'>,
+): PersonResult {
+  const result = resultOf(subject, decision, by);
+  logResult(log, result, decision.lost);
   return result;
+}
+
+/** Says on the log what was done for a person, and which values gave way. */
+export function logResult(log: Log, result: PersonResult, lost: Decision['lost'] = []): void {
+  const entry = entryFor(result);
+  if (entry !== undefined) log(entry);
+  if (lost.length === 0) return;
+  const fields = lost.map(({ field, side }) => `${side}:${field}`);
+  const message = 'a value gave way to a newer one and is kept in the history';
+  log({ event: 'value_lost', severity: 'NOTICE', message, person: result.key, fields });
 }
 
 /** What the same act did before. */
@@ -59,71 +134,14 @@ function earlierBy(by: Actor, link: Link | undefined): LastOutcome | undefined {
   return link?.last !== undefined && isSameAct(link.last.by, by) ? link.last : undefined;
 }
 
-/** A person about whom nothing new is known: the link says how they are. */
-export function settledResult({ subject: { key, link } }: Pick<Found, 'subject'>, by: Actor): PersonResult {
-  const earlier = earlierBy(by, link);
-  if (earlier !== undefined) return base(key, earlier);
-  const outcome = link?.failure !== undefined ? 'failed' : link?.hold !== undefined ? 'held' : 'unchanged';
-  const reason = link?.failure?.message ?? link?.hold?.detail ?? 'nothing new on the portal';
-  const situation = outcome === 'unchanged' ? 'in-step' : (link?.last?.situation ?? 'in-step');
-  return base(key, { situation, outcome, reason, fields: [] });
-}
-
-export function outOfScope(key: PersonKey): PersonResult {
-  const reason = 'PORTAL_FILTER does not select this email';
-  return base(key, { situation: 'out-of-scope', outcome: 'ignored', reason, fields: [] });
-}
-
-/** A developer whose email nobody can be found by. Kept under its own name, so that it is counted. */
-export function unusableDeveloper(name: string): PersonResult {
-  const reason = 'email: Apigee lists a developer whose email cannot be used as one';
-  return base(`#developer:${name}`, { situation: 'malformed', outcome: 'failed', reason, fields: [] });
-}
-
-/** Not made yet: the run's gate decides (rule 16). */
-export function planned(subject: Subject, decision: Decision): PersonResult {
-  const reason = `${decision.reason}; waits until the whole run has been counted`;
-  const { situation, fields } = decision;
-  return { ...base(subject.key, { situation, outcome: 'held', reason, fields }), disposition: 'planned' };
-}
-
-/** Edge: whether a developer is gone only a listing tells. The person stays owed. */
-export function leftToNextRun(subject: Subject, decision: Decision): PersonResult {
-  const { situation, fields } = decision;
-  const reason = `${decision.reason}; waits for the next run: only a whole listing shows every spelling of an email`;
-  return base(subject.key, { situation, outcome: 'held', reason, fields });
-}
-
-export function retryLater(found: { readonly subject: Pick<Subject, 'key'> }, reason: string, log?: Log): PersonResult {
-  const { key } = found.subject;
-  log?.({ event: 'person_failed', severity: 'WARNING', message: reason, person: key, outcome: 'failed' });
-  return { ...unread(key, reason), disposition: 'retry' };
-}
-
-/** Not delivered again: the link says when to try again. */
-export function refused(key: PersonKey, log: Log): PersonResult {
-  const reason =
-    'Firestore refuses to store this person: the portal document is too large or has too many fields; make it smaller';
-  const result = unread(key, reason);
-  log({ event: 'person_failed', severity: 'WARNING', message: reason, person: key, outcome: 'failed' });
-  return result;
-}
-
-export function denied({ key }: Pick<Subject, 'key'>, { message }: ApigeeError): PersonResult {
-  return { ...unread(key, message), disposition: 'denied' };
-}
-
-/** Not even asked: said once by the breaker, not for every person. */
-export function suspended({ key }: Pick<Subject, 'key'>, { message }: ApigeeError): PersonResult {
-  return { ...unread(key, message), disposition: 'suspended' };
-}
-
 function unread(key: PersonKey, reason: string): PersonResult {
-  return base(key, { situation: 'unknown', outcome: 'failed', reason, fields: [] });
+  return final(key, { situation: 'unknown', outcome: 'failed', reason, fields: [] });
 }
 
-function base(key: PersonKey, what: Pick<PersonResult, 'situation' | 'outcome' | 'reason' | 'fields'>): PersonResult {
-  const { situation, outcome, reason, fields } = what;
+function final(
+  key: PersonKey,
+  { situation, outcome, reason, fields }: Pick<PersonResult, 'situation' | 'outcome' | 'reason' | 'fields'>,
+): PersonResult {
   return { key, situation, outcome, reason, fields, disposition: 'final' };
 }
 

@@ -1,236 +1,256 @@
-import type { Answer, ApigeeError } from '../apigee/developers.ts';
+import type { ApigeeError, Answer } from '../apigee/developers.ts';
+import { developerAsFound } from '../core/link-changes/aftermath.ts';
+import { wasTriedBefore } from '../core/link-changes/interrupted.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import type { Hold } from '../core/model/link.ts';
+import { noDeveloper, weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
+import { assess, type Assessment } from '../core/next-step/next-step.ts';
 import type { Log } from '../log/log.ts';
-import { decide } from '../core/decide/decide.ts';
-import type { Decision, DeveloperSide, Subject } from '../core/model/decision.ts';
-import { nothingNewOnPortal, quiet } from '../core/next-step/no-op.ts';
-import { carryOut, developerOf, type CarriedOut } from './write-apigee.ts';
 import type { SyncDeps } from './deps.ts';
-import { recordSetback, wasTried } from './failures.ts';
-import { gather, withDeveloper, type Found, type Person } from './look.ts';
-import { isHearsay, isNews, isOutdated, isUnheard, type Listed } from '../core/next-step/evidence.ts';
-import { acquire, type Acquired } from './lease.ts';
-import { noteBeforeOverwriting } from './note-before-overwriting.ts';
-import { readDeveloper } from './read-developer.ts';
-import { newPatience } from './patience.ts';
-import { record } from './record.ts';
+import { acquire, newLeaseWait, type OwnLease } from './lease.ts';
+import { look, readDeveloper, spellingsBehind, type Look, type Person } from './look.ts';
+import { noteBeforeWriting, record, recordInterruption, recordRefusal, wakeWaiting, type Recorded } from './record.ts';
 import {
   denied,
-  leftToNextRun,
+  logResult,
   outOfScope,
-  planned,
+  refusedByStore,
+  resultAsLinked,
   resultOf,
   retryLater,
-  settledResult,
   suspended,
+  told,
+  waiting,
   type PersonResult,
 } from './result.ts';
-import { recordRefused } from './refused-by-store.ts';
-import { tellWaiting } from './tell-waiting.ts';
+import { writeApigee, type Written } from './write-apigee.ts';
 
-/** How often one person is looked at again because somebody else was writing at the same time. */
+/** How often a person is decided on anew because somebody else was writing at the same time. */
 const rounds = 6;
 
 /**
- * Brings one person in step, whatever made us look at them (rule 20): read both sides, decide, and where something is to
- * be written do it under the person's lease, deciding anew on what is read there.
+ * Brings one person in step, whatever made us look (rule 20). `listed`: the developer's side where a listing showed it.
+ *
+ *     look ─► next step ─┬─ report, wait ─────────────────────────────────────────────────────────► result
+ *                        ├─ note ─► record, if the link is unchanged ───────────────────┬─────────► result
+ *                        └─ read-fresh, write ─► lease ─► look ─► next step ─┬─ wait ────┼─────────► result
+ *                              ▲                  │ busy: wait, look again   │           │
+ *                              │                  ▼                          └─ else ─► note what a crash would destroy
+ *                              └──────────── look again ◄── changed meanwhile ─┐         ─► Apigee ─► record ─► result
+ *                                                                              └─────────────────────────┘
+ *
+ * A crash at any arrow leaves at most a lease, which runs out, and an intent, by which the next look tells our own write
+ * from an edit (rule 24).
  */
 export async function syncPerson(outer: SyncDeps, person: Person, listed?: Listed): Promise<PersonResult> {
-  const started = outer.now();
-  const log: Log = (entry) => outer.log({ durationMs: outer.now() - started, ...entry });
-  const deps = { ...outer, log };
-  if (!isDocumentKey(person.key) && !deps.policy.inScope(person.key)) return outOfScope(person.key);
-  const isPatient = newPatience(deps);
-  let isFirst = true;
-  for (let round = 0; round < rounds; round += 1) {
-    const found = await gather(deps.people, person, deps.policy);
-    await tellWaiting(deps, found);
-    // That there are two, only a listing tells: a hold for it is good whatever we attempted.
-    const isTold = listed?.kind === 'collision' || !isUnheard(found.subject.link);
-    const isUsable = isFirst && isTold && !isOutdated(deps, listed, found);
-    const known = isDocumentKey(person.key) ? nobody : isUsable ? listed : undefined;
-    // Where what was listed goes unheeded, and is news, Apigee has to be asked.
-    const isDoubtful = known === undefined && listed !== undefined && (!isFirst || isNews(listed, found));
-    const early = isDoubtful ? 'lease' : await withoutLease(deps, found, known);
-    isFirst = false;
-    if (early !== 'again' && early !== 'lease') return early;
-    if (early === 'again') continue;
-
-    const acquired = await acquire(deps, person, found);
-    if (acquired.kind === 'busy') {
-      if (!(await isPatient())) return retryLater(found, 'somebody else is writing this person');
-      round -= 1;
-      continue;
+  const { key } = person;
+  const deps = withDurations(outer);
+  const email = canonicalEmail(key);
+  if (email !== undefined && !deps.policy.inScope(email)) return outOfScope(key);
+  const waitForLease = newLeaseWait(deps);
+  let isFirstLook = true;
+  for (let round = 0; round < rounds; isFirstLook = false) {
+    const found = await look(deps, person);
+    await wakeWaiting(deps, found);
+    const evidence = weigh(listed, found.half, { by: deps.by, isFirstLook });
+    const assessment = assess(found.half, evidence, deps.policy, gateOf(deps));
+    const { subject, decision, step } = assessment;
+    switch (step.kind) {
+      case 'report':
+        return evidence.from === 'memory'
+          ? resultAsLinked(subject, decision, deps.by)
+          : resultOf(subject, decision, deps.by);
+      case 'wait':
+        return waiting(subject, decision, step.for);
+      case 'note': {
+        const developer = developerAsFound(subject.developer);
+        const version = found.stored?.version;
+        const recorded = await record(deps, found, { ...assessment, developer }, { kind: 'unchanged', version });
+        if (recorded.kind === 'refused') throw new Error('the store refuses a link of ours');
+        if (isFinal(recorded, assessment)) return told(deps, assessment);
+        round += 1;
+        break;
+      }
+      case 'read-fresh':
+      case 'write': {
+        const acquired = await acquire(deps, found);
+        if (acquired.kind === 'busy') {
+          if (!(await waitForLease())) return retryLater(key, 'somebody else is writing this person');
+          break;
+        }
+        round += 1;
+        if (acquired.kind === 'changed') break;
+        const result = await underLease(deps, acquired.lease, acquired.look, evidence, listed);
+        if (result !== 'again') return result;
+        break;
+      }
     }
-    if (acquired.kind === 'again') continue;
-    const result = await underLease(
-      deps,
-      acquired,
-      acquired.intentsBefore.length > 0 || isOutdated(deps, known, acquired.found) ? undefined : known,
-      listed,
-    );
-    if (result !== 'again') return result;
   }
-  return retryLater(
-    await gather(deps.people, person, deps.policy),
-    'the person kept changing while being synchronised',
-  );
+  return retryLater(key, 'the person kept changing while being synchronised');
 }
 
-const nobody: Listed = { kind: 'absent' };
-
-/** What can be told, or noted on the link, without the right to write anywhere else. */
-async function withoutLease(
-  deps: SyncDeps,
-  found: Found,
-  known: Listed | undefined,
-): Promise<PersonResult | 'again' | 'lease'> {
-  if (known === undefined) {
-    return nothingNewOnPortal(found.subject, deps.policy) ? settledResult(found, deps.by) : 'lease';
-  }
-  const subject = withDeveloper(found, known);
-  const decision = decide(subject, deps.policy);
-  if (hasEffects(decision))
-    return decision.destructive && deps.gate.kind === 'plan' ? planned(subject, decision) : 'lease';
-  if (isHearsay(subject, decision)) return 'lease';
-  if (quiet(subject, deps.policy)) return resultOf(subject, decision, deps.by);
-  const version = found.stored?.version;
-  const recorded = await record(deps, found, subject, decision, developerOf(subject), { kind: 'unchanged', version });
-  if (recorded === 'refused') throw new Error('the store refuses a link of ours');
-  if (recorded !== 'done') return 'again';
-  return decision.end.kind === 'moved' ? 'again' : resultOf(subject, decision, deps.by, deps.log);
-}
-
+/** Reads and decides anew, and carries the decision out. `again`: somebody else wrote meanwhile. */
 async function underLease(
   deps: SyncDeps,
-  { found, lease, intentsBefore }: Extract<Acquired, { kind: 'held' }>,
-  known: Listed | undefined,
-  listed: Listed | undefined,
+  lease: OwnLease,
+  found: Look,
+  before: Evidence,
+  listed: Listed,
 ): Promise<PersonResult | 'again'> {
-  const answer = await developerFor(deps, found, known, listed);
-  const subject = withDeveloper(found, answer.ok ? answer.value : { kind: 'absent' });
-  const decision = decide(subject, deps.policy);
-  const giveUp = recordSetback.bind(undefined, deps, subject, decision, lease, intentsBefore);
-  if (!answer.ok) {
-    const isDenied = answer.error.kind === 'denied';
-    if (isDenied || answer.error.suspended === true) {
-      await giveUp({ kind: 'postponed', landed: false, read: false });
-      return isDenied ? denied(subject, answer.error) : suspended(subject, answer.error);
-    }
-    await giveUp({ kind: 'failure', error: answer.error, landed: false, read: false });
-    sayUnavailable(deps, answer.error);
-    return retryLater(found, answer.error.message, deps.log);
+  const assessed = await assessUnderLease(deps, found, before, listed);
+  if (!assessed.ok) return unreadable(deps, lease, found, assessed.error);
+  const assessment = assessed.value;
+  const { subject, decision, step } = assessment;
+  const { key } = subject;
+  if (step.kind === 'wait') {
+    const owed = step.for === 'gate' ? ({ kind: 'abandoned' } as const) : ({ kind: 'postponed', read: true } as const);
+    await recordInterruption(deps, lease, assessment, owed);
+    return waiting(subject, decision, step.for);
+  }
+  // A deletion that is tried again was counted before (rule 16).
+  const { gate } = deps;
+  if (decision.destructive && gate.kind === 'allowance' && !wasTriedBefore(subject, decision)) {
+    const detail = 'DESTRUCTIVE_LIMIT deletions have been passed on within this hour already';
+    if (!(await gate.spend())) return held(deps, lease, assessment, { reason: 'destructive-limit', detail }, false);
   }
 
-  if (await isToldBySpelling(deps, subject, decision)) {
-    await giveUp({ kind: 'postponed', landed: false, read: true });
-    return leftToNextRun(subject, decision);
-  }
-  if (decision.destructive) {
-    if (deps.gate.kind === 'plan') {
-      await giveUp({ kind: 'released', landed: false });
-      return planned(subject, decision);
+  if (!(await noteBeforeWriting(deps, lease, assessment))) return 'again';
+  const written = await writeApigee(deps, lease, subject, decision.apigee);
+  if (written.kind !== 'done') return notWritten(deps, lease, assessment, written);
+  const recorded = await record(deps, found, { ...assessment, developer: written.developer }, { kind: 'lease', lease });
+  switch (recorded.kind) {
+    case 'refused': {
+      const result = refusedByStore(key);
+      logResult(deps.log, result);
+      await recordRefusal(deps, lease, key, result.reason);
+      return result;
     }
-    // A deletion that is tried again was counted before.
-    if (deps.gate.kind === 'allowance' && !wasTried(subject, decision) && !(await deps.gate.spend())) {
-      const detail = 'DESTRUCTIVE_LIMIT deletions have been passed on within this hour already';
-      await giveUp({ kind: 'hold', hold: { reason: 'destructive-limit', detail }, landed: false });
-      return resultOf(subject, { ...decision, outcome: 'held', reason: detail }, deps.by, deps.log);
+    case 'changed':
+    case 'renamed': {
+      const applied = recorded.kind === 'changed' && decision.apigee.length > 0;
+      await recordInterruption(deps, lease, assessment, { kind: 'abandoned' }, applied);
+      return 'again';
     }
+    case 'done':
+    case 'done-and-changed':
+    case 'done-in-part':
+    case 'lost-lease':
+      return isFinal(recorded, assessment) ? told(deps, assessment) : 'again';
   }
-
-  if (!(await noteBeforeOverwriting(deps, subject, decision, lease))) return 'again';
-  const done = await carryOut(deps, lease, subject, decision.apigee);
-  if (done.kind !== 'done') return afterSetback(deps, subject, decision, done, giveUp);
-  const warrant = { kind: 'lease', lease } as const;
-  const recorded = await record(deps, found, subject, decision, done.developer, warrant);
-  if (recorded === 'moved') await giveUp({ kind: 'released', landed: decision.apigee.length > 0 });
-  if (recorded === 'refused') return recordRefused(deps, subject.key, lease);
-  if (recorded === 'left') await giveUp({ kind: 'released', landed: false });
-  if (recorded !== 'done' || decision.end.kind === 'moved') return 'again';
-  return resultOf(subject, decision, deps.by, deps.log);
 }
 
-async function afterSetback(
+/** On the listing, if it is still good enough under the lease, or else on a fresh read. */
+async function assessUnderLease(
   deps: SyncDeps,
-  subject: Subject,
-  decision: Decision,
-  setback: Exclude<CarriedOut, { kind: 'done' }>,
-  giveUp: (setback: Parameters<typeof recordSetback>[5]) => Promise<boolean>,
-): Promise<PersonResult | 'again'> {
-  const { landed } = setback;
-  if (setback.kind === 'out-of-time') {
-    await giveUp({ kind: 'released', landed });
-    return 'again';
+  { half }: Look,
+  before: Evidence,
+  listed: Listed,
+): Promise<Answer<Assessment>> {
+  const assessOn = (evidence: Evidence): Assessment => assess(half, evidence, deps.policy, gateOf(deps));
+  const hasIntents = (half.link?.intents.length ?? 0) > 0;
+  if (before.from === 'listing' && !hasIntents) {
+    const evidence = weigh(before.side, half, { by: deps.by, isFirstLook: true });
+    const spellings = await spellingsBehind(deps, half, evidence.side);
+    const assessment = assessOn({ ...evidence, spellings });
+    if (evidence.from === 'listing' && assessment.step.kind !== 'read-fresh') return { ok: true, value: assessment };
   }
-  const { error, step } = setback;
+  const read = await readDeveloper(deps, half, listed);
+  return read.ok ? { ok: true, value: assessOn(read.value) } : read;
+}
+
+/** Apigee did not say how the developer is. */
+async function unreadable(deps: SyncDeps, lease: OwnLease, { half }: Look, error: ApigeeError): Promise<PersonResult> {
+  const assessment = assess(half, noDeveloper, deps.policy, 'open');
+  return failed(deps, lease, assessment, error, { applied: false, read: false });
+}
+
+/** A call of the decision failed, or there was no time for it. */
+async function notWritten(
+  deps: SyncDeps,
+  lease: OwnLease,
+  assessment: Assessment,
+  written: Exclude<Written, { kind: 'done' }>,
+): Promise<PersonResult | 'again'> {
+  const { applied } = written;
+  const again = async (): Promise<'again'> => {
+    await recordInterruption(deps, lease, assessment, { kind: 'abandoned' }, applied);
+    return 'again';
+  };
+  if (written.kind === 'out-of-time') return again();
+  const { error, step } = written;
   switch (error.kind) {
     case 'absent':
       // Deleted between our read and our write.
-      await giveUp({ kind: 'released', landed });
-      return 'again';
-    case 'conflict':
-      if (step.kind === 'update') {
-        const detail = 'the email that the portal user took belongs to another developer';
-        await giveUp({ kind: 'hold', hold: { reason: 'rename-collision', detail }, landed });
-        return resultOf(subject, { ...decision, outcome: 'held', reason: detail }, deps.by, deps.log);
-      }
-      // Somebody created it, perhaps an attempt of ours before this one: read it and decide with it.
-      await giveUp({ kind: 'released', landed });
-      return 'again';
+      return again();
+    case 'conflict': {
+      // Somebody has created the developer, perhaps an earlier call of ours: read the developer and decide with it.
+      if (step.kind !== 'update') return again();
+      const detail = 'the email that the portal user took belongs to another developer';
+      return held(deps, lease, assessment, { reason: 'rename-collision', detail }, applied);
+    }
     case 'denied':
-      await giveUp({ kind: 'postponed', landed, read: true });
-      return denied(subject, error);
     case 'refused':
-      await giveUp({ kind: 'failure', error, landed, read: true });
-      return resultOf(subject, { ...decision, outcome: 'failed', reason: error.message }, deps.by, deps.log);
     case 'unavailable':
-      if (error.suspended === true) {
-        await giveUp({ kind: 'postponed', landed, read: true });
-        return suspended(subject, error);
-      }
-      await giveUp({ kind: 'failure', error, landed, read: true });
-      sayUnavailable(deps, error);
-      return retryLater({ subject }, error.message, deps.log);
+      return failed(deps, lease, assessment, error, { applied, read: true });
   }
 }
 
-async function developerFor(
+/** Records that Apigee did not do as asked, and says whose failure that is. */
+async function failed(
   deps: SyncDeps,
-  found: Found,
-  known: Listed | undefined,
-  listed: Listed | undefined,
-): Promise<Answer<DeveloperSide>> {
-  if (known === undefined) return readDeveloper(deps, found, listed);
-  const subject = withDeveloper(found, known);
-  const decision = decide(subject, deps.policy);
-  if (isHearsay(subject, decision)) return readDeveloper(deps, found, listed);
-  const enough = !decision.destructive && decision.apigee.every((step, index) => index > 0 || step.kind === 'create');
-  return enough ? { ok: true, value: known } : readDeveloper(deps, found, listed);
+  lease: OwnLease,
+  assessment: Assessment,
+  error: ApigeeError,
+  { applied, read }: { readonly applied: boolean; readonly read: boolean },
+): Promise<PersonResult> {
+  const { subject, decision } = assessment;
+  const { key } = subject;
+  const { message } = error;
+  if (error.kind === 'denied' || error.suspended === true) {
+    await recordInterruption(deps, lease, assessment, { kind: 'postponed', read }, applied);
+    return error.kind === 'denied' ? denied(key, message) : suspended(key, message);
+  }
+  const isPermanent = error.kind === 'refused';
+  const failure = { kind: isPermanent ? 'permanent' : 'transient', message } as const;
+  const { ambiguous } = error;
+  await recordInterruption(deps, lease, assessment, { kind: 'failed', failure, ambiguous, read }, applied);
+  if (isPermanent && read) {
+    const result = resultOf(subject, { ...decision, outcome: 'failed', reason: message }, deps.by);
+    logResult(deps.log, result, decision.lost);
+    return result;
+  }
+  deps.log({ event: 'apigee_unavailable', severity: 'WARNING', message });
+  const result = retryLater(key, message);
+  logResult(deps.log, result);
+  return result;
 }
 
-/**
- * On Edge emails keep their case: whoever is gone under the spellings that we know may be there in another one. Only the
- * walk of a listing that shows none tells that nobody is there.
- */
-async function isToldBySpelling(
-  { policy, spellings }: SyncDeps,
-  { key, developer, link }: Subject,
-  { apigee, end }: Decision,
-): Promise<boolean> {
-  if (policy.rename !== 'in-place' || developer.kind !== 'absent') return false;
-  const isBurial = end.kind === 'developer-buried' || end.kind === 'both-buried' || end.kind === 'moved';
-  if (!isBurial && apigee.length === 0) return false;
-  return spellings === undefined ? link?.developer !== undefined : (await spellings(key)).length > 0;
+/** Somebody has to decide before the person goes on. */
+async function held(
+  deps: SyncDeps,
+  lease: OwnLease,
+  assessment: Assessment,
+  hold: Omit<Hold, 'since'>,
+  applied: boolean,
+): Promise<PersonResult> {
+  await recordInterruption(deps, lease, assessment, { kind: 'held', hold }, applied);
+  const decision = { ...assessment.decision, outcome: 'held', reason: hold.detail } as const;
+  const result = resultOf(assessment.subject, decision, deps.by);
+  logResult(deps.log, result, decision.lost);
+  return result;
 }
 
-function isDocumentKey(key: Person['key']): key is `#${string}` {
-  return key.startsWith('#');
+/** Whether the person is done with. A link that moved to another email is looked at there. */
+function isFinal(recorded: Recorded, { decision }: Assessment): boolean {
+  return recorded.kind === 'done' && decision.end.kind !== 'moved';
 }
 
-function sayUnavailable({ log }: SyncDeps, { message }: ApigeeError): void {
-  log({ event: 'apigee_unavailable', severity: 'WARNING', message });
+function gateOf({ gate }: SyncDeps): 'closed' | 'open' {
+  return gate.kind === 'plan' ? 'closed' : 'open';
 }
 
-function hasEffects(decision: Decision): boolean {
-  return decision.apigee.length > 0 || decision.portal !== undefined;
+function withDurations(deps: SyncDeps): SyncDeps {
+  const started = deps.now();
+  const log: Log = (entry) => deps.log({ durationMs: deps.now() - started, ...entry });
+  return { ...deps, log };
 }

@@ -1,64 +1,54 @@
 import type { ApigeeError } from '../apigee/developers.ts';
+import { developerAsFound } from '../core/link-changes/aftermath.ts';
 import type { ApigeeStep, Subject } from '../core/model/decision.ts';
 import type { Developer } from '../core/model/profile.ts';
 import type { SyncDeps } from './deps.ts';
-import { hasTimeFor, type HeldLease } from './lease.ts';
+import { hasTimeForCall, type OwnLease } from './lease.ts';
 
-export type CarriedOut =
+/** `applied`: something was or may have been written to Apigee before the end. */
+export type Written =
+  /** Every call was made; `developer` as Apigee left it, undefined where there is none. */
   | { readonly kind: 'done'; readonly developer: Developer | undefined }
-  /** Too little of the lease is left: go round again with a new one. */
-  | { readonly kind: 'out-of-time'; readonly landed: boolean }
-  /** `landed`: something was or may have been written before it failed. */
-  | { readonly kind: 'failed'; readonly error: ApigeeError; readonly step: ApigeeStep; readonly landed: boolean };
+  /** Too little of the lease is left for the next call. */
+  | { readonly kind: 'out-of-time'; readonly applied: boolean }
+  | { readonly kind: 'failed'; readonly error: ApigeeError; readonly step: ApigeeStep; readonly applied: boolean };
 
-/** Makes the calls of a decision, in order, and answers the developer as Apigee left it. */
-export async function carryOut(
+/** Makes a decision's calls to Apigee, in order. */
+export async function writeApigee(
   deps: SyncDeps,
-  lease: HeldLease,
+  lease: OwnLease,
   subject: Subject,
   steps: readonly ApigeeStep[],
-): Promise<CarriedOut> {
-  let developer = developerOf(subject);
-  let landed = false;
+): Promise<Written> {
+  let developer = developerAsFound(subject.developer);
+  let applied = false;
   for (const step of steps) {
-    if (!hasTimeFor(deps, lease)) return { kind: 'out-of-time', landed };
-    const answer = await take(deps, step, developer);
-    if (!answer.ok) return { kind: 'failed', error: answer.error, step, landed: landed || answer.error.ambiguous };
+    if (!hasTimeForCall(deps, lease)) return { kind: 'out-of-time', applied };
+    const answer = await call(deps, step, developer);
+    if (!answer.ok) return { kind: 'failed', error: answer.error, step, applied: applied || answer.error.ambiguous };
     developer = answer.value;
-    landed = true;
+    applied = true;
   }
   return { kind: 'done', developer };
 }
 
-type Taken =
+type Called =
   | { readonly ok: true; readonly value: Developer | undefined }
   | { readonly ok: false; readonly error: ApigeeError };
 
-async function take(deps: SyncDeps, step: ApigeeStep, developer: Developer | undefined): Promise<Taken> {
+async function call({ developers }: SyncDeps, step: ApigeeStep, developer: Developer | undefined): Promise<Called> {
   switch (step.kind) {
     case 'create':
-      return deps.developers.create(step.developer);
+      return developers.create(step.developer);
     case 'update':
-      return deps.developers.update(step.email, step.developer);
+      return developers.update(step.email, step.developer);
     case 'set-status': {
-      const answer = await deps.developers.setStatus(step.email, step.status);
+      const answer = await developers.setStatus(step.email, step.status);
       return answer.ok ? { ok: true, value: developer && { ...developer, status: step.status } } : answer;
     }
     case 'delete': {
-      const answer = await deps.developers.delete(step.email);
+      const answer = await developers.delete(step.email);
       return answer.ok ? { ok: true, value: undefined } : answer;
     }
-  }
-}
-
-/** The developer as found; of two, the bound one. */
-export function developerOf({ developer }: Pick<Subject, 'developer'>): Developer | undefined {
-  switch (developer.kind) {
-    case 'absent':
-      return undefined;
-    case 'developer':
-      return developer.developer;
-    case 'collision':
-      return developer.bound;
   }
 }

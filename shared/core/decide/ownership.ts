@@ -1,77 +1,133 @@
-import type { PortalSide } from '../model/decision.ts';
+import type { PortalSide, RenameTarget, Subject } from '../model/decision.ts';
 import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from '../model/email.ts';
 import type { Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PortalReading } from '../model/profile.ts';
 
-export interface Claims {
-  readonly portal: PortalSide;
-  /** Claiming documents other than the one the person is bound to, sorted. */
-  readonly rivals: readonly string[];
-}
-
-export interface ClaimInput {
+/** What is read from Firestore about one person. */
+export interface PortalFindings {
   readonly key: PersonKey;
   readonly link: Link | undefined;
-  /** Every document that may claim this person, the bound one included. */
+  /** Every document that may claim this person, the bound one included, by document id. */
   readonly readings: ReadonlyMap<string, PortalReading>;
-  /** Of these, the ones that are bound to another person's link: they claim, but are nobody's here. */
+  /** Of these, the documents that another link names as its portal user: they claim the email, but are nobody here. */
   readonly boundElsewhere: ReadonlySet<string>;
-  readonly policy: Policy;
+  readonly renameTarget: RenameTarget;
 }
 
-/** Which portal document is this person's (rules 1, 17, 18, 19). */
-export function judgeClaims({ key, link, readings, boundElsewhere, policy }: ClaimInput): Claims {
+/** A person as far as Firestore tells; the developer's side comes with the evidence. */
+export type PortalHalf = Omit<Subject, 'developer'>;
+
+/** Makes out whose documents these are: the portal's half of what is decided on. */
+export function portalHalf({ renameTarget, ...findings }: PortalFindings, policy: Policy): PortalHalf {
+  const { key, link } = findings;
+  return { key, link, renameTarget, ...judgeClaims(findings, policy) };
+}
+
+/** Every document that may claim the person: the bound one, the rivals, and those that made us look. */
+export function claimantIds(link: Link | undefined, hints: readonly string[]): readonly string[] {
+  const bound = link?.userId === undefined ? [] : [link.userId];
+  return [...new Set([...bound, ...(link?.rivals ?? []), ...hints])];
+}
+
+/** The email to which the bound portal user moved, or undefined where the email is the link's own (rule 17). */
+export function renamedTo({ key, portal }: Pick<Subject, 'key' | 'portal'>): CanonicalEmail | undefined {
+  return portal.kind === 'user' && portal.email !== key && !key.startsWith('#') ? portal.email : undefined;
+}
+
+/** Whose an email is, by its link. A bare tombstone, or a mere note about a claiming document, stands for nobody. */
+export function renameTargetOf(link: Link | undefined): RenameTarget {
+  if (link === undefined || link.presence === 'none') return 'free';
+  return link.presence === 'apigee' && link.tombstone === undefined ? 'unclaimed' : 'taken';
+}
+
+/** Which portal document is this person's (rules 1, 17, 18, 19), and which others claim the same email, sorted. */
+export function judgeClaims(
+  { key, link, readings, boundElsewhere }: Omit<PortalFindings, 'renameTarget'>,
+  policy: Policy,
+): Pick<Subject, 'portal' | 'rivals'> {
   const bound = link?.userId;
   const claimants = [...readings].flatMap(([id, reading]) => (claims(id, reading, key) ? [id] : [])).sort();
-  const serious = claimants.filter((id) => isVerified(readings.get(id)));
+  const verified = claimants.filter((id) => isVerified(readings.get(id)));
   const boundReading = bound === undefined ? undefined : readings.get(bound);
   const stays =
     boundReading !== undefined &&
     boundReading.kind !== 'absent' &&
-    !gaveUp(link, boundReading, key) &&
+    !hasLeftUnlinked(link, boundReading, key) &&
     !boundElsewhere.has(bound ?? '') &&
-    (isVerified(boundReading) || link?.base !== undefined || serious.length === 0);
+    (isVerified(boundReading) || link?.base !== undefined || verified.length === 0);
   const mine = stays ? bound : undefined;
   const others = claimants.filter((id) => id !== mine);
-  const isContested = serious.some((id) => id !== mine);
+  const isContested = verified.some((id) => id !== mine);
 
   if (mine !== undefined && (!isContested || movesAway(mine, readings, key, policy))) {
     return { portal: sideOf(readings.get(mine)), rivals: others };
   }
   if (mine !== undefined) return { portal: { kind: 'collision', bound: mine }, rivals: others };
 
-  // Whoever was in step and is gone is not followed by somebody who has yet to verify the address.
-  const isGone = isBereft(link) || (boundReading?.kind === 'absent' && link?.base !== undefined);
-  const candidates = serious.length > 0 ? serious : isGone ? [] : others;
+  // A document whose email is not verified does not follow a portal user who was in step and is gone.
+  const isGone = isOrphaned(link) || (boundReading?.kind === 'absent' && link?.base !== undefined);
+  const candidates = verified.length > 0 ? verified : isGone ? [] : others;
   const free = candidates.find((id) => !boundElsewhere.has(id));
-  // Whoever is bound to another person stays that one until they are moved here; nobody is made two (rule 17).
+  // A portal user who is bound to another link belongs to that link until it is moved here (rule 17).
   if (free === undefined) return { portal: { kind: 'absent' }, rivals: others };
   const rivals = others.filter((id) => id !== free);
-  if (serious.some((id) => id !== free)) return { portal: { kind: 'collision', bound: free }, rivals };
+  if (verified.some((id) => id !== free)) return { portal: { kind: 'collision', bound: free }, rivals };
   return { portal: sideOf(readings.get(free)), rivals };
 }
 
-/** The developer of a user who was deleted: of no concern to anybody who has yet to verify the address (rules 15, 19). */
-export function isBereft(link: Link | undefined): boolean {
+/** Whether only a developer is left of a person whose portal user was deleted (rule 15). */
+export function isOrphaned(link: Link | undefined): boolean {
   return link?.tombstone !== undefined && link.presence === 'apigee';
 }
 
-/** Anybody may register with anybody's address: until it is verified that contests nothing (rule 19). */
+/** Anybody may register with anybody's address: until the address is verified, the registration contests nothing (rule 19). */
 export function isVerified(reading: PortalReading | undefined): boolean {
   return reading?.kind !== 'user' || reading.user.emailVerified;
 }
 
 /**
- * A user who takes another email leaves behind a developer with whom nothing was ever in step: nobody knows that it was
- * theirs, an address they never verified may have been another's (rule 19).
+ * Whether the portal user took another email before the link ever had a base. The developer that stays behind was never
+ * in step with that portal user, who may have registered with somebody else's address (rule 19).
  */
-export function gaveUp(link: Link | undefined, reading: PortalReading, key: PersonKey): boolean {
+export function hasLeftUnlinked(link: Link | undefined, reading: PortalReading, key: PersonKey): boolean {
   const neverLinked = link?.presence === 'both' && link.base === undefined && link.intents.length === 0;
   return neverLinked && reading.kind === 'user' && canonicalEmail(reading.user.email) !== key;
 }
 
-/** The bound user took another email and can be moved there, so whoever wants the old one only has to wait. */
+/** The email that a document claims, in canonical form; undefined where the document has none that can be used. */
+export function emailOf(reading: PortalReading): CanonicalEmail | undefined {
+  switch (reading.kind) {
+    case 'absent':
+      return undefined;
+    case 'user':
+      return canonicalEmail(reading.user.email);
+    case 'malformed':
+      return canonicalEmail(reading.email);
+  }
+}
+
+/** Whether a document may be bound to another link, so that its other links have to be read. */
+export function mayBeBoundElsewhere(
+  { key, link }: Pick<PortalFindings, 'key' | 'link'>,
+  id: string,
+  reading: PortalReading,
+): boolean {
+  const email = emailOf(reading);
+  if (email === undefined) return false;
+  return id === link?.userId ? email !== key && link.base === undefined : email === key;
+}
+
+/**
+ * Whether `other`, a link that names the document as its portal user, has the better right to it. The link of the
+ * document's own email has; any other link of an email has it only over a link that the document claims.
+ */
+export function isBetterBound(other: Link, key: PersonKey, id: string, reading: PortalReading): boolean {
+  if (other.userId !== id) return false;
+  return emailOf(reading) === key ? other.key !== key && !other.key.startsWith('#') : other.key === emailOf(reading);
+}
+
+/** Whether the bound portal user took another email and can be moved there, so that a claimant only has to wait. */
 function movesAway(id: string, readings: ReadonlyMap<string, PortalReading>, key: PersonKey, policy: Policy): boolean {
   const reading = readings.get(id);
   return policy.rename === 'in-place' && reading?.kind === 'user' && canonicalEmail(reading.user.email) !== key;
@@ -85,18 +141,6 @@ function claims(id: string, reading: PortalReading, key: PersonKey): boolean {
       return canonicalEmail(reading.user.email) === key;
     case 'malformed':
       return reading.email === undefined ? documentKey(id) === key : reading.email === key;
-  }
-}
-
-/** The email that a document claims, in canonical form; undefined where it has none that can be used. */
-export function emailOf(reading: PortalReading): CanonicalEmail | undefined {
-  switch (reading.kind) {
-    case 'absent':
-      return undefined;
-    case 'user':
-      return canonicalEmail(reading.user.email);
-    case 'malformed':
-      return canonicalEmail(reading.email);
   }
 }
 

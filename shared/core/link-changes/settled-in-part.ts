@@ -1,16 +1,16 @@
 import type { Decision, Subject } from '../model/decision.ts';
-import { withLost } from './history.ts';
 import type { Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
-import { type Developer, developerProfile, valueOf, withChanges } from '../model/profile.ts';
-import { rebound } from '../rebound.ts';
+import { developerProfile, valueOf, withChanges, type Developer } from '../model/profile.ts';
+import { withLost } from './history.ts';
+import { rebind, referenceTo } from './settled.ts';
 
 /**
- * The link where Apigee's half of a decision is done, and the portal user is another before theirs could be. The base is
- * what Apigee was given; what was to travel to the portal is still a change of the developer's. Undefined where there
- * are no such halves.
+ * The link where Apigee's half of a decision is done, and the portal user changed before the portal's half could be
+ * written. The base is what Apigee was given; what was to travel to the portal stays a change of the developer's.
+ * Undefined where the decision has no such halves.
  */
-export function halfSettled(
+export function settleInPart(
   link: Link,
   { portal }: Subject,
   { portal: step, apigee, lost, end }: Decision,
@@ -21,15 +21,14 @@ export function halfSettled(
   if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length === 0 || end.kind !== 'in-step')
     return undefined;
   const { id, profile } = portal.user;
-  const behind = step.changes.map(({ field }) => ({ field, value: valueOf(profile, field) }));
-  const { email, developerId, lastModifiedAt: modifiedAt } = developer;
+  const unwritten = step.changes.map(({ field }) => ({ field, value: valueOf(profile, field) }));
   const rivals = link.rivals.filter((rival) => rival !== id);
   return {
-    ...rebound(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),
-    developer: { email, developerId, modifiedAt },
+    ...rebind(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),
+    developer: referenceTo(developer),
     base: {
       portal: profile,
-      developer: withChanges(developerProfile(developer, policy), behind),
+      developer: withChanges(developerProfile(developer, policy), unwritten),
       mapping: policy.mapping,
     },
     intents: [],

@@ -8,6 +8,7 @@ import {
   newLink,
   type Actor,
   type Base,
+  type DeveloperRef,
   type Failure,
   type Hold,
   type LastOutcome,
@@ -15,14 +16,8 @@ import {
   type Tombstone,
 } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
-import { type Developer, developerProfile, type Profile } from '../model/profile.ts';
-import { rebound } from '../rebound.ts';
-
-/** Both sides as they are once the steps of a decision are done, or as found where there were none. */
-export interface Aftermath {
-  readonly portal: { readonly id: string; readonly profile: Profile | undefined } | undefined;
-  readonly developer: Developer | undefined;
-}
+import { developerProfile, type Developer } from '../model/profile.ts';
+import type { Aftermath } from './aftermath.ts';
 
 export interface Settled {
   /** Undefined: the person is forgotten. */
@@ -35,7 +30,7 @@ export interface Settled {
 export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
   const before = subject.link ?? newLink(subject.key);
   const { end } = decision;
-  const found = rebound(before, { ...before, ...presenceOf(subject, before, after), due: undefined });
+  const found = rebind(before, { ...before, ...presenceOf(subject, before, after), due: undefined });
   const done = { ...found, intents: [], failure: undefined, hold: undefined };
   const history = withLost(before.history, decision.lost, now);
   switch (end.kind) {
@@ -110,14 +105,7 @@ export function presenceOf(
   after: Aftermath,
 ): Pick<Link, 'presence' | 'userId' | 'rivals' | 'developer'> {
   const userId = after.portal?.id;
-  const developer =
-    after.developer === undefined
-      ? undefined
-      : {
-          email: after.developer.email,
-          developerId: after.developer.developerId,
-          modifiedAt: after.developer.lastModifiedAt,
-        };
+  const developer = after.developer && referenceTo(after.developer);
   const presence =
     userId === undefined ? (developer === undefined ? 'none' : 'apigee') : developer === undefined ? 'portal' : 'both';
   return {
@@ -126,6 +114,26 @@ export function presenceOf(
     rivals: rivalsOf(subject.rivals),
     developer: developer ?? rememberedDeveloper(before, after),
   };
+}
+
+/**
+ * The link once another portal user takes the place of the one in `before`. What was known of the former portal user must
+ * not decide about the new one, who never had those values (rule 10) and whose developer was not deleted (rule 15).
+ */
+export function rebind(before: Link, after: Link): Link {
+  if (before.userId === undefined || after.userId === undefined || before.userId === after.userId) return after;
+  return {
+    ...after,
+    base: undefined,
+    intents: [],
+    developer: after.presence === 'both' ? after.developer : undefined,
+    tombstone: after.tombstone?.side === 'developer' ? undefined : after.tombstone,
+  };
+}
+
+/** How a link refers to a developer. */
+export function referenceTo({ email, developerId, lastModifiedAt: modifiedAt }: Developer): DeveloperRef {
+  return { email, developerId, modifiedAt };
 }
 
 /** A developer that was linked and is gone stays named until that has been dealt with (rule 15). */

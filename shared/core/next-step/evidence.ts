@@ -1,25 +1,81 @@
-import type { Decision, DeveloperSide, Subject } from '../model/decision.ts';
-import { isSameAct, type Link } from '../model/link.ts';
-import type { SyncDeps } from '../../sync/deps.ts';
-import type { Found } from '../../sync/look.ts';
+import type { DeveloperSide } from '../model/decision.ts';
+import type { PersonKey } from '../model/email.ts';
+import { isSameAct, type Actor, type Link } from '../model/link.ts';
+
+/** What we know of a person's developer, and how good that knowledge is. */
+export interface Evidence {
+  readonly from: EvidenceSource;
+  readonly side: DeveloperSide;
+  /**
+   * `single` (Edge only, where emails keep their case): the developer was not found under the spellings that were looked
+   * at, and may exist under another one. Only a whole listing would tell.
+   */
+  readonly spellings: 'all' | 'single';
+}
+
+export type EvidenceSource =
+  /** As the link remembers the developer. */
+  | 'memory'
+  /** As a listing showed the developer, or a read made before the person's lease was taken. */
+  | 'listing'
+  /** A listing that contradicts what the link says or that somebody has written after: it tells nothing. */
+  | 'doubtful-listing'
+  /** Read from Apigee under the person's lease. */
+  | 'fresh';
+
+/** A portal document without an email has no developer, so nothing has to be listed or read for it. */
+export const noDeveloper: Evidence = { from: 'fresh', side: { kind: 'absent' }, spellings: 'all' };
+
+/** The developer's side as a listing, or an earlier read, showed it; undefined where nothing was listed for this person. */
+export type Listed = DeveloperSide | undefined;
 
 /**
- * The developer's side as a listing showed it: good for deciding that nothing is to be done, for writing to the portal
- * and for creating, where Apigee itself refuses a second one. Everything else needs a fresh read.
+ * How good a listing is beside the link of the same person.
+ *
+ * | listing                                                               | evidence                                    |
+ * | --------------------------------------------------------------------- | ------------------------------------------- |
+ * | none: an event made us look                                           | memory                                      |
+ * | made before another writer, for whom we have waited                   | doubtful listing                            |
+ * | may miss a call of ours that is not confirmed, or is older than the link | memory if it agrees with the link that there is a developer, else doubtful listing |
+ * | any other                                                             | listing                                     |
+ *
+ * Two developers under one email are believed at any time but after another writer: only a listing can show both.
  */
-export type Listed = DeveloperSide;
+export function weigh(
+  listed: Listed,
+  { key, link }: { readonly key: PersonKey; readonly link: Link | undefined },
+  { by, isFirstLook }: { readonly by: Actor; readonly isFirstLook: boolean },
+): Evidence {
+  if (key.startsWith('#')) return noDeveloper;
+  const memory = { from: 'memory', side: rememberedSide(link), spellings: 'all' } as const;
+  if (listed === undefined) return memory;
+  const doubtful = { from: 'doubtful-listing', side: listed, spellings: 'all' } as const;
+  if (!isFirstLook) return doubtful;
+  const mayBePassed = (listed.kind !== 'collision' && hasUnconfirmedIntent(link)) || isOlder(listed, link, by);
+  if (!mayBePassed) return { from: 'listing', side: listed, spellings: 'all' };
+  return agrees(listed, link) ? memory : doubtful;
+}
 
-/** Somebody wrote since the listing was made, perhaps another delivery of the same batch: only a fresh read will do. */
-export function isOutdated({ by }: SyncDeps, listed: Listed | undefined, { subject: { link } }: Found): boolean {
-  if (listed === undefined || link?.developer === undefined) return false;
+/**
+ * Whether a call to Apigee may have been applied without our having heard of it. A person who was refused for good keeps
+ * the intent, but costs no further look until something changes (rule 25).
+ */
+export function hasUnconfirmedIntent(link: Link | undefined): boolean {
+  return link !== undefined && link.intents.length > 0 && link.failure?.kind !== 'permanent';
+}
+
+/** Whether the link says that there is a developer. */
+export function knowsDeveloper(link: Link | undefined): boolean {
+  return link?.presence === 'both' || link?.presence === 'apigee';
+}
+
+/** Whether the link has seen a later state of the developer than the listing shows. */
+function isOlder(listed: DeveloperSide, link: Link | undefined, by: Actor): boolean {
+  if (link?.developer === undefined) return false;
   switch (listed.kind) {
     case 'absent':
-      return (
-        isKnown(link) &&
-        link.last !== undefined &&
-        isSameAct(link.last.by, by) &&
-        link.last.outcome === 'created-apigee'
-      );
+      // Created by this very run, perhaps by another delivery of the same batch.
+      return knowsDeveloper(link) && link.last?.outcome === 'created-apigee' && isSameAct(link.last.by, by);
     case 'developer':
       return listed.developer.lastModifiedAt < link.developer.modifiedAt;
     case 'collision':
@@ -27,36 +83,27 @@ export function isOutdated({ by }: SyncDeps, listed: Listed | undefined, { subje
   }
 }
 
-/** What was attempted and never recorded may have landed since the listing was made; not before a failure for good. */
-export function isUnheard(link: Link | undefined): boolean {
-  return link !== undefined && link.intents.length > 0 && link.failure?.kind !== 'permanent';
+/** Whether a listing that may be out of date agrees with the link on there being a developer. */
+function agrees(listed: DeveloperSide, link: Link | undefined): boolean {
+  return listed.kind === 'absent' ? !(knowsDeveloper(link) && hasUnconfirmedIntent(link)) : knowsDeveloper(link);
 }
 
-/** Listed is a developer where the link knows of none, or none where a call of ours to the one it knows was not heard. */
-export function isNews(listed: Listed, { subject: { link } }: Found): boolean {
-  return listed.kind === 'absent' ? isKnown(link) && isUnheard(link) : !isKnown(link);
-}
-
-/**
- * Whether a decision rests on what may have become otherwise since the developer was listed, or read some time ago, so
- * that only a fresh read will do:
- * - a developer whom the link knows is to be buried, left behind or created anew: perhaps they were created in between;
- * - somebody who was deleted is to come back to the portal: perhaps they were deleted on both sides in between;
- * - Apigee's status is to be remembered as another than it was: perhaps it is of before a push, it does not tell when it
- *   was changed.
- */
-export function isHearsay({ developer, link }: Pick<Subject, 'developer' | 'link'>, decision: Decision): boolean {
-  if (developer.kind === 'absent') {
-    const { kind } = decision.end;
-    const isBurial = kind === 'developer-buried' || kind === 'both-buried' || kind === 'moved';
-    const replaces = isBurial || decision.apigee.length > 0;
-    return replaces && isKnown(link);
-  }
-  if (decision.portal?.kind === 'create') return link?.tombstone !== undefined;
-  if (developer.kind !== 'developer' || decision.end.kind !== 'in-step' || link?.base === undefined) return false;
-  return developer.developer.status !== link.base.developer.status;
-}
-
-function isKnown(link: Link | undefined): boolean {
-  return link?.presence === 'both' || link?.presence === 'apigee';
+/** The developer as the link remembers them: good enough to see that nothing has to be done, never to write with. */
+function rememberedSide(link: Link | undefined): DeveloperSide {
+  if (link?.developer === undefined || !knowsDeveloper(link)) return { kind: 'absent' };
+  const profile = link.base?.developer;
+  return {
+    kind: 'developer',
+    developer: {
+      email: link.developer.email,
+      developerId: link.developer.developerId,
+      userName: undefined,
+      firstName: profile?.firstName,
+      lastName: profile?.lastName,
+      status: profile?.status ?? 'active',
+      attributes: profile?.attributes ?? new Map(),
+      createdAt: 0,
+      lastModifiedAt: 0,
+    },
+  };
 }

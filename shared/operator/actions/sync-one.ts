@@ -3,8 +3,7 @@ import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import type { Link } from '../../core/model/link.ts';
 import { hourlyAllowance, type Session } from '../../run/session.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
-import { gather, type Person } from '../../sync/look.ts';
-import { readDeveloper } from '../../sync/read-developer.ts';
+import { look, readDeveloper, type Person } from '../../sync/look.ts';
 import { releasePerson } from '../../sync/release-person.ts';
 import type { PersonResult } from '../../sync/result.ts';
 import { syncPerson } from '../../sync/sync-person.ts';
@@ -36,9 +35,9 @@ export async function syncOnePerson(services: Services, key: PersonKey): Promise
     return { kind: 'synced', result: await syncPerson(deps, person) };
   if (await mayBeSpeltOtherwise(session, person, link)) return { kind: 'refused', reason: { kind: 'no-full-run' } };
   // With the developer read here, both sides are compared even if the portal user has not changed.
-  const developer = await readDeveloper(deps, await gather(session.people, person, session.policy));
-  if (!developer.ok) return { kind: 'not-reached', error: developer.error };
-  return { kind: 'synced', result: await syncPerson(deps, person, developer.value) };
+  const evidence = await readDeveloper(deps, (await look(session, person)).half, undefined);
+  if (!evidence.ok) return { kind: 'not-reached', error: evidence.error };
+  return { kind: 'synced', result: await syncPerson(deps, person, evidence.value.side) };
 }
 
 /** What one action on one person needs, in the name of an operator and within the hour's allowance (rule 16). */

@@ -2,7 +2,8 @@ import pMap from 'p-map';
 import { emailOf } from '../../core/decide/ownership.ts';
 import { documentKey, type PersonKey } from '../../core/model/email.ts';
 import type { Link } from '../../core/model/link.ts';
-import { markFor, withMark, type Mark } from '../../core/link-changes/marked.ts';
+import { withMark, type Mark } from '../../core/link-changes/marked.ts';
+import { findingFor } from '../../core/next-step/mark-for.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
 import type { Committed, PortalDocument, StoredLink } from '../../state/people.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
@@ -15,7 +16,7 @@ const atOnce = 16;
 
 interface Marked {
   readonly id: string;
-  readonly mark: Exclude<Mark, { kind: 'none' | 'nameless' }>;
+  readonly mark: Mark;
 }
 
 /**
@@ -46,10 +47,10 @@ export async function markPortalUsers(
   const named = await linksOfUnbound(deps, documents, boundById);
   for (const { id, reading } of documents) {
     if (reading.kind === 'absent') continue;
-    const mark = markFor(id, reading, boundById.get(id), namedLink(named, reading), deps.policy);
-    if (mark.kind === 'nameless') await failNameless(deps, id, work);
-    else if (mark.kind !== 'none') marks.push({ id, mark });
-    if (mark.kind !== 'nameless' && boundById.get(id)?.key === documentKey(id)) await forgetNameless(deps, id);
+    const finding = findingFor(id, reading, boundById.get(id), namedLink(named, reading), deps.policy);
+    if (finding.kind === 'nameless') await failNameless(deps, id, work);
+    else if (finding.kind === 'mark') marks.push({ id, mark: finding.mark });
+    if (finding.kind !== 'nameless' && boundById.get(id)?.key === documentKey(id)) await forgetNameless(deps, id);
   }
   for (let start = 0; start < marks.length; start += perTransaction) {
     await writeMarks(deps, marks.slice(start, start + perTransaction));

@@ -99,7 +99,7 @@ describe('the call budget', () => {
   test('a call whose turn does not come in time is not made, and takes no turn', async () => {
     const budget = createCallBudget(60, 10);
     const made: string[] = [];
-    const run = (name: string, patienceMs: number) => budget.run(async () => made.push(name) > 0, false, patienceMs);
+    const run = (name: string, leaseWaitMs: number) => budget.run(async () => made.push(name) > 0, false, leaseWaitMs);
     const all = [run('at once', 100), run('in time', 1100), run('too late', 1900), run('later', 5000)];
     await vi.advanceTimersByTimeAsync(1950);
     expect(made).toEqual(['at once', 'in time']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backoff } from '../../../shared/core/backoff.ts';
+import { backoff } from '../../../../shared/core/link-changes/interrupted.ts';
 
 const minute = 60_000;
 

@@ -1,0 +1,51 @@
+import type { Decision, Subject } from '../model/decision.ts';
+import { intentsKept } from '../model/limits.ts';
+import type { Lease, Link } from '../model/link.ts';
+import { sameProfile } from '../model/profile.ts';
+import { withLost } from './history.ts';
+import { referenceTo } from './settled.ts';
+
+/** Whether somebody's lease on the link is alive at `now`, in ms by the store's clock. */
+export function isLeased(link: Link | undefined, now: number): boolean {
+  return link?.lease !== undefined && link.lease.expiresAt > now;
+}
+
+/** Whether `holder` owns a lease that is alive at `now`: only the owner may record a result (rule 21). */
+export function isOwner(holder: string, link: Link | undefined, now: number): boolean {
+  return link?.lease?.holder === holder && link.lease.expiresAt > now;
+}
+
+/**
+ * The link as leased, with the intent: the portal profile that is about to be pushed. Whoever reads the link after a
+ * crash can tell our own write in Apigee from an edit (rules 23, 24).
+ */
+export function leased(link: Link, { portal }: Pick<Subject, 'portal'>, lease: Lease): Link {
+  const mayPush =
+    portal.kind === 'user' &&
+    portal.user.emailVerified &&
+    !(link.base !== undefined && sameProfile(portal.user.profile, link.base.portal));
+  if (!mayPush) return { ...link, lease };
+  const intents = [...link.intents, portal.user.profile].slice(-intentsKept);
+  // A rename that comes while the developer is created belongs to this person, and waits for the lease (rule 17).
+  const isNew = link.presence === 'none' && link.userId === undefined;
+  const binding = isNew ? ({ presence: 'portal', userId: portal.user.id } as const) : {};
+  return { ...link, ...binding, lease, intents };
+}
+
+/** Whether carrying the decision out would destroy what could no longer be known after a crash (rules 11, 24). */
+export function needsNote({ apigee, lost, situation }: Decision): boolean {
+  return apigee.length > 0 && (lost.length > 0 || situation === 'first-contact');
+}
+
+/**
+ * The link with what Apigee is about to lose: the values that a conflict overwrites and, on a first contact, what the
+ * developer was before our first write.
+ */
+export function notedBeforeWriting(link: Link, { developer }: Subject, decision: Decision, now: number): Link {
+  const history = withLost(link.history, decision.lost, now);
+  if (decision.situation !== 'first-contact' || developer.kind !== 'developer') return { ...link, history };
+  const reference = referenceTo(developer.developer);
+  // A base that was taken from another developer is none for this one.
+  const isOther = link.developer?.developerId !== reference.developerId;
+  return { ...link, history, developer: reference, base: isOther ? undefined : link.base };
+}
