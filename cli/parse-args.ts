@@ -9,7 +9,7 @@ import type { ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 
-/** What was asked for. */
+/** The command that the arguments ask for. */
 export interface Command {
   readonly kind: 'command';
   readonly local: boolean;
@@ -55,7 +55,7 @@ interface ReplayFlags extends Pick<ReplayOptions, 'topic'> {
   readonly dryRun?: true;
 }
 
-/** Reads the command line. Throws Refusal for combinations that mean nothing. */
+/** Reads the command line. Throws Refusal for arguments that make no sense, alone or together. */
 export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'>): Command | Answered {
   let command: Command['command'] | undefined;
   const program = new Program('devsync')
@@ -172,7 +172,7 @@ function personOf(person: string, { full, dryRun, background, json, reason }: Sy
   return { name: 'sync-one', person: key, json: json === true };
 }
 
-/** `target`: the run or the person, as typed. */
+/** What `holds ACTION` asks for. `target`: the run or the person, as typed. Throws Refusal. */
 function holdsOf(action: HoldsAction['kind'], target: string | undefined, background: boolean): HoldsAction {
   switch (action) {
     case 'list':
@@ -187,7 +187,7 @@ function holdsOf(action: HoldsAction['kind'], target: string | undefined, backgr
   }
 }
 
-/** The person that an argument names. */
+/** The person that an argument names. Throws Refusal. */
 function readPerson(argument: string): PersonKey {
   const key = personKey(argument);
   if (key === undefined)
@@ -195,7 +195,7 @@ function readPerson(argument: string): PersonKey {
   return key;
 }
 
-/** `text`: the number as it was typed. */
+/** `text`: the number as it was typed. Throws Refusal. */
 function readLimit(text: string): number {
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new Refusal('--limit is a number from 1 to 10000');

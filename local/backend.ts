@@ -43,8 +43,8 @@ export type RunDevsync = (args: readonly string[], services: Services, env: Envi
 /** What a caller of the stack may say about its backend. */
 export interface BackendChoices {
   /**
-   * In memory only this process can run a `devsync` command, and the stack knows no command line of its own. Default: none
-   * is run.
+   * In memory only this process can run a `devsync` command, and the stack knows no command line of its own. Default:
+   * none is run.
    */
   readonly devsync?: RunDevsync;
   readonly relay?: RelayTiming;

@@ -16,9 +16,9 @@ const document = z.record(z.string(), z.unknown());
 const command = z.object({ args: z.array(z.string()).max(50) });
 
 /**
- * Stands in for the emulators' own interfaces when everything is in memory, JSON in and out: `GET /portal`; `GET`, `PUT`,
- * `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /devsync` `{"args":[…]}`, answered with a DevsyncAnswer.
- * Where `devsync` is undefined the last one is not there.
+ * Stands in for the emulators' own interfaces when everything is in memory, JSON in and out: `GET /portal`; `GET`,
+ * `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /devsync` `{"args":[…]}`, answered with a
+ * DevsyncAnswer. Where `devsync` is undefined the last one is not there.
  */
 export async function startControlServer(
   portal: PortalDocuments,

@@ -81,7 +81,10 @@ function emulatorEnvironment(firestore: string, pubsub: string) {
   return { FIRESTORE_EMULATOR_HOST: firestore, PUBSUB_EMULATOR_HOST: pubsub, METADATA_SERVER_DETECTION: 'none' };
 }
 
-/** Starts both emulators in parallel. Where one fails, the other is ended with `started`. */
+/**
+ * Starts both emulators in parallel. An emulator that is up ends together with `started`, also where the other one
+ * fails.
+ */
 async function startBoth(
   starting: Promise<Emulator>,
   startingToo: Promise<Emulator>,
@@ -95,7 +98,10 @@ async function startBoth(
   return allOrFirstFailure([keep(starting), keep(startingToo)]);
 }
 
-/** Rejects with the first failure, but only once every promise has settled, so that nothing starts after the cleaning up. */
+/**
+ * Rejects with the first failure, but only once every promise has settled, so that nothing starts after the cleaning
+ * up.
+ */
 async function allOrFirstFailure<T extends readonly unknown[]>(promises: {
   [I in keyof T]: Promise<T[I]>;
 }): Promise<T> {

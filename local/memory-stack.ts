@@ -9,7 +9,10 @@ import { startControlServer } from './control-server.ts';
 import { serveFunctions } from './memory-functions.ts';
 import type { PortalDocuments } from './portal-documents.ts';
 
-/** Everything in this process, for a machine without Java or the emulators. It behaves the same, but no function crashes alone. */
+/**
+ * Keeps everything in this process, for a machine without Java or the emulators. What happens is the same, except that
+ * no function can crash by itself.
+ */
 export async function startInMemory(options: BackendOptions, started: AsyncDisposableStack): Promise<Backend> {
   const { config, logs, relay, devsync, env } = options;
   const logFile = createWriteStream(join(logs, 'functions.log'));

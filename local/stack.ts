@@ -24,7 +24,9 @@ export interface StackOptions extends BackendChoices {
   readonly apigee?: string;
   /** Default `demo-developer-sync`. Emulators keep projects that begin with `demo-` away from the cloud. */
   readonly project?: `demo-${string}`;
-  /** The product's settings are taken from here; the functions find the rest too. Default: this process's environment. */
+  /**
+   * The product's settings are taken from here; the functions find the rest too. Default: this process's environment.
+   */
   readonly env?: Environment;
   /** Logs and `stack.json` go here. Default: `.local` in the current directory. */
   readonly folder?: string;
@@ -90,7 +92,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 const pollMs = 200;
 
-/** Waits for the end of a run. Rejects with an AbortError once `leaving` is aborted, and as followRun does. */
+/**
+ * Waits for the end of a run. Rejects with an AbortError once `leaving` is aborted, and with followRun's RunNotOver.
+ */
 export function waitForRun(
   { runs }: Stack,
   runId: string,

@@ -19,7 +19,7 @@ interface StartOptions {
 
 const print = (text: string): void => void process.stdout.write(text);
 
-/** Starts the stack, makes the first run and stays until the process is to end. Answers the exit code: 0 if complete. */
+/** Starts the stack, makes the first run and stays until the process is asked to end. Answers the exit code. */
 async function start(options: StartOptions): Promise<number> {
   const { apigee, org, once = false, type } = options;
   const ending = listenForSignals();
@@ -47,7 +47,7 @@ async function start(options: StartOptions): Promise<number> {
   const outcome = await Promise.race([interrupted, broken, deadLetter, work]);
   if (outcome !== 'complete' && outcome !== 'incomplete') {
     leaving.abort();
-    // The run may still print or ask something, which it has to have done before everything is closed.
+    // The run may still print, or ask the stack: that has to be over before everything is closed.
     await work.catch(() => undefined);
     return outcome === 'interrupted' ? 130 : 1;
   }
@@ -70,7 +70,7 @@ async function firstRun(
     return complete(runs.find(({ state }) => state !== 'done')?.state ?? 'done');
   }
   if (!sample) return 'complete';
-  // No sample goes into another Apigee: that one is synchronised as it is.
+  // Sample data goes only into our own emulator: another Apigee is synchronised as it is.
   if (stack.apigee !== undefined) await prepareSample(stack, stack.apigee, screen.leaving);
   await stack.startTrigger();
   return complete((await showRun(stack, { mode: 'full', reason: 'npm start' }, screen)).state);

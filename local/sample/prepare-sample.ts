@@ -6,9 +6,9 @@ import { yesterday } from './yesterday.ts';
 const day = 86_400_000;
 
 /**
- * Makes two sides that were in step yesterday and were edited since, so that the next run shows every situation. The portal
- * trigger must not be on yet: it would push half of the edits before that run. `leaving`: aborted when no run is waited for
- * any more.
+ * Makes two sides that were in step yesterday and were edited since, so that the next run shows every situation. The
+ * portal trigger must not be on yet: it would push half of the edits before that run. `leaving`: aborted when no run is
+ * waited for any more.
  */
 export async function prepareSample(stack: Stack, apigee: ApigeeEmulator, leaving: AbortSignal): Promise<void> {
   const now = Date.now();

@@ -67,7 +67,9 @@ export function runDeps(
   return { ...session, people, developers, log, by: { kind: 'run', runId }, gate };
 }
 
-/** Rule 16, for deletions that arrive in real time or that an operator asks for: as many in each hour as the limit says. */
+/**
+ * Rule 16, for deletions that arrive in real time or that an operator asks for: as many in each hour as the limit says.
+ */
 export function hourlyAllowance(session: Session): DestructiveGate {
   const { runs, limits } = session;
   const hour = new Date(session.now()).toISOString().slice(0, 13);

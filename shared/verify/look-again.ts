@@ -16,20 +16,23 @@ export interface VerifyDeps {
   readonly now: () => number;
 }
 
-/** Someone for whom the two sides seemed to differ as they were read. */
+/** A person whose two sides seemed to differ while both listings were read. */
 export interface Suspect {
   readonly key: PersonKey;
   readonly userIds: readonly string[];
-  /** As Apigee spells them; empty: not in the listing. */
+  /** The spellings of the email in Apigee's listing; empty where the listing did not show it. */
   readonly emails: readonly string[];
 }
 
 const perPage = 100;
 const atOnce = 8;
-/** Apigee's clock and ours are taken to agree to within this, ms. */
+/** How far Apigee's clock and ours may be apart, ms. */
 const clockSkew = 10 * 60_000;
 
-/** Reads every suspect afresh and tells of those who still differ; answers why where Apigee could not be asked. */
+/**
+ * Reads every suspect afresh and calls `tell` for those who still differ. Answers a problem where Apigee could not be
+ * asked, or where its listing had left out a developer; undefined where everyone was read.
+ */
 export async function lookAgain(
   deps: VerifyDeps,
   suspects: readonly Suspect[],

@@ -119,6 +119,23 @@ describe('devsync replay', () => {
     expect(pubsub.calls.at(-1)).toBe('close');
   });
 
+  test.each([
+    [
+      'missing',
+      'There is no subscription developer-sync-requests-dead-hold in demo: check GOOGLE_CLOUD_PROJECT, SYNC_REQUESTS_TOPIC and SYNC_BATCHES_TOPIC\n',
+    ],
+    [
+      'forbidden',
+      'Your account may not read developer-sync-requests-dead-hold: it needs roles/pubsub.subscriber in demo\n',
+    ],
+  ] as const)('a subscription that is %s ends it with what to do: exit 1', async (end, advice) => {
+    const pubsub = fakePubsub({});
+    const open: OpenDeadLetters = async (project) => ({ ...(await pubsub.open(project)), each: async () => end });
+    const { code, err } = await commandWorld({}, { openDeadLetters: open }).devsync('replay');
+    expect({ code, err }).toEqual({ code: 1, err: advice });
+    expect(pubsub.calls.at(-1)).toBe('close');
+  });
+
   test('keeps to --limit', async () => {
     const pubsub = fakePubsub({ [batchesHold]: [{ data: batch }, { data: batch }, { data: batch }] });
     expect((await worldWith(pubsub).devsync('replay', '--limit', '2')).out).toContain('2 dead letters: 2 published');

@@ -10,8 +10,8 @@ export const openGoogleDeadLetters: OpenDeadLetters = async (project) => {
   const pubsub = new PubSub({ projectId: project });
   return {
     async each(name, limit, handle) {
-      // A message that is neither acknowledged nor given back stays with this client until the subscription is closed, so it
-      // comes only once.
+      // A message that is neither acknowledged nor given back stays with this client until the subscription is closed,
+      // so it comes only once.
       const subscription = pubsub.subscription(name, {
         flowControl: { maxMessages: limit, allowExcessMessages: false },
         batching: { maxMilliseconds: 10 },
@@ -38,7 +38,10 @@ export const openGoogleDeadLetters: OpenDeadLetters = async (project) => {
   };
 };
 
-/** Resolves when `limit` messages were handled or none came for a while. Rejects with the first failure, once no handler is at work. */
+/**
+ * Resolves when `limit` messages were handled or none came for a while. Rejects with the first failure, once no handler
+ * is at work any more.
+ */
 function listen(subscription: Subscription, limit: number, handle: (message: Message) => Promise<void>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const seen = new Set<string>();
@@ -84,7 +87,7 @@ function pushed({ id, publishTime, attributes, data }: Message, subscription: st
 
 type Handler = Parameters<DeadLetters['each']>[2];
 
-/** By the gRPC code that Google's client puts on its error; undefined for any other failure. */
+/** Why a subscription cannot be read, by the gRPC code on the client's error; undefined for any other failure. */
 function unreadable(error: unknown): Exclude<SubscriptionRead, 'read'> | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 5) return 'missing';

@@ -25,7 +25,7 @@ export async function syncOnePerson(services: Services, key: PersonKey): Promise
   const deps = operatorDeps(session);
   const person = await findPerson(session.people, key);
   const link = (await session.people.links([key])).get(key)?.link;
-  // An operator who names one person wants a permanent failure tried again too: its cause may have been mended elsewhere.
+  // An operator who names a person wants a permanent failure tried again too: its cause may be mended by now.
   if (link?.failure?.kind === 'permanent') {
     const released = await releasePerson(deps, person);
     if (released.kind !== 'nothing-held') return { kind: 'synced', result: released.result };
@@ -48,7 +48,8 @@ export function operatorDeps(session: Session): SyncDeps {
 
 /**
  * Whether a portal user may exist that was not found. Documents hold emails as people spell them, and a query finds one
- * spelling only: until a full run has read all documents, a person who seems to have no portal user could get a second one.
+ * spelling only: until a full run has read all documents, a person who seems to have no portal user could get a second
+ * one.
  */
 async function mayBeSpeltOtherwise(
   { runs, scope }: Session,

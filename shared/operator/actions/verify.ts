@@ -9,7 +9,7 @@ export interface Verified {
   readonly findings: readonly Finding[];
 }
 
-/** Compares both sides completely, with code of its own, and keeps at most `limit` findings. Changes nothing. */
+/** Compares both sides completely and answers at most `limit` of the differences. Changes nothing. */
 export async function verifyBothSides(services: Services, limit: number): Promise<Verified> {
   const unexplained: Finding[] = [];
   const explained: Finding[] = [];

@@ -2,7 +2,9 @@ import type { Explanation, Finding } from '../../verify/finding.ts';
 import type { Verified } from '../actions/verify.ts';
 import { isoTime } from './report.ts';
 
-/** A comparison of both sides for scripts. Counts are null where a listing could not be read to its end. Times are ISO 8601. */
+/**
+ * A comparison of both sides for scripts. Times are ISO 8601; counts are null where a listing was not read to its end.
+ */
 export function toVerificationJson({ verification, findings }: Verified): unknown {
   const complete = verification.kind === 'complete' ? verification : undefined;
   return {

@@ -24,8 +24,8 @@ export interface HeldRun {
   /** A full run that began after this one. */
   readonly supersededBy: string | undefined;
   /**
-   * The people whom the run would deactivate or delete, by key. Read only for the latest run that can be approved, since
-   * the others plan much the same.
+   * The people whom the run would deactivate or delete, by key. Read only for the latest run that can be approved,
+   * since the others plan much the same.
    */
   readonly planned: readonly ReportRow[] | undefined;
 }

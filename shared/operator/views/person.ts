@@ -23,8 +23,8 @@ export type PersonView =
     };
 
 /**
- * The person that an operator names: by email, in any case, or by `#` and the id of a portal document that has no usable
- * email. Undefined where `text` is neither.
+ * The person that an operator names: by email, in any case, or by `#` and the id of a portal document that has no
+ * usable email. Undefined where `text` is neither.
  */
 export function personKey(text: string): PersonKey | undefined {
   const email = canonicalEmail(text);

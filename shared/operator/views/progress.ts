@@ -12,7 +12,7 @@ export type Progress =
       readonly phase: BatchPhase;
       /** Of this phase. */
       readonly batchesDone: number;
-      /** Of this phase; more may come until `walked`. */
+      /** Of this phase; until `walked` there may come more. */
       readonly batchesKnown: number;
       readonly walked: boolean;
       /** Developers in scope that the listing has shown so far. */

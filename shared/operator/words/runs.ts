@@ -58,7 +58,7 @@ export function freshnessWords(mark: Watermark | undefined, now: number): string
   return `last complete run began ${ago(startedAt, now)} (${timeWords(startedAt)}, ${safeText(runId)})`;
 }
 
-/** Three parts with `; ` between them: who was seen and created, who was updated, and the rest. */
+/** How many people were seen and created; updated; and the rest: three parts with `; ` between them. */
 export function countWords({ seen, created, updated, unchanged, held, failed }: RunCounts): string {
   const sides = ({ apigee, portal }: RunCounts['created'], what: string): string =>
     `${number(apigee)} ${what} in Apigee, ${number(portal)} on the portal`;
@@ -77,7 +77,7 @@ export function callWords(calls: ApigeeCalls): string {
   return `${counted(total, 'call', 'calls')}${each === '' ? '' : `: ${each}`}`;
 }
 
-/** What a run planned to deactivate or delete, beside what it may. */
+/** How many people a run planned to deactivate or delete, and how many it may. */
 export function gateWords({ planned, seen, limit, limitPercent, approved }: GateVerdict): string {
   return (
     `${number(planned)} to deactivate or delete of ${number(seen)} seen;` +

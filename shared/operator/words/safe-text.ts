@@ -1,6 +1,7 @@
 /**
  * Control and formatting characters, line separators and private use: they steer what shows the text instead of being
- * read. The two joiners (U+200C, U+200D) are formatting characters too, but many languages and emoji are written with them.
+ * read. The two joiners (U+200C, U+200D) are formatting characters too, but many languages and emoji are written with
+ * them.
  */
 const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
 

@@ -24,7 +24,7 @@ export function differenceWords(difference: Difference): string {
   }
 }
 
-/** What explains the difference, or that nothing does and what the link says all the same. */
+/** What explains the difference; where nothing does, what the link says instead. */
 export function becauseWords(because: Finding['because']): string {
   return because.kind === 'explained'
     ? explanationWords(because.explanation)
