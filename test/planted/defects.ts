@@ -1,4 +1,5 @@
 import { deciding } from './defects/deciding.ts';
+import { nextStepDefects } from './defects/next-step.ts';
 import { outside } from './defects/outside.ts';
 import { remembering } from './defects/remembering.ts';
 import { running } from './defects/running.ts';
@@ -6,4 +7,11 @@ import { writing } from './defects/writing.ts';
 import type { PlantedDefect } from './planted-defect.ts';
 
 /** Every defect that the tests are known to find. `npm run planted` proves it. */
-export const defects: readonly PlantedDefect[] = [...deciding, ...remembering, ...writing, ...running, ...outside];
+export const defects: readonly PlantedDefect[] = [
+  ...deciding,
+  ...nextStepDefects,
+  ...remembering,
+  ...writing,
+  ...running,
+  ...outside,
+];

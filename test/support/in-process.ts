@@ -15,6 +15,7 @@ import { handleFanOut, handleReconcileBatch } from '../../shared/wiring/handlers
 import { systemClock, type Clock } from '../../shared/wiring/clock.ts';
 import { openSession, type Services } from '../../shared/wiring/services.ts';
 import { aroundDevelopers, aroundRuns } from './around.ts';
+import { checkedLinks } from './checked-links.ts';
 import { collectingCalls } from './collecting-calls.ts';
 
 /**
@@ -89,7 +90,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
         around('publish', async () => void enqueue('batches', { runId, phase, seq })),
     },
     people(meter) {
-      const people = createInMemoryPeople({ database, mapping, meter });
+      const people = checkedLinks(createInMemoryPeople({ database, mapping, meter }));
       return { ...people, transact: (scope, step) => around('transact', () => people.transact(scope, step)) };
     },
     scratch(runId, meter) {

@@ -3,6 +3,7 @@ import { intentsKept } from '../model/limits.ts';
 import type { Lease, Link } from '../model/link.ts';
 import { sameProfile } from '../model/profile.ts';
 import { withLost } from './history.ts';
+import { withUser } from './marked.ts';
 import { referenceTo } from './settled.ts';
 
 /** Whether somebody's lease on the link is alive at `now`, in ms by the store's clock. */
@@ -28,8 +29,7 @@ export function leased(link: Link, { portal }: Pick<Subject, 'portal'>, lease: L
   const intents = [...link.intents, portal.user.profile].slice(-intentsKept);
   // A rename that comes while the developer is created belongs to this person, and waits for the lease (rule 17).
   const isNew = link.presence === 'none' && link.userId === undefined;
-  const binding = isNew ? ({ presence: 'portal', userId: portal.user.id } as const) : {};
-  return { ...link, ...binding, lease, intents };
+  return { ...(isNew ? withUser(link, portal.user.id) : link), lease, intents };
 }
 
 /** Whether carrying the decision out would destroy what could no longer be known after a crash (rules 11, 24). */

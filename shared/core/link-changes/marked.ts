@@ -27,5 +27,5 @@ export function withMark(link: Link | undefined, mark: Mark, id: string, now: nu
 /** The link with this document as its portal user, which it did not have before. */
 export function withUser(link: Link, userId: string): Link {
   const presence = link.presence === 'apigee' || link.presence === 'both' ? 'both' : 'portal';
-  return { ...link, presence, userId };
+  return { ...link, presence, userId, rivals: link.rivals.filter((id) => id !== userId) };
 }

@@ -21,7 +21,7 @@ export function withNotesOf(current: Link | undefined, seen: Link | undefined, l
     const rivals = rivalsOf([...link.rivals, ...others]).filter((id) => id !== link.userId);
     return { ...link, rivals, due };
   }
-  return { ...withUser(link, claimant), rivals: rivalsOf([...link.rivals, ...added]), due };
+  return { ...withUser({ ...link, rivals: rivalsOf([...link.rivals, ...added]) }, claimant), due };
 }
 
 /**

@@ -71,7 +71,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
     case 'moved':
       return {
         link: leftBehind(buried(done, before, after, now), now),
-        movedTo: moved({ ...done, history, base: baseOf(after, policy) ?? before.base }, end.to, now),
+        movedTo: moved({ ...done, history, base: baseOf(after, policy) ?? found.base }, end.to, now),
       };
   }
 }

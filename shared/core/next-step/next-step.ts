@@ -59,7 +59,7 @@ export function assess(
  * | status    | remember a status in Apigee that differs from the base                | read-fresh | read-fresh | read-fresh       | –                 |
  * | change    | change or delete a developer, or delete or deactivate a portal user   | read-fresh | read-fresh | read-fresh       | write             |
  * | spelling  | create, bury or move someone looked for under a single spelling       | –          | –          | –                | wait: whole-listing |
- * | create    | create a developer, or write a portal user                            | read-fresh | write      | read-fresh       | write             |
+ * | write     | create a developer, or write a portal user                            | read-fresh | write      | read-fresh       | write             |
  * | note      | write only our own link                                               | read-fresh | note       | read-fresh       | note              |
  * | no-op     | change nothing                                                        | report     | report     | read-fresh       | report            |
  *

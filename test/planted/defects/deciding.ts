@@ -81,12 +81,12 @@ export const deciding: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/sync/deactivated-by-others.test.ts'],
   },
   {
-    name: 'Whose half was written in Apigee is not bound to the person they are',
+    name: 'A portal user whose developer was written is not bound to the developer',
     rules: [15, 24],
     file: 'shared/core/link-changes/settled-in-part.ts',
-    find: `...rebound(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),`,
-    replace: `...rebound(link, { ...link, rivals }),`,
-    caughtBy: ['test/shared/sync/half-done.test.ts'],
+    find: `...rebind(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),`,
+    replace: `...rebind(link, { ...link, rivals }),`,
+    caughtBy: ['test/shared/sync/done-in-part.test.ts'],
   },
   {
     name: 'What a push brought to Apigee is forgotten where the portal user changed meanwhile',
@@ -94,7 +94,7 @@ export const deciding: readonly PlantedDefect[] = [
     file: 'shared/core/link-changes/settled-in-part.ts',
     find: `if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length === 0 || end.kind !== 'in-step')`,
     replace: `if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length >= 0 || end.kind !== 'in-step')`,
-    caughtBy: ['test/shared/sync/half-done.test.ts'],
+    caughtBy: ['test/shared/sync/done-in-part.test.ts'],
   },
   {
     name: 'The tombstone of a deleted portal user is not looked at: their developer brings them back',
@@ -180,9 +180,9 @@ export const deciding: readonly PlantedDefect[] = [
   {
     name: 'A transient failure is given up after ten attempts',
     rules: [7],
-    file: 'shared/core/backoff.ts',
-    find: `return Math.min(`,
-    replace: `return attempts > 10 ? Number.POSITIVE_INFINITY : Math.min(`,
-    caughtBy: ['test/shared/core/backoff.test.ts'],
+    file: 'shared/core/link-changes/interrupted.ts',
+    find: `return Math.min(longestWait,`,
+    replace: `return attempts > 10 ? Number.POSITIVE_INFINITY : Math.min(longestWait,`,
+    caughtBy: ['test/shared/core/link-changes/interrupted.test.ts'],
   },
 ];

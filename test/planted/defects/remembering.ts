@@ -31,11 +31,11 @@ export const remembering: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/sync/push.test.ts'],
   },
   {
-    name: 'The echo of a push asks Apigee and pushes again',
+    name: 'The echo of a push asks Apigee',
     rules: [12, 23],
-    file: 'shared/core/next-step/no-op.ts',
-    find: `return quiet({ ...subject, developer: rememberedDeveloper(link) }, policy);`,
-    replace: `return failedAsItIs(subject, policy);`,
+    file: 'shared/core/next-step/next-step.ts',
+    find: `const isSettled = !isOwed(subject) && (failedAsItIs(subject, policy) || isNoOp(subject, decision, policy));`,
+    replace: `const isSettled = !isOwed(subject) && failedAsItIs(subject, policy);`,
     caughtBy: ['test/shared/sync/push.test.ts'],
   },
   {

@@ -22,7 +22,7 @@ test('who is deleted on both sides leaves no value behind, only that they are go
 test('a mark for somebody who is gone by the time it is looked at costs later runs nothing (rule 12)', async () => {
   const world = inProcess();
   const people = world.services.people(newMeter());
-  const marked = { ...newLink(ann), presence: 'none', userId: 'gone' } as const;
+  const marked = { ...newLink(ann), presence: 'portal', userId: 'gone' } as const;
   await people.transact({ links: [ann], userIds: [] }, () => ({ result: undefined, links: [marked] }));
   await world.run();
   expect((await world.run()).totals).toMatchObject({ traffic: { writes: 0 }, calls: { get: 0 } });

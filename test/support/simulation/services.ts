@@ -1,3 +1,4 @@
+import { checkLink } from '../../../shared/core/link-changes/check-link.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
 import type { LogEntry } from '../../../shared/log/log.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
@@ -31,7 +32,10 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     (view: TransactionView): TransactionStep<T> => {
       if (isDry(world, process)) problem(world, `${process.name} writes people in a dry run`);
       const outcome = step(view);
-      for (const link of outcome.links ?? []) checkLease(world, process, view, link);
+      for (const link of outcome.links ?? []) {
+        checkLease(world, process, view, link);
+        for (const broken of checkLink(link)) problem(world, `${process.name} writes ${link.key}: ${broken}`);
+      }
       return outcome;
     };
   return {

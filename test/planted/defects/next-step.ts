@@ -1,0 +1,121 @@
+import type { PlantedDefect } from '../planted-defect.ts';
+
+const table = 'test/shared/core/next-step/next-step.test.ts';
+const nextStep = 'shared/core/next-step/next-step.ts';
+const evidence = 'shared/core/next-step/evidence.ts';
+
+/** shared/core/next-step: what may be done with what is known, row by row; and what becomes of a link. */
+export const nextStepDefects: readonly PlantedDefect[] = [
+  {
+    name: 'Row owed: memory answers for a person who is owed a look',
+    rules: [7, 24],
+    file: nextStep,
+    find: `const isSettled = !isOwed(subject) && (`,
+    replace: `const isSettled = (subject.link !== undefined || isOwed(subject)) && (`,
+    caughtBy: [table],
+  },
+  {
+    name: 'Row refused: a person who failed for good costs a read with every look',
+    rules: [25],
+    file: nextStep,
+    find: `(failedAsItIs(subject, policy) || isNoOp(subject, decision, policy));`,
+    replace: `isNoOp(subject, decision, policy);`,
+    caughtBy: [table],
+  },
+  {
+    name: 'Row gate: a deletion is made before the run has been counted',
+    rules: [16],
+    file: nextStep,
+    find: `if (decision.destructive && gate === 'closed') return { kind: 'wait', for: 'gate' };`,
+    replace: '',
+    caughtBy: [table, 'test/shared/run/gate.test.ts'],
+  },
+  {
+    name: 'Row lost: a developer who may have been created since the listing was made is created again or buried',
+    rules: [15, 29],
+    file: nextStep,
+    find: `if (from === 'listing' && needsFreshRead(subject, decision)) return readFresh;`,
+    replace: `if (from === 'listing' && subject.developer.kind !== 'absent' && needsFreshRead(subject, decision)) return readFresh;`,
+    caughtBy: [table, 'test/shared/sync/weak-listing.test.ts'],
+  },
+  {
+    name: 'Row change: a deletion in Apigee is passed on to the portal without a fresh read',
+    rules: [15, 29],
+    file: nextStep,
+    find: `const changesDeveloper = decision.destructive || (`,
+    replace: `const changesDeveloper = (decision.destructive && decision.portal === undefined) || (`,
+    caughtBy: [table],
+  },
+  {
+    name: 'Row spelling: on Edge a person is created, buried or moved who may exist in another spelling',
+    rules: [15, 29],
+    file: nextStep,
+    find: `return { kind: 'wait', for: 'whole-listing' };`,
+    replace: `return { kind: 'write' };`,
+    caughtBy: [table, 'test/shared/sync/spelling.test.ts'],
+  },
+  {
+    name: 'Row no-op: a look that changes nothing is written down',
+    rules: [12],
+    file: nextStep,
+    find: `return isNoOp(subject, decision, policy) ? report : { kind: 'note' };`,
+    replace: `return { kind: 'note' };`,
+    caughtBy: [table, 'test/shared/run/steady-state.test.ts'],
+  },
+  {
+    name: 'Row note: what only the link has to say is not written down',
+    rules: [1, 15],
+    file: nextStep,
+    find: `return isNoOp(subject, decision, policy) ? report : { kind: 'note' };`,
+    replace: `return report;`,
+    caughtBy: [table],
+  },
+  {
+    name: 'Doubtful listings are believed',
+    rules: [20, 21],
+    file: nextStep,
+    find: `if (from === 'doubtful-listing') return readFresh;`,
+    replace: '',
+    caughtBy: [table],
+  },
+  {
+    name: 'A listing that is older than the link is believed',
+    rules: [14, 20],
+    file: evidence,
+    find: `return listed.developer.lastModifiedAt < link.developer.modifiedAt;`,
+    replace: `return false;`,
+    caughtBy: ['test/shared/core/next-step/evidence.test.ts'],
+  },
+  {
+    name: 'A run that created a developer believes its own older listing, and creates again',
+    rules: [20],
+    file: evidence,
+    find: `return knowsDeveloper(link) && link.last?.outcome === 'created-apigee' && isSameAct(link.last.by, by);`,
+    replace: `return false;`,
+    caughtBy: ['test/shared/core/next-step/evidence.test.ts'],
+  },
+  {
+    name: 'Two developers under one email are not seen while a call is unconfirmed',
+    rules: [1],
+    file: evidence,
+    find: `const mayBePassed = (listed.kind !== 'collision' && hasUnconfirmedIntent(link)) || isOlder(listed, link, by);`,
+    replace: `const mayBePassed = hasUnconfirmedIntent(link) || isOlder(listed, link, by);`,
+    caughtBy: ['test/shared/core/next-step/evidence.test.ts'],
+  },
+  {
+    name: 'The base of a former portal user decides about the next one after a rename',
+    rules: [10, 17],
+    file: 'shared/core/link-changes/settled.ts',
+    find: `base: baseOf(after, policy) ?? found.base }`,
+    replace: `base: baseOf(after, policy) ?? before.base }`,
+    caughtBy: ['test/shared/core/link-changes/link-events.test.ts'],
+  },
+  {
+    name: 'A document becomes the portal user of a link and stays its rival',
+    rules: [1],
+    file: 'shared/core/link-changes/marked.ts',
+    find: `rivals: link.rivals.filter((id) => id !== userId) };`,
+    replace: `rivals: link.rivals };`,
+    caughtBy: ['test/shared/core/link-changes/link-events.test.ts'],
+  },
+];

@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { decide } from '../../../../shared/core/decide/decide.ts';
+import { portalFingerprint } from '../../../../shared/core/decide/fingerprint.ts';
+import type { Subject } from '../../../../shared/core/model/decision.ts';
+import { newLink, type Link } from '../../../../shared/core/model/link.ts';
+import type { Policy } from '../../../../shared/core/model/policy.ts';
+import type { EvidenceSource } from '../../../../shared/core/next-step/evidence.ts';
+import { nextStep, type GateState, type NextStep } from '../../../../shared/core/next-step/next-step.ts';
+import { ann, developerOf, policyOf, profileOf, subjectOf, userOf } from '../world.ts';
+
+/** The columns of the table beside `nextStep()`, in its order. */
+const sources: readonly EvidenceSource[] = ['memory', 'listing', 'doubtful-listing', 'fresh'];
+const next = '–';
+
+/** The rows of the table: what each source of evidence allows, by the row's name. */
+const table = new Map(
+  readFileSync(new URL('../../../../shared/core/next-step/next-step.ts', import.meta.url), 'utf8')
+    .split('\n')
+    .map((line) => /^ \* \| (\S+) +\| (?:.*?) \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|$/.exec(line)?.slice(1))
+    .filter((row) => row !== undefined)
+    .filter(([name]) => name !== 'row' && !name?.startsWith('--'))
+    .map(([name = '', ...cells]) => [name, cells.map((cell) => cell.trim())]),
+);
+
+const linked: Link = {
+  ...newLink(ann),
+  presence: 'both',
+  userId: 'doc-ann',
+  developer: { email: ann, developerId: 'dev-1', modifiedAt: 1000 },
+  base: { portal: profileOf(), developer: profileOf(), mapping: 'm1' },
+};
+const buried: Link = {
+  ...newLink(ann),
+  tombstone: { side: 'both', at: 5000, developerId: 'dev-1', deactivated: false },
+};
+
+const deletedDeveloper: Link = {
+  ...newLink(ann),
+  presence: 'portal',
+  userId: 'doc-ann',
+  tombstone: { side: 'developer', at: 5000, developerId: 'dev-1', deactivated: false },
+  hold: { reason: 'developer-deleted', detail: 'decide', since: 5000 },
+};
+
+function person(
+  portal: Parameters<typeof userOf>[0] | undefined,
+  developer: Parameters<typeof developerOf>[0] | undefined,
+  link: Link | null = linked,
+): Subject {
+  const sides = { portal: portal && userOf(portal), developer: developer && developerOf(developer) };
+  return subjectOf({ ...sides, link: link ?? undefined, now: 10_000 });
+}
+
+interface Case {
+  readonly name: string;
+  readonly subject: Subject;
+  /** Every row that fits, in the table's order. */
+  readonly rows: readonly string[];
+  readonly gate?: GateState;
+  readonly policy?: Partial<Policy>;
+  /** Edge: the developer was looked for under one spelling only. */
+  readonly spellings?: 'single';
+}
+
+const refused = { kind: 'permanent', message: 'no', attempts: 1, since: 1 } as const;
+const portalHalf = (subject: Subject): string => `${portalFingerprint(subject.portal, policyOf())}.another`;
+const edited = person({ firstName: 'Anna' }, {});
+
+const cases: readonly Case[] = [
+  { name: 'a look is owed', subject: person({}, {}, { ...linked, due: 5 }), rows: ['owed', 'note'] },
+  {
+    name: 'a call failed for a while',
+    subject: person({}, {}, { ...linked, failure: { ...refused, kind: 'transient', fingerprint: '' } }),
+    rows: ['owed', 'note'],
+  },
+  {
+    name: 'an intent was never confirmed',
+    subject: person({}, {}, { ...linked, intents: [profileOf()] }),
+    rows: ['owed', 'note'],
+  },
+  { name: 'no link knows the portal user', subject: person({}, undefined, null), rows: ['owed', 'write'] },
+  {
+    name: 'the portal says what was refused for good, the developer is another',
+    subject: { ...edited, link: { ...linked, failure: { ...refused, fingerprint: portalHalf(edited) } } },
+    rows: ['refused', 'change'],
+  },
+  {
+    name: 'what was refused for good is to be looked at again',
+    subject: { ...edited, link: { ...linked, due: 5, failure: { ...refused, fingerprint: portalHalf(edited) } } },
+    rows: ['owed', 'change'],
+  },
+  {
+    name: 'the portal user was deleted, in a run before its count',
+    subject: person(undefined, {}),
+    gate: 'closed',
+    rows: ['gate', 'change'],
+  },
+  { name: 'the portal user was deleted, the gate is open', subject: person(undefined, {}), rows: ['change'] },
+  {
+    name: 'the portal user is to go because the developer went',
+    subject: person({}, undefined),
+    policy: { apigeeDelete: 'delete' },
+    rows: ['lost', 'change'],
+  },
+  {
+    name: 'the portal user is to go because the developer went, which was held until now',
+    subject: person({}, undefined, deletedDeveloper),
+    policy: { apigeeDelete: 'delete' },
+    rows: ['change'],
+  },
+  { name: 'the developer is missing, and was known', subject: person({}, undefined), rows: ['lost', 'write'] },
+  {
+    name: 'the developer is missing and is to be buried',
+    subject: person({}, undefined),
+    policy: { apigeeDelete: 'hold' },
+    rows: ['lost', 'note'],
+  },
+  {
+    name: 'both are missing',
+    subject: person(undefined, undefined),
+    rows: ['lost', 'note'],
+  },
+  {
+    name: 'a developer appears where both were deleted',
+    subject: subjectOf({
+      portal: undefined,
+      developer: developerOf({}, { developerId: 'dev-2', createdAt: 9_000_000 }),
+      link: buried,
+      now: 10_000,
+    }),
+    rows: ['return', 'write'],
+  },
+  {
+    name: 'only the status in Apigee differs from the base',
+    subject: person({}, { status: 'inactive' }),
+    rows: ['status', 'note'],
+  },
+  {
+    name: 'the developer was edited, and the status differs as well',
+    subject: person({}, { status: 'inactive', lastName: 'Leigh' }),
+    rows: ['status', 'write'],
+  },
+  { name: 'the portal user was edited', subject: edited, rows: ['change'] },
+  {
+    name: 'the developer is missing under the one spelling that was looked at',
+    subject: person({}, undefined),
+    policy: { rename: 'in-place' },
+    spellings: 'single',
+    rows: ['lost', 'spelling', 'write'],
+  },
+  {
+    name: 'both are missing, the developer under the one spelling that was looked at',
+    subject: person(undefined, undefined),
+    policy: { rename: 'in-place' },
+    spellings: 'single',
+    rows: ['lost', 'spelling', 'note'],
+  },
+  { name: 'the portal user is new', subject: person({}, undefined, newLink(ann)), rows: ['write'] },
+  { name: 'the developer was edited', subject: person({}, { lastName: 'Leigh' }), rows: ['write'] },
+  {
+    name: 'the mapping is another since the base was taken',
+    subject: person({}, {}, { ...linked, base: { portal: profileOf(), developer: profileOf(), mapping: 'm0' } }),
+    rows: ['note'],
+  },
+  { name: 'nothing changed', subject: person({}, {}), rows: ['no-op'] },
+];
+
+describe('the table beside nextStep()', () => {
+  test('has an answer for every row and source', () => {
+    expect([...table.keys()]).toEqual([
+      'owed',
+      'refused',
+      'gate',
+      'lost',
+      'return',
+      'status',
+      'change',
+      'spelling',
+      'write',
+      'note',
+      'no-op',
+    ]);
+    for (const cells of table.values()) expect(cells).toHaveLength(sources.length);
+  });
+
+  test('has a case for every row', () => {
+    expect(new Set(cases.flatMap(({ rows }) => rows))).toEqual(new Set(table.keys()));
+  });
+
+  const cells = cases.flatMap((one) => sources.map((from) => ({ ...one, from })));
+  test.each(cells)('$name, $from: $rows', ({ subject, rows, from, gate = 'open', policy = {}, spellings }) => {
+    const chosen = policyOf(policy);
+    const column = sources.indexOf(from);
+    const expected = rows.map((row) => table.get(row)?.[column]).find((cell) => cell !== next);
+    const looked = from === 'fresh' ? (spellings ?? 'all') : 'all';
+    const evidence = { from, side: subject.developer, spellings: looked } as const;
+    expect(wordsOf(nextStep(subject, decide(subject, chosen), evidence, chosen, gate))).toBe(expected);
+  });
+
+  test('a single spelling counts under the lease for a listing, too (Edge, rule 29)', () => {
+    const policy = policyOf({ rename: 'in-place' });
+    const subject = person({}, undefined, newLink(ann));
+    const step = (spellings: 'all' | 'single'): NextStep =>
+      nextStep(
+        subject,
+        decide(subject, policy),
+        { from: 'listing', side: { kind: 'absent' }, spellings },
+        policy,
+        'open',
+      );
+    expect([step('all'), step('single')]).toEqual([{ kind: 'write' }, { kind: 'wait', for: 'whole-listing' }]);
+  });
+});
+
+function wordsOf(step: NextStep): string {
+  return step.kind === 'wait' ? `wait: ${step.for}` : step.kind;
+}
