@@ -66,7 +66,7 @@ export class Counter {
       }
       const outcome = order[Number(person & 7n)] ?? 'unchanged';
       const phase = (person >> 3n) & 3n;
-      // Whoever is unchanged later needs no help any more; what was done for them stays done.
+      // A person who is unchanged in a later phase needs no help any more; what was done before stays done.
       const helped = outcome === 'unchanged' && phase > phaseEnded && (ended === 'held' || ended === 'failed');
       if (outcome !== 'unchanged' || helped) ended = outcome;
       phaseEnded = phase;

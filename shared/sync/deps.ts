@@ -5,7 +5,7 @@ import type { Policy } from '../core/model/policy.ts';
 import type { Log } from '../log/log.ts';
 import type { People } from '../state/people.ts';
 
-/** What synchronising a person needs from outside. Every flow brings its own; the steps are the same (rule 20). */
+/** What synchronising a person needs from outside. Each flow brings its own; the steps are the same (rule 20). */
 export interface SyncDeps {
   readonly people: People;
   readonly developers: Developers;
@@ -14,7 +14,7 @@ export interface SyncDeps {
   /** What acts. Noted on every link that is written. */
   readonly by: Actor;
   readonly gate: DestructiveGate;
-  /** How the run's walk of the developer listing spelt this email, none if it showed nobody; undefined outside of a run. */
+  /** The spellings under which the run's walk of the developer listing showed this email; undefined outside a run. */
   readonly spellings: ((key: PersonKey) => Promise<readonly string[]>) | undefined;
   /** Our own clock, ms. */
   readonly now: () => number;
@@ -24,7 +24,7 @@ export interface SyncDeps {
   /** Rule 6. */
   readonly newPasswordHash: () => string;
   readonly timing: SyncTiming;
-  /** People who may hold a lease at once within one batch: no more than the call budget serves in time. */
+  /** How many people of one batch are worked on at once: no more than the call budget serves within their leases. */
   readonly peopleAtOnce: number;
 }
 
@@ -37,7 +37,7 @@ export interface SyncTiming {
   readonly leaseWaitMs: number;
 }
 
-/** Rule 16: who may make a destructive write, and when. */
+/** When a destructive write may be made (rule 16). */
 export type DestructiveGate =
   /** In a run: none is made before the whole run has been counted. */
   | { readonly kind: 'plan' }

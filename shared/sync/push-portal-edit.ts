@@ -6,9 +6,9 @@ import type { PersonResult } from './result.ts';
 import { syncPerson } from './sync-person.ts';
 
 /**
- * A portal document was written or deleted: looks at everyone this may concern (rules 2, 20). The event is only a hint:
- * it may be late, repeated, or about a document that is long different.
- * Usually that is one person; two where the document claims another's email; nobody where it was never known.
+ * A portal document was written or deleted: looks at every person whom this may concern (rules 2, 20). The event is only
+ * a hint: it may be late, repeated, or about a document that changed again. Usually one person is concerned; two where
+ * the document claims another person's email; nobody where the document was never known.
  */
 export async function pushPortalEdit(deps: SyncDeps, userId: string): Promise<readonly PersonResult[]> {
   const [links, readings] = await Promise.all([
@@ -22,7 +22,7 @@ export async function pushPortalEdit(deps: SyncDeps, userId: string): Promise<re
   );
   const claimed = claimedKey(userId, reading);
   const keys = new Set<PersonKey>(known);
-  // A bound user who took another email is still the person they were; the link decides what that means (rule 17).
+  // A bound portal user who took another email still belongs to the old link, which decides what that means (rule 17).
   if (claimed !== undefined && !bound) keys.add(claimed);
 
   const results: PersonResult[] = [];
@@ -32,7 +32,7 @@ export async function pushPortalEdit(deps: SyncDeps, userId: string): Promise<re
     if (result.outcome !== 'ignored') results.push(result);
   };
   for (const key of keys) await look(key);
-  // The link may have moved to the new email just now, and there be in step with nobody yet (rules 2, 17).
+  // The link may just have moved to the new email, where its developer is still to be created (rules 2, 17).
   if (claimed !== undefined && !keys.has(claimed) && (await isOwed(deps, claimed, userId))) await look(claimed);
   const waiting = new Set(links.flatMap(({ link }) => link.rivals));
   if (waiting.size > 0) await lookAtWaiting(deps, keys, waiting, look);
@@ -44,7 +44,7 @@ async function isOwed({ people }: SyncDeps, key: PersonKey, userId: string): Pro
   return link?.userId === userId && link.due !== undefined;
 }
 
-/** An email that is free now is somebody else's next (rules 2, 17): these documents claimed it. */
+/** Looks at the persons who waited for an email that is free now: `waiting` are the documents that claim it (rule 17). */
 async function lookAtWaiting(
   { people }: SyncDeps,
   keys: ReadonlySet<PersonKey>,

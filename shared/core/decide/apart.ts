@@ -4,7 +4,7 @@ import type { Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Developer } from '../model/profile.ts';
 
-/** Nobody on either side. */
+/** Neither a portal user nor a developer. */
 export function decideNobody({ key, link }: Subject): Decision {
   if (link === undefined) return decisionOf('nobody', 'on neither side, and never was');
   if (key.startsWith('#')) {
@@ -17,7 +17,7 @@ export function decideNobody({ key, link }: Subject): Decision {
 /** A developer without a portal user. */
 export function decideApigeeOnly(subject: Subject, developer: Developer, policy: Policy): Decision {
   const { link, key } = subject;
-  // A push that began and was never recorded knew a portal user, too.
+  // An intent without a recorded portal user is a push that crashed: there was a portal user, too.
   if (link !== undefined && (link.userId !== undefined || link.intents.length > 0))
     return decidePortalDeleted(link, developer, policy);
   if (link !== undefined && wasBuried(link, developer)) {
@@ -35,11 +35,14 @@ export function decideApigeeOnly(subject: Subject, developer: Developer, policy:
   return createPortalUser('apigee-only', 'no portal user has this email', key, developer, policy);
 }
 
-/** Rule 15. Only a person whose sides were truly linked is taken from Apigee: a stranger's deleted account is not. */
+/**
+ * Rule 15. The developer is deactivated or deleted only if the link had a base: a deleted registration that was never in
+ * step may have used somebody else's address.
+ */
 function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): Decision {
   const base = decisionOf('portal-deleted', `the portal user was deleted: PORTAL_DELETE_POLICY=${policy.portalDelete}`);
   const { base: known, tombstone, intents } = link;
-  // Made inactive by us, and active again for a registration that was never recorded.
+  // We made the developer inactive, and active again for a registration that was never recorded.
   const isRevived = tombstone?.deactivated === true && intents.length > 0 && developer.status === 'active';
   if (link.developer !== undefined && isAnotherDeveloper(link.developer, developer)) {
     const reason = 'the portal user was deleted, and the developer is a new one since: the developer stays';
@@ -55,7 +58,7 @@ function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): 
       return { ...base, end: { kind: 'portal-buried', deactivated: false } };
     case 'deactivate':
       if (developer.status === 'inactive') {
-        // Active when last in step: this is our own call, of a push that crashed before recording it (rule 24).
+        // The developer was active when last in step, so this is our own call, which was never recorded (rule 24).
         const deactivated = known?.developer.status === 'active';
         return { ...base, end: { kind: 'portal-buried', deactivated } };
       }
@@ -145,7 +148,7 @@ function decideDeveloperDeleted(link: Link, portal: BoundUser, policy: Policy): 
   }
 }
 
-/** Registered again: what was to become of the former user for the developer's sake does not concern this one. */
+/** Whether this is another portal user than the one whose developer was deleted: the policy was about the former. */
 function isAnotherUser({ userId }: Link, portal: BoundUser): boolean {
   return userId !== undefined && userId !== portal.user.id;
 }
@@ -158,8 +161,8 @@ function developerWasDeleted(link: Link): boolean {
 const clockSkew = 10 * 60_000;
 
 /**
- * The developer the person had when the portal user went. One with another id that was also made since then is a new
- * one; an id alone says little, Apigee does not promise that ids stay.
+ * Whether this is the developer that was left when the portal user went. A developer with another id that was created
+ * later is a new one. The id alone says little: Apigee does not promise that ids stay.
  */
 function wasBuried({ tombstone, userId }: Link, developer: Developer): boolean {
   if (tombstone === undefined || userId !== undefined) return false;

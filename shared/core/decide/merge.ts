@@ -117,8 +117,8 @@ function judge(field: FieldName, input: MergeInput, base: BaseValues, removalsTr
 }
 
 /**
- * The base of one field. A developer that shows what an unrecorded push was about to write shows our own write: for that
- * field the push happened, and what it carried is what both sides last agreed on (rules 23, 24).
+ * The base of one field. Where the developer shows the value of an intent, our own push was applied and never recorded:
+ * for that field, the value that was sent is what both sides last agreed on (rules 23, 24).
  */
 function echoAware(
   field: FieldName,
@@ -129,8 +129,8 @@ function echoAware(
   const stored = { portal: valueOf(bases.portal, field), developer: valueOf(bases.developer, field) };
   const now = valueOf(developer, field);
   if (now === stored.developer) return stored;
-  const landed = now !== stored.portal && intents.some((intent) => valueOf(intent, field) === now);
-  return landed ? { portal: now, developer: now } : stored;
+  const wasApplied = now !== stored.portal && intents.some((intent) => valueOf(intent, field) === now);
+  return wasApplied ? { portal: now, developer: now } : stored;
 }
 
 /** Everything the newer side has, set on the other; never a removal. */

@@ -4,7 +4,7 @@ import type { Status } from '../model/profile.ts';
 
 /**
  * Rule 14: only an edit of the portal's status is pushed, and only where Apigee says otherwise.
- * A deactivation that was ours, because the portal user was deleted, ends with a new registration.
+ * A deactivation of our own, made because the portal user was deleted, ends with a new registration.
  */
 export function statusToPush(
   portal: string | undefined,
@@ -18,9 +18,9 @@ export function statusToPush(
   }
   if (portal === developer) return undefined;
   if (base === undefined) return portal === 'active' && revives(link, developer) ? portal : undefined;
-  // An unrecorded push of ours that is to be undone: what it carried is what both sides last agreed on (rule 24).
-  const landed = developer !== base.developer.status && link?.intents.some(({ status }) => status === developer);
-  const before = landed === true ? developer : base.portal.status;
+  // Where the developer shows the status of an intent, that status is what both sides last agreed on (rule 24).
+  const wasApplied = developer !== base.developer.status && link?.intents.some(({ status }) => status === developer);
+  const before = wasApplied === true ? developer : base.portal.status;
   // Two things are no edit: a field that the mapping did not name before, and `active` where nothing was said.
   if (before === undefined && (base.mapping !== policy.mapping || portal === 'active')) return undefined;
   return portal === before ? undefined : portal;

@@ -67,9 +67,9 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
 }
 
 /**
- * The link's base, unless the developer shows what a push of ours was about to write and crashed before recording: then
- * what was sent is the base. A new developer is in the state in which Apigee creates everyone; what the portal says
- * otherwise by now, status included, is still to be pushed (rule 24).
+ * The base to decide with: the link's own, unless the developer shows what an intent says that a push was about to write.
+ * Then the push was applied before it crashed, and what was sent is the base. Apigee creates every developer active, so an
+ * inactive status on the portal is still to be pushed (rule 24).
  */
 function baseFor(
   link: Link,
@@ -90,7 +90,7 @@ function baseFor(
   return stored ?? createdBase(link, portal, profile, policy);
 }
 
-/** What a create sent that was never recorded, where somebody has added to the developer since. */
+/** The base after a create that was never recorded, where somebody has added to the developer since. */
 function createdBase(link: Link, portal: BoundUser, developer: Profile, policy: Policy): Base | undefined {
   if (link.userId !== undefined && link.userId !== portal.user.id) return undefined;
   const sent = link.intents.findLast((intent) => showsAll(developer, travelling(intent, 'to-apigee', policy)));
@@ -99,7 +99,7 @@ function createdBase(link: Link, portal: BoundUser, developer: Profile, policy: 
   return { portal: { ...sent, status: 'active' }, developer: created, mapping: policy.mapping };
 }
 
-/** What the first update of all sent, if it landed: our own write does not make the developer the newer one (rule 23). */
+/** The base after a first update that was applied and never recorded: our own write is no edit in Apigee (rule 23). */
 function firstBase(link: Link, portal: BoundUser, developer: Profile, policy: Policy): Base | undefined {
   if (link.userId !== undefined && link.userId !== portal.user.id) return undefined;
   if (revives(link, developer.status ?? 'active')) return undefined;
@@ -114,7 +114,7 @@ function showsAll(developer: Profile, sent: Profile): boolean {
   });
 }
 
-/** Whether either side is not the one the base was taken from: what a new record never had, nobody removed from it. */
+/** Whether one of the sides is not the one that the base was taken from: nobody removed what a new record never had. */
 function isReplaced(link: Link, portal: BoundUser, developer: Developer): boolean {
   if (link.userId !== undefined && link.userId !== portal.user.id) return true;
   return link.developer !== undefined && isAnotherDeveloper(link.developer, developer);

@@ -4,7 +4,7 @@ import type { LostValue } from '../model/link.ts';
 
 /** The history with what gives way at `at` (ms); past its limits the oldest is forgotten first. */
 export function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {
-  // A conflict that is decided again after a crash was noted before.
+  // A conflict that is decided again after a crash has been noted already.
   const isNoted = (entry: Decision['lost'][number]): boolean =>
     history.some(({ field, side, value }) => field === entry.field && side === entry.side && value === entry.value);
   const added = lost.filter((entry) => !isNoted(entry));

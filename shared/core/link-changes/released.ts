@@ -12,7 +12,7 @@ export type Release =
  * | what is held                                        | what is forgotten                     | so that                   |
  * | --------------------------------------------------- | ------------------------------------- | ------------------------- |
  * | deletions over the hourly limit                     | nothing                               | it is made now, approved  |
- * | the developer was deleted, policy `hold`            |  that there ever was one | the developer is created  |
+ * | the developer was deleted, policy `hold`            | that there ever was a developer       | the developer is created  |
  * | collisions, refused renames                         | nothing                               | they are weighed anew     |
  * | buried: one side was deleted, and the policy is done | the tombstone                        | the other side counts as new |
  * | a failure for good, whose cause was outside the person | the failure                          | it is tried once more     |

@@ -76,13 +76,13 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   }
 }
 
-/** Where nothing is to be done, nothing is owed any more either: also not what an unanswered call left behind. */
+/** The link of a person for whom nothing has to be done: nothing is owed any more, and unconfirmed intents are cleared. */
 function asItIs(link: Link, { outcome }: Decision): Link {
   const looked = { ...link, due: undefined };
   return outcome === 'failed' ? looked : { ...looked, intents: [], failure: undefined, hold: undefined };
 }
 
-/** What a run did for someone stays what it did, however often it looks at them again. */
+/** The link with its last outcome. What a run did for a person stays its outcome, however often the run looks again. */
 export function withLast(
   link: Link,
   decision: Pick<Decision, 'outcome' | 'reason' | 'fields'> & Pick<LastOutcome, 'situation'>,
@@ -98,7 +98,7 @@ export function withLast(
   return { ...link, last };
 }
 
-/** The rivals of `subject` and what exists after the steps; a side that could not be read is taken to be still there. */
+/** What exists after a decision is carried out. A side that could not be read counts as still there. */
 export function presenceOf(
   subject: Subject,
   before: Link,
@@ -136,7 +136,7 @@ export function referenceTo({ email, developerId, lastModifiedAt: modifiedAt }: 
   return { email, developerId, modifiedAt };
 }
 
-/** A developer that was linked and is gone stays named until that has been dealt with (rule 15). */
+/** A link with a base names its developer even after the developer is gone, until that has been dealt with (rule 15). */
 function rememberedDeveloper(before: Link, after: Aftermath): Link['developer'] {
   return before.base === undefined || after.developer !== undefined ? undefined : before.developer;
 }
@@ -185,20 +185,20 @@ function buried(done: Link, before: Link, after: Aftermath, now: number): Link {
     userId: undefined,
     developer: undefined,
     base: undefined,
-    // Nobody is left whose values these are.
+    // The lost values belonged to a person of whom nothing is left.
     history: [],
     tombstone: tombstone('both', before, after, now),
   };
 }
 
-/** An email that is free again. Someone who was waiting for it is looked at next. */
+/** The link of an email that is free again: a rival that was waiting for the email is looked at next. */
 function leftBehind(link: Link, now: number): Link {
   return link.rivals.length === 0 ? link : { ...link, due: now };
 }
 
 function moved(link: Link, key: CanonicalEmail, now: number): Link {
   const inStep = link.base !== undefined && link.presence === 'both';
-  // Whoever has the old email by now is somebody else.
+  // A developer that stays under the old email is no longer this person's.
   const developer = link.presence === 'both' ? link.developer : link.developer && { ...link.developer, email: key };
   return {
     ...link,

@@ -16,8 +16,8 @@ export interface Subject {
 }
 
 /**
- * Whose the email is that the bound portal user moved to (rule 17): nobody's, a developer's who has no portal user, or
- * someone else's.
+ * Who has the email that the bound portal user moved to (rule 17): nobody, a developer without a portal user, or another
+ * person.
  */
 export type RenameTarget = 'free' | 'unclaimed' | 'taken';
 

@@ -95,7 +95,7 @@ export function profileBytes({ firstName, lastName, attributes }: Profile): numb
   return bytes;
 }
 
-/** As many rivals as a link names, in their order: whoever is left out is named once another one is gone. */
+/** As many rivals as a link names, sorted. The next portal pass adds a rival that was left out, once another one is gone. */
 export function rivalsOf(ids: Iterable<string>): readonly string[] {
   return [...new Set(ids)].sort().slice(0, rivalsKept);
 }

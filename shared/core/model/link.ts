@@ -18,8 +18,8 @@ export interface Link {
   readonly developer: DeveloperRef | undefined;
   readonly base: Base | undefined;
   /**
-   * Portal profiles whose push began and was never recorded as ended, oldest first. A crash between Apigee's write and
-   * ours leaves one behind; a developer that shows its values is our own echo, not an edit (rules 23, 24).
+   * What a push was about to write and never confirmed, oldest first: portal profiles. A crash between Apigee's write and
+   * ours leaves an intent behind. A developer that shows its values shows our own write, not an edit (rules 23, 24).
    */
   readonly intents: readonly Profile[];
   readonly tombstone: Tombstone | undefined;
