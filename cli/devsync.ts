@@ -5,10 +5,10 @@ import { runCli, sayProblem } from './run-cli.ts';
 const { stdout, stderr, env } = process;
 const err = (text: string): unknown => stderr.write(text);
 
-// Somebody who has read enough (| head) is no error.
+// A reader that has read enough (| head) closes the pipe: no error.
 stdout.on('error', () => process.exit());
 
-// The client libraries leave promises behind that fail with nobody waiting, beside the call that fails.
+// When a call fails, the client libraries leave other promises behind that fail too, and that no code awaits.
 let over = false;
 process.on('unhandledRejection', (error) => {
   if (over) return;

@@ -1,36 +1,39 @@
 import { Argument, Command as Program, CommanderError, Option } from 'commander';
-import type { HoldsOptions } from './commands/holds.ts';
-import { readLimit, replayTopics, type ReplayOptions } from './commands/replay.ts';
-import { scheduleActions, type ScheduleAction, type ScheduleOptions } from './commands/schedule.ts';
+import type { PersonKey } from '../shared/core/model/email.ts';
+import { replayTopics, type ReplayOptions } from '../shared/operator/actions/replay.ts';
+import { scheduleActions, type ScheduleAction } from '../shared/operator/actions/schedule.ts';
+import { personKey } from '../shared/operator/views/person.ts';
+import { safeLines } from '../shared/operator/words/safe-text.ts';
+import type { HoldsAction, HoldsOptions } from './commands/holds.ts';
+import type { ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
-import { holdsActions, readHoldsArguments } from './holds-arguments.ts';
-import { personKey } from './process/person-argument.ts';
-import { safeLines } from '../shared/operator/words/safe-text.ts';
 
-/** What was asked for. */
+/** The command that the arguments ask for. */
 export interface Command {
   readonly kind: 'command';
   readonly local: boolean;
   readonly command:
     | ({ readonly name: 'sync' } & SyncRunOptions)
-    | { readonly name: 'sync-one'; readonly person: string; readonly json: boolean }
+    | { readonly name: 'sync-one'; readonly person: PersonKey; readonly json: boolean }
     | { readonly name: 'status'; readonly json: boolean }
-    | { readonly name: 'explain'; readonly person: string; readonly json: boolean }
+    | { readonly name: 'explain'; readonly person: PersonKey; readonly json: boolean }
     | ({ readonly name: 'holds' } & HoldsOptions)
     | ({ readonly name: 'replay' } & ReplayOptions)
     | { readonly name: 'verify'; readonly limit: number; readonly json: boolean }
     | ({ readonly name: 'schedule'; readonly action: ScheduleAction } & ScheduleOptions);
 }
 
-/** Help was printed, or what is wrong with the arguments. */
+/** There is no command to run: help was printed, or what is wrong with the arguments. */
 export interface Answered {
   readonly kind: 'answered';
   readonly code: ExitCode;
 }
 
-/** A sync request's reason may not be longer: the function would reject the message. */
+/** The longest reason of a sync request, in characters: the function would reject a message with a longer one. */
 const longestReason = 500;
+
+const holdsActions: readonly HoldsAction['kind'][] = ['list', 'approve', 'release'];
 
 interface JsonFlag {
   readonly json?: true;
@@ -43,18 +46,22 @@ interface SyncFlags extends JsonFlag {
   readonly reason?: string;
 }
 
+interface HoldsFlags extends JsonFlag {
+  readonly background?: true;
+}
+
 interface ReplayFlags extends Pick<ReplayOptions, 'topic'> {
   readonly limit: string;
   readonly dryRun?: true;
 }
 
-/** Reads the command line. Throws Refusal for combinations that mean nothing. */
+/** Reads the command line. Throws Refusal for arguments that make no sense, alone or together. */
 export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'>): Command | Answered {
   let command: Command['command'] | undefined;
   const program = new Program('devsync')
     .description('Keeps Apigee developers and the users of a developer portal on Firestore the same, both ways.')
     .option('--local', 'use the local stack that npm start keeps up');
-  // Subcommands take over how the program ends and prints.
+  // Set before the subcommands are added, which take over how the program ends and prints.
   program.exitOverride().configureOutput({
     writeOut: (text) => io.out(text),
     writeErr: (text) => io.err(safeLines(text)),
@@ -87,8 +94,7 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .argument('<EMAIL>', 'in any case; #ID for a portal document without an email')
     .addOption(json())
     .action((person: string, flags: JsonFlag) => {
-      personKey(person);
-      command = { name: 'explain', person, json: flags.json === true };
+      command = { name: 'explain', person: readPerson(person), json: flags.json === true };
     });
   program
     .command('holds')
@@ -98,8 +104,9 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .argument('[RUN|EMAIL]', 'the run to approve, or the person to release')
     .option('--background', 'do not wait for the approved run')
     .addOption(json())
-    .action((...[action, target, flags]: Parameters<typeof readHoldsArguments>) => {
-      command = { name: 'holds', ...readHoldsArguments(action, target, flags) };
+    .action((action: HoldsAction['kind'], target: string | undefined, { json: asJson, background }: HoldsFlags) => {
+      if (background === true && action !== 'approve') throw new Refusal('--background is about holds approve RUN');
+      command = { name: 'holds', action: holdsOf(action, target, background === true), json: asJson === true };
     });
   program
     .command('replay')
@@ -158,9 +165,39 @@ function runOf({ full, dryRun, background, json, reason }: SyncFlags): Command['
 }
 
 function personOf(person: string, { full, dryRun, background, json, reason }: SyncFlags): Command['command'] {
-  personKey(person);
+  const key = readPerson(person);
   if (dryRun === true) throw new Refusal('sync EMAIL has no --dry-run: devsync explain EMAIL tells what it would do');
   if (full === true || background === true || reason !== undefined)
     throw new Refusal('--full, --background and --reason are about runs: leave EMAIL or them out');
-  return { name: 'sync-one', person, json: json === true };
+  return { name: 'sync-one', person: key, json: json === true };
+}
+
+/** What `holds ACTION` asks for. `target`: the run or the person, as typed. Throws Refusal. */
+function holdsOf(action: HoldsAction['kind'], target: string | undefined, background: boolean): HoldsAction {
+  switch (action) {
+    case 'list':
+      if (target !== undefined) throw new Refusal('holds list takes no more: devsync holds shows all of them');
+      return { kind: 'list' };
+    case 'approve':
+      if (target === undefined) throw new Refusal('Give the run to approve: devsync holds lists those that are held');
+      return { kind: 'approve', runId: target, background };
+    case 'release':
+      if (target === undefined) throw new Refusal('Give the person to release: devsync holds lists those who are held');
+      return { kind: 'release', person: readPerson(target) };
+  }
+}
+
+/** The person that an argument names. Throws Refusal. */
+function readPerson(argument: string): PersonKey {
+  const key = personKey(argument);
+  if (key === undefined)
+    throw new Refusal('Give an email such as ann@example.com, or #ID for a portal document that has none');
+  return key;
+}
+
+/** `text`: the number as it was typed. Throws Refusal. */
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new Refusal('--limit is a number from 1 to 10000');
+  return limit;
 }

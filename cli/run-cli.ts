@@ -15,7 +15,7 @@ import { readLocalStack } from './process/local-stack.ts';
 import { parseArgs, type Command } from './parse-args.ts';
 import { safeLines } from '../shared/operator/words/safe-text.ts';
 
-/** Runs one `devsync` command, whose name and options are `args`. Never throws: what goes wrong is said on `err`. */
+/** Runs one `devsync` command, whose name and options are `args`. Never throws: what goes wrong is written to `err`. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
   try {
     const parsed = parseArgs(args, io);
@@ -27,14 +27,14 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   }
 }
 
-/** Says what went wrong and what to do; where it happened only with DEBUG=devsync. */
+/** Writes what went wrong and what to do about it; with DEBUG=devsync, the stack too. */
 export function sayProblem(error: unknown, { err, env }: Pick<CliIo, 'err' | 'env'>): void {
   err(`${safeLines(adviceFor(error))}\n`);
   if (error instanceof Error && env['DEBUG']?.includes('devsync') === true) err(`${safeLines(error.stack ?? '')}\n`);
 }
 
 async function carryOut({ command, local }: Command, args: readonly string[], io: CliIo): Promise<ExitCode> {
-  // With services given, this is the process of the local stack.
+  // Where services are given, this process is the local stack itself.
   const stack = local && io.services === undefined ? readLocalStack(io.cwd, io.env) : undefined;
   if (stack?.kind === 'in-memory') return forward(stack.control, args, io);
   if (command.name === 'schedule') {

@@ -3,19 +3,27 @@ import { z } from 'zod';
 import { listen, readBody, type LocalServer } from './local-server.ts';
 import type { PortalDocuments } from './portal-documents.ts';
 
-/** Runs a `devsync` command where the state is: in this process. */
-export type RunDevsync = (
-  args: readonly string[],
-) => Promise<{ readonly out: string; readonly err: string; readonly code: number }>;
+/** What a `devsync` command printed, and its exit code. */
+export interface DevsyncAnswer {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number;
+}
+
+type RunDevsync = (args: readonly string[]) => Promise<DevsyncAnswer>;
 
 const document = z.record(z.string(), z.unknown());
 const command = z.object({ args: z.array(z.string()).max(50) });
 
 /**
- * What stands in for the emulators' own interfaces when everything is in memory, JSON in and out:
- * `GET /portal`, `GET`, `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /devsync` `{"args":[…]}`.
+ * Stands in for the emulators' own interfaces when everything is in memory, JSON in and out: `GET /portal`; `GET`,
+ * `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /devsync` `{"args":[…]}`, answered with a
+ * DevsyncAnswer. Where `devsync` is undefined the last one is not there.
  */
-export async function startControlServer(portal: PortalDocuments, devsync: RunDevsync): Promise<LocalServer> {
+export async function startControlServer(
+  portal: PortalDocuments,
+  devsync: RunDevsync | undefined,
+): Promise<LocalServer> {
   return listen((request, response) => {
     answer(request, portal, devsync).then(
       ({ status, json }) => send(response, status, json),
@@ -29,10 +37,14 @@ interface Answer {
   readonly json?: unknown;
 }
 
-async function answer(request: IncomingMessage, portal: PortalDocuments, devsync: RunDevsync): Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  portal: PortalDocuments,
+  devsync: RunDevsync | undefined,
+): Promise<Answer> {
   const [first, id, ...more] = new URL(request.url ?? '/', 'http://local').pathname.split('/').slice(1);
   const { method = 'GET' } = request;
-  if (first === 'devsync' && method === 'POST') {
+  if (first === 'devsync' && method === 'POST' && devsync !== undefined) {
     return { status: 200, json: await devsync(command.parse(await readJson(request)).args) };
   }
   if (first !== 'portal' || more.length > 0) return { status: 404 };

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFirestore } from '../shared/state/firestore/client.ts';
 import { googleServices } from '../shared/wiring/google-services.ts';
+import type { Backend, BackendOptions } from './backend.ts';
 import type { FoundEmulators } from './emulators/find-emulators.ts';
 import { startFirestoreEmulator, startPubsubEmulator, type Emulator } from './emulators/start-emulators.ts';
 import { startEventarcRelay } from './eventarc-relay.ts';
@@ -10,13 +11,12 @@ import { portalInFirestore } from './portal-documents.ts';
 import { registerPortalTrigger } from './portal-trigger.ts';
 import { startPushRelay } from './push-relay.ts';
 import { withoutSettings } from './settings.ts';
-import type { Backend, BackendOptions } from './stack.ts';
 import { createTopics } from './topics.ts';
 
 export const functionNames = ['fan-out', 'reconcile-batch', 'push-portal-edit'] as const;
 type FunctionName = (typeof functionNames)[number];
 
-/** Google's emulators, the functions in a process each, and what Eventarc and Pub/Sub do between them. */
+/** Google's emulators, each function in a process of its own, and what Eventarc and Pub/Sub do between them. */
 export async function startOnEmulators(
   found: FoundEmulators,
   options: BackendOptions,
@@ -33,7 +33,7 @@ export async function startOnEmulators(
     started,
   );
   const hosts = emulatorEnvironment(firestore.host, pubsub.host);
-  // The client libraries take the emulators from here and from nowhere else.
+  // The client libraries look for emulators in the environment of the process only.
   Object.assign(process.env, hosts);
   const functions = await startFunctions(options, hosts, started);
   const urls = Object.fromEntries(functions.map(({ name, url }) => [name, url]));
@@ -72,7 +72,7 @@ export async function startOnEmulators(
       return trigger;
     },
     onPushed: (listener) => relay.onDelivered(({ document }) => listener(document.split('/').at(-1) ?? document)),
-    onGivenUp: (listener) => topics.onGivenUp(listener),
+    onDeadLetter: (listener) => topics.onDeadLetter(listener),
     broken: Promise.race(functions.map(describeDeath)),
   };
 }
@@ -81,7 +81,10 @@ function emulatorEnvironment(firestore: string, pubsub: string) {
   return { FIRESTORE_EMULATOR_HOST: firestore, PUBSUB_EMULATOR_HOST: pubsub, METADATA_SERVER_DETECTION: 'none' };
 }
 
-/** In parallel; where one fails the other one is ended too. */
+/**
+ * Starts both emulators in parallel. An emulator that is up ends together with `started`, also where the other one
+ * fails.
+ */
 async function startBoth(
   starting: Promise<Emulator>,
   startingToo: Promise<Emulator>,
@@ -95,7 +98,10 @@ async function startBoth(
   return allOrFirstFailure([keep(starting), keep(startingToo)]);
 }
 
-/** Fails only when the last of them has ended, so that nothing starts behind the back of whoever cleans up. */
+/**
+ * Rejects with the first failure, but only once every promise has settled, so that nothing starts after the cleaning
+ * up.
+ */
 async function allOrFirstFailure<T extends readonly unknown[]>(promises: {
   [I in keyof T]: Promise<T[I]>;
 }): Promise<T> {

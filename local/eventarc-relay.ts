@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, readBody } from './local-server.ts';
 import { newPending } from './pending.ts';
 
-/** When an event that was not taken is delivered again, ms: doubled each time from `first` up to `longest`. */
+/**
+ * When an event that was not taken is delivered again, ms. The wait doubles each time, from `first` up to `longest`.
+ */
 export interface RelayTiming {
   readonly first: number;
   readonly longest: number;
-  /** How long an answer is waited for; ten seconds on the subscriptions that Eventarc makes for itself. */
+  /** How long to wait for an answer: ten seconds on the subscriptions that Eventarc makes. */
   readonly deadline: number;
 }
 
@@ -24,23 +26,23 @@ export interface Delivered extends PortalEvent {
 export type Delays = (event: PortalEvent) => readonly number[];
 
 /**
- * What Eventarc does between Firestore and a function, which the emulator does not: the emulator posts an event once, with
- * its body in base64, whatever is answered; the relay decodes it and delivers it until it is taken. Events wait in memory,
- * and are delivered at the same time, in no order, as Eventarc's are.
+ * Stands in for Eventarc between the Firestore emulator and a function. The emulator posts each event once, with its
+ * body in base64, whatever is answered; the relay decodes the event and delivers it until the function takes it. Events
+ * wait in memory and are delivered in parallel, in no order, as Eventarc does.
  */
 export interface EventarcRelay {
   /** `host:port`, for the Firestore emulator. */
   readonly host: string;
-  /** Where events go; until this is said they wait. */
+  /** Says where events go. Until then they wait. */
   deliverTo(url: string): void;
   /** Called when the function has taken an event. Returns how to stop. */
   onDelivered(listener: (delivered: Delivered) => void): () => void;
-  /** From now on events are lost, doubled or late as this says; undefined: delivered once, at once. */
+  /** From now on loses, doubles or delays events as `delays` says. Undefined: each is delivered once, at once. */
   disturb(delays: Delays | undefined): void;
-  /** Keeps new events until they are let go, in the order they came in or the other way round. */
+  /** Keeps new events until `resume()` delivers them, in the order in which they came or in reverse. */
   pause(): void;
   resume(order?: 'as-received' | 'reversed'): void;
-  /** Events that were received and neither taken nor lost. */
+  /** How many events were received and are neither taken nor lost. */
   readonly pending: number;
   /** Resolves when nothing is pending. */
   idle(): Promise<void>;
@@ -73,7 +75,7 @@ export async function startEventarcRelay(timing: RelayTiming = defaultTiming): P
   function receive(event: ReceivedEvent): void {
     for (const delay of delays(event)) {
       pending.begin();
-      // Only closing ends a delivery before it is taken.
+      // A delivery fails only where the relay is closed before the event was taken.
       const begin = (): void =>
         void deliver(event, delay)
           .catch(() => undefined)
@@ -128,7 +130,7 @@ interface ReceivedEvent extends PortalEvent {
   readonly body: Buffer<ArrayBuffer>;
 }
 
-/** A CloudEvent in binary mode, at `/functions/projects/P/triggers/ID`. */
+/** Reads a CloudEvent in binary mode, posted to `/functions/projects/P/triggers/ID`. */
 async function readEvent(request: IncomingMessage): Promise<ReceivedEvent> {
   const body = Buffer.from((await readBody(request)).toString('latin1'), 'base64');
   const headers = cloudEventHeaders(request.headers);

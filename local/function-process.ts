@@ -9,9 +9,9 @@ import { startProcessGroup, type ProcessGroup } from './emulators/process-group.
 export interface FunctionOptions {
   /** Name of the function, and of its file in `functions/`. */
   readonly name: string;
-  /** Everything it finds in its environment. */
+  /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string>>;
-  /** What it prints goes here; continued, not replaced. */
+  /** File that the process's output is appended to. */
   readonly logFile: string;
 }
 
@@ -19,30 +19,32 @@ export interface FunctionOptions {
 export interface FunctionProcess {
   readonly name: string;
   readonly url: string;
-  /** Resolves when the process ended without having been asked to, with how. */
+  /** Resolves with the exit code or signal, in words, when the process ended without having been asked to. */
   readonly died: Promise<string>;
   lastLines(): Promise<string>;
-  /** Resident memory in bytes; undefined where the system does not tell. */
+  /** Resident memory in bytes; undefined where the system gives no number. */
   residentMemory(): Promise<number | undefined>;
-  /** Kills it on the spot, as the platform may. */
+  /** Kills the process on the spot, as the platform may. */
   kill(): Promise<void>;
-  /** Starts it again under the same address; kills it first if it runs. */
+  /** Starts the process again under the same address. A running one is killed first. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const readyWithin = 60_000;
 const pollEvery = 50;
-/** Another process may take the port between finding it free and listening on it. */
+/** Another process may take a port after it was found free: then another one is tried. */
 const mostAttempts = 3;
 const linesShown = 15;
 const loopback = new URL('listen-on-loopback.ts', import.meta.url).href;
 const framework = fileURLToPath(new URL('../node_modules/.bin/functions-framework', import.meta.url));
-/** Keeps our pipe open as descriptor 3, so that the group counts as gone only when the function is. */
+/**
+ * The function keeps our pipe open as descriptor 3, so that the group counts as gone only when the function is gone.
+ */
 const logged = 'log=$1; shift; exec "$@" 3>&1 >>"$log" 2>&1';
 const execute = promisify(execFile);
 
-/** Starts a function and waits until it answers. Rejects with the last lines of its log where it does not. */
+/** Starts a function and waits until it answers. Rejects with the last lines of its log if it does not. */
 export async function startFunction(options: FunctionOptions): Promise<FunctionProcess> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
@@ -122,8 +124,8 @@ function manage(options: FunctionOptions, port: number, first: ProcessGroup): Fu
 }
 
 /**
- * The framework answers this path itself, and for an event function everything but POST: the function hears nothing of
- * it. Without a JSON body an event function's middleware would fail.
+ * Whether a function is up, asked in a way that does not call the function: the framework answers this path by itself,
+ * and for an event function every method but POST. Without a JSON body an event function's middleware would fail.
  */
 export async function functionAnswers(url: string): Promise<boolean> {
   try {
@@ -149,7 +151,7 @@ async function tail(logFile: string): Promise<string> {
   return text.trimEnd().split('\n').slice(-linesShown).join('\n');
 }
 
-/** Of the largest process in the group: the function itself, beside two shells. */
+/** Resident memory of the largest process in the group: the function, beside two shells. Bytes. */
 async function residentMemory(processGroup: number): Promise<number | undefined> {
   const { stdout } = await execute('ps', ['-A', '-o', 'pgid=,rss=']).catch(() => ({ stdout: '' }));
   const sizes = stdout

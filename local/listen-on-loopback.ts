@@ -1,8 +1,8 @@
 import { Server } from 'node:net';
 
 /**
- * Loaded before the Functions Framework, which has no option for the address and listens on every interface: what runs
- * locally answers anyone without credentials, so it must not be reached from outside.
+ * Has servers listen on the loopback address only. To be loaded before the Functions Framework, which listens on every
+ * interface and has no option for it: a local function asks for no credentials, so it must not be reached from outside.
  */
 const listen = Reflect.get(Server.prototype, 'listen') as (this: Server, ...args: unknown[]) => Server;
 

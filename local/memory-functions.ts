@@ -4,7 +4,7 @@ import type { Answer } from '../shared/wiring/http-push.ts';
 import type { Services } from '../shared/wiring/services.ts';
 import { listen, readBody, type LocalServer } from './local-server.ts';
 
-/** The functions under addresses of their own, but in this process: what they are sent is what the real ones take. */
+/** Serves the functions in this process, each at an address of its own, for the same requests as the real ones. */
 export async function serveFunctions(services: Services): Promise<Readonly<Record<string, LocalServer>>> {
   return {
     'fan-out': await serve(async (request) => handleFanOut(services, await readJson(request))),
@@ -19,7 +19,7 @@ export async function serveFunctions(services: Services): Promise<Readonly<Recor
   };
 }
 
-/** As in the Functions Framework, a function hears of POST requests only where it matters. */
+/** Functions are called for POST requests only, which are all that Pub/Sub and Eventarc send. */
 function serve(handle: (request: IncomingMessage) => Promise<Answer>): Promise<LocalServer> {
   return listen((request, response) => {
     if (request.method !== 'POST') {

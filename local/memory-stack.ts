@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { createJsonLog } from '../shared/log/json-log.ts';
 import type { InMemoryDatabase } from '../shared/state/in-memory/database.ts';
 import { memoryServices } from '../shared/wiring/memory-services.ts';
+import type { Backend, BackendOptions } from './backend.ts';
 import { startControlServer } from './control-server.ts';
-import { runDevsync } from './devsync.ts';
 import { serveFunctions } from './memory-functions.ts';
 import type { PortalDocuments } from './portal-documents.ts';
-import type { Backend, BackendOptions } from './stack.ts';
 
-/** Everything in this process: for a machine without Java or the emulators. What happens is the same, without the crashes. */
+/**
+ * Keeps everything in this process, for a machine without Java or the emulators. What happens is the same, except that
+ * no function can crash by itself.
+ */
 export async function startInMemory(options: BackendOptions, started: AsyncDisposableStack): Promise<Backend> {
-  const { config, logs, relay } = options;
+  const { config, logs, relay, devsync, env } = options;
   const logFile = createWriteStream(join(logs, 'functions.log'));
   await once(logFile, 'open');
   started.defer(async () => {
@@ -26,7 +28,7 @@ export async function startInMemory(options: BackendOptions, started: AsyncDispo
   const servers = await serveFunctions(services);
   for (const server of Object.values(servers)) started.defer(() => server.close());
   const portal = portalInMemory(services.database);
-  const control = await startControlServer(portal, (args) => runDevsync(args, services, options.env));
+  const control = await startControlServer(portal, devsync && ((args) => devsync(args, services, env)));
   started.defer(() => control.close());
 
   return {
@@ -44,9 +46,9 @@ export async function startInMemory(options: BackendOptions, started: AsyncDispo
       services.watchPortal();
     },
     onPushed: (listener) => services.onPushed(listener),
-    // In memory nothing is given up.
-    onGivenUp: () => () => undefined,
-    // There is nothing that could end without this process.
+    // In memory a message is delivered until it is taken.
+    onDeadLetter: () => () => undefined,
+    // No part could end without this process.
     broken: new Promise(() => undefined),
   };
 }

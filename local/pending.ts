@@ -1,4 +1,4 @@
-/** Counts what is under way, for whoever waits until nothing is. */
+/** Counts what is under way, so that one can wait until nothing is. */
 export interface Pending {
   readonly count: number;
   begin(): void;

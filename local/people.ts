@@ -2,7 +2,7 @@ import type { DeveloperSeed } from './apigee-emulator/server.ts';
 import type { PortalData } from './portal-documents.ts';
 
 const day = 86_400_000;
-/** Every twentieth person differs: 5 %, in five ways in turn. */
+/** Every twentieth person (5 %) differs between the sides, in five ways in turn. */
 const every = 20;
 const ways = 5;
 
@@ -12,8 +12,9 @@ export interface Generated {
 }
 
 /**
- * `count` people who never met: most are the same on both sides; one in a hundred each is only in Apigee, only on the
- * portal, newer in Apigee by name, newer on the portal by name, or has an attribute more on the portal.
+ * `count` people who were never synchronised. Most are the same on both sides. Of the others there are five kinds, each
+ * one in a hundred: only in Apigee, only on the portal, with a newer name in Apigee, with a newer name on the portal,
+ * with one attribute more on the portal.
  */
 export function generatePeople(count: number, now: number): Generated {
   const numbers = Array.from({ length: count }, (_, index) => index);

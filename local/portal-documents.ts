@@ -2,16 +2,16 @@ import type { CollectionReference } from '@google-cloud/firestore';
 
 export type PortalData = Readonly<Record<string, unknown>>;
 
-/** The portal's own view of its collection: what a portal does, not what the product does. */
+/** Access to the portal collection as the portal itself has it, not as the product does. */
 export interface PortalDocuments {
   get(id: string): Promise<PortalData | undefined>;
-  /** By document id. */
+  /** Every document, by its id. */
   all(): Promise<ReadonlyMap<string, PortalData>>;
   /** Replaces the whole document. */
   put(id: string, data: PortalData): Promise<void>;
-  /** Many at once, in no order. */
+  /** Writes many documents at once, in no order. */
   putAll(documents: Iterable<readonly [id: string, data: PortalData]>): Promise<void>;
-  /** Replaces the named fields of the document; the others stay. */
+  /** Replaces the named fields of the document. The others stay. */
   edit(id: string, fields: PortalData): Promise<void>;
   delete(id: string): Promise<void>;
 }

@@ -7,7 +7,7 @@ export interface PortalTriggerOptions {
   readonly collection: string;
 }
 
-/** Has the Firestore emulator report every write of a portal document, as Eventarc is told to. There is no way back. */
+/** Has the Firestore emulator report every write of a portal document, as Eventarc does. This cannot be undone. */
 export async function registerPortalTrigger(options: PortalTriggerOptions): Promise<void> {
   const { host, project, database, collection } = options;
   const url = new URL(`http://${host}/emulator/v1/projects/${encodeURIComponent(project)}/eventarcTrigger`);

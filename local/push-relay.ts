@@ -2,9 +2,9 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { listen, readBody } from './local-server.ts';
 import { newPending } from './pending.ts';
 
-/** Hands on what Pub/Sub pushes, unchanged, so that somebody can wait until no function is at work for a message. */
+/** Passes on what Pub/Sub pushes, unchanged, so that a test can wait until no function works on a message. */
 export interface PushRelay {
-  /** Where to push what is for the function with this name, which listens at `url`. */
+  /** The address to push to for the function `name`, which listens at `url`. */
   addressFor(name: string, url: string): string;
   /** Resolves when every message that was pushed has been answered. */
   idle(): Promise<void>;
@@ -17,7 +17,7 @@ export async function startPushRelay(): Promise<PushRelay> {
 
   const server = await listen((request, response) => {
     pending.begin();
-    // Whoever pushed may have lost patience: what counts is that the function has ended.
+    // Pub/Sub may have stopped waiting for the answer: what counts is that the function has ended.
     void handOn(request, response, targets.get(request.url ?? '')).finally(() => pending.end());
   });
 
@@ -31,7 +31,7 @@ export async function startPushRelay(): Promise<PushRelay> {
   };
 }
 
-/** Nobody there, or gone before an answer, is answered with 503: Pub/Sub pushes again. */
+/** Where the function is not there, or ends before it answers, the answer is 503, so that Pub/Sub pushes again. */
 async function handOn(request: IncomingMessage, response: ServerResponse, url: string | undefined): Promise<void> {
   try {
     const answer = await ask(request, url);

@@ -1,24 +1,24 @@
 import { variables } from '../shared/config/config.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-/** Product settings (DESIGN: environment) that the functions run with. */
+/** Settings of the product, by name of the environment variable, that the functions run with. */
 export type Settings = Readonly<Record<string, string>>;
 
 export interface SettingsOptions {
-  /** Settings are taken over from here, except for those that say where things are. */
+  /** Settings are taken from here, except for those that say where things are. */
   readonly env: Environment;
   readonly project: string;
   readonly type: 'x' | 'hybrid' | 'edge';
   readonly org: string;
   /** Base URL of Apigee. */
   readonly endpoint: string;
-  /** Our own emulator: it takes any token, and as many calls as there are. */
+  /** Whether Apigee is our own emulator, which takes any token and any number of calls. */
   readonly ownEmulator: boolean;
-  /** Key of the hash in logs; the same for all functions, so that a person can be followed. */
+  /** Key of the hash in logs. All functions have the same, so that a person can be followed through their logs. */
   readonly hashKey: string;
 }
 
-/** How many instances of the functions share the call budget: one of each. */
+/** How many instances share the call budget: one of each function. */
 const instances = '3';
 
 export function settingsFor(options: SettingsOptions): Settings {
@@ -42,7 +42,7 @@ export function settingsFor(options: SettingsOptions): Settings {
   };
 }
 
-/** The environment without anything the product would read. */
+/** The environment without the variables that the product reads. */
 export function withoutSettings(env: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
@@ -53,7 +53,7 @@ export function withoutSettings(env: Environment): Record<string, string> {
 
 const credentials: ReadonlySet<string> = new Set(['APIGEE_ACCESS_TOKEN', 'APIGEE_USERNAME', 'APIGEE_PASSWORD']);
 
-/** Apigee itself is never spoken to in the clear. */
+/** Whether the endpoint is a stand-in: Apigee itself is reached over HTTPS only. */
 function isStandIn(endpoint: string): boolean {
   return endpoint.startsWith('http:');
 }

@@ -8,7 +8,7 @@ const fileSchema = z.object({
   /** `host:port`; null in memory. */
   firestore: z.string().nullable(),
   pubsub: z.string().nullable(),
-  /** `host:port` where Apigee is spoken to in the clear, else its base URL. */
+  /** `host:port` where Apigee is reached over plain HTTP, else its base URL. */
   apigee: z.string(),
   org: z.string(),
   functions: z.record(z.string(), z.string()),
@@ -22,12 +22,12 @@ const fileSchema = z.object({
 /** `.local/stack.json`: where everything is while the stack is up. */
 export type StackFile = z.output<typeof fileSchema>;
 
-/** Another stack is up. */
+/** Another stack of this folder is up. */
 export class StackIsUp extends Error {
   override readonly name = 'StackIsUp';
 }
 
-/** Throws StackIsUp if a stack of this folder is alive; a file that was left behind is removed. */
+/** Removes a file that an earlier stack of this folder left behind. Throws StackIsUp if such a stack still answers. */
 export async function makeRoom(folder: string): Promise<void> {
   const found = await readStackFile(folder);
   if (found === undefined) return;
@@ -36,7 +36,7 @@ export async function makeRoom(folder: string): Promise<void> {
   await rm(pathIn(folder), { force: true });
 }
 
-/** Atomic: whoever reads it finds all of it or nothing. Throws StackIsUp where another stack was faster. */
+/** Writes the file atomically: a reader finds all of it or nothing. Throws StackIsUp where another stack was faster. */
 export async function writeStackFile(folder: string, file: StackFile): Promise<void> {
   await mkdir(folder, { recursive: true });
   const draft = `${pathIn(folder)}.${String(process.pid)}`;
@@ -52,7 +52,7 @@ export async function writeStackFile(folder: string, file: StackFile): Promise<v
   }
 }
 
-/** Leaves another stack's file alone. */
+/** Removes this stack's file. Another stack's file stays. */
 export async function removeStackFile(folder: string): Promise<void> {
   const found = await readStackFile(folder);
   if (found === undefined || found === 'unreadable' || found.pid !== process.pid) return;

@@ -1,24 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newRunId } from '../cli/commands/sync-run.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, type Config } from '../shared/config/config.ts';
 import type { SyncRequest } from '../shared/messages/publisher.ts';
-import type { Runs } from '../shared/state/runs.ts';
-import type { Services } from '../shared/wiring/services.ts';
+import { sendRunRequest } from '../shared/operator/actions/request-run.ts';
+import { followRun, type Progress } from '../shared/operator/views/progress.ts';
+import type { Run, Runs } from '../shared/state/runs.ts';
 import { startApigeeEmulator, type ApigeeEmulator } from './apigee-emulator/server.ts';
+import type { Backend, BackendChoices, BackendOptions } from './backend.ts';
 import { startOnEmulators } from './emulated-stack.ts';
 import { findEmulators } from './emulators/find-emulators.ts';
-import type { EventarcRelay, RelayTiming } from './eventarc-relay.ts';
-import type { FunctionProcess } from './function-process.ts';
 import { startInMemory } from './memory-stack.ts';
-import type { PortalDocuments } from './portal-documents.ts';
-import type { PushRelay } from './push-relay.ts';
 import { settingsFor, type Environment, type Settings } from './settings.ts';
 import { makeRoom, removeStackFile, writeStackFile } from './stack-file.ts';
-import type { TopicsOptions } from './topics.ts';
 
-export interface StackOptions {
+export interface StackOptions extends BackendChoices {
   /** Default `x`. */
   readonly type?: 'x' | 'hybrid' | 'edge';
   /** Default `demo`. */
@@ -27,88 +24,34 @@ export interface StackOptions {
   readonly apigee?: string;
   /** Default `demo-developer-sync`. Emulators keep projects that begin with `demo-` away from the cloud. */
   readonly project?: `demo-${string}`;
-  /** Where product settings are taken from, and what the functions find besides. Default: this process's environment. */
+  /**
+   * The product's settings are taken from here; the functions find the rest too. Default: this process's environment.
+   */
   readonly env?: Environment;
   /** Logs and `stack.json` go here. Default: `.local` in the current directory. */
   readonly folder?: string;
   /** Default: `found`, the official emulators if they are there. */
   readonly kind?: 'found' | 'emulators' | 'memory';
-  /** Default `at-once`. `when-asked`: portal edits are heard of only after `startTrigger()`. */
+  /** Default `at-once`. `when-asked`: portal edits are pushed only after `startTrigger()`. */
   readonly trigger?: 'at-once' | 'when-asked';
-  readonly relay?: RelayTiming;
-  /** Of the Pub/Sub subscriptions, in seconds. */
-  readonly backoff?: TopicsOptions['backoff'];
-  /** Of a message, before it goes to the dead letters. */
-  readonly maxDeliveryAttempts?: TopicsOptions['maxDeliveryAttempts'];
-  /** Told what the operator should know. Default: nobody. */
+  /** Called with what the operator should know, a sentence at a time. Default: nothing is said. */
   readonly notice?: (text: string) => void;
 }
 
 /** Everything that `npm start` starts. */
-export interface Stack extends AsyncDisposable {
-  readonly kind: 'emulators' | 'memory';
+export interface Stack extends Backend, AsyncDisposable {
   readonly config: Config;
   readonly settings: Settings;
-  /** `host:port`; undefined in memory. */
-  readonly firestore: string | undefined;
-  readonly pubsub: string | undefined;
-  /** Undefined where another Apigee is used. */
+  /** Our own Apigee emulator; undefined where another Apigee is used. */
   readonly apigee: ApigeeEmulator | undefined;
-  /** By name of the function. */
-  readonly functions: Readonly<Record<string, string>>;
-  /** Undefined in memory: there the functions are in this process. */
-  readonly processes: readonly FunctionProcess[];
-  /** Base URL of the control server; in memory only. */
-  readonly control: string | undefined;
-  /** Undefined in memory. */
-  readonly relay: EventarcRelay | undefined;
-  /** Undefined in memory. */
-  readonly pushes: PushRelay | undefined;
-  readonly portal: PortalDocuments;
-  /** What `devsync` works with: the same state, settings and topics as the functions. */
-  readonly services: Services;
   readonly runs: Runs;
   /** Publishes a sync request; answers the id of its run. */
   publish(request?: Partial<SyncRequest>): Promise<string>;
-  /** From now on portal edits are pushed. A second time does nothing. */
-  startTrigger(): Promise<void>;
-  /** Called with the id of a portal document when its edit has been handled. Returns how to stop. */
-  onPushed(listener: (userId: string) => void): () => void;
-  /** Called with the topic when one of its messages went to the dead letters. Returns how to stop. */
-  onGivenUp(listener: (topic: string) => void): () => void;
-  /** Resolves with what happened when a part of the stack died by itself. */
-  readonly broken: Promise<string>;
-  /** Ends everything that was started. A second time does nothing. */
+  /** Ends everything that was started. A second call does nothing. */
   close(): Promise<void>;
 }
 
-/** What differs between the emulators and memory. */
-export type Backend = Pick<
-  Stack,
-  | 'kind'
-  | 'firestore'
-  | 'pubsub'
-  | 'functions'
-  | 'processes'
-  | 'control'
-  | 'relay'
-  | 'pushes'
-  | 'portal'
-  | 'services'
-  | 'startTrigger'
-  | 'onPushed'
-  | 'onGivenUp'
-  | 'broken'
->;
-
-export interface BackendOptions extends Pick<StackOptions, 'relay' | 'backoff' | 'maxDeliveryAttempts'> {
-  readonly config: Config;
-  readonly settings: Settings;
-  readonly env: Environment;
-  readonly logs: string;
-}
-
-/** Starts the whole stack. Whatever fails, everything that was started until then is ended. */
+/** Starts the whole stack. Where a part fails, everything that was started until then is ended. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { env = process.env, folder = join(process.cwd(), '.local'), project = 'demo-developer-sync' } = options;
   const { type = 'x', org = 'demo' } = options;
@@ -140,14 +83,26 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     settings,
     apigee: emulator,
     runs: backend.services.runs({ reads: 0, writes: 0, bookkeeping: 0 }),
-    async publish({ mode = 'full', dryRun = false, reason } = {}) {
-      const runId = newRunId('local', Date.now());
-      await backend.services.publisher.requestSync({ mode, dryRun, reason }, runId);
-      return runId;
-    },
+    publish: ({ mode = 'full', dryRun = false, reason } = {}) =>
+      sendRunRequest(backend.services, { mode, dryRun, reason }, 'local'),
     close: () => everything.disposeAsync(),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
+}
+
+const pollMs = 200;
+
+/**
+ * Waits for the end of a run. Rejects with an AbortError once `leaving` is aborted, and with followRun's RunNotOver.
+ */
+export function waitForRun(
+  { runs }: Stack,
+  runId: string,
+  leaving: AbortSignal,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<Run> {
+  const wait = async (ms: number): Promise<void> => sleep(ms, undefined, { signal: leaving });
+  return followRun(runs, runId, { pollMs, wait, onProgress });
 }
 
 async function startBackend(
@@ -166,7 +121,7 @@ async function startBackend(
   return startInMemory(options, started);
 }
 
-/** Host and port where that says everything, else the whole URL. */
+/** Host and port where they are the whole address, else the URL. */
 function shortAddress(endpoint: string): string {
   const { protocol, host, pathname } = new URL(endpoint);
   return protocol === 'http:' && pathname === '/' ? host : endpoint;

@@ -5,26 +5,28 @@ export interface TopicsOptions {
   /** `host:port` of the Pub/Sub emulator. */
   readonly host: string;
   readonly project: string;
-  /** Topics, each with the address its messages are pushed to. */
+  /** Topics, each with the address that its messages are pushed to. */
   readonly push: Readonly<Record<string, string>>;
-  /** Seconds between deliveries of a message that was not taken; short, since someone is watching. */
+  /**
+   * Seconds between deliveries of a message that was not taken. Default: 1 to 10, short, since somebody is watching.
+   */
   readonly backoff?: { readonly minimum: number; readonly maximum: number };
-  /** Then a message goes to the dead letters; from 5 to 100, default 10. */
+  /** After so many deliveries a message goes to the dead letters; from 5 to 100, default 10. */
   readonly maxDeliveryAttempts?: number;
 }
 
-/** Pub/Sub's longest, and how long it waits for a function's answer. Seconds. */
+/** How long Pub/Sub waits for a function's answer, seconds: the longest that it can. */
 const ackDeadline = 600;
 
 export interface Topics {
-  /** Called with the topic when a message of it has been given up. Returns how to stop. */
-  onGivenUp(listener: (topic: string) => void): () => void;
+  /** Called with the topic when one of its messages went to the dead letters. Returns how to stop. */
+  onDeadLetter(listener: (topic: string) => void): () => void;
   close(): Promise<void>;
 }
 
 /**
- * Makes the topics with their push subscriptions as they are deployed: longest ack deadline, backoff, and a dead letter
- * topic each, with a subscription that keeps what nobody could handle.
+ * Makes the topics and their push subscriptions as they are deployed: with the longest ack deadline, a backoff, and for
+ * each topic a dead letter topic, whose subscription keeps the messages that no function took.
  */
 export async function createTopics(options: TopicsOptions): Promise<Topics> {
   const { host, project, push, backoff = { minimum: 1, maximum: 10 }, maxDeliveryAttempts = 10 } = options;
@@ -37,7 +39,7 @@ export async function createTopics(options: TopicsOptions): Promise<Topics> {
         message.ack();
         for (const listener of listeners) listener(topic);
       });
-      // The emulator is going away, and we with it.
+      // Fails only when the emulator ends, and with it the stack.
       deadLetters.on('error', () => undefined);
     });
     await Promise.all(creating);
@@ -46,7 +48,7 @@ export async function createTopics(options: TopicsOptions): Promise<Topics> {
     throw error;
   }
   return {
-    onGivenUp(listener) {
+    onDeadLetter(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -63,7 +65,7 @@ async function createTopic(
   const creating = [pubsub.createTopic(name), pubsub.createTopic(deadLetterTopic(name))] as const;
   const [[topic], [deadLetters]] = await Promise.all(creating);
   await deadLetters.createSubscription(holdSubscription(name));
-  // One more, of our own: what is kept stays where it is.
+  // A second subscription, of our own, so that watching takes nothing away from the one that keeps messages.
   const [watch] = await deadLetters.createSubscription(`${name}-dead-watch`);
   await topic.createSubscription(`${name}-push`, {
     pushEndpoint,

@@ -1,25 +1,24 @@
-import { randomBytes } from 'node:crypto';
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
+import { sendRunRequest } from '../../shared/operator/actions/request-run.ts';
+import { toReportJson } from '../../shared/operator/json/report.ts';
+import { followRun } from '../../shared/operator/views/progress.ts';
+import { collectRows } from '../../shared/operator/views/report.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import type { Run } from '../../shared/state/runs.ts';
 import type { Services } from '../../shared/wiring/services.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
-import { collectRows } from '../../shared/operator/views/report.ts';
-import { followRun } from '../../shared/operator/views/progress.ts';
 import { progressBar, progressLines } from '../render/progress-bar.ts';
 import { renderReport } from '../render/report.ts';
-import { toReportJson } from '../../shared/operator/json/report.ts';
 
 export interface SyncRunOptions extends SyncRequest {
   readonly background: boolean;
   readonly json: boolean;
 }
 
-/** Requests a run and, unless it is left to itself, waits for its end and reports it. */
+/** Requests a run and, unless in the background, waits for its end and prints its report. */
 export async function syncRun(services: Services, io: CliIo, options: SyncRunOptions): Promise<ExitCode> {
   const { background, json, ...request } = options;
-  const runId = newRunId('cli', services.clock.now());
-  await services.publisher.requestSync(request, runId);
+  const runId = await sendRunRequest(services, request, 'cli');
   if (background) {
     io.out(
       json ? `${JSON.stringify({ runId })}\n` : `Requested the run ${runId}. See how it is with: devsync status\n`,
@@ -29,7 +28,7 @@ export async function syncRun(services: Services, io: CliIo, options: SyncRunOpt
   return followAndReport(services, io, runId, options);
 }
 
-/** Waits with progress for the end of a run and prints its report. */
+/** Shows the progress of a run until its end, then prints its report. */
 export async function followAndReport(
   services: Services,
   io: CliIo,
@@ -47,8 +46,7 @@ export async function followAndReport(
   return exitCodeOf(run);
 }
 
-/** 0 all well; 2 complete, but people failed or are held; 1 not complete. */
-export function exitCodeOf({ state, totals }: Run): ExitCode {
+function exitCodeOf({ state, totals }: Run): ExitCode {
   switch (state) {
     case 'queued':
     case 'running':
@@ -59,10 +57,4 @@ export function exitCodeOf({ state, totals }: Run): ExitCode {
     case 'done':
       return totals === undefined || totals.counts.held + totals.counts.failed > 0 ? 2 : 0;
   }
-}
-
-/** `cli-20260122T152300Z-1a2b3c4d`: sorts by time, and nobody else chooses the same. */
-export function newRunId(by: string, now: number): string {
-  const time = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `${by}-${time}-${randomBytes(4).toString('hex')}`;
 }

@@ -5,7 +5,7 @@ import { RunNotOver } from '../../shared/operator/views/progress.ts';
 
 const login = 'run: gcloud auth application-default login';
 
-/** gRPC status codes and those of Node's sockets, as the clients put them on their errors. */
+/** By gRPC status code, which Google's clients put on their errors. */
 const byCode: Readonly<Record<string, string>> = {
   3: 'Google Cloud does not accept the request: check GOOGLE_CLOUD_PROJECT, FIRESTORE_DATABASE and the topics',
   4: 'Google Cloud did not answer in time: try again',
@@ -17,7 +17,7 @@ const byCode: Readonly<Record<string, string>> = {
 };
 const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
-/** One sentence about what went wrong and what to do. Messages of the client libraries may quote anything: they stay out. */
+/** What went wrong and what to do. Messages of the client libraries may quote personal data, so none is repeated. */
 export function adviceFor(error: unknown): string {
   if (error instanceof ConfigError || error instanceof Refusal) return error.message;
   if (error instanceof RunNotOver) return `${error.message} ${notOver(error)}`;

@@ -1,18 +1,18 @@
 import type { Services } from '../../shared/wiring/services.ts';
-import type { OpenDeadLetters } from '../../shared/operator/actions/dead-letters.ts';
-import type { OpenScheduler } from '../../shared/operator/actions/scheduler.ts';
+import type { OpenDeadLetters } from '../../shared/operator/actions/replay.ts';
+import type { OpenScheduler } from '../../shared/operator/actions/schedule.ts';
 
-/** Everything the command line has to do with the world around it, so that it runs in any process. */
+/** Everything that a command needs from the process around it, so that it can run in any process. */
 export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Where a progress bar may be drawn; plain lines go to `err` otherwise. */
+  /** Where a progress bar may be drawn. Undefined: progress is written to `err`, line by line. */
   readonly terminal?: NodeJS.WritableStream | undefined;
-  /** Tells the Google clients where the emulators are: they read it from the environment only. */
+  /** Puts this into the environment of the process, the only place where Google's clients look for emulators. */
   readonly useEmulators?: (environment: EmulatorEnvironment) => void;
-  /** Used instead of connecting, and left open. Its clock times the waiting. */
+  /** Used instead of connecting, and not closed. Commands wait by the clock of these services. */
   readonly services?: Services;
   readonly openScheduler?: OpenScheduler;
   readonly openDeadLetters?: OpenDeadLetters;
@@ -21,14 +21,14 @@ export interface CliIo {
 export interface EmulatorEnvironment {
   readonly FIRESTORE_EMULATOR_HOST: string;
   readonly PUBSUB_EMULATOR_HOST: string;
-  /** Or the clients look for Google's own machines first. */
+  /** Otherwise the clients first look whether they run on Google's own machines. */
   readonly METADATA_SERVER_DETECTION: 'none';
 }
 
-/** 0 all well; 1 not complete, or never begun; 2 complete, but people failed or are held. */
+/** 0: all is well. 1: not complete, or never begun. 2: complete, but people failed or are held. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Something the operator can put right. The message says how; nothing else needs to be told. */
+/** Something that the operator can put right. The message says how, and is all that is printed. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }

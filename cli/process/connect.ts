@@ -4,7 +4,7 @@ import type { Services } from '../../shared/wiring/services.ts';
 import type { CliIo } from './cli-io.ts';
 import type { LocalStack } from './local-stack.ts';
 
-/** Connects as configured, or to the local stack. What the steps log would come between the lines of the command. */
+/** Connects as configured, or to the local stack. Logs nothing: log lines would mix with what the command prints. */
 export async function connect(io: CliIo, stack: LocalStack | undefined): Promise<Services> {
   const local = stack?.kind === 'emulators' ? stack : undefined;
   const config = readConfig(local?.env ?? io.env);
@@ -15,7 +15,7 @@ export async function connect(io: CliIo, stack: LocalStack | undefined): Promise
       METADATA_SERVER_DETECTION: 'none',
     });
   }
-  // The clients find out where they are when they are loaded.
+  // Loaded only now, because the clients read the environment while they are loaded.
   const { googleServices } = await import('../../shared/wiring/google-services.ts');
   return googleServices(config, { publisher: 'pubsub', call: batchCalls, log: () => undefined });
 }

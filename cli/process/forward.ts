@@ -7,7 +7,10 @@ const answer = z.object({
   code: z.union([z.literal(0), z.literal(1), z.literal(2)]),
 });
 
-/** Has the local stack's process run a command, and relays what it said. */
+/**
+ * Runs a command in the process of the local stack, and prints what it printed there. `control`: base URL of that
+ * process.
+ */
 export async function forward(control: string, args: readonly string[], io: CliIo): Promise<ExitCode> {
   const { out, err, code } = await ask(`${control.replace(/\/+$/, '')}/devsync`, args);
   if (err !== '') io.err(err);

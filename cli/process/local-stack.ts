@@ -15,19 +15,19 @@ const stackFile = z.object({
   control: z.url({ protocol: /^http$/ }).optional(),
 });
 
-/** Where the local stack is, from its `.local/stack.json`. */
+/** Where the local stack is, as its `.local/stack.json` says. */
 export type LocalStack =
   | {
       readonly kind: 'emulators';
       readonly firestore: string;
       readonly pubsub: string;
-      /** The product's environment; credentials apart, nothing of the operator's own. */
+      /** The product's environment. Only credentials may come from the operator's own environment. */
       readonly env: Readonly<Record<string, string | undefined>>;
     }
-  /** Everything is in the memory of the stack's own process: only that can run a command. */
+  /** Everything is in the memory of the stack's process, so that only that process can run a command. */
   | { readonly kind: 'in-memory'; readonly control: string };
 
-/** `cwd`: the project's directory. `env`: the operator's. Throws Refusal. */
+/** `cwd`: the project's directory. `env`: the operator's environment. Throws Refusal where there is no stack to use. */
 export function readLocalStack(cwd: string, env: Readonly<Record<string, string | undefined>>): LocalStack {
   const stack = parse(read(join(cwd, '.local', 'stack.json')));
   if (stack.firestore === null || stack.pubsub === null) {
@@ -51,7 +51,7 @@ export function readLocalStack(cwd: string, env: Readonly<Record<string, string 
   };
 }
 
-/** The Apigee emulator takes any token; there is no need to ask Google for one. */
+/** The Apigee emulator takes any token, so Google need not be asked for one. */
 function localToken(endpoint: string): string | undefined {
   return /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$)/.test(endpoint) ? 'local' : undefined;
 }

@@ -4,7 +4,7 @@ import { folded, plainTable } from './report.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { ago, number, personWords, situationWords, timeWords } from '../../shared/operator/words/words.ts';
 
-/** How many people a table shows. */
+/** At most so many people are in a table. */
 const shownPeople = 50;
 
 export function renderHolds({ now, runs, people, exact }: Holds): string {

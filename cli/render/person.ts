@@ -1,24 +1,20 @@
 import type { Decision, DeveloperSide, PortalSide, Subject } from '../../shared/core/model/decision.ts';
-import { actorName, type Link } from '../../shared/core/model/link.ts';
+import type { PersonKey } from '../../shared/core/model/email.ts';
+import type { Link } from '../../shared/core/model/link.ts';
 import type { Policy } from '../../shared/core/model/policy.ts';
 import { developerProfile, fieldsOf, type Profile, restrict, valueOf } from '../../shared/core/model/profile.ts';
-import type { PersonView } from '../../shared/operator/views/person.ts';
-import { folded, plainTable } from './report.ts';
+import { isNobody, type PersonView } from '../../shared/operator/views/person.ts';
+import { developerWords, linkFacts, portalWords, presenceWords } from '../../shared/operator/words/person.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { stepWords } from '../../shared/operator/words/steps.ts';
-import {
-  ago,
-  counted,
-  doneWords,
-  duration,
-  personWords,
-  situationWords,
-  timeWords,
-} from '../../shared/operator/words/words.ts';
+import { doneWords, fieldWords, personWords, situationWords, timeWords } from '../../shared/operator/words/words.ts';
+import type { PersonResult } from '../../shared/sync/result.ts';
+import { folded, plainTable } from './report.ts';
 
-/** One person for the operator to read: both sides and the base field by field, the link, and what a sync would do. */
+/** One person for people: both sides and the base field by field, the link, and what a sync would do. */
 export function renderPerson(view: PersonView): string {
   const { subject, policy, now } = view;
+  if (isNobody(view)) return nobody(subject.key);
   const { key, portal, link, rivals } = subject;
   const developer: DeveloperSide = view.kind === 'decided' ? view.subject.developer : { kind: 'absent' };
   const lines = [
@@ -27,7 +23,7 @@ export function renderPerson(view: PersonView): string {
     `Portal     ${portalWords(portal)}`,
     ...(rivals.length === 0 ? [] : [`           also claimed by ${rivals.map((id) => shortText(id, 60)).join(', ')}`]),
     `Apigee     ${view.kind === 'decided' ? developerWords(developer) : `could not be asked: ${safeText(view.error.message)}`}`,
-    ...(link === undefined ? ['Link       none: never synchronised'] : linkWords(link, now)),
+    ...(link === undefined ? ['Link       none: never synchronised'] : linkLines(link, now)),
     ...fieldTable(portal, developer, link, policy),
     ...unselected(developer, policy),
     ...history(link),
@@ -39,67 +35,27 @@ export function renderPerson(view: PersonView): string {
   return `${lines.join('\n')}\n`;
 }
 
-function portalWords(portal: PortalSide): string {
-  switch (portal.kind) {
-    case 'absent':
-      return 'no portal user';
-    case 'user': {
-      const { id, email, emailVerified, updatedAt } = portal.user;
-      const verified = emailVerified ? '' : ', email not verified';
-      return `user ${shortText(id, 80)}, ${shortText(email, 254)}${verified}, updated ${timeWords(updatedAt)}`;
-    }
-    case 'malformed':
-      return `document ${shortText(portal.id, 80)} cannot be used: ${safeText(portal.problems.join('; '))}`;
-    case 'collision':
-      return `several users have this email${portal.bound === undefined ? '' : `, ${shortText(portal.bound, 80)} was first`}`;
-  }
+/** What became of one person. */
+export function renderResult({ key, situation, outcome, reason, fields }: PersonResult): string {
+  const lines = [
+    `${safeText(personWords(key))}: ${situationWords(situation)}`,
+    `  done    ${doneWords(outcome, false)}`,
+    ...(fields.length === 0 ? [] : [`  fields  ${fieldWords(fields, 18).join('\n          ')}`]),
+    `  why     ${safeText(reason)}`,
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
-function developerWords(side: DeveloperSide): string {
-  switch (side.kind) {
-    case 'absent':
-      return 'no developer';
-    case 'developer':
-    case 'collision': {
-      const { developerId, email, lastModifiedAt } = side.kind === 'developer' ? side.developer : side.bound;
-      const several = side.kind === 'collision' ? 'several developers, one of them ' : 'developer ';
-      return `${several}${shortText(developerId, 80)}, ${shortText(email, 254)}, modified ${timeWords(lastModifiedAt)}`;
-    }
-  }
+function nobody(key: PersonKey): string {
+  return (
+    `${safeText(personWords(key))} is unknown: no portal user, no developer, no link.\n` +
+    'Until a person is linked, their portal user is looked up by the email in lower case.\n'
+  );
 }
 
-const presenceNames: Readonly<Record<Link['presence'], string>> = {
-  both: 'known on both sides',
-  portal: 'known on the portal only',
-  apigee: 'known in Apigee only',
-  none: 'known on neither side',
-};
-
-function linkWords(link: Link, now: number): readonly string[] {
-  const { presence, base, hold, failure, due, lease, tombstone, last } = link;
-  const lines = [`Link       ${presenceNames[presence]}${base === undefined ? ', never in step' : ''}`];
-  const add = (name: string, words: string): number => lines.push(`  ${name.padEnd(8)} ${words}`);
-  if (hold !== undefined) add('held', `since ${timeWords(hold.since)}: ${safeText(hold.detail)}`);
-  if (failure !== undefined) {
-    const { message, attempts, since, kind } = failure;
-    const tries = `${counted(attempts, 'try', 'tries')} since ${timeWords(since)}`;
-    add(
-      'failed',
-      `${safeText(message)} (${tries}; ${kind === 'permanent' ? 'for good, until a side changes' : 'passes by itself'})`,
-    );
-  }
-  if (due !== undefined) add('due', due <= now ? 'in the next run' : `in ${duration(due - now)}`);
-  if (lease !== undefined && lease.expiresAt > now)
-    add('busy', `somebody is writing this person, until ${timeWords(lease.expiresAt)}`);
-  if (tombstone !== undefined)
-    add('deleted', `${tombstone.side === 'both' ? 'on both sides' : tombstone.side}, ${timeWords(tombstone.at)}`);
-  if (last !== undefined) {
-    add(
-      'last',
-      `${doneWords(last.outcome, false)} ${ago(last.at, now)} by ${safeText(actorName(last.by))}: ${safeText(last.reason)}`,
-    );
-  }
-  return lines;
+function linkLines(link: Link, now: number): readonly string[] {
+  const facts = linkFacts(link, now).map(({ name, words }) => `  ${name.padEnd(8)} ${words}`);
+  return [`Link       ${presenceWords(link)}`, ...facts];
 }
 
 function fieldTable(
@@ -125,7 +81,7 @@ function fieldTable(
   return ['', table.toString()];
 }
 
-/** Rule 13: they are neither copied nor dropped. */
+/** Rule 13: attributes that are not selected are neither copied nor dropped. */
 function unselected(side: DeveloperSide, policy: Policy): readonly string[] {
   if (side.kind !== 'developer') return [];
   const names = [...side.developer.attributes.keys()].filter((name) => policy.directionOf(name) === undefined);

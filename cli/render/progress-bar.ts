@@ -1,8 +1,6 @@
 import { SingleBar } from 'cli-progress';
-import { batchPhases } from '../../shared/state/runs.ts';
 import type { Progress } from '../../shared/operator/views/progress.ts';
-import { safeText } from '../../shared/operator/words/safe-text.ts';
-import { number, phaseWords } from '../../shared/operator/words/words.ts';
+import { progressWords } from '../../shared/operator/words/runs.ts';
 
 export interface ProgressView {
   show(progress: Progress): void;
@@ -10,7 +8,7 @@ export interface ProgressView {
   end(): void;
 }
 
-/** A bar where there is a terminal. Nothing of it goes to stdout, which is for the report. */
+/** A bar on a terminal. `stream` is never stdout, which is for the report. */
 export function progressBar(stream: NodeJS.WritableStream): ProgressView {
   const bar = new SingleBar({
     stream,
@@ -19,7 +17,7 @@ export function progressBar(stream: NodeJS.WritableStream): ProgressView {
     barCompleteChar: '#',
     barIncompleteChar: '.',
     clearOnComplete: true,
-    // Its own handler would swallow the first Ctrl-C.
+    // The bar's own signal handler would swallow the first Ctrl-C.
     gracefulExit: false,
     emptyOnZero: true,
   });
@@ -30,7 +28,7 @@ export function progressBar(stream: NodeJS.WritableStream): ProgressView {
       const running = progress.kind === 'running' ? progress : undefined;
       const total = running?.batchesKnown ?? 0;
       const done = Math.min(total, running?.batchesDone ?? 0);
-      const payload = { text: progressText(progress) };
+      const payload = { text: progressWords(progress) };
       if (!started) bar.start(total, done, payload);
       started = true;
       bar.setTotal(total);
@@ -40,35 +38,15 @@ export function progressBar(stream: NodeJS.WritableStream): ProgressView {
   };
 }
 
-/** One line for every change, for logs and pipes. */
+/** A line for every change, for logs and pipes. */
 export function progressLines(write: (text: string) => void): ProgressView {
   let last = '';
   return {
     show(progress) {
-      const line = progress.kind === 'over' ? '' : progressText(progress);
+      const line = progress.kind === 'over' ? '' : progressWords(progress);
       if (line !== '' && line !== last) write(`${line}\n`);
       last = line;
     },
     end: () => undefined,
   };
-}
-
-function progressText(progress: Progress): string {
-  switch (progress.kind) {
-    case 'requested':
-      return 'requested: waiting for the run to begin';
-    case 'queued':
-      return progress.behind === undefined
-        ? 'queued: about to begin'
-        : `queued behind the run ${safeText(progress.behind)}, which has to end first`;
-    case 'running': {
-      const { phase, batchesDone, batchesKnown, walked, developers, dryRun } = progress;
-      const batches = `${number(batchesDone)} of ${number(batchesKnown)}${walked ? '' : ' or more'} batches`;
-      const people = developers === 0 ? '' : `, ${number(developers)} developers`;
-      const step = `${String(batchPhases.indexOf(phase) + 1)} of ${String(batchPhases.length)}`;
-      return `${dryRun ? 'dry run, ' : ''}step ${step}, ${phaseWords(phase)}: ${batches}${people}`;
-    }
-    case 'over':
-      return progress.state;
-  }
 }

@@ -1,19 +1,13 @@
-import { workedFor } from '../../shared/run/worked-for.ts';
-import type { Run, Watermark } from '../../shared/state/runs.ts';
-import type { ActiveRun, Counted, Status } from '../../shared/operator/views/status.ts';
-import { folded, plainTable } from './report.ts';
+import type { Counted, Status } from '../../shared/operator/views/status.ts';
+import { nextTryWords } from '../../shared/operator/words/person.ts';
+import { activeWords, freshnessWords } from '../../shared/operator/words/runs.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
-import {
-  ago,
-  counted,
-  duration,
-  number,
-  personWords,
-  phaseWords,
-  timeWords,
-} from '../../shared/operator/words/words.ts';
+import { ago, counted, duration, number, personWords, timeWords } from '../../shared/operator/words/words.ts';
+import { workedFor } from '../../shared/run/worked-for.ts';
+import type { Run } from '../../shared/state/runs.ts';
+import { folded, plainTable } from './report.ts';
 
-/** How many people are listed. */
+/** At most so many people are listed. */
 const shownPeople = 50;
 
 export function renderStatus(status: Status): string {
@@ -23,8 +17,8 @@ export function renderStatus(status: Status): string {
     '',
     `Active       ${active === undefined ? 'no run' : activeWords(active, now)}`,
     ...(queued.length === 0 ? [] : [`Queued       ${queued.map(({ runId }) => safeText(runId)).join(', ')}`]),
-    `Full         ${freshness(status.lastFull, now)}`,
-    `Incremental  ${freshness(status.lastIncremental, now)}`,
+    `Full         ${freshnessWords(status.lastFull, now)}`,
+    `Incremental  ${freshnessWords(status.lastIncremental, now)}`,
     `People       ${peopleWords(status)}`,
     ...oldestWords(status),
     ...troubledPeople(status),
@@ -71,17 +65,6 @@ function lastRuns(runs: readonly Run[], now: number): readonly string[] {
   return [table.toString()];
 }
 
-function activeWords({ run, lastMoved, stalled }: ActiveRun, now: number): string {
-  const stands = stalled ? ' STANDS STILL: the next request or the schedule sets it going again;' : '';
-  return `${safeText(run.runId)}, ${run.mode}, ${phaseWords(run.phase)};${stands} last moved ${ago(lastMoved, now)}`;
-}
-
-function freshness(mark: Watermark | undefined, now: number): string {
-  if (mark === undefined) return 'no complete run yet';
-  const { runId, startedAt } = mark;
-  return `last complete run began ${ago(startedAt, now)} (${timeWords(startedAt)}, ${safeText(runId)})`;
-}
-
 function peopleWords({ pending, held, failed }: Status): string {
   const words = ({ people, exact }: Counted): string => `${number(people)}${exact ? '' : ' or more'}`;
   return `${words(pending)} pending, ${words(held)} held, ${words(failed)} failed`;
@@ -97,21 +80,18 @@ function oldestWords({ oldest, now }: Status): readonly string[] {
 function troubledPeople({ troubled, now }: Status): readonly string[] {
   if (troubled.length === 0) return [];
   const table = plainTable(['person', '', 'since', 'tried again', 'why']);
-  for (const { key, kind, since, due, attempts, reason } of troubled.slice(0, shownPeople)) {
+  for (const person of troubled.slice(0, shownPeople)) {
+    const { key, kind, since, attempts, reason } = person;
     table.push([
       shortText(personWords(key), 60),
       attempts === undefined || attempts < 2 ? kind : `${kind}, ${counted(attempts, 'try', 'tries')}`,
       timeWords(since),
-      due === undefined ? nextTry(kind) : due <= now ? 'in the next run' : `in ${duration(due - now)}`,
+      nextTryWords(person, now),
       folded(shortText(reason, 400), 56),
     ]);
   }
   const more = troubled.length - shownPeople;
   return ['', table.toString(), ...(more > 0 ? [`and ${number(more)} more: devsync status --json lists them`] : [])];
-}
-
-function nextTry(kind: 'held' | 'failed'): string {
-  return kind === 'held' ? 'once it is resolved' : 'once either side changes';
 }
 
 function rejections({ rejections: found, now }: Status): readonly string[] {

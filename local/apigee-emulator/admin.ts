@@ -5,36 +5,36 @@ import type { Settings, SettingsChange } from './settings.ts';
 import type { AttributePredicate, EmulatorState, RequestListener } from './state.ts';
 import { recordFromSeed } from './store.ts';
 
-/** The controls. All but the last two are also served over HTTP, see README.md. Nothing done here is counted. */
+/** The emulator's controls. All but the last two are also served over HTTP, see README.md. Their use is not counted. */
 export interface EmulatorAdmin {
   /**
-   * Adds developers, or replaces those with the same email (their developerId stays unless another one is given). Answers
-   * how many were given. None of the API's checks apply.
+   * Adds developers, or replaces those with the same email; a replaced one keeps its developerId unless another is
+   * given. Answers how many were given. None of the API's checks apply.
    */
   seed(developers: Iterable<DeveloperSeed>): number;
-  /** Everyone, in the order of the listing. */
+  /** All developers, in the order of the listing. */
   developers(): DeveloperRecord[];
   /** By exact email or developerId. */
   developer(emailOrId: string): DeveloperRecord | undefined;
-  /** False if there was none. */
+  /** Answers false if there was no such developer. */
   remove(email: string): boolean;
   /** Removes all developers and nothing else. */
   clear(): void;
-  /** As just started; listeners stay. */
+  /** Puts the emulator back to how it started. Listeners stay. */
   reset(): void;
   counters(): Counters;
   resetCounters(): void;
   settings(): Settings;
-  /** Changes the settings that are named. Throws a ZodError on a change that is none. */
+  /** Changes the settings that are named. Throws a ZodError where a name or a value is not one of a setting. */
   configure(change: SettingsChange): Settings;
   /** Rules that are not used up, in the order in which they are tried. */
   faults(): FaultRule[];
-  /** Throws a ZodError on a rule that is none. */
+  /** Throws a ZodError on a malformed rule. */
   addFault(rule: FaultRuleInput): void;
   clearFaults(): void;
-  /** Answers 400 to every write with an attribute for which this is true, besides the `refusedAttributeValues`. */
+  /** Has a write answered with 400 if `predicate` is true for one of its attributes. Settings may refuse more. */
   refuseAttributes(predicate: AttributePredicate | undefined): void;
-  /** Called for each request before it is carried out; the answer waits for it. Answers the function that ends it. */
+  /** Calls `listener` for each request before it is carried out, and waits for its promise. Returns how to stop. */
   onRequest(listener: RequestListener): () => void;
 }
 

@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What an operation came to, before a flavour puts it on the wire. `wrote`: something was changed. */
+/** The result of an operation, before a flavour puts it on the wire. `wrote`: something was changed. */
 export type Outcome =
   | { readonly kind: 'json'; readonly status: 200 | 201; readonly value: Json; readonly wrote: boolean }
   | { readonly kind: 'no-content'; readonly wrote: boolean }

@@ -53,7 +53,7 @@ export function callAttributes(call: Call, site: Site, route: AttributeRoute): O
   }
 }
 
-/** The refusal, if these attributes cannot be. */
+/** The refusal, if a developer cannot have these attributes. */
 function replace(
   call: Call,
   site: Site,

@@ -28,7 +28,7 @@ const developerMembers = new Set([
 ]);
 const requiredMembers = ['email', 'userName', 'firstName', 'lastName'] as const;
 
-/** The developer in the body of a create or an update. What only Apigee sets is ignored. */
+/** The developer in the body of a create or an update. Members that only Apigee sets are ignored. */
 export function readDeveloper(mode: Mode, body: string): Read<DeveloperInput> {
   const members = readMembers(mode, body, 'developer', developerMembers);
   if (!members.ok) return members;
@@ -77,7 +77,7 @@ function readMembers(mode: Mode, body: string, at: string, known: ReadonlySet<st
   return stranger === undefined ? good(json.value) : bad({ kind: 'unknown-member', name: stranger, at });
 }
 
-/** A list of attributes. Of several with one name the last stays (undocumented; a guess). */
+/** A list of attributes. Where several have one name, the last of them counts (undocumented; a guess). */
 function readAttributeList(mode: Mode, value: unknown, at: string): Read<readonly Attribute[]> {
   if (value === undefined || value === null) return good([]);
   if (!Array.isArray(value)) return bad(invalid(at, value));
@@ -96,7 +96,7 @@ function readAttributeList(mode: Mode, value: unknown, at: string): Read<readonl
   return good(Array.from(attributes, ([name, text]) => ({ name, value: text })));
 }
 
-/** Null and absent are empty. Edge turns numbers and booleans into text, X refuses them. */
+/** A null or absent value is an empty text. Edge turns numbers and booleans into text, X refuses them. */
 function readText(mode: Mode, value: unknown, at: string): Read<string> {
   if (value === undefined || value === null) return good('');
   if (typeof value === 'string') return good(value);

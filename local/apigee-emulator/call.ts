@@ -5,14 +5,16 @@ import type { Mode, Settings } from './settings.ts';
 import type { DeveloperStore } from './store.ts';
 import type { Wire } from './wire.ts';
 
-/** One request to the Apigee API, read but not judged. */
+/** One request to the Apigee API, read but not checked yet. */
 export interface Call {
   readonly method: string;
   /** As sent, without the query. */
   readonly path: string;
   readonly route: Route;
   readonly operation: Operation;
-  /** The developer it is about: email or developerId from the path, the email in the body of a create, or a start key. */
+  /**
+   * The developer whom the call is about: from the path (email or developerId), the body of a create, or a start key.
+   */
   readonly email: string | undefined;
   readonly params: URLSearchParams;
   readonly headers: IncomingHttpHeaders;

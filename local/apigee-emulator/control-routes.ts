@@ -9,7 +9,7 @@ import { decodeSegment } from './route.ts';
 import { settingsChangeSchema } from './settings.ts';
 import type { EmulatorState } from './state.ts';
 
-/** Where the controls are: outside of everything that Apigee could have. */
+/** The path of the controls: Apigee has nothing under it. */
 export const controlPrefix = '/emulator/v1';
 
 const attribute = z.strictObject({ name: z.string(), value: z.string() });
@@ -93,7 +93,7 @@ function withBody<S extends z.ZodType>(schema: S, body: string, use: (value: z.o
   return checked.success ? use(checked.data) : json(400, { error: z.prettifyError(checked.error) });
 }
 
-/** A member given as undefined would hide the default. */
+/** Without the members that are undefined: those would hide the default. */
 function withoutUndefined(seed: z.output<typeof seedSchema>): DeveloperSeed {
   const { email, ...rest } = seed;
   return { email, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };

@@ -1,9 +1,9 @@
-/** What a request is counted as. */
+/** The kinds of requests that are counted. */
 export const operations = ['list', 'get', 'create', 'update', 'status', 'delete', 'attributes', 'other'] as const;
 export type Operation = (typeof operations)[number];
 export type Counts = Record<Operation | 'total', number>;
 
-/** Every HTTP request, the failed ones too; and the writes that took effect, whatever was answered. */
+/** Counts every HTTP request, failed ones too, and the writes that took effect, whatever was answered. */
 export interface Counters {
   readonly requests: Readonly<Counts>;
   readonly writes: Readonly<Counts>;

@@ -4,10 +4,10 @@ import type { FaultRule } from './faults.ts';
 import type { Wire } from './wire.ts';
 import { unreachable } from './unreachable.ts';
 
-/** What happens on the connection. */
+/** What is done with the connection. */
 export type Delivery = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'reset' | 'silence' };
 
-/** What a forced answer looks like; `answer` is what would have been said. */
+/** What a forced answer looks like. `answer`: the one that it takes the place of. */
 export function forcedDelivery(rule: FaultRule, answer: Answer, wire: Wire): Delivery {
   const headers: Record<string, string> =
     rule.retryAfterSeconds === undefined ? {} : { 'retry-after': String(rule.retryAfterSeconds) };
@@ -52,7 +52,7 @@ export function forcedDelivery(rule: FaultRule, answer: Answer, wire: Wire): Del
   }
 }
 
-/** Half of the text, as a complete HTTP answer: only the JSON tells. */
+/** Half of the text, as a complete HTTP answer: only the broken JSON shows that something is missing. */
 function truncated(answer: Answer): Answer {
   return answer.body === ''
     ? { status: 200, headers: { 'content-type': 'application/json' }, body: '{' }

@@ -8,7 +8,7 @@ export interface Attribute {
 export interface DeveloperRecord {
   readonly email: string;
   readonly developerId: string;
-  /** Null on a few old records only: the API demands it today. So are the next two. */
+  /** This and the next two are null on a few old records only: today the API demands them. */
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly userName: string | null;
@@ -20,15 +20,15 @@ export interface DeveloperRecord {
   readonly companies: readonly string[];
   readonly createdAt: number;
   readonly lastModifiedAt: number;
-  /** Answered by Edge only. So is the next one. */
+  /** Only Edge answers this and the next one. */
   readonly createdBy: string;
   readonly lastModifiedBy: string;
 }
 
 /**
- * What a developer is seeded from: an email and whatever differs from the defaults (names `First` and `Last`, userName =
- * email, active, no attributes, no apps, created now, last modified when created, a random developerId). A record that
- * was read can be seeded again.
+ * What a developer is seeded from: an email and everything that differs from the defaults (names `First` and `Last`,
+ * userName = email, active, no attributes, no apps, created now, last modified when created, a random developerId). A
+ * record that was read can be seeded again.
  */
 export type DeveloperSeed = Pick<DeveloperRecord, 'email'> &
   Partial<Omit<DeveloperRecord, 'email' | 'attributes'>> & {

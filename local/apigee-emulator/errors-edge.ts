@@ -3,7 +3,7 @@ import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
 import { unreachable } from './unreachable.ts';
 
-/** Edge's envelope. Codes that no captured answer shows are guesses, marked so. */
+/** Edge's error envelope. Codes that no captured answer shows are guesses, and marked as such. */
 export function answerFailureEdge(failure: Failure, org: string): Answer {
   switch (failure.kind) {
     case 'developer-missing':
@@ -29,7 +29,7 @@ export function answerFailureEdge(failure: Failure, org: string): Answer {
     case 'attribute-missing':
       return edge(404, 'organizations.keymanagement.AttributeDoesntExist', `Attribute ${failure.name} does not exist`);
     case 'elements-required':
-      // The code is a guess. So are all of these down to `invalid-argument`.
+      // The code is a guess, as are all of those down to `invalid-argument`.
       return edge(
         400,
         'developer.service.RequiredElementsMissing',

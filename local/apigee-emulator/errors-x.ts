@@ -17,11 +17,11 @@ const rpcNames: Readonly<Record<number, string>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-/** The Google envelope. Codes that no captured answer shows are guesses, marked so. */
+/** Google's error envelope. Codes that no captured answer shows are guesses, and marked as such. */
 export function answerFailureX(failure: Failure): Answer {
   switch (failure.kind) {
     case 'developer-missing':
-      // The literal placeholder is Apigee's own.
+      // Apigee itself answers the placeholder unfilled.
       return failure.by === 'id'
         ? apigee(
             404,
@@ -65,7 +65,7 @@ export function answerFailureX(failure: Failure): Answer {
         'resource name in the url does not match the name in the payload',
       );
     case 'too-many-attributes':
-      // The code is a guess. So is the next one.
+      // The code is a guess, as is the next one.
       return apigee(
         400,
         'keymanagement.service.attribute_limit_exceeded',
@@ -128,7 +128,7 @@ const serverErrors = {
   504: 'Deadline expired before operation could complete.',
 } as const;
 
-/** Raised by Apigee's own layer: its code is only found among the details. */
+/** An error of Apigee's own layer, whose code is only among the details. */
 function apigee(status: number, type: string, message: string): Answer {
   return google(status, message, [
     {

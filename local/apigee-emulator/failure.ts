@@ -1,4 +1,4 @@
-/** Everything that can be refused, in no flavour's words yet: `errors-x.ts` and `errors-edge.ts` know those. */
+/** Every reason to refuse a call, before `errors-x.ts` or `errors-edge.ts` puts it into the words of its flavour. */
 export type Failure =
   /** `by`: Apigee has one code for reads and deletes and another for updates. */
   | { readonly kind: 'developer-missing'; readonly id: string; readonly by: 'id' | 'update' }

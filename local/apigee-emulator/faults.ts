@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { operations, type Operation } from './counters.ts';
 
 /**
- * One forced answer. `match` empty: every call. `email` matches the developer a call is about (path, or body of a create),
- * for a listing its start key. The first rule that matches and is not used up answers.
+ * One forced answer. An empty `match` matches every call; `email` matches the developer whom a call is about (from the
+ * path, or the body of a create), or the start key of a listing. The first matching rule that is not used up answers.
  */
 export const faultRuleSchema = z.strictObject({
   match: z.strictObject({ operation: z.enum(operations).optional(), email: z.string().optional() }).default({}),
-  /** Calls that match and are let through first. */
+  /** How many matching calls are let through first. */
   skip: z.int().nonnegative().default(0),
   times: z.union([z.int().positive(), z.literal('always')]).default(1),
   /**
    * A status: the flavour's own error envelope. `html`: 200 with a web page. `html-404`: Google's 404 page. `reset`,
-   * `reset-after`: the connection is reset before or after the call took effect. `truncated`: half the JSON. `empty`: 200
-   * without a body. `timeout`: never answered.
+   * `reset-after`: the connection is reset before or after the call took effect. `truncated`: half the JSON. `empty`:
+   * 200 without a body. `timeout`: never answered.
    */
   answer: z.union([
     z.union([z.literal(400), z.literal(401), z.literal(403), z.literal(429)]),
@@ -38,7 +38,7 @@ interface ArmedRule {
 export class Faults {
   #armed: ArmedRule[] = [];
 
-  /** Throws a ZodError on a rule that is none. */
+  /** Throws a ZodError on a malformed rule. */
   add(rule: unknown): void {
     this.#armed.push({ rule: faultRuleSchema.parse(rule), skipped: 0, used: 0 });
   }
@@ -52,7 +52,7 @@ export class Faults {
     this.#armed = [];
   }
 
-  /** The rule that answers this call, used up by one. */
+  /** The rule that answers this call; one of its uses is gone by that. */
   take(operation: Operation, email: string | undefined): FaultRule | undefined {
     for (const armed of this.#armed) {
       const { rule } = armed;

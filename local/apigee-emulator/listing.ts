@@ -2,10 +2,10 @@ import { failed, type Outcome, read } from './answer.ts';
 import type { Call, Site } from './call.ts';
 import type { DeveloperRecord } from './developer.ts';
 
-/** No answer carries more, with or without `count`. */
+/** The most developers in one answer, with or without `count`. */
 const mostPerPage = 1000;
 
-/** `GET /developers`: `startKey` is inclusive, the order is stable and nothing more. */
+/** `GET /developers`: `startKey` is inclusive; the order is stable, and nothing else is promised of it. */
 export function listDevelopers(call: Call, site: Site): Outcome {
   const { store, settings, wire } = site;
   const { order } = settings;
@@ -18,7 +18,7 @@ export function listDevelopers(call: Call, site: Site): Outcome {
 
   const app = call.params.get('app');
   if (app) {
-    // Whole developers, even unasked; count and startKey do not apply.
+    // Answers whole developers, even where none are asked for, and ignores count and startKey.
     return read(
       wire.listing(
         selected(site, (record) => record.apps.includes(app)),
@@ -66,6 +66,6 @@ function readBoolean(text: string | null): boolean | undefined {
 function readCount(text: string | null): number | undefined {
   if (text === null || text === '') return mostPerPage;
   if (!/^\d+$/.test(text)) return undefined;
-  // Nought is the default of its kind, the same as absent.
+  // Zero is the default of a number, the same as an absent one.
   return Number(text) === 0 ? mostPerPage : Math.min(Number(text), mostPerPage);
 }

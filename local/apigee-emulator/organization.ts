@@ -1,7 +1,7 @@
 import type { JsonObject, Json } from './json.ts';
 import type { Mode } from './settings.ts';
 
-/** By its properties clients tell the flavours apart. */
+/** Clients tell the flavours apart by the properties of an organisation. */
 export function organization(mode: Mode, org: string): JsonObject {
   return mode === 'x'
     ? {

@@ -16,7 +16,7 @@ export class QuotaBucket {
     this.#filledAt = now();
   }
 
-  /** Takes one call from the bucket; if there is none left, the seconds until there is. */
+  /** Takes one call from the bucket. Where none is left, answers in how many seconds there will be one. */
   take(): { readonly ok: true } | { readonly ok: false; readonly waitSeconds: number } {
     const { perMinute, burst = perMinute } = this.#quota;
     const now = this.#now();

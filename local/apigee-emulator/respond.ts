@@ -51,7 +51,7 @@ export function respond(call: Call, site: Site): Outcome {
   }
 }
 
-/** What is wrong with a call before anyone looks at what it asks for. */
+/** What is wrong with a call, whatever it asks for. */
 function refuse(call: Call, site: Site): Failure | undefined {
   if (call.route.kind === 'unknown') return { kind: 'unknown-path', path: call.path };
   if (!authenticated(call, site)) return { kind: 'unauthenticated' };
@@ -63,7 +63,7 @@ function refuse(call: Call, site: Site): Failure | undefined {
   return stranger === undefined ? undefined : { kind: 'unknown-parameter', name: stranger };
 }
 
-/** X: a bearer token. Edge: that or a user with a password. */
+/** X takes a bearer token, Edge that or a user with a password. */
 function authenticated(call: Call, site: Site): boolean {
   const [, scheme, credentials] = /^(bearer|basic) +(\S+)$/i.exec(call.headers.authorization ?? '') ?? [];
   if (scheme === undefined || credentials === undefined) return false;
@@ -91,7 +91,7 @@ function knownParameter(call: Call, name: string): boolean {
   switch (call.route.kind) {
     case 'list':
       return listParameters.has(name);
-    // The Discovery document lists it on GET too, to no effect.
+    // The Discovery document lists the parameter on GET too, where it has no effect.
     case 'get':
     case 'status':
       return name === 'action';

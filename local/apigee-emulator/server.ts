@@ -16,15 +16,15 @@ export type { Mode, Settings, SettingsChange } from './settings.ts';
 export type { AttributePredicate, RequestListener, SeenRequest } from './state.ts';
 
 export interface ApigeeEmulatorOptions {
-  /** `x` serves X and hybrid, which share one control plane. */
+  /** `x` stands for X and hybrid, which share one control plane. */
   readonly mode: Mode;
-  /** The one organisation that exists; every other one is forbidden. */
+  /** The only organisation that exists; calls to any other are forbidden. */
   readonly org: string;
   /** Default: a free one. */
   readonly port?: number;
   /** Apigee's clock, in ms since the epoch; also the quota's. */
   readonly now?: () => number;
-  /** How latency is waited for. */
+  /** Waits for so many ms, for the setting `latencyMs`. */
   readonly delay?: (ms: number) => Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface ApigeeEmulator {
   readonly url: string;
   readonly org: string;
   readonly admin: EmulatorAdmin;
-  /** Ends open connections too, answered or not. A second time does nothing. */
+  /** Ends open connections too, answered or not. A second call does nothing. */
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function startApigeeEmulator(options: ApigeeEmulatorOptions): Promi
           : await serve(request, state, delay),
       );
     } catch (error) {
-      // A listener or the emulator itself failed. Said in plain text: no answer of Apigee looks like it.
+      // A listener or the emulator itself failed. The answer is plain text, as no answer of Apigee is.
       console.error(error);
       const answer = {
         status: 500,
@@ -70,10 +70,10 @@ export async function startApigeeEmulator(options: ApigeeEmulatorOptions): Promi
   }
 
   const server = createServer((message, response) => {
-    // Only reading can fail here: the client went away.
+    // Only reading can fail here, because the client went away.
     handle(message, response).catch(() => response.destroy());
   });
-  // Longer than clients keep idle connections, so that none finds its connection closed under a call.
+  // Longer than clients keep idle connections, so that no connection is closed while a client sends a call on it.
   server.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

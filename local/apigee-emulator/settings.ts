@@ -4,13 +4,16 @@ export type Mode = 'x' | 'edge';
 
 const forcedTimes = z.union([z.int().positive(), z.literal('always')]);
 
-/** Everything that can be switched while the emulator runs; the defaults are the most hostile plausible behaviour. */
+/** All that can be set while the emulator runs. The defaults are the most hostile behaviour that is plausible. */
 export const settingsSchema = z.strictObject({
-  /** Waited before every answer. */
+  /** How long every answer takes. */
   latencyMs: z.number().nonnegative(),
   /** Every call is answered 503. */
   outage: z.boolean(),
-  /** A token bucket: past it calls are answered 429, with a computed Retry-After if wanted. `burst` defaults to `perMinute`. */
+  /**
+   * A token bucket. Calls over it are answered with 429, with a computed Retry-After if wanted. Default of `burst`:
+   * `perMinute`.
+   */
   quota: z
     .strictObject({
       perMinute: z.number().positive(),
@@ -18,31 +21,33 @@ export const settingsSchema = z.strictObject({
       retryAfter: z.boolean().optional(),
     })
     .nullable(),
-  /** The order of the listing. Apigee promises none, only a stable one. `shuffled`: by a hash of seed and email. */
+  /** The order of the listing. Apigee promises only that it is stable. `shuffled`: by a hash of seed and email. */
   order: z.union([z.enum(['insertion', 'email', 'reverse']), z.strictObject({ shuffled: z.number() })]),
   /**
-   * A start key that is gone: 404, or the listing goes on where it was. In insertion order a key that never existed has no
-   * such place, and nothing follows.
+   * What a start key that is gone does: answer 404, or go on where it was. In insertion order a key that never existed
+   * has no place, and nothing follows it.
    */
   vanishedStartKey: z.enum(['not-found', 'continue']),
-  /** `expand` together with `count` or `startKey`: the documents exclude it, Google's own clients do it. */
+  /**
+   * Whether `expand` goes together with `count` or `startKey`: the documents exclude it, Google's own clients do it.
+   */
   expandWithPaging: z.enum(['allow', 'refuse', 'ignore']),
   /** The next `times` pages that begin after at least `afterItems` developers carry at most `length` of them. */
   shortPage: z
     .strictObject({ afterItems: z.int().nonnegative(), length: z.int().nonnegative(), times: forcedTimes.default(1) })
     .nullable(),
-  /** Leave out members whose array is empty: `{}` is then an empty listing. */
+  /** Whether members with an empty array are left out: an empty listing is then `{}`. */
   omitEmptyArrays: z.boolean(),
   /** Whether the status call moves lastModifiedAt. */
   statusCallBumps: z.boolean(),
   /** Whether the calls of the attributes sub-resource move lastModifiedAt. */
   attributeCallsBump: z.boolean(),
-  /** Answer 400 to `application/json; charset=…`. */
+  /** Whether `application/json; charset=…` is answered with 400. */
   refuseCharset: z.boolean(),
   maxAttributes: z.int().nonnegative(),
   /** Attribute values answered with 400. */
   refusedAttributeValues: z.array(z.string()).readonly(),
-  /** Bearer tokens (on Edge also base64 Basic credentials) answered with 401; every other one is good. */
+  /** Bearer tokens (on Edge also base64 Basic credentials) that are answered with 401; all others are taken. */
   expiredTokens: z.array(z.string()).readonly(),
 });
 
@@ -70,7 +75,7 @@ export function defaultSettings(mode: Mode): Settings {
   };
 }
 
-/** Throws a ZodError that names the setting on a change that is none. */
+/** Throws a ZodError that names what is wrong: an unknown setting, or its value. */
 export function changeSettings(settings: Settings, change: unknown): Settings {
   const given = Object.entries(settingsChangeSchema.parse(change)).filter(([, value]) => value !== undefined);
   return settingsSchema.parse({ ...settings, ...Object.fromEntries(given) });

@@ -5,7 +5,7 @@ import { QuotaBucket } from './quota.ts';
 import { changeSettings, defaultSettings, type Mode, type Settings } from './settings.ts';
 import { DeveloperStore } from './store.ts';
 
-/** What a listener hears of a request, before anything of it is carried out or answered. */
+/** What a listener is told of a request, before the request is carried out or answered. */
 export interface SeenRequest {
   readonly operation: Operation;
   readonly method: string;
@@ -16,11 +16,11 @@ export interface SeenRequest {
   readonly params: URLSearchParams;
 }
 
-/** The answer waits for a promise. */
+/** Where it returns a promise, the request waits for that. */
 export type RequestListener = (request: SeenRequest) => void | Promise<void>;
 export type AttributePredicate = (name: string, value: string) => boolean;
 
-/** All that one emulator knows. */
+/** Everything that one emulator keeps. */
 export class EmulatorState {
   readonly mode: Mode;
   readonly org: string;
@@ -48,7 +48,9 @@ export class EmulatorState {
     return this.#bucket;
   }
 
-  /** A change that names the quota starts a full bucket. Throws a ZodError on a change that is none. */
+  /**
+   * A change of the quota starts with a full bucket. Throws a ZodError where a name or a value is not one of a setting.
+   */
   configure(change: unknown): Settings {
     const settings = changeSettings(this.#settings, change);
     if (isObject(change) && change['quota'] !== undefined) {
@@ -58,7 +60,7 @@ export class EmulatorState {
     return settings;
   }
 
-  /** One page was cut short: the setting is used up by one. */
+  /** Counts a page that was cut short, so that `shortPage` ends after as many as it says. */
   useShortPage(): void {
     const { shortPage } = this.#settings;
     if (!shortPage || shortPage.times === 'always') return;
@@ -66,7 +68,9 @@ export class EmulatorState {
     this.#settings = { ...this.#settings, shortPage: times > 0 ? { ...shortPage, times } : null };
   }
 
-  /** As just started: no developers, nothing counted, nothing forced, the default settings. Listeners stay. */
+  /**
+   * Puts everything back to how it started: no developers, no counts, no rules, the default settings. Listeners stay.
+   */
   reset(): void {
     this.store.clear();
     this.counters.reset();

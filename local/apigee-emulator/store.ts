@@ -14,7 +14,7 @@ interface Entry {
 export class DeveloperStore {
   readonly #byEmail = new Map<string, Entry>();
   readonly #byId = new Map<string, Entry>();
-  /** Where developers that are gone stood. */
+  /** The places of developers that are gone. */
   readonly #gone = new Map<string, number>();
   #nextSequence = 0;
   #ordered: { readonly order: Order; readonly entries: Entry[] } | undefined;
@@ -48,7 +48,7 @@ export class DeveloperStore {
     else this.#ordered = undefined;
   }
 
-  /** Gives a developer another email, in its place. False if there is none. */
+  /** Gives a developer another email in the same place. Answers false if there is no such developer. */
   rename(email: string, record: DeveloperRecord): boolean {
     const entry = this.#byEmail.get(email);
     if (!entry) return false;
@@ -78,7 +78,7 @@ export class DeveloperStore {
     this.#ordered = undefined;
   }
 
-  /** Everyone in the listing order. */
+  /** All developers in the order of the listing. */
   all(order: Order): DeveloperRecord[] {
     return this.#entries(order).map((entry) => entry.record);
   }
@@ -89,7 +89,7 @@ export class DeveloperStore {
       .map((entry) => entry.record);
   }
 
-  /** The place of the first developer that is not before `email`; undefined where it never had a place. */
+  /** The place of the first developer that is not before `email`; undefined where `email` never had a place. */
   positionOf(order: Order, email: string): number | undefined {
     const sequence = this.#byEmail.get(email)?.sequence ?? this.#gone.get(email);
     if (sequence === undefined && order === 'insertion') return undefined;
@@ -159,7 +159,7 @@ function listAttributes(attributes: NonNullable<DeveloperSeed['attributes']>): r
   return Object.entries(attributes).map(([name, value]) => ({ name, value }));
 }
 
-/** `Array.isArray` does not tell a readonly array from a record. */
+/** `Array.isArray` does not narrow a union of a readonly array and a record. */
 function isList(attributes: NonNullable<DeveloperSeed['attributes']>): attributes is readonly Attribute[] {
   return Array.isArray(attributes);
 }

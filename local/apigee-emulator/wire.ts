@@ -6,10 +6,10 @@ import type { Json, JsonObject } from './json.ts';
 import type { Mode, Settings } from './settings.ts';
 import { unreachable } from './unreachable.ts';
 
-/** Only the first apps of a developer are answered. */
+/** How many apps of a developer are answered at most. */
 const appsAnswered = 100;
 
-/** How one flavour writes things, under the settings of the moment. */
+/** How one flavour writes its answers, under the current settings. */
 export interface Wire {
   developer(record: DeveloperRecord): JsonObject;
   /** `expanded` false: emails only. */
@@ -89,7 +89,7 @@ export function wireOf(mode: Mode, org: string, settings: Settings): Wire {
   };
 }
 
-/** X leaves out an empty value: a string of length nought is the default of its kind. */
+/** X leaves out an empty value, since an empty string is the default of a string. */
 function attributeX({ name, value }: Attribute): JsonObject {
   return value === '' ? { name } : { name, value };
 }

@@ -5,7 +5,7 @@ import { type Call, callerOf, type Site } from './call.ts';
 import type { Attribute, DeveloperRecord } from './developer.ts';
 import type { Failure } from './failure.ts';
 
-/** `POST /developers`: always active, whatever the body says. */
+/** `POST /developers`. The new developer is active, whatever the body says. */
 export function createDeveloper(call: Call, site: Site): Outcome {
   const input = readDeveloper(site.mode, call.body);
   if (!input.ok) return failed(input.failure);
@@ -64,7 +64,7 @@ export function setStatus(call: Call, site: Site, id: string): Outcome {
   return { kind: 'no-content', wrote: true };
 }
 
-/** `DELETE /developers/{id}` answers the developer that was. */
+/** `DELETE /developers/{id}`. Answers the developer that was deleted. */
 export function deleteDeveloper(site: Site, id: string): Outcome {
   const known = site.store.find(id);
   if (!known) return failed({ kind: 'developer-missing', id, by: 'id' });

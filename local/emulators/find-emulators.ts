@@ -14,7 +14,7 @@ export interface FoundEmulators {
 
 export interface MissingEmulators {
   readonly kind: 'missing';
-  /** A sentence for the developer: what is missing, and what to install or set. */
+  /** A sentence for people: what is missing, and what to install or set. */
   readonly reason: string;
 }
 

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A command and all its children, which end together. */
+/** A command and all its child processes, which end together. */
 export interface ProcessGroup {
-  /** Of the group's leader; the group has the same number. */
+  /** Process id of the group's leader, and id of the group. */
   readonly pid: number;
-  /** Resolves when the command has ended, whoever ended it, with its exit code or signal in words. */
+  /** Resolves with the exit code or signal, in words, when the command has ended for whatever reason. */
   readonly ended: Promise<string>;
-  /** The last of what it printed. */
+  /** The last that the group printed. */
   lastOutput(): string;
-  /** Asks every process of the group to end, and makes it after `graceMs`. Safe to call twice. */
+  /** Asks every process of the group to end, and kills those that have not after `graceMs`. Safe to call twice. */
   stop(graceMs?: number): Promise<void>;
 }
 
@@ -18,8 +18,8 @@ const defaultGrace = 5000;
 const deathTakes = 2000;
 
 /**
- * Runs "$@" beside a watcher that reads our end of a pipe: when this process goes away, by SIGKILL too, the pipe
- * closes and the watcher takes the whole group down with it.
+ * Runs "$@" beside a watcher that reads from a pipe which this process keeps open. When this process ends, even by
+ * SIGKILL, the pipe closes, and the watcher kills the whole group.
  */
 const watched = `exec 3<&0
 "$@" 3<&- </dev/null &
@@ -49,7 +49,7 @@ export function startProcessGroup(
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
   });
-  /** Every process of the group writes to the same pipes: they close when the last of them is gone. */
+  /** Every process of the group writes to the same pipes, which close when the last of these processes is gone. */
   const allGone = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
   });
@@ -73,7 +73,7 @@ function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    /** Nobody is there any more; macOS says EPERM where the group's last processes have just died. */
+    // The group is gone. macOS answers EPERM where its last processes have just died.
     const gone = error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM');
     if (!gone) throw error;
   }

@@ -7,7 +7,7 @@ import { startProcessGroup, type ProcessGroup } from './process-group.ts';
 export interface Emulator {
   /** `127.0.0.1:PORT` */
   readonly host: string;
-  /** Process group of the emulator, its Java process included. */
+  /** Id of the emulator's process group, which includes its Java process. */
   readonly pid: number;
   /** Resolves when no process of the emulator is left. */
   stop(): Promise<void>;
@@ -20,10 +20,12 @@ export interface FirestoreEmulatorOptions {
 
 const readyWithin = 90_000;
 const pollEvery = 100;
-/** Another process may take the port between finding it free and listening on it. */
+/** Another process may take a port after it was found free: then another one is tried. */
 const mostAttempts = 3;
 
-/** Starts the Firestore emulator on a free loopback port. Rejects with its last output where it ends or never answers. */
+/**
+ * Starts the Firestore emulator on a free loopback port. Rejects with what it last printed if it ends or never answers.
+ */
 export async function startFirestoreEmulator(
   found: FoundEmulators,
   { functionsEmulator }: FirestoreEmulatorOptions = {},
@@ -71,7 +73,7 @@ async function start(
   }
 }
 
-/** What went wrong, or undefined once it answers. */
+/** Waits until the emulator answers. Answers what went wrong, or undefined. */
 async function untilReady(group: ProcessGroup, host: string): Promise<string | undefined> {
   let ended: string | undefined;
   const watching = group.ended.then((how) => {
@@ -85,7 +87,7 @@ async function untilReady(group: ProcessGroup, host: string): Promise<string | u
   return `no answer within ${readyWithin / 1000} s`;
 }
 
-/** Both emulators answer a plain request with 200 once they are ready. */
+/** Either emulator answers a plain request with 200 once it is ready. */
 async function answers(host: string): Promise<boolean> {
   try {
     const response = await fetch(`http://${host}/`, { signal: AbortSignal.timeout(1000) });

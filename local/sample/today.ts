@@ -2,13 +2,13 @@ import type { DeveloperRecord, DeveloperSeed, EmulatorAdmin } from '../apigee-em
 import type { PortalData, PortalDocuments } from '../portal-documents.ts';
 import { sampleUser } from './yesterday.ts';
 
-/** Two moments of today, for edits of which one is the newer. Ms since the epoch. */
+/** Two moments of today, ms since the epoch, so that of two edits one is the newer. */
 interface Times {
   readonly earlier: number;
   readonly later: number;
 }
 
-/** What happened on both sides since yesterday: every situation that two looks can show. */
+/** Makes edits on both sides, so that every situation is there that can arise between yesterday's run and the next. */
 export async function editToday(apigee: EmulatorAdmin, portal: PortalDocuments, now: number): Promise<void> {
   const times = { earlier: now - 7_200_000, later: now - 3_600_000 };
   editDevelopers(apigee, times);

@@ -12,7 +12,7 @@ interface Person {
   readonly firstName: string;
   readonly lastName: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Of the developer only: not the portal's business. */
+  /** Attributes that only the developer has, and that are never synchronised (rule 13). */
   readonly foreign?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +38,7 @@ const people: readonly Person[] = [
   person('sam', 'Sam', 'Sato'),
 ];
 
-/** Everyone on both sides, the same on both: where the sample begins. `at`: ms since the epoch. */
+/** How the sample begins: everyone is on both sides, and the same on both. `at`: ms since the epoch. */
 export function yesterday(at: number): SampleState {
   return {
     developers: people.map(({ id: _, attributes, foreign, ...rest }) => ({

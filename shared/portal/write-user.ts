@@ -1,5 +1,5 @@
+import type { NewPortalUser } from '../core/model/decision.ts';
 import { attributeName, type FieldChange, type Status } from '../core/model/profile.ts';
-import type { NewPortalUser } from '../state/people.ts';
 import { directionOf, isReservedAttribute } from './attribute-selection.ts';
 import type { PortalMapping } from './mapping.ts';
 

@@ -66,3 +66,12 @@ export function runDeps(
   const log: Log = (entry) => session.log({ runId, dryRun, ...entry });
   return { ...session, people, developers, log, by: { kind: 'run', runId }, gate };
 }
+
+/**
+ * Rule 16, for deletions that arrive in real time or that an operator asks for: as many in each hour as the limit says.
+ */
+export function hourlyAllowance(session: Session): DestructiveGate {
+  const { runs, limits } = session;
+  const hour = new Date(session.now()).toISOString().slice(0, 13);
+  return { kind: 'allowance', spend: () => runs.spendDestructive(hour, limits.limit) };
+}

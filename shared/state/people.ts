@@ -1,4 +1,4 @@
-import type { PortalUserDraft } from '../core/model/decision.ts';
+import type { NewPortalUser } from '../core/model/decision.ts';
 import type { CanonicalEmail, PersonKey } from '../core/model/email.ts';
 import type { FieldChange, PortalReading, Status } from '../core/model/profile.ts';
 import type { Link } from '../core/model/link.ts';
@@ -112,9 +112,3 @@ export type PortalWrite =
   | { readonly kind: 'update'; readonly id: string; readonly changes: readonly FieldChange[] }
   | { readonly kind: 'set-status'; readonly id: string; readonly status: Status }
   | { readonly kind: 'delete'; readonly id: string };
-
-export interface NewPortalUser extends PortalUserDraft {
-  /** Rule 6: a salted hash of random bytes. */
-  readonly passwordHash: string;
-  readonly createdAt: number;
-}

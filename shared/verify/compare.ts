@@ -6,8 +6,8 @@ import { comparedFields, differingFields } from './fields.ts';
 import type { Difference, Explanation, Finding, Hint, Person } from './finding.ts';
 
 /**
- * Compares both sides of one person: undefined where there is nothing to say. Knows nothing of decisions: what a run did
- * is judged by what is there, and a difference is explained only by what the link says.
+ * Compares both sides of one person; undefined where they do not differ. Knows nothing of decisions: only what is there
+ * now counts, and only the link can explain a difference. `now`: ms since the epoch.
  */
 export function compare(person: Person, policy: Policy, now: number): Finding | undefined {
   const difference = differenceOf(person, policy);
@@ -43,7 +43,7 @@ function differenceOf({ users, unreadable, developers }: Person, policy: Policy)
     : { kind: 'fields-differ', userId: user.id, fields };
 }
 
-/** What explains any difference: it is known, and being dealt with or held. */
+/** What explains a difference of whatever kind: a link says that the person is held, failed, due or being written. */
 function standing({ link, otherLinks }: Person, now: number): Explanation | undefined {
   for (const known of link === undefined ? otherLinks : [link, ...otherLinks]) {
     const { lease, due, hold, failure } = known;
@@ -77,7 +77,7 @@ function ofItsKind(difference: Difference, person: Person, policy: Policy): Expl
   }
 }
 
-/** The developer whose portal user was deleted; one made since then is another. */
+/** Explains a developer whose portal user was deleted. A developer who was created after that is another one. */
 function portalBuried({ tombstone }: Link, developer: Developer | undefined): Explanation | undefined {
   if (tombstone === undefined || developer === undefined || tombstone.side === 'developer') return undefined;
   const isSame = tombstone.developerId === developer.developerId || developer.createdAt <= tombstone.at;
@@ -93,7 +93,9 @@ function fieldsApart(user: PortalUser, developer: Developer, policy: Policy): re
   return differingFields(comparedFields(user.profile, policy), comparedFields(developer, policy));
 }
 
-/** Whether the base accounts for every field that differs. */
+/**
+ * What explains the fields that differ, if the base accounts for every one of them; else what the base says instead.
+ */
 function ofFields(user: PortalUser, developer: Developer, { base }: Link, policy: Policy): Explanation | Hint {
   if (base === undefined) return 'never-in-step';
   const now = { portal: comparedFields(user.profile, policy), apigee: comparedFields(developer, policy) };

@@ -5,8 +5,8 @@ import type { Profile } from '../core/model/profile.ts';
 type Named = Pick<Profile, 'firstName' | 'lastName' | 'attributes'>;
 
 /**
- * What the two sides must agree on, as name and value, in a fixed order: both names and the selected attributes, whichever
- * way they travel (rules 5, 13). A blank name is none.
+ * The fields that must be the same on both sides, as name and value, in a fixed order: both names, and the selected
+ * attributes, whichever way they travel (rules 5, 13). A blank first or last name counts as absent.
  */
 export function comparedFields(
   { firstName, lastName, attributes }: Named,
@@ -28,7 +28,7 @@ export function differingFields(a: ReadonlyMap<string, string>, b: ReadonlyMap<s
   return [...new Set([...a.keys(), ...b.keys()])].filter((name) => a.get(name) !== b.get(name));
 }
 
-/** Stands for all compared fields: 72 bits, so that among a million people two different ones never pass for equal. */
+/** A digest of all compared fields. Its 72 bits keep two different people from passing for equal among a million. */
 export function digestOf(profile: Named, policy: Policy): string {
   const text = JSON.stringify([...comparedFields(profile, policy)]);
   return createHash('sha256').update(text).digest().subarray(0, 9).toString('base64url');

@@ -1,7 +1,7 @@
 import type { HoldReason, Link } from '../core/model/link.ts';
 import type { Developer, PortalUser } from '../core/model/profile.ts';
 
-/** Everything there is of one canonical email, or of one document that has none. */
+/** Everything that was found under one canonical email, or for one document that has none. */
 export interface Person {
   /** Canonical email, or `#` and the document id. */
   readonly key: string;
@@ -9,57 +9,63 @@ export interface Person {
   readonly unreadable: readonly UnreadableDocument[];
   readonly developers: readonly Developer[];
   readonly link: Link | undefined;
-  /** Links of other emails which name one of these documents (rule 17). */
+  /** Links of other emails that name one of these documents (rule 17). */
   readonly otherLinks: readonly Link[];
 }
 
 export interface UnreadableDocument {
   readonly id: string;
-  /** One sentence each, never a value. */
+  /** One sentence for each problem, without any value (rule 27). */
   readonly problems: readonly string[];
 }
 
-/** How the two sides are not the same for one person. */
+/** How the two sides of one person differ. */
 export type Difference =
   | { readonly kind: 'only-in-apigee' }
   | { readonly kind: 'only-on-portal'; readonly userId: string }
   /** `firstName`, `lastName`, `attributes.NAME`; never values (rule 27). */
   | { readonly kind: 'fields-differ'; readonly userId: string; readonly fields: readonly string[] }
-  /** The two sides differ, and the portal user's attributes cannot all be a developer's (rule 18). */
+  /** The two sides differ, and the portal user has more attributes than a developer may have (rule 18). */
   | { readonly kind: 'too-many-attributes'; readonly userId: string; readonly count: number }
   | { readonly kind: 'several-portal-users'; readonly userIds: readonly string[] }
   | { readonly kind: 'several-developers'; readonly count: number }
   | { readonly kind: 'unreadable-document'; readonly userId: string; readonly problems: readonly string[] }
-  /** An email that nobody can be linked by. Every run counts it as failed. */
+  /**
+   * A developer whose email is not usable, so that nobody can be linked by it. Every run counts the developer as
+   * failed.
+   */
   | { readonly kind: 'unusable-developer' };
 
-/** What the person's link says that accounts for the difference. */
+/** What explains the difference: mostly what the person's link says. */
 export type Explanation =
   | { readonly kind: 'held'; readonly reason: HoldReason; readonly detail: string }
   | { readonly kind: 'failed'; readonly message: string }
-  /** Someone is at work on this person. */
+  /** The person is being written. */
   | { readonly kind: 'leased' }
-  /** To be looked at, at `due` (ms since the epoch). */
+  /** The person is to be looked at, at `due` (ms since the epoch). */
   | { readonly kind: 'pending'; readonly due: number }
-  /** Deleted on the other side at `at`, and that is how it stays (rule 15). */
+  /** The person was deleted on the other side at `at` (ms since the epoch), and stays deleted there (rule 15). */
   | { readonly kind: 'tombstone'; readonly at: number }
-  /** Rule 19. */
+  /** The email is not verified (rule 19). */
   | { readonly kind: 'unverified' }
-  /** Neither side changed since they were last in step; what one side lacks was never set, or never removed (rule 4). */
+  /**
+   * Neither side changed since the base: one side had a value that the other lacked, and first contact removes none
+   * (rule 4).
+   */
   | { readonly kind: 'never-removed' }
-  /** The attributes do not travel the other way. */
+  /** Only attributes differ that do not travel in this direction. */
   | { readonly kind: 'one-way' }
   | { readonly kind: 'unusable-email' };
 
-/** What the link says although it accounts for nothing. */
+/** What the link says of a difference that it does not explain. */
 export type Hint =
   /** There is no link, or one without a base. */
   | 'never-in-step'
-  /** A side changed since the base. */
+  /** A side has changed since the base. */
   | 'changed-since'
-  /** The base has two values, although the attribute or name travels both ways. */
+  /** The base itself has two values for the field, although that field travels both ways. */
   | 'different-base'
-  /** The link takes the person to be otherwise than found. */
+  /** The link says something else of the person than what was found. */
   | 'contradiction';
 
 export interface Finding {

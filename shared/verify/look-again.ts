@@ -1,25 +1,38 @@
 import pMap from 'p-map';
+import type { Developers } from '../apigee/developers.ts';
 import { canonicalEmail, documentKey, type PersonKey } from '../core/model/email.ts';
 import type { Link } from '../core/model/link.ts';
+import type { Policy } from '../core/model/policy.ts';
 import type { Developer, PortalReading, PortalUser } from '../core/model/profile.ts';
+import type { People } from '../state/people.ts';
 import { compare } from './compare.ts';
 import type { Finding, Person, UnreadableDocument } from './finding.ts';
-import type { VerifyDeps } from './verify-people.ts';
 
-/** Someone for whom the two sides seemed to differ as they were read. */
+/** What comparing both sides needs from outside. */
+export interface VerifyDeps {
+  readonly people: People;
+  readonly developers: Developers;
+  readonly policy: Policy;
+  readonly now: () => number;
+}
+
+/** A person whose two sides seemed to differ while both listings were read. */
 export interface Suspect {
   readonly key: PersonKey;
   readonly userIds: readonly string[];
-  /** As Apigee spells them; empty: not in the listing. */
+  /** The spellings of the email in Apigee's listing; empty where the listing did not show it. */
   readonly emails: readonly string[];
 }
 
 const perPage = 100;
 const atOnce = 8;
-/** Apigee's clock and ours are taken to agree to within this, ms. */
+/** How far Apigee's clock and ours may be apart, ms. */
 const clockSkew = 10 * 60_000;
 
-/** Reads every suspect afresh and tells of those who still differ; answers why where Apigee could not be asked. */
+/**
+ * Reads every suspect afresh and calls `tell` for those who still differ. Answers a problem where Apigee could not be
+ * asked, or where its listing had left out a developer; undefined where everyone was read.
+ */
 export async function lookAgain(
   deps: VerifyDeps,
   suspects: readonly Suspect[],

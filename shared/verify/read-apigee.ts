@@ -3,19 +3,19 @@ import type { ApigeeError, Developers } from '../apigee/developers.ts';
 import { canonicalEmail } from '../core/model/email.ts';
 import type { Developer } from '../core/model/profile.ts';
 
-/** Apigee's cap per page. */
+/** The most developers that Apigee answers in a page. */
 const pageLength = 1000;
-/** How many emails to go back where the last one of a page is gone. */
+/** How many emails of a page can serve as start key of the next, should the last of them be gone. */
 const tailLength = 5;
 const atOnce = 8;
 
 export type Reading = { readonly kind: 'complete' } | { readonly kind: 'incomplete'; readonly problem: string };
 
 /**
- * Reads every developer, two calls a page: the plain listing says who is there, the expanded one what they are, and whoever
- * that leaves out is read alone. `take` gets each once, by email as Apigee spells it; without a developer where the email
- * cannot be used in a path or as a person. Keeps all emails while it reads. A page that fails ends it: a part proves
- * nothing about who is missing (rule 25).
+ * Reads every developer, with two calls a page: the plain listing says which developers there are, the expanded one
+ * gives their profiles, and a developer whom the expanded listing leaves out is read alone. Calls `take` once for each,
+ * with the email as Apigee spells it, and without the developer where that email is not usable. Keeps all emails while
+ * it reads. A page that fails ends the reading: a part of a listing proves nothing about who is missing (rule 25).
  */
 export async function readApigee(
   developers: Developers,
@@ -36,7 +36,9 @@ export async function readApigee(
   }
 }
 
-/** What comes after the last email of `tail` that is still there; a sentence where that cannot be told. */
+/**
+ * The emails after the last one of `tail` that is still there, or the problem, in a sentence, if they cannot be read.
+ */
 async function pageAfter(developers: Developers, tail: readonly string[]): Promise<readonly string[] | string> {
   const keys = tail.length === 0 ? [undefined] : tail.toReversed();
   for (const startKey of keys) {
@@ -59,7 +61,7 @@ async function readAll(
 ): Promise<ApigeeError | undefined> {
   const usable = emails.filter((email) => canonicalEmail(email) !== undefined);
   const expanded = await developers.listDevelopers({ startKey: emails[0], count: pageLength });
-  // Some organisations do not expand a page, and the first one may be gone by now: everyone is read alone.
+  // Some organisations refuse to expand a page, or the start key is gone by now: then each developer is read alone.
   const mayReadAlone = expanded.ok || expanded.error.kind === 'absent' || expanded.error.kind === 'refused';
   if (!expanded.ok && !mayReadAlone) return expanded.error;
   const found = new Map((expanded.ok ? expanded.value : []).map((developer) => [developer.email, developer]));

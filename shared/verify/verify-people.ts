@@ -1,46 +1,37 @@
-import type { Developers } from '../apigee/developers.ts';
 import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from '../core/model/email.ts';
-import type { Policy } from '../core/model/policy.ts';
 import type { People } from '../state/people.ts';
 import { digestOf } from './fields.ts';
 import type { Finding } from './finding.ts';
-import { lookAgain, type Suspect } from './look-again.ts';
+import { lookAgain, type Suspect, type VerifyDeps } from './look-again.ts';
 import { readApigee } from './read-apigee.ts';
-
-export interface VerifyDeps {
-  readonly people: People;
-  readonly developers: Developers;
-  readonly policy: Policy;
-  readonly now: () => number;
-}
 
 export type Verification =
   | ({ readonly kind: 'complete' } & VerificationCounts)
   /** A listing could not be read to its end: nothing is proven about anyone (rule 25). */
   | { readonly kind: 'incomplete'; readonly problem: string };
 
-/** PORTAL_FILTER's people only. */
+/** Counts only people whom PORTAL_FILTER selects. */
 export interface VerificationCounts {
   readonly developers: number;
   readonly portalUsers: number;
   readonly explained: number;
   readonly unexplained: number;
-  /** People whose two statuses differ: no difference by itself, since only an edit of it travels (rule 14). */
+  /** People whose status differs. This is no finding: a status travels only when it is edited (rule 14). */
   readonly statusesDiffer: number;
 }
 
 const portalPage = 500;
 
 /**
- * A second opinion: reads both sides completely, and tells `report` of every person for whom they differ. Shares no code
- * with what decides and merges. Writes nothing.
+ * A second opinion: reads both sides completely, and calls `report` for every person whose two sides differ. Shares no
+ * code with what decides and merges. Writes nothing.
  *
- * Who seems to differ is read again one by one before that is said, since both sides move while they are read.
+ * Both sides change while they are read, so a person whose sides seem to differ is read again, alone, before `report`.
  *
- * Costs two Apigee calls per 1,000 developers and one read per portal document; for each person who seems to differ one
- * more call, a query and about three reads. Keeps of each person an email and a digest, or an email and a document id:
- * less than 400 MB for a million people, while the profiles pass through page by page.
- * Throws where the store fails.
+ * Costs two Apigee calls per 1,000 developers and one read per portal document; for each person whose sides seem to
+ * differ, one more call, a query and about three reads. Profiles pass through page by page. What is kept of a person is
+ * an email with a digest, or an email with a document id: less than 400 MB for a million people. Throws where the store
+ * fails.
  */
 export async function verifyPeople(deps: VerifyDeps, report: (finding: Finding) => void): Promise<Verification> {
   const { policy, people, now } = deps;

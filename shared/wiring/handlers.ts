@@ -1,6 +1,7 @@
 import { advanceRun } from '../run/advance-run.ts';
 import { reconcileBatch } from '../run/reconcile-batch.ts';
 import { requestRun } from '../run/lifecycle/start-run.ts';
+import { hourlyAllowance } from '../run/session.ts';
 import { readPortalEvent, type RawEvent } from '../messages/firestore-event.ts';
 import { readBatchMessage, readRequestMessage } from '../messages/sync-messages.ts';
 import { pushPortalEdit } from '../sync/push-portal-edit.ts';
@@ -38,7 +39,7 @@ export function handleReconcileBatch(services: Services, body: unknown, trace?: 
 /** A document of the portal collection was written or deleted. `again`: Eventarc is to deliver the event again. */
 export async function handlePortalEdit(services: Services, event: RawEvent): Promise<Answer> {
   const session = openSession(services, pushAllowance, event.traceparent);
-  const { log, runs, limits, now } = session;
+  const { log, runs, now } = session;
   const source = 'push-portal-edit';
   const parsed = readPortalEvent(event);
   const problem = parsed.ok ? misdirected(parsed.value.collection, services) : parsed.problem;
@@ -48,14 +49,10 @@ export async function handlePortalEdit(services: Services, event: RawEvent): Pro
     await runs.reject({ id: `${source}-${String(now())}`, source, reason: reason.slice(0, 500), at: now() });
     return 'done';
   }
-  const hour = new Date(now()).toISOString().slice(0, 13);
-  const spend = (): Promise<boolean> => runs.spendDestructive(hour, limits.limit);
+  const gate = hourlyAllowance(session);
   try {
     const started = now();
-    const results = await pushPortalEdit(
-      { ...session, by: { kind: 'push' }, gate: { kind: 'allowance', spend } },
-      parsed.value.userId,
-    );
+    const results = await pushPortalEdit({ ...session, by: { kind: 'push' }, gate }, parsed.value.userId);
     log({ ...howItEnded(results), durationMs: now() - started });
     return results.some(isToComeAgain) ? 'again' : 'done';
   } catch (error) {

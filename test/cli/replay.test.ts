@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { OpenDeadLetters } from '../../shared/operator/actions/dead-letters.ts';
+import type { OpenDeadLetters } from '../../shared/operator/actions/replay.ts';
 import { holdSubscription } from '../../shared/messages/dead-letters.ts';
 import type { PushedMessage } from '../../shared/messages/push-envelope.ts';
 import { newMeter } from '../../shared/state/meter.ts';
@@ -38,6 +38,7 @@ function fakePubsub(kept: Readonly<Record<string, readonly Kept[]>>, refuses?: s
           };
           calls.push(`${await handle(message)} ${String(index)}`);
         }
+        return 'read';
       },
       async publish(topic, data, attributes) {
         if (data === refuses) throw new Error('the topic is away');
@@ -115,6 +116,23 @@ describe('devsync replay', () => {
     expect(out).toContain('1 published again');
     expect(err).not.toBe('');
     expect(pubsub.calls.filter((call) => call.startsWith('taken'))).toEqual(['taken 0']);
+    expect(pubsub.calls.at(-1)).toBe('close');
+  });
+
+  test.each([
+    [
+      'missing',
+      'There is no subscription developer-sync-requests-dead-hold in demo: check GOOGLE_CLOUD_PROJECT, SYNC_REQUESTS_TOPIC and SYNC_BATCHES_TOPIC\n',
+    ],
+    [
+      'forbidden',
+      'Your account may not read developer-sync-requests-dead-hold: it needs roles/pubsub.subscriber in demo\n',
+    ],
+  ] as const)('a subscription that is %s ends it with what to do: exit 1', async (end, advice) => {
+    const pubsub = fakePubsub({});
+    const open: OpenDeadLetters = async (project) => ({ ...(await pubsub.open(project)), each: async () => end });
+    const { code, err } = await commandWorld({}, { openDeadLetters: open }).devsync('replay');
+    expect({ code, err }).toEqual({ code: 1, err: advice });
     expect(pubsub.calls.at(-1)).toBe('close');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OpenScheduler, ScheduledJob } from '../../shared/operator/actions/scheduler.ts';
+import type { OpenScheduler, ScheduledJob } from '../../shared/operator/actions/schedule.ts';
 import { commandWorld, say, type Said } from './command-world.ts';
 
 const env = { GOOGLE_CLOUD_PROJECT: 'acme-portal', GOOGLE_CLOUD_REGION: 'europe-west1' };

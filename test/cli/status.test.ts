@@ -71,7 +71,7 @@ describe('devsync status', () => {
     const world = commandWorld({ clock });
     const at = clock.now();
     const people = world.services.people(newMeter());
-    const failure = { kind: 'transient', message: 'no answer', fingerprint: 'f', attempts: 3 } as const;
+    const failure = { kind: 'transient', message: 'no answer', fingerprint: '', attempts: 3 } as const;
     await putLinks(people, [
       linkOf(email('new@example.com'), { due: at - 2 * minute }),
       linkOf(email('old@example.com'), { due: at - 9 * minute }),

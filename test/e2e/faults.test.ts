@@ -111,7 +111,7 @@ async function batchesOf(stack: TestStack, runId: string): Promise<readonly Batc
 }
 
 const follow = (stack: TestStack, runId: string): Promise<Run> =>
-  followRun(stack.runs, runId, { giveUpAfterMs: 60_000, pollMs: 100 });
+  followRun(stack.runs, runId, { stillLimitMs: 60_000, pollMs: 100 });
 
 describe('on the emulators nothing is lost', { timeout: 180_000 }, () => {
   test('when reconcile-batch is killed while Apigee carries out its calls (rules 21, 24)', async (context) => {
@@ -209,7 +209,7 @@ describe('on the emulators nothing is lost', { timeout: 180_000 }, () => {
     });
     const missing = new Set([requestsTopic, batchesTopic]);
     const givenUp = new Promise<void>((resolve) => {
-      stack.onGivenUp((topic) => {
+      stack.onDeadLetter((topic) => {
         missing.delete(topic);
         if (missing.size === 0) resolve();
       });

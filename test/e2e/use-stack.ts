@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, type TestContext } from 'vitest';
 import { followRun } from '../../shared/operator/views/progress.ts';
-import { runCli } from '../../cli/run-cli.ts';
 import type { ApigeeEmulator } from '../../local/apigee-emulator/server.ts';
 import { clearFirestore } from '../../local/emulators/clear-firestore.ts';
 import { findEmulators } from '../../local/emulators/find-emulators.ts';
@@ -12,6 +11,7 @@ import type { PushRelay } from '../../local/push-relay.ts';
 import { startStack, type Stack, type StackOptions } from '../../local/stack.ts';
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
 import type { Run } from '../../shared/state/runs.ts';
+import { say } from '../cli/command-world.ts';
 
 /** The stack on Google's emulators and the real Functions Framework, with what a test always needs. */
 export interface TestStack extends Stack {
@@ -49,7 +49,7 @@ export function useStack(options: Omit<StackOptions, 'kind' | 'folder'> = {}): (
     if (apigee === undefined || relay === undefined || pushes === undefined || firestore === undefined)
       throw new Error('a part of the stack is missing');
     const run = async (request: Partial<SyncRequest> = {}): Promise<Run> =>
-      followRun(started.runs, await started.publish({ mode: 'full', ...request }), { giveUpAfterMs: 60_000 });
+      followRun(started.runs, await started.publish({ mode: 'full', ...request }), { stillLimitMs: 60_000 });
     const edit = async (id: string, make: () => Promise<void>, events = 1): Promise<void> => {
       const { promise, resolve } = Promise.withResolvers<void>();
       let left = events;
@@ -63,20 +63,7 @@ export function useStack(options: Omit<StackOptions, 'kind' | 'folder'> = {}): (
       stop();
       await relay.idle();
     };
-    const devsync: TestStack['devsync'] = async (...args) => {
-      const said = { out: '', err: '' };
-      const code = await runCli(['--local', ...args], {
-        env: {},
-        cwd,
-        out(text) {
-          said.out += text;
-        },
-        err(text) {
-          said.err += text;
-        },
-      });
-      return { code, ...said };
-    };
+    const devsync: TestStack['devsync'] = (...args) => say(['--local', ...args], { cwd });
     const logs = async (): Promise<string> => {
       const files = Object.keys(started.functions).map((name) => readFile(join(own, 'logs', `${name}.log`), 'utf8'));
       return (await Promise.all(files)).join('\n');

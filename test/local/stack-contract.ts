@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { runCli } from '../../cli/run-cli.ts';
 import { followRun } from '../../shared/operator/views/progress.ts';
 import { functionAnswers } from '../../local/function-process.ts';
 import { generatePeople } from '../../local/people.ts';
 import { startStack, type Stack } from '../../local/stack.ts';
+import { say } from '../cli/command-world.ts';
 
 const people = 40;
 
@@ -59,14 +59,8 @@ async function expectPortalEditToArrive(stack: Stack): Promise<void> {
 }
 
 async function expectDevsyncToWork(stack: Stack, folder: string): Promise<void> {
-  let out = '';
-  const code = await runCli(['--local', 'sync', '--json'], {
-    env: {},
+  const { code, out } = await say(['--local', 'sync', '--json'], {
     cwd: join(folder, '..'),
-    out(text) {
-      out += text;
-    },
-    err: () => undefined,
     useEmulators: (hosts) => Object.assign(process.env, hosts),
   });
   expect({ code, answer: JSON.parse(out) as unknown }).toMatchObject({

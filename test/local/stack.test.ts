@@ -2,12 +2,17 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type TestContext } from 'vitest';
 import { followRun } from '../../shared/operator/views/progress.ts';
+import type { RunDevsync } from '../../local/backend.ts';
 import { findEmulators } from '../../local/emulators/find-emulators.ts';
 import { startStack } from '../../local/stack.ts';
+import { say } from '../cli/command-world.ts';
 import { expectStackToWork } from './stack-contract.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const env = { ...process.env, PORTAL_COLLECTION: 'people' };
+
+/** Runs a command as `npm start` does for a stack in memory. */
+const devsync: RunDevsync = (args, services, own) => say(args, { services, env: own });
 
 async function needEmulators(context: TestContext): Promise<void> {
   const found = await findEmulators();
@@ -43,17 +48,17 @@ test('a message that nobody can handle is given up, and told', async (context) =
   await using temporary = await temporaryFolder();
   const backoff = { minimum: 0, maximum: 0 };
   await using stack = await startStack({ folder: temporary.path, env, kind: 'emulators', backoff });
-  const givenUp = new Promise((resolve) => void stack.onGivenUp(resolve));
+  const deadLetter = new Promise((resolve) => void stack.onDeadLetter(resolve));
   const reconcile = stack.processes.find(({ name }) => name === 'reconcile-batch');
   await reconcile?.stop();
   await stack.publish();
-  expect(await givenUp).toBe('developer-sync-batches');
+  expect(await deadLetter).toBe('developer-sync-batches');
 }, 120_000);
 
 test('in memory it does the same', async () => {
   await using temporary = await temporaryFolder();
   const folder = join(temporary.path, '.local');
-  const stack = await startStack({ folder, env, kind: 'memory' });
+  const stack = await startStack({ folder, env, kind: 'memory', devsync });
   try {
     await expectStackToWork(stack, folder);
   } finally {

@@ -10,7 +10,7 @@ import { startApigeeEmulator } from '../../local/apigee-emulator/server.ts';
 import { readStackFile, type StackFile } from '../../local/stack-file.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const script = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../cli/start/start.ts', import.meta.url));
 const execute = promisify(execFile);
 const long = 120_000;
 

@@ -75,6 +75,14 @@ export interface PortalUserDraft {
   readonly attributes: Attributes;
 }
 
+/** A portal user about to be written, with what is known only then. */
+export interface NewPortalUser extends PortalUserDraft {
+  /** Rule 6: a salted hash of random bytes. */
+  readonly passwordHash: string;
+  /** Ms since the epoch. */
+  readonly createdAt: number;
+}
+
 export type End =
   /** The link stays as it is. */
   | { readonly kind: 'as-is' }

@@ -1,17 +1,17 @@
 import type { Message, Subscription } from '@google-cloud/pubsub';
-import { Refusal } from '../../../cli/process/cli-io.ts';
-import type { DeadLetters, OpenDeadLetters } from './dead-letters.ts';
+import type { DeadLetters, OpenDeadLetters, SubscriptionRead } from './replay.ts';
 
-/** Pub/Sub has no way to say that a subscription is empty: nothing for this long is taken for it, ms. */
-const quietFor = 4000;
+/** Pub/Sub cannot say that a subscription is empty: it counts as empty once nothing came for this long, ms. */
+const emptyAfter = 4000;
 
-/** Pub/Sub itself, or its emulator where the environment names one. */
+/** Pub/Sub itself, or its emulator where the environment names one. The client is loaded only when it is opened. */
 export const openGoogleDeadLetters: OpenDeadLetters = async (project) => {
   const { PubSub } = await import('@google-cloud/pubsub');
   const pubsub = new PubSub({ projectId: project });
   return {
     async each(name, limit, handle) {
-      // What is neither acknowledged nor given back stays in hand until the subscription is closed, and comes only once.
+      // A message that is neither acknowledged nor given back stays with this client until the subscription is closed,
+      // so it comes only once.
       const subscription = pubsub.subscription(name, {
         flowControl: { maxMessages: limit, allowExcessMessages: false },
         batching: { maxMilliseconds: 10 },
@@ -21,8 +21,11 @@ export const openGoogleDeadLetters: OpenDeadLetters = async (project) => {
         await listen(subscription, limit, async (message) => {
           if ((await handle(pushed(message, name))) === 'taken') message.ack();
         });
+        return 'read';
       } catch (error) {
-        throw understood(error, name, project);
+        const end = unreadable(error);
+        if (end === undefined) throw error;
+        return end;
       } finally {
         await subscription.close();
       }
@@ -35,13 +38,16 @@ export const openGoogleDeadLetters: OpenDeadLetters = async (project) => {
   };
 };
 
-/** Resolves when `limit` messages were handled, or none came for a while; rejects with the first failure, after the rest. */
+/**
+ * Resolves when `limit` messages were handled or none came for a while. Rejects with the first failure, once no handler
+ * is at work any more.
+ */
 function listen(subscription: Subscription, limit: number, handle: (message: Message) => Promise<void>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const seen = new Set<string>();
   let underWay = 0;
   let failure: { readonly error: unknown } | undefined;
-  let quiet: NodeJS.Timeout | undefined;
+  let silence: NodeJS.Timeout | undefined;
   let ended = false;
   const end = (): void => {
     ended = true;
@@ -49,10 +55,10 @@ function listen(subscription: Subscription, limit: number, handle: (message: Mes
     else reject(failure.error);
   };
   const look = (): void => {
-    clearTimeout(quiet);
+    clearTimeout(silence);
     if (underWay > 0) return;
     if (failure !== undefined || seen.size >= limit) end();
-    else quiet = setTimeout(end, quietFor);
+    else silence = setTimeout(end, emptyAfter);
   };
   subscription.on('error', (error: unknown) => {
     failure ??= { error };
@@ -81,13 +87,9 @@ function pushed({ id, publishTime, attributes, data }: Message, subscription: st
 
 type Handler = Parameters<DeadLetters['each']>[2];
 
-function understood(error: unknown, subscription: string, project: string): unknown {
+/** Why a subscription cannot be read, by the gRPC code on the client's error; undefined for any other failure. */
+function unreadable(error: unknown): Exclude<SubscriptionRead, 'read'> | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 5)
-    return new Refusal(
-      `There is no subscription ${subscription} in ${project}: check GOOGLE_CLOUD_PROJECT, SYNC_REQUESTS_TOPIC and SYNC_BATCHES_TOPIC`,
-    );
-  if (code === 7)
-    return new Refusal(`Your account may not read ${subscription}: it needs roles/pubsub.subscriber in ${project}`);
-  return error;
+  if (code === 5) return 'missing';
+  return code === 7 ? 'forbidden' : undefined;
 }

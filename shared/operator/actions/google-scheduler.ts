@@ -1,9 +1,9 @@
 import type { protos } from '@google-cloud/scheduler';
-import type { OpenScheduler, ScheduledJob } from './scheduler.ts';
+import type { OpenScheduler, ScheduledJob } from './schedule.ts';
 
 type Job = protos.google.cloud.scheduler.v1.IJob;
 
-/** Cloud Scheduler itself. The client is loaded here and nowhere else: no other command needs it. */
+/** Cloud Scheduler itself. Its client is loaded only when it is opened: no other action needs it. */
 export const openGoogleScheduler: OpenScheduler = async ({ project, location }) => {
   const { CloudSchedulerClient } = await import('@google-cloud/scheduler');
   const client = new CloudSchedulerClient({ projectId: project });

@@ -1,7 +1,7 @@
 import type { Holds } from '../views/holds.ts';
 import { isoTime } from './report.ts';
 
-/** Holds for scripts. Times are ISO 8601; `people` of a run is null where it was not read. */
+/** Holds for scripts. Times are ISO 8601; a run's `people` is null where the people it planned for were not read. */
 export function toHoldsJson({ runs, people, exact }: Holds): unknown {
   return {
     runs: runs.map(({ run, heldAt, advice, supersededBy, planned }) => ({

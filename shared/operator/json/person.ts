@@ -1,11 +1,14 @@
+import type { ApigeeError } from '../../apigee/developers.ts';
 import type { DeveloperSide, PortalSide } from '../../core/model/decision.ts';
 import { actorName, type Link } from '../../core/model/link.ts';
 import type { Developer, Profile } from '../../core/model/profile.ts';
+import type { PersonKey } from '../../core/model/email.ts';
+import type { PersonResult } from '../../sync/result.ts';
 import type { PersonView } from '../views/person.ts';
 import { isoTime } from './report.ts';
 import { stepWords } from '../words/steps.ts';
 
-/** A person for scripts. Situation and what follows are null where Apigee could not be asked. */
+/** A person for scripts. `situation` and everything after it are null where Apigee could not be asked. */
 export function toPersonJson(view: PersonView): unknown {
   const { key, portal, link, rivals } = view.subject;
   const common = { person: key, portal: { ...portalJson(portal), rivals } };
@@ -26,6 +29,16 @@ export function toPersonJson(view: PersonView): unknown {
     fields,
     steps,
   };
+}
+
+/** What became of one person, for scripts. */
+export function toResultJson({ key, situation, outcome, reason, fields }: PersonResult): unknown {
+  return { person: key, situation, outcome, reason, fields };
+}
+
+/** The same for a person for whom nothing was done, because Apigee could not be asked. */
+export function toNotReachedJson(key: PersonKey, { message }: ApigeeError): unknown {
+  return { person: key, situation: null, outcome: 'failed', reason: message, fields: [] };
 }
 
 function portalJson(portal: PortalSide): object {

@@ -1,7 +1,7 @@
 import type { ApigeeCalls } from '../../apigee/developers.ts';
 import type { Run, RunCounts, RunMode, RunState } from '../../state/runs.ts';
 
-/** A run as scripts read it. Times are ISO 8601, null while there is none. */
+/** A run for scripts. Times are ISO 8601, null until they are known. */
 export interface ReportJson {
   readonly runId: string;
   readonly mode: RunMode;
@@ -22,7 +22,7 @@ const nobody: RunCounts = {
   failed: 0,
 };
 
-/** Counts are zero for a run that ended before it was counted. */
+/** Counts are zero for a run that ended before its people were counted. */
 export function toReportJson(run: Run): ReportJson {
   const { runId, mode, dryRun, state, totals, startedAt, finishedAt } = run;
   const { seen, created, updated, unchanged, held, failed } = totals?.counts ?? nobody;
@@ -46,6 +46,7 @@ export function toReportJson(run: Run): ReportJson {
   };
 }
 
+/** ISO 8601 with milliseconds. `ms`: since the epoch. */
 export function isoTime(ms: number | undefined): string | null {
   return ms === undefined ? null : new Date(ms).toISOString();
 }

@@ -1,18 +1,19 @@
 import type { Hold, Link } from '../../core/model/link.ts';
 import { approvableFor, beganAt, supersededBy } from '../../run/lifecycle/approve-run.ts';
-import type { People } from '../../state/people.ts';
+import { newMeter } from '../../state/meter.ts';
 import { heldAt } from '../../state/run-document.ts';
 import type { ReportRow, Run, Runs } from '../../state/runs.ts';
-import { readLinks } from '../../../cli/read-links.ts';
+import type { Services } from '../../wiring/services.ts';
+import { readLinks } from './status.ts';
 
-/** What waits for somebody to decide, as `holds` shows it. Times in ms. */
+/** What waits until an operator decides. Times in ms since the epoch. */
 export interface Holds {
   readonly now: number;
   /** Most recently held first. */
   readonly runs: readonly HeldRun[];
-  /** Those who wait longest first. */
+  /** The longest waiting first. */
   readonly people: readonly HeldPerson[];
-  /** False: there may be more people than were read. */
+  /** False: reading ended at a limit, so there may be more held people. */
   readonly exact: boolean;
 }
 
@@ -20,9 +21,12 @@ export interface HeldRun {
   readonly run: Run;
   readonly heldAt: number;
   readonly advice: 'approve' | 'dry-run' | 'too-old';
-  /** A full run that began later. */
+  /** A full run that began after this one. */
   readonly supersededBy: string | undefined;
-  /** Whom it would deactivate or delete, by key: read for the latest one that can be approved, the others plan much the same. */
+  /**
+   * The people whom the run would deactivate or delete, by key. Read only for the latest run that can be approved,
+   * since the others plan much the same.
+   */
   readonly planned: readonly ReportRow[] | undefined;
 }
 
@@ -32,7 +36,12 @@ export interface HeldPerson extends Hold {
 
 const mostRuns = 20;
 
-export async function readHolds(people: People, runs: Runs, now: number): Promise<Holds> {
+/** Only reads. */
+export async function readHolds(services: Services): Promise<Holds> {
+  const meter = newMeter();
+  const people = services.people(meter);
+  const runs = services.runs(meter);
+  const now = services.clock.now();
   const [held, control, { links, exact }] = await Promise.all([
     runs.held(mostRuns),
     runs.control(),
@@ -59,7 +68,7 @@ function adviceFor(run: Run, now: number): HeldRun['advice'] {
   return now - beganAt(run) > approvableFor ? 'too-old' : 'approve';
 }
 
-/** Whom several batches met is told once. */
+/** A person whom several batches met is listed once. */
 async function plannedBy(runs: Runs, runId: string): Promise<readonly ReportRow[]> {
   const rows = new Map<string, ReportRow>();
   for await (const { result } of runs.batches(runId)) {

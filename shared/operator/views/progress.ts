@@ -3,16 +3,16 @@ import type { BatchPhase, Run, Runs } from '../../state/runs.ts';
 
 /** How far a run is. */
 export type Progress =
-  /** Nobody has taken the request yet. */
+  /** No function has taken the request up yet. */
   | { readonly kind: 'requested' }
-  /** `behind`: the run that has to end first, where there is one. */
+  /** `behind`: id of the run that has to end first, where there is one. */
   | { readonly kind: 'queued'; readonly behind: string | undefined }
   | {
       readonly kind: 'running';
       readonly phase: BatchPhase;
       /** Of this phase. */
       readonly batchesDone: number;
-      /** Of this phase; more may come until `walked`. */
+      /** Of this phase; until `walked` there may come more. */
       readonly batchesKnown: number;
       readonly walked: boolean;
       /** Developers in scope that the listing has shown so far. */
@@ -23,20 +23,20 @@ export type Progress =
 
 export interface FollowOptions {
   readonly onProgress?: (progress: Progress) => void;
-  /** Between two looks, ms; one second. */
+  /** Time between two looks, ms; default: one second. */
   readonly pollMs?: number;
   readonly wait?: (ms: number) => Promise<void>;
-  /** How long nothing may move before the run is left to itself, ms; a quarter of an hour. */
-  readonly giveUpAfterMs?: number;
+  /** For how long nothing may move before the run is followed no more, ms; default: a quarter of an hour. */
+  readonly stillLimitMs?: number;
 }
 
-/** A request is taken up within seconds, or not at all. */
+/** A request is taken up within seconds or not at all, ms. */
 const uptakeMs = 3 * 60_000;
 
-/** Nothing moved for too long. The run itself may still go on: it does not depend on being watched. */
+/** Nothing moved for too long. The run itself may still go on: no run depends on being followed. */
 export class RunNotOver extends Error {
   override readonly name = 'RunNotOver';
-  /** As last seen; undefined where it never began. */
+  /** The run as last seen; undefined where the request was never taken up. */
   readonly run: Run | undefined;
 
   constructor(runId: string, run: Run | undefined, waitedMs: number) {
@@ -48,11 +48,11 @@ export class RunNotOver extends Error {
 }
 
 /**
- * Waits for the end of a run (`done`, `held` or `failed`) and answers its document, which may not exist yet: the request
- * is only a message so far. Throws RunNotOver.
+ * Waits for the end of a run (`done`, `held` or `failed`) and answers its document. The document need not exist yet: so
+ * far the request may be only a message. Throws RunNotOver.
  */
 export async function followRun(runs: Runs, runId: string, options: FollowOptions = {}): Promise<Run> {
-  const { onProgress, pollMs = 1000, wait = (ms) => sleep(ms), giveUpAfterMs = 15 * 60_000 } = options;
+  const { onProgress, pollMs = 1000, wait = (ms) => sleep(ms), stillLimitMs = 15 * 60_000 } = options;
   let stillMs = 0;
   let before = '';
   for (;;) {
@@ -61,7 +61,7 @@ export async function followRun(runs: Runs, runId: string, options: FollowOption
     onProgress?.(progress);
     if (run !== undefined && progress.kind === 'over') return run;
     if (pulse !== before) stillMs = 0;
-    else if (stillMs >= (run === undefined ? Math.min(giveUpAfterMs, uptakeMs) : giveUpAfterMs))
+    else if (stillMs >= (run === undefined ? Math.min(stillLimitMs, uptakeMs) : stillLimitMs))
       throw new RunNotOver(runId, run, stillMs);
     before = pulse;
     await wait(pollMs);
@@ -69,7 +69,7 @@ export async function followRun(runs: Runs, runId: string, options: FollowOption
   }
 }
 
-/** `pulse` changes whenever something has moved, also in the run that this one waits for. */
+/** `pulse` changes whenever something has moved, in this run or in the run that it waits for. */
 async function look(
   runs: Runs,
   run: Run | undefined,

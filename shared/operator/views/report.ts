@@ -1,8 +1,9 @@
 import type { ReportRow, Runs } from '../../state/runs.ts';
 
 /**
- * Everyone a run did or would do something for, each person once: whom several phases met ended as the last of them left
- * it, unless that found nothing more to do. Failed and held people come first, then the rest, each by key.
+ * Everyone for whom a run did something, or would have, each person once. For a person whom several phases met, the row
+ * of the last phase counts, unless that phase found nothing more to do. Failed people come first, then held ones, then
+ * the rest, each by key.
  */
 export async function collectRows(runs: Runs, runId: string): Promise<readonly ReportRow[]> {
   const rows = new Map<string, ReportRow>();

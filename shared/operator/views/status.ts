@@ -1,10 +1,11 @@
 import type { Link } from '../../core/model/link.ts';
 import { stalledAfter } from '../../run/lifecycle/resume.ts';
-import type { People } from '../../state/people.ts';
+import { newMeter } from '../../state/meter.ts';
+import type { LinkPage, StoredLink } from '../../state/people.ts';
 import type { Rejection, Run, Runs, Watermark } from '../../state/runs.ts';
-import { readLinks } from '../../../cli/read-links.ts';
+import type { Services } from '../../wiring/services.ts';
 
-/** How the synchronisation stands, as `status` shows it. Times in ms. */
+/** How the synchronisation stands. Times in ms since the epoch. */
 export interface Status {
   readonly now: number;
   /** Newest request first. */
@@ -12,13 +13,13 @@ export interface Status {
   readonly active: ActiveRun | undefined;
   /** Oldest request first. */
   readonly queued: readonly Run[];
-  /** The last complete ones. */
+  /** The last complete run of either kind. */
   readonly lastFull: Watermark | undefined;
   readonly lastIncremental: Watermark | undefined;
   readonly pending: Counted;
   readonly held: Counted;
   readonly failed: Counted;
-  /** Held and failed, those who wait longest first. */
+  /** Held and failed people, the longest waiting first. */
   readonly troubled: readonly Trouble[];
   readonly oldest: Waiting | undefined;
   readonly rejections: readonly Rejection[];
@@ -32,11 +33,11 @@ export interface ActiveRun {
 
 export interface Counted {
   readonly people: number;
-  /** False: counting ended at a limit, and there are at least as many. */
+  /** False: counting ended at a limit, so there may be more. */
   readonly exact: boolean;
 }
 
-/** Somebody whose sides may differ. */
+/** A person whose two sides may differ. */
 export interface Waiting {
   readonly key: string;
   readonly since: number;
@@ -45,13 +46,22 @@ export interface Waiting {
 export interface Trouble extends Waiting {
   readonly kind: 'held' | 'failed';
   readonly reason: string;
-  /** Failed only: how often it was tried. */
+  /** How often the person was tried; undefined for a held person. */
   readonly attempts: number | undefined;
-  /** When it is tried again; undefined: once either side changes, or somebody decides. */
+  /** When the person is tried again; undefined: once either side changes, or an operator decides. */
   readonly due: number | undefined;
 }
 
-export async function readStatus(people: People, runs: Runs, now: number): Promise<Status> {
+const pageSize = 500;
+/** What a look may cost, in links read of each kind. */
+const mostLinks = 10_000;
+
+/** Only reads. */
+export async function readStatus(services: Services): Promise<Status> {
+  const meter = newMeter();
+  const people = services.people(meter);
+  const runs = services.runs(meter);
+  const now = services.clock.now();
   const [recent, queued, control, rejections, due, troubledLinks] = await Promise.all([
     runs.recent(10),
     runs.queued(10),
@@ -82,6 +92,21 @@ export async function readStatus(people: People, runs: Runs, now: number): Promi
   };
 }
 
+/** Reads links page after page, up to a limit. `exact`: there are no more of them. */
+export async function readLinks(
+  read: (page: LinkPage) => Promise<readonly StoredLink[]>,
+): Promise<{ readonly links: readonly Link[]; readonly exact: boolean }> {
+  const links: Link[] = [];
+  let after: StoredLink | undefined;
+  while (links.length < mostLinks) {
+    const page = await read({ after, limit: pageSize });
+    links.push(...page.map(({ link }) => link));
+    after = page.at(-1);
+    if (page.length < pageSize) return { links, exact: true };
+  }
+  return { links, exact: false };
+}
+
 async function activeRun(runs: Runs, runId: string | undefined, now: number): Promise<ActiveRun | undefined> {
   const run = runId === undefined ? undefined : await runs.get(runId);
   if (run === undefined) return undefined;
@@ -89,7 +114,7 @@ async function activeRun(runs: Runs, runId: string | undefined, now: number): Pr
   return { run, lastMoved, stalled: now - lastMoved >= stalledAfter };
 }
 
-/** A person who failed while held is told as failed: that is what happened last. */
+/** A person who is held and failed is shown as failed: the failure is what happened last. */
 function troubleOf({ key, hold, failure, due }: Link): readonly Trouble[] {
   if (failure !== undefined) {
     const { message: reason, since, attempts } = failure;

@@ -1,4 +1,7 @@
 import type { HoldReason } from '../../core/model/link.ts';
+import type { ApprovedRun, ReleasedPerson } from '../actions/holds.ts';
+import { safeText } from './safe-text.ts';
+import { ago } from './words.ts';
 
 interface Words {
   readonly reason: string;
@@ -35,4 +38,35 @@ const words: Readonly<Record<HoldReason, Words>> = {
 
 export function holdWords(reason: HoldReason): Words {
   return words[reason];
+}
+
+/** What is to be known about a run that was approved, one sentence each. */
+export function approvedWords(
+  { run, beganAt, again, behind, supersededBy }: ApprovedRun,
+  now: number,
+): readonly string[] {
+  const name = `The run ${safeText(run.runId)}`;
+  const planned = String(run.gate?.planned ?? 0);
+  const began = ago(beganAt, now);
+  return [
+    again
+      ? `${name} was approved before.`
+      : `${name} is approved: it began ${began}; each of the ${planned} people it planned for is looked at anew.`,
+    ...(supersededBy === undefined
+      ? []
+      : [`Since then the full run ${safeText(supersededBy)} has looked at everyone.`]),
+    ...(behind === undefined ? [] : [`It goes on when the run ${safeText(behind)} is over.`]),
+  ];
+}
+
+/** What held a released person until now. */
+export function heldByWords({ was }: Extract<ReleasedPerson, { readonly kind: 'looked-at' }>): string {
+  switch (was) {
+    case 'buried':
+      return 'one side was deleted; the other counts as new from now on';
+    case 'failure':
+      return 'it failed for good; tried once more';
+    default:
+      return holdWords(was).reason;
+  }
 }

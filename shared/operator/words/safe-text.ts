@@ -1,10 +1,11 @@
 /**
- * Control and formatting characters, line separators and private use: they steer a terminal instead of being read. The two
- * joiners (U+200C, U+200D) are formatting characters too, but belong to how many languages and emoji are written.
+ * Control and formatting characters, line separators and private use: they steer what shows the text instead of being
+ * read. The two joiners (U+200C, U+200D) are formatting characters too, but many languages and emoji are written with
+ * them.
  */
 const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
 
-/** What people wrote, safe to print on a terminal: whatever would move its cursor or turn its text around is spelt out. */
+/** Text that people wrote, safe to show: characters that would move a cursor or turn text around are spelt out. */
 export function safeText(text: string): string {
   return text.toWellFormed().replaceAll(steering, (character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -12,16 +13,16 @@ export function safeText(text: string): string {
   });
 }
 
-/** The same for text of several lines. */
+/** The same for text of several lines, whose line feeds stay. */
 export function safeLines(text: string): string {
   return text.split('\n').map(safeText).join('\n');
 }
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** At most `longest` characters of it, an ellipsis included. Made safe. */
+/** At most `longest` characters of the text, an ellipsis included, made safe. */
 export function shortText(text: string, longest: number): string {
-  // Cut first: a long value need not be looked at whole.
+  // Cut before it is made safe, so that a long value is not looked at whole.
   const safe = safeText(text.slice(0, longest * 8));
   let kept = '';
   let place = 0;

@@ -2,7 +2,10 @@ import type { ApigeeStep, Decision, DeveloperSide, PortalStep } from '../../core
 import { type Attributes, changesBetween, type FieldChange, type Profile } from '../../core/model/profile.ts';
 import { shortText } from './safe-text.ts';
 
-/** What a decision would write, one sentence each, values included: for the operator's eyes only (rule 27). */
+/**
+ * What a decision would write, a sentence for each step. Values are named: for operators only, never for a log (rule
+ * 27).
+ */
 export function stepWords(decision: Decision, developer: DeveloperSide): readonly string[] {
   const steps = decision.apigee.flatMap((step) => apigeeWords(step, developer));
   if (decision.portal !== undefined) steps.push(...portalWords(decision.portal));

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/model/link.ts';
 import type { ReportedSituation } from '../../core/model/situation.ts';
 import type { BatchPhase } from '../../state/runs.ts';
+import { shortText } from './safe-text.ts';
 
 /** What was done, or in a dry run would be. */
 export function doneWords(outcome: Outcome | 'ignored', dryRun: boolean): string {
@@ -63,10 +64,16 @@ export function phaseWords(phase: BatchPhase): string {
   return phaseNames[phase];
 }
 
-/** A person key for people: the email, or the portal document or developer that has none which can be used. */
+/** A person's key for people: the email, or else the portal document or the developer that has no usable email. */
 export function personWords(key: string): string {
   if (key.startsWith('#developer:')) return `developer ${key.slice('#developer:'.length)}`;
   return key.startsWith('#') ? `document ${key.slice(1)}` : key;
+}
+
+/** The first few field names, made safe, and how many more there are. */
+export function fieldWords(fields: readonly string[], limit = 6): readonly string[] {
+  const shown = fields.slice(0, limit).map((field) => shortText(field, 40));
+  return fields.length > limit ? [...shown, `and ${number(fields.length - limit)} more`] : shown;
 }
 
 /** `12,345`. */
@@ -79,7 +86,7 @@ export function counted(value: number, one: string, many: string): string {
   return `${number(value)} ${value === 1 ? one : many}`;
 }
 
-/** How long something took: `850 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`, `4 days`. */
+/** A length of time: `850 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`, `4 days`. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
@@ -91,7 +98,7 @@ export function duration(ms: number): string {
   return `${String(Math.floor(hours / 24))} days`;
 }
 
-/** `5 min 3 s ago`. */
+/** `5 min 3 s ago`. Both in ms since the epoch. */
 export function ago(ms: number, now: number): string {
   return `${duration(Math.max(0, now - ms))} ago`;
 }

@@ -132,20 +132,21 @@ export const outside: readonly PlantedDefect[] = [
   {
     name: 'The hourly allowance of real-time deletions is asked for and never spent',
     rules: [16],
-    file: 'shared/wiring/handlers.ts',
-    find: `const spend = (): Promise<boolean> => runs.spendDestructive(hour, limits.limit);`,
-    replace: 'const spend = (): Promise<boolean> => runs.spendDestructive(`${hour}-${session.newId()}`, limits.limit);',
+    file: 'shared/run/session.ts',
+    find: `spend: () => runs.spendDestructive(hour, limits.limit)`,
+    replace: 'spend: () => runs.spendDestructive(`${hour}-${session.newId()}`, limits.limit)',
     caughtBy: ['test/shared/sync/destructive-allowance.test.ts'],
   },
   {
     name: 'An event that says "deleted" is believed, although the document is there again',
     rules: [20],
     file: 'shared/wiring/handlers.ts',
-    find: `      { ...session, by: { kind: 'push' }, gate: { kind: 'allowance', spend } },`,
-    replace: `      {
+    find: `    const results = await pushPortalEdit({ ...session, by: { kind: 'push' }, gate }, parsed.value.userId);`,
+    replace: `    const results = await pushPortalEdit(
+      {
         ...session,
         by: { kind: 'push' },
-        gate: { kind: 'allowance', spend },
+        gate,
         people: String(event.type).endsWith('.deleted')
           ? {
               ...session.people,
@@ -156,7 +157,9 @@ export const outside: readonly PlantedDefect[] = [
                 ),
             }
           : session.people,
-      },`,
+      },
+      parsed.value.userId,
+    );`,
     caughtBy: ['test/shared/sync/events-as-hints.test.ts'],
   },
   {
@@ -190,5 +193,30 @@ export const outside: readonly PlantedDefect[] = [
     find: `[...attributes.path, name] :`,
     replace: `attributes.path :`,
     caughtBy: ['test/shared/portal/write-user.test.ts'],
+  },
+  {
+    name: 'One person synchronised by hand gets a second portal user, where only a full run with other settings was made',
+    rules: [1],
+    file: 'shared/operator/actions/sync-one.ts',
+    find: `return (await runs.control()).lastFull?.scope !== scope;`,
+    replace: `return (await runs.control()).lastFull === undefined;`,
+    caughtBy: ['test/shared/operator/actions/sync-one.test.ts'],
+  },
+  {
+    name: 'A dead letter is taken off although it could not be published again',
+    rules: [24],
+    file: 'shared/operator/actions/replay.ts',
+    find: `if (!dryRun && parsed.ok) await deadLetters.publish(topic, original.data, original.attributes);`,
+    replace: `if (!dryRun && parsed.ok)
+        void deadLetters.publish(topic, original.data, original.attributes).catch(() => undefined);`,
+    caughtBy: ['test/cli/replay.test.ts'],
+  },
+  {
+    name: 'A run with held people ends the command as if all were well',
+    rules: [],
+    file: 'cli/commands/sync-run.ts',
+    find: `totals.counts.held + totals.counts.failed > 0 ? 2 : 0`,
+    replace: `totals.counts.failed > 0 ? 2 : 0`,
+    caughtBy: ['test/cli/sync.test.ts'],
   },
 ];

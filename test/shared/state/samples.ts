@@ -1,7 +1,8 @@
 import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../../../shared/core/model/email.ts';
 import { newLink, type Link } from '../../../shared/core/model/link.ts';
 import type { Profile } from '../../../shared/core/model/profile.ts';
-import type { NewPortalUser, People } from '../../../shared/state/people.ts';
+import type { People } from '../../../shared/state/people.ts';
+import type { NewPortalUser } from '../../../shared/core/model/decision.ts';
 import type { Batch, BatchResult, Run } from '../../../shared/state/runs.ts';
 
 export function email(text: string): CanonicalEmail {

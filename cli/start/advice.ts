@@ -1,6 +1,6 @@
-import type { Stack } from './stack.ts';
+import type { Stack } from '../../local/stack.ts';
 
-/** How to try things out, as commands to paste. */
+/** How to try the stack out, as commands to paste. */
 export function adviceFor(stack: Stack): string {
   return `The local stack is up. Try a portal edit, and one in Apigee:
 

@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { RunDevsync } from '../../local/backend.ts';
+import { prepareSample } from '../../local/sample/prepare-sample.ts';
+import { startStack, type Stack } from '../../local/stack.ts';
+import { runCli } from '../run-cli.ts';
 import { adviceFor } from './advice.ts';
 import { listenForSignals } from './ending.ts';
 import { measure } from './measure.ts';
-import { prepareSample } from './sample/prepare-sample.ts';
 import { showRun, type Screen } from './show-run.ts';
-import { startStack, type Stack } from './stack.ts';
 
 interface StartOptions {
   readonly once?: true;
@@ -17,7 +19,7 @@ interface StartOptions {
 
 const print = (text: string): void => void process.stdout.write(text);
 
-/** Exit code: 0 where what was asked for is complete. */
+/** Starts the stack, makes the first run and stays until the process is asked to end. Answers the exit code. */
 async function start(options: StartOptions): Promise<number> {
   const { apigee, org, once = false, type } = options;
   const ending = listenForSignals();
@@ -25,27 +27,27 @@ async function start(options: StartOptions): Promise<number> {
   const notice = (text: string): void => print(`${text}\n`);
   const where = { ...(apigee === undefined ? {} : { apigee }), ...(org === undefined ? {} : { org }) };
   const kind = process.env['LOCAL_STACK'] === 'memory' ? 'memory' : 'found';
-  await using stack = await startStack({ ...where, kind, type, notice, trigger: 'when-asked' });
+  await using stack = await startStack({ ...where, kind, type, notice, devsync, trigger: 'when-asked' });
   const interrupted = ending.waitForSignal().then(() => 'interrupted' as const);
   const broken = stack.broken.then((how) => {
     print(`\n${how}\n`);
     return 'broken' as const;
   });
 
-  const givenUp = new Promise<'given-up'>((resolve) => {
-    stack.onGivenUp((topic) => {
+  const deadLetter = new Promise<'dead-letter'>((resolve) => {
+    stack.onDeadLetter((topic) => {
       print(`\nA message of ${topic} was given up after its last attempt: .local/logs tells why.\n`);
-      resolve('given-up');
+      resolve('dead-letter');
     });
   });
 
   const leaving = new AbortController();
   const terminal = process.stderr.isTTY ? process.stderr : undefined;
   const work = firstRun(stack, options, { print, terminal, leaving: leaving.signal });
-  const outcome = await Promise.race([interrupted, broken, givenUp, work]);
+  const outcome = await Promise.race([interrupted, broken, deadLetter, work]);
   if (outcome !== 'complete' && outcome !== 'incomplete') {
     leaving.abort();
-    // Whatever it still says or asks, it has to have done so before everything is closed.
+    // The run may still print, or ask the stack: that has to be over before everything is closed.
     await work.catch(() => undefined);
     return outcome === 'interrupted' ? 130 : 1;
   }
@@ -56,7 +58,7 @@ async function start(options: StartOptions): Promise<number> {
   return (await Promise.race([interrupted, broken])) === 'broken' ? 1 : 0;
 }
 
-/** What is made before the stack is left to itself: a measurement, a run over the sample, a run, or nothing. */
+/** What is done before the stack is left to itself: a measurement, a run over the sample, a run, or nothing. */
 async function firstRun(
   stack: Stack,
   { sample, people }: StartOptions,
@@ -68,11 +70,28 @@ async function firstRun(
     return complete(runs.find(({ state }) => state !== 'done')?.state ?? 'done');
   }
   if (!sample) return 'complete';
-  // Never into somebody's own Apigee: that is synchronised as it is.
-  if (stack.apigee !== undefined) await prepareSample(stack, stack.apigee, screen);
+  // Sample data goes only into our own emulator: another Apigee is synchronised as it is.
+  if (stack.apigee !== undefined) await prepareSample(stack, stack.apigee, screen.leaving);
   await stack.startTrigger();
   return complete((await showRun(stack, { mode: 'full', reason: 'npm start' }, screen)).state);
 }
+
+/** Runs a `devsync` command in this process, for a stack in memory. */
+const devsync: RunDevsync = async (args, services, env) => {
+  const said = { out: '', err: '' };
+  const code = await runCli(args, {
+    env,
+    cwd: process.cwd(),
+    services,
+    out(text) {
+      said.out += text;
+    },
+    err(text) {
+      said.err += text;
+    },
+  });
+  return { ...said, code };
+};
 
 function readCount(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('A whole number of people.');
@@ -92,7 +111,7 @@ const program = new Command('npm start --')
       console.error(error instanceof Error ? error.message : error);
       return 1;
     });
-    // Not before what was printed is out; whatever a broken run still waits for is not waited for.
+    // Ends once everything printed is out, without waiting for what a broken run still waits for.
     process.stdout.write('', () => process.exit(code));
   });
 

@@ -1,15 +1,15 @@
-/** How the process is asked to end. */
+/** Signals that ask the process to end. */
 export interface Ending {
-  /** From now on a signal is waited for; until then, and the second time, it ends the process at once. */
+  /** Resolves at the next signal. A signal that nothing waits for, such as a second one, ends the process at once. */
   waitForSignal(): Promise<void>;
 }
 
-/** As a shell counts a death by SIGINT. */
+/** The exit code of a process that SIGINT ended, as shells give it. */
 const interrupted = 130;
 
 /**
- * Takes over Ctrl-C and its like. Ending at once is safe at any time: whatever was started watches for this process to go,
- * and goes with it.
+ * Takes over Ctrl-C and similar signals. The process may end at once at any time: every process that it started
+ * notices, and ends too.
  */
 export function listenForSignals(): Ending {
   let waiting: (() => void) | undefined;

@@ -1,12 +1,12 @@
-import Table from 'cli-table3';
-import { countWords } from '../cli/render/report.ts';
-import type { Run } from '../shared/state/runs.ts';
-import type { ApigeeEmulator } from './apigee-emulator/server.ts';
-import { generatePeople } from './people.ts';
+import type { ApigeeEmulator } from '../../local/apigee-emulator/server.ts';
+import { generatePeople } from '../../local/people.ts';
+import type { Stack } from '../../local/stack.ts';
+import { countWords } from '../../shared/operator/words/runs.ts';
+import type { Run } from '../../shared/state/runs.ts';
+import { plainTable } from '../render/report.ts';
 import { watchRun, type Screen } from './show-run.ts';
-import type { Stack } from './stack.ts';
 
-/** Synchronises so many generated people twice and prints what each run cost. Answers both runs. */
+/** Synchronises `count` generated people twice and prints what each run cost. Answers both runs. */
 export async function measure(
   stack: Stack,
   apigee: ApigeeEmulator,
@@ -27,7 +27,7 @@ export async function measure(
 
 function describe(run: Run, title: string): string {
   const { state, totals, startedAt = 0, finishedAt = 0, problem } = run;
-  const table = new Table({ style: { head: [], border: [], compact: true } });
+  const table = plainTable([]);
   table.push([title, problem === undefined ? state : `${state}: ${problem}`]);
   if (totals !== undefined) {
     const { counts, calls, traffic } = totals;

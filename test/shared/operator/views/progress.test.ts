@@ -1,11 +1,9 @@
-import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { followRun, RunNotOver, type Progress } from '../../shared/operator/views/progress.ts';
-import { progressBar, progressLines } from '../../cli/render/progress-bar.ts';
-import { createInMemoryDatabase } from '../../shared/state/in-memory/database.ts';
-import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
-import type { Run, Runs } from '../../shared/state/runs.ts';
-import { newBatch, newResult, newRun } from '../shared/state/samples.ts';
+import { followRun, RunNotOver, type Progress } from '../../../../shared/operator/views/progress.ts';
+import { createInMemoryDatabase } from '../../../../shared/state/in-memory/database.ts';
+import { createInMemoryRuns } from '../../../../shared/state/in-memory/runs.ts';
+import type { Run, Runs } from '../../../../shared/state/runs.ts';
+import { newBatch, newResult, newRun } from '../../state/samples.ts';
 
 const minute = 60_000;
 
@@ -24,7 +22,7 @@ async function followed(runs: Runs, steps: readonly (() => Promise<unknown>)[]) 
   const options = {
     wait,
     pollMs: 10_000,
-    giveUpAfterMs: 10 * minute,
+    stillLimitMs: 10 * minute,
     onProgress: (progress: Progress) => seen.push(progress),
   };
   return { seen, waits, over: followRun(runs, 'r1', options) };
@@ -109,49 +107,5 @@ describe('following a run', () => {
     ]);
     expect((await over).state).toBe('done');
     expect(seen[0]).toEqual({ kind: 'queued', behind: 'r0' });
-  });
-});
-
-const running: Progress = {
-  kind: 'running',
-  phase: 'apigee',
-  batchesDone: 3,
-  batchesKnown: 12,
-  walked: false,
-  developers: 12_000,
-  dryRun: true,
-};
-
-describe('progress', () => {
-  test('without a terminal every change is one line', () => {
-    let text = '';
-    const view = progressLines((line) => {
-      text += line;
-    });
-    for (const progress of [{ kind: 'requested' }, { kind: 'requested' }, running, running] as const)
-      view.show(progress);
-    view.show({ kind: 'over', state: 'done' });
-    view.end();
-    expect(text).toBe(
-      'requested: waiting for the run to begin\n' +
-        'dry run, step 2 of 4, reconciling developers: 3 of 12 or more batches, 12,000 developers\n',
-    );
-  });
-
-  test('on a terminal there is a bar, which is gone at the end', async () => {
-    const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 200 });
-    const view = progressBar(terminal);
-    view.show({ kind: 'requested' });
-    view.show(running);
-    view.end();
-    terminal.end();
-    const text = Buffer.concat(await terminal.toArray()).toString('utf8');
-    expect(text).toContain('[######..................] dry run, step 2 of 4');
-    expect(text.lastIndexOf('\u001b[')).toBeGreaterThan(text.lastIndexOf('######'));
-  });
-
-  test('a bar that never began can be ended', () => {
-    const view = progressBar(Object.assign(new PassThrough(), { isTTY: true, columns: 80 }));
-    expect(() => view.end()).not.toThrow();
   });
 });

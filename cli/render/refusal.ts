@@ -1,0 +1,27 @@
+import { refusalWords, type RefusalReason } from '../../shared/operator/words/refusals.ts';
+import { Refusal } from '../process/cli-io.ts';
+
+/** A refused action as the command line says it: why, and which command or setting helps. */
+export function refusalOf(reason: RefusalReason): Refusal {
+  return new Refusal(`${refusalWords(reason)}${help(reason)}`);
+}
+
+function help({ kind }: RefusalReason): string {
+  switch (kind) {
+    case 'no-full-run':
+      return ': devsync sync --full';
+    case 'person-not-held':
+      return '. devsync sync EMAIL looks at one person';
+    case 'run-unknown':
+      return ': devsync holds lists those that are held';
+    case 'run-dry':
+      return '. Request a real one with devsync sync --full';
+    case 'run-too-old':
+      return ': request a new one with devsync sync --full';
+    case 'subscription-missing':
+      return ': check GOOGLE_CLOUD_PROJECT, SYNC_REQUESTS_TOPIC and SYNC_BATCHES_TOPIC';
+    case 'run-not-held':
+    case 'subscription-forbidden':
+      return '';
+  }
+}

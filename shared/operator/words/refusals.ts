@@ -1,0 +1,43 @@
+import type { PersonKey } from '../../core/model/email.ts';
+import type { RunState } from '../../state/runs.ts';
+import { personWords } from './words.ts';
+
+/** An action that did nothing, because of something that the operator can put right. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly reason: RefusalReason;
+}
+
+export type RefusalReason =
+  /** Before a full run nobody knows how emails are spelt on the portal: the person might get a second portal user. */
+  | { readonly kind: 'no-full-run' }
+  | { readonly kind: 'person-not-held'; readonly key: PersonKey }
+  | { readonly kind: 'run-unknown'; readonly runId: string }
+  /** A dry run writes nothing, so there is nothing to approve. */
+  | { readonly kind: 'run-dry'; readonly runId: string }
+  | { readonly kind: 'run-not-held'; readonly runId: string; readonly state: RunState }
+  | { readonly kind: 'run-too-old'; readonly runId: string }
+  | { readonly kind: 'subscription-missing'; readonly subscription: string; readonly project: string }
+  | { readonly kind: 'subscription-forbidden'; readonly subscription: string; readonly project: string };
+
+/** Why nothing was done: a sentence without its full stop, so that a face can go on with what helps there. */
+export function refusalWords(reason: RefusalReason): string {
+  switch (reason.kind) {
+    case 'no-full-run':
+      return 'No full run was made with these settings, so nobody knows who is on the portal';
+    case 'person-not-held':
+      return `${personWords(reason.key)} is not held: nothing was released`;
+    case 'run-unknown':
+      return `There is no run ${reason.runId}`;
+    case 'run-dry':
+      return `The run ${reason.runId} is a dry run: there is nothing to approve`;
+    case 'run-not-held':
+      return `The run ${reason.runId} is not held, it is ${reason.state}: nothing was approved`;
+    case 'run-too-old':
+      return `The run ${reason.runId} began more than 7 days ago, too much may have changed`;
+    case 'subscription-missing':
+      return `There is no subscription ${reason.subscription} in ${reason.project}`;
+    case 'subscription-forbidden':
+      return `Your account may not read ${reason.subscription}: it needs roles/pubsub.subscriber in ${reason.project}`;
+  }
+}

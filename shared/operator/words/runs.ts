@@ -1,0 +1,93 @@
+import { operations, type ApigeeCalls } from '../../apigee/developers.ts';
+import { batchPhases, type GateVerdict, type Run, type RunCounts, type Watermark } from '../../state/runs.ts';
+import type { ScheduledJob } from '../actions/schedule.ts';
+import type { Progress } from '../views/progress.ts';
+import type { ActiveRun } from '../views/status.ts';
+import { safeText } from './safe-text.ts';
+import { ago, counted, number, phaseWords, timeWords } from './words.ts';
+
+/** How a run is or how it ended, and why: one sentence. */
+export function runWords(run: Run): string {
+  const { runId, mode, dryRun, state, problem } = run;
+  const name = `The ${dryRun ? 'dry ' : ''}${mode} run ${safeText(runId)}`;
+  const why = problem === undefined ? '' : `: ${safeText(problem)}`;
+  switch (state) {
+    case 'queued':
+      return `${name} is queued.`;
+    case 'running':
+      return `${name} is running: ${phaseWords(run.phase)}.`;
+    case 'held':
+      return `${name} is HELD until someone decides${why}`;
+    case 'failed':
+      return `${name} FAILED${why}`;
+    case 'done':
+      return `${name} is complete and adds up${why}.`;
+  }
+}
+
+/** How far a run is, on one line. */
+export function progressWords(progress: Progress): string {
+  switch (progress.kind) {
+    case 'requested':
+      return 'requested: waiting for the run to begin';
+    case 'queued':
+      return progress.behind === undefined
+        ? 'queued: about to begin'
+        : `queued behind the run ${safeText(progress.behind)}, which has to end first`;
+    case 'running': {
+      const { phase, batchesDone, batchesKnown, walked, developers, dryRun } = progress;
+      const batches = `${number(batchesDone)} of ${number(batchesKnown)}${walked ? '' : ' or more'} batches`;
+      const people = developers === 0 ? '' : `, ${number(developers)} developers`;
+      const step = `${String(batchPhases.indexOf(phase) + 1)} of ${String(batchPhases.length)}`;
+      return `${dryRun ? 'dry run, ' : ''}step ${step}, ${phaseWords(phase)}: ${batches}${people}`;
+    }
+    case 'over':
+      return progress.state;
+  }
+}
+
+export function activeWords({ run, lastMoved, stalled }: ActiveRun, now: number): string {
+  const stands = stalled ? ' STANDS STILL: the next request or the schedule sets it going again;' : '';
+  return `${safeText(run.runId)}, ${run.mode}, ${phaseWords(run.phase)};${stands} last moved ${ago(lastMoved, now)}`;
+}
+
+/** How long ago the last complete run of one kind began. */
+export function freshnessWords(mark: Watermark | undefined, now: number): string {
+  if (mark === undefined) return 'no complete run yet';
+  const { runId, startedAt } = mark;
+  return `last complete run began ${ago(startedAt, now)} (${timeWords(startedAt)}, ${safeText(runId)})`;
+}
+
+/** How many people were seen and created; updated; and the rest: three parts with `; ` between them. */
+export function countWords({ seen, created, updated, unchanged, held, failed }: RunCounts): string {
+  const sides = ({ apigee, portal }: RunCounts['created'], what: string): string =>
+    `${number(apigee)} ${what} in Apigee, ${number(portal)} on the portal`;
+  return [
+    `${number(seen)} seen: ${sides(created, 'created')}`,
+    sides(updated, 'updated'),
+    `${number(unchanged)} unchanged, ${number(held)} held, ${number(failed)} failed`,
+  ].join('; ');
+}
+
+/** How many calls to Apigee were made, in all and by operation. */
+export function callWords(calls: ApigeeCalls): string {
+  const made = operations.filter((operation) => calls[operation] > 0);
+  const total = made.reduce((sum, operation) => sum + calls[operation], 0);
+  const each = made.map((operation) => `${operation} ${number(calls[operation])}`).join(', ');
+  return `${counted(total, 'call', 'calls')}${each === '' ? '' : `: ${each}`}`;
+}
+
+/** How many people a run planned to deactivate or delete, and how many it may. */
+export function gateWords({ planned, seen, limit, limitPercent, approved }: GateVerdict): string {
+  return (
+    `${number(planned)} to deactivate or delete of ${number(seen)} seen;` +
+    ` at most ${number(limit)} and ${number(limitPercent)} %${approved ? '; approved' : ''}`
+  );
+}
+
+/** A job of the schedule: its state, when it runs, and when it last did. */
+export function jobWords({ state, schedule, timeZone, next, lastAttempt }: ScheduledJob): string {
+  const last = lastAttempt === undefined ? 'never run' : `last run ${timeWords(lastAttempt)}`;
+  const coming = next === undefined || state !== 'ENABLED' ? '' : `, next ${timeWords(next)}`;
+  return `${safeText(state.toLowerCase())}, ${safeText(schedule)} (${safeText(timeZone)}), ${last}${coming}`;
+}
