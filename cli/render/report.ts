@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { operations, type ApigeeCalls } from '../../shared/apigee/developers.ts';
-import { workedFor } from '../../shared/run/worked-for.ts';
+import { workingTime } from '../../shared/run/lifecycle/end-run.ts';
 import type { ReportRow, Run, RunCounts } from '../../shared/state/runs.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import {
@@ -63,7 +63,7 @@ function approvalHint({ state, dryRun, runId }: Run): readonly string[] {
 function summary(run: Run): readonly string[] {
   const { reason, totals, gate } = run;
   const traffic = totals?.traffic ?? run.traffic;
-  const worked = workedFor(run);
+  const worked = workingTime(run);
   const table: readonly (readonly [string, string | undefined])[] = [
     ['asked for', reason === undefined ? undefined : shortText(reason, 200)],
     ['people', totals === undefined ? 'not counted' : countWords(totals.counts)],

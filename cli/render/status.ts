@@ -1,4 +1,4 @@
-import { workedFor } from '../../shared/run/worked-for.ts';
+import { workingTime } from '../../shared/run/lifecycle/end-run.ts';
 import type { Run, Watermark } from '../../shared/state/runs.ts';
 import type { ActiveRun, Counted, Status } from '../../shared/operator/views/status.ts';
 import { folded, plainTable } from './report.ts';
@@ -50,7 +50,7 @@ function lastRuns(runs: readonly Run[], now: number): readonly string[] {
   for (const run of runs) {
     const { runId, requestedAt, mode, dryRun, state, totals, problem } = run;
     const counts = totals?.counts;
-    const worked = workedFor(run);
+    const worked = workingTime(run);
     const took = worked === undefined ? '' : duration(worked);
     const sides = (what: { readonly apigee: number; readonly portal: number } | undefined): string =>
       what === undefined ? '' : number(what.apigee + what.portal);

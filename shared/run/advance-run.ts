@@ -1,9 +1,8 @@
 import { batchPhases, type Run } from '../state/runs.ts';
 import { endRun, giveWay } from './lifecycle/end-run.ts';
 import { finishRun, judgeGate } from './lifecycle/count-run.ts';
-import type { Session } from './session.ts';
+import { checkpoint, type Session } from './session.ts';
 import { tryStart } from './lifecycle/start-run.ts';
-import { checkpoint } from './usage.ts';
 import { walkDevelopers } from './walk-developers.ts';
 import { walkDestructive } from './phases/destructive.ts';
 import { walkLinks } from './walk-links.ts';

@@ -9,8 +9,7 @@ import { endRun, giveWay } from './lifecycle/end-run.ts';
 import { reconcileLinks } from './phases/links.ts';
 import { markPortalUsers } from './phases/portal.ts';
 import { nextPortalDocuments } from './phases/portal-pages.ts';
-import { runDeps, takeUsage, type Session } from './session.ts';
-import { checkpoint } from './usage.ts';
+import { checkpoint, runDeps, type Session, takeUsage } from './session.ts';
 
 /**
  * Does one batch and records what came of it, once. Throws where the batch has to be delivered again; a person's own

@@ -66,3 +66,22 @@ export function runDeps(
   const log: Log = (entry) => session.log({ runId, dryRun, ...entry });
   return { ...session, people, developers, log, by: { kind: 'run', runId }, gate };
 }
+
+/** Changes the run and adds what this invocation has cost since the last time, so that every call is in the report. */
+export async function checkpoint(
+  session: Session,
+  runId: string,
+  step: (run: Run) => Run,
+  { calls, traffic } = takeUsage(session.usage),
+): Promise<Run> {
+  const now = session.now();
+  return session.runs.update(runId, (run) => {
+    const after = {
+      ...step(run),
+      heartbeatAt: now,
+      calls: addCalls(run.calls, calls),
+      traffic: addTraffic(run.traffic, traffic),
+    };
+    return { run: after, result: after };
+  });
+}

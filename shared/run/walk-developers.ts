@@ -1,9 +1,8 @@
 import { canonicalEmail } from '../core/model/email.ts';
 import type { Run } from '../state/runs.ts';
 import { listingPage, nextPage, tailLength } from '../apigee/listing.ts';
-import type { Session } from './session.ts';
+import { checkpoint, type Session } from './session.ts';
 import { Temporary } from '../sync/temporary.ts';
-import { checkpoint } from './usage.ts';
 
 export type Walked =
   | { readonly kind: 'complete'; readonly run: Run }

@@ -81,11 +81,11 @@ export interface Run {
   readonly problem: string | undefined;
   /** How often a stalled run was taken up again. */
   readonly resumes: number;
-  readonly held: HeldTime | undefined;
+  readonly pause: Pause | undefined;
 }
 
-/** When an approved run had stopped before its gate, and when it went on; ms. */
-export interface HeldTime {
+/** From when to when an approved run was held; ms. */
+export interface Pause {
   readonly from: number;
   readonly to: number | undefined;
 }

@@ -72,7 +72,7 @@ function judge(run: Run, now: number): Judged {
     problem: undefined,
     finishedAt: undefined,
     heartbeatAt: now,
-    held: { from: heldAt(run), to: undefined },
+    pause: { from: heldAt(run), to: undefined },
     resumes: 0,
   };
   return { kind: 'approved', run: approved, again: false };

@@ -2,8 +2,7 @@ import { canonicalEmail } from '../../core/model/email.ts';
 import { Counter, gateOpens, type Tally } from '../../core/count.ts';
 import { batchPhases, type GateVerdict, type Run, type RunCounts, type RunTotals } from '../../state/runs.ts';
 import { endRun } from './end-run.ts';
-import { addCalls, addTraffic, type Session } from '../session.ts';
-import { checkpoint } from '../usage.ts';
+import { addCalls, addTraffic, checkpoint, type Session } from '../session.ts';
 
 /**
  * Rule 16: counts the whole run before anything destructive is made. Both listings have been walked to their end by now,

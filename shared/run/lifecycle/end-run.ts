@@ -1,6 +1,5 @@
 import type { Control, GateVerdict, Run, RunTotals, Watermark } from '../../state/runs.ts';
 import type { Session } from '../session.ts';
-import { workedFor } from '../worked-for.ts';
 
 export interface RunEnd {
   readonly totals?: RunTotals;
@@ -64,11 +63,18 @@ function later(before: Watermark | undefined, mark: Watermark): Watermark {
 
 function announce({ log }: Session, run: Run): void {
   const { runId, state, mode, dryRun, totals, problem } = run;
-  const durationMs = workedFor(run) ?? 0;
+  const durationMs = workingTime(run) ?? 0;
   const common = { runId, mode, dryRun, counts: totals?.counts, calls: totals?.calls, durationMs };
   if (state === 'failed')
     log({ event: 'run_failed', severity: 'ERROR', message: problem ?? 'the run failed', ...common });
   else if (state === 'held')
     log({ event: 'run_held', severity: 'WARNING', message: problem ?? 'the run is held', ...common });
   else log({ event: 'run_completed', severity: 'INFO', message: 'the run is complete and adds up', ...common });
+}
+
+/** How long a run that is over took, ms, without the pause before it was approved. */
+export function workingTime({ startedAt, finishedAt, pause }: Run): number | undefined {
+  if (startedAt === undefined || finishedAt === undefined) return undefined;
+  const paused = pause === undefined ? 0 : (pause.to ?? finishedAt) - pause.from;
+  return finishedAt - startedAt - paused;
 }

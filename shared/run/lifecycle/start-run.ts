@@ -1,8 +1,7 @@
 import type { SyncRequest } from '../../messages/publisher.ts';
-import type { Control, Run } from '../../state/runs.ts';
-import { newRun } from '../new-run.ts';
+import { batchPhases, type Control, type Run, type Walk } from '../../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
-import type { Session } from '../session.ts';
+import { noCalls, noTraffic, type Session } from '../session.ts';
 
 /** Two systems' clocks are taken to agree to within this, ms; what was modified in between is looked at twice. */
 const watermarkMargin = 10 * 60_000;
@@ -65,8 +64,8 @@ export async function tryStart(session: Session, run: Run): Promise<boolean> {
 
 /** Rule 16: an approved run goes on from where it stood; what it counted and since when stays. */
 function goOn(run: Run, now: number): Run {
-  const held = run.held && { ...run.held, to: now };
-  return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now, held };
+  const pause = run.pause && { ...run.pause, to: now };
+  return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now, pause };
 }
 
 /**
@@ -86,5 +85,34 @@ function begin(run: Run, { lastFull, lastIncremental }: Control, { scope, now }:
     scope,
     startedAt,
     heartbeatAt: startedAt,
+  };
+}
+
+const notBegun: Walk = { batches: 0, complete: false, cursor: undefined };
+
+export function newRun(runId: string, request: SyncRequest, now: number): Run {
+  const [portal, apigee, links, destructive] = batchPhases;
+  return {
+    runId,
+    mode: request.mode,
+    dryRun: request.dryRun,
+    reason: request.reason,
+    state: 'queued',
+    phase: portal,
+    requestedAt: now,
+    scope: undefined,
+    startedAt: undefined,
+    finishedAt: undefined,
+    heartbeatAt: now,
+    since: undefined,
+    walks: { [portal]: notBegun, [apigee]: notBegun, [links]: notBegun, [destructive]: notBegun },
+    walked: 0,
+    calls: noCalls(),
+    traffic: noTraffic,
+    totals: undefined,
+    gate: undefined,
+    problem: undefined,
+    resumes: 0,
+    pause: undefined,
   };
 }

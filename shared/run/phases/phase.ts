@@ -1,6 +1,5 @@
 import type { Batch, BatchPhase, Run, Walk } from '../../state/runs.ts';
-import { noCalls, noTraffic, type Session } from '../session.ts';
-import { checkpoint } from '../usage.ts';
+import { checkpoint, noCalls, noTraffic, type Session } from '../session.ts';
 
 /**
  * Makes the next batch of a walk, and publishes it before the walk's place moves past it: a crash in between publishes

@@ -1,8 +1,7 @@
 import { inRange } from '../../state/id-order.ts';
 import type { IdRange, People, PortalDocument, StoredLink } from '../../state/people.ts';
 import type { Batch, Run } from '../../state/runs.ts';
-import type { Session } from '../session.ts';
-import { checkpoint } from '../usage.ts';
+import { checkpoint, type Session } from '../session.ts';
 
 const pageSize = 500;
 /** More links than this among the ids of a page, and the page ends with them: many documents were deleted there. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newRun } from '../../../shared/run/new-run.ts';
+import { newRun } from '../../../shared/run/lifecycle/start-run.ts';
 import { noCalls, noTraffic } from '../../../shared/run/session.ts';
 import { walkDevelopers } from '../../../shared/run/walk-developers.ts';
 import { newMeter } from '../../../shared/state/meter.ts';

@@ -117,7 +117,7 @@ export function newRun(runId: string, changes: Partial<Run> = {}): Run {
     gate: undefined,
     problem: undefined,
     resumes: 0,
-    held: undefined,
+    pause: undefined,
     ...changes,
   };
 }
