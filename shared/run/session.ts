@@ -28,6 +28,20 @@ export interface Usage {
   readonly meter: Meter;
 }
 
+/** How an invocation ended, as far as its message is concerned. */
+export type Handled = { readonly kind: 'done' } | Again;
+
+/**
+ * Something was in the way that passes by itself: the message is to be delivered again, and nobody has to look into it.
+ * `message` is fit for the log (rule 27).
+ */
+export interface Again {
+  readonly kind: 'again';
+  /** Apigee gave no usable answer, or the time was up. */
+  readonly reason: 'apigee' | 'time';
+  readonly message: string;
+}
+
 export function newUsage(): Usage {
   return { calls: noCalls(), meter: newMeter() };
 }

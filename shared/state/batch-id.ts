@@ -1,4 +1,4 @@
-import { batchPhases, type BatchId, type Control } from './runs.ts';
+import { batchPhases, type Batch, type BatchId, type BatchOf, type BatchPhase, type Control } from './runs.ts';
 
 /** The document id of a batch within its run: ids of one phase are in the order of their sequence numbers. */
 export function batchDocumentId({ phase, seq }: Pick<BatchId, 'phase' | 'seq'>): string {
@@ -8,6 +8,11 @@ export function batchDocumentId({ phase, seq }: Pick<BatchId, 'phase' | 'seq'>):
 /** By phase, then by sequence number. */
 export function compareBatches(a: BatchId, b: BatchId): number {
   return batchPhases.indexOf(a.phase) - batchPhases.indexOf(b.phase) || a.seq - b.seq;
+}
+
+/** A batch as found under its id, whose phase is known from there. */
+export function isOfPhase<P extends BatchPhase>(batch: Batch, phase: P): batch is Batch & BatchOf<P> {
+  return batch.phase === phase;
 }
 
 /** Before the first run ever. */

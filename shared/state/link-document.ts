@@ -15,7 +15,7 @@ const attributes = z
 
 const profile = z.object({ firstName: maybe(text), lastName: maybe(text), status: maybe(text), attributes });
 
-const key = text.transform((raw, context): PersonKey => {
+export const storedKey = text.transform((raw, context): PersonKey => {
   if (raw.startsWith('#')) return documentKey(raw.slice(1));
   const email = canonicalEmail(raw);
   if (email !== undefined && email === raw) return email;
@@ -55,7 +55,7 @@ function known<T extends z.ZodRawShape>(shape: T) {
  * before this one can follow: `portalId` is the link's `userId`, `attempts` are its `intents`.
  */
 const storedLink = z.object({
-  key,
+  key: storedKey,
   presence: z.enum(['both', 'portal', 'apigee', 'none']),
   portalId: maybe(text),
   rivals: z.array(text),

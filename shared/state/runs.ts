@@ -1,4 +1,5 @@
 import type { ApigeeCalls } from '../apigee/developers.ts';
+import type { PersonKey } from '../core/model/email.ts';
 import type { Outcome } from '../core/model/link.ts';
 import type { ReportedSituation } from '../core/model/situation.ts';
 
@@ -18,7 +19,7 @@ export interface Runs {
 
   /** False where it exists already. */
   createBatch(batch: Batch): Promise<boolean>;
-  getBatch(id: BatchId): Promise<Batch | undefined>;
+  getBatch<P extends BatchPhase>(id: BatchId<P>): Promise<BatchOf<P> | undefined>;
   /** Records the result once: false where the batch was done already (rule 26: redelivery cannot count twice). */
   completeBatch(id: BatchId, result: BatchResult): Promise<boolean>;
   countDone(runId: string, phase: BatchPhase): Promise<number>;
@@ -130,34 +131,67 @@ export interface RunTotals {
   readonly traffic: Traffic;
 }
 
-export interface BatchId {
+export interface BatchId<P extends BatchPhase = BatchPhase> {
   readonly runId: string;
-  readonly phase: BatchPhase;
+  readonly phase: P;
+  /** From 0, one after another within the phase. */
   readonly seq: number;
 }
 
-export interface Batch extends BatchId {
-  /** Apigee: start key. Portal: last document id before the page. Undefined: from the beginning. */
-  readonly after: string | undefined;
-  /** Portal: last document id of the page, once it has been read. */
-  readonly through: string | undefined;
-  /**
-   * Whom this batch answers for. Apigee: emails as listed by the walk. Links, destructive: person keys. Portal: filled
-   * in with the result.
-   */
-  readonly people: readonly string[];
+/** A page of people within a run. What a batch says of its page depends on its phase. */
+export type Batch = BatchOf<BatchPhase>;
+export type BatchOf<P extends BatchPhase> = { [Phase in P]: BatchId<Phase> & Page[Phase] & Done }[P];
+export type PortalBatch = BatchOf<'portal'>;
+export type ApigeeBatch = BatchOf<'apigee'>;
+export type LinksBatch = BatchOf<'links'>;
+export type DestructiveBatch = BatchOf<'destructive'>;
+
+interface Done {
+  /** Undefined until the batch is done. */
   readonly result: BatchResult | undefined;
 }
 
+interface Page {
+  /** The batch finds its people itself: documents are read when it is done. */
+  readonly portal: { readonly part: PortalPart };
+  readonly apigee: {
+    /** The selected developers of the page, by email as listed. */
+    readonly people: readonly string[];
+    /** The first and the last email of the page, selected or not; undefined only for a page of nobody. */
+    readonly first: string | undefined;
+    readonly last: string | undefined;
+  };
+  readonly links: {
+    readonly kind: LinksBatchKind;
+    readonly people: readonly PersonKey[];
+    /** The cursor from which the walk goes on behind this batch; undefined: this batch is the last one. */
+    readonly next: string | undefined;
+  };
+  readonly destructive: { readonly people: readonly PersonKey[] };
+}
+
+/** Which documents of the portal collection a batch is about. */
+export type PortalPart =
+  /** Where the walk begins: a full run with the first page, an incremental run with what was edited since the last run. */
+  | { readonly kind: 'first' }
+  /** A page that begins after this document id, or, if undefined, with the first document. */
+  | { readonly kind: 'page'; readonly after: string | undefined };
+
+/**
+ * What is known of the developers of a batch of links. `missing`: the whole listing was walked and shows none of them.
+ * `look`: nothing; each developer has to be read.
+ */
+export type LinksBatchKind = 'missing' | 'look';
+
 export interface BatchResult {
-  /** Whom it answered for: `people`, except in a portal batch, which finds them itself. */
+  /** The people of the batch; a portal batch names here those that it failed. */
   readonly people: readonly string[];
   /** One per entry of `people`. */
   readonly outcomes: readonly Outcome[];
   /** Everyone who was not simply unchanged. */
   readonly rows: readonly ReportRow[];
-  /** Destructive decisions that wait for the gate (rule 16), by person key. */
-  readonly planned: readonly string[];
+  /** People for whom a destructive decision waits for the gate (rule 16). */
+  readonly planned: readonly PersonKey[];
   readonly calls: ApigeeCalls;
   readonly traffic: Traffic;
   readonly finishedAt: number;

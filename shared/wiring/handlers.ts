@@ -19,7 +19,7 @@ export function handleFanOut(services: Services, body: unknown, trace?: string):
     read: readRequestMessage,
     async handle(message) {
       if (message.kind === 'request') await requestRun(session, message.runId, message.request, message.scheduled);
-      await advanceRun(session, message.runId);
+      return advanceRun(session, message.runId);
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { Log } from '../log/log.ts';
 import { readPushEnvelope, type Parsed, type PushedMessage } from '../messages/push-envelope.ts';
+import type { Again, Handled } from '../run/session.ts';
 import type { Runs } from '../state/runs.ts';
-import { Temporary } from '../sync/temporary.ts';
 
 /** What Pub/Sub is told: `done` takes the message off, `again` has it delivered again after a while. */
 export type Answer = 'done' | 'again';
@@ -11,7 +11,7 @@ export interface PushHandling<T> {
   readonly log: Log;
   readonly runs: Runs;
   readonly read: (message: PushedMessage) => Parsed<T>;
-  readonly handle: (value: T) => Promise<void>;
+  readonly handle: (value: T) => Promise<Handled>;
   readonly now: () => number;
 }
 
@@ -28,8 +28,9 @@ export async function answerPush<T>(
   const parsed = envelope.ok ? read(envelope.value) : envelope;
   try {
     if (parsed.ok) {
-      await handle(parsed.value);
-      return 'done';
+      const handled = await handle(parsed.value);
+      if (handled.kind === 'again') reportAgain(log, source, handled);
+      return handled.kind;
     }
     log({ event: 'message_rejected', severity: 'ERROR', message: `${source}: ${parsed.problem}` });
     const id = envelope.ok
@@ -43,14 +44,15 @@ export async function answerPush<T>(
   }
 }
 
+/** Says why a message comes again, without an alarm: what was in the way passes by itself (rule 25). */
+function reportAgain(log: Log, source: string, { reason, message }: Again): void {
+  const [event, severity] =
+    reason === 'apigee' ? (['apigee_unavailable', 'WARNING'] as const) : (['run_phase', 'INFO'] as const);
+  log({ event, severity, message: `${source}: ${message}` });
+}
+
 /** Says what went wrong, once. Stacks name our own files and lines; messages of the client libraries may quote documents. */
 export function reportError(log: Log, source: string, error: unknown): void {
-  if (error instanceof Temporary) {
-    const [event, severity] =
-      error.reason === 'apigee' ? (['apigee_unavailable', 'WARNING'] as const) : (['run_phase', 'INFO'] as const);
-    log({ event, severity, message: `${source}: ${error.message}` });
-    return;
-  }
   const known = error instanceof Error ? error : new Error('something that is no Error was thrown');
   const code =
     'code' in known && (typeof known.code === 'number' || typeof known.code === 'string')

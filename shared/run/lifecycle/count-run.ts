@@ -65,13 +65,13 @@ async function summarize(session: Session, runId: string): Promise<Summary> {
   let { calls, traffic } = run;
   for await (const batch of session.runs.batches(runId)) {
     const phase = batchPhases.indexOf(batch.phase);
-    for (const name of batch.people) expected.add(phase, { key: keyOf(name), outcome: 'unchanged' });
     const { result } = batch;
+    const people = batch.phase === 'portal' ? (result?.people ?? []) : batch.people;
+    for (const name of people) expected.add(phase, { key: keyOf(name), outcome: 'unchanged' });
     if (result === undefined) continue;
     result.people.forEach((name, index) => {
       const outcome = result.outcomes[index];
       if (outcome !== undefined) reported.add(phase, { key: keyOf(name), outcome });
-      if (batch.people.length === 0) expected.add(phase, { key: keyOf(name), outcome: 'unchanged' });
     });
     for (const key of result.planned) planned.add(key);
     calls = addCalls(calls, result.calls);

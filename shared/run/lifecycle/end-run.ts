@@ -26,6 +26,12 @@ export async function endRun(
   if (run !== undefined) await giveWay(session, run);
 }
 
+/** Ends a run as failed because Apigee refuses every call: it would refuse those for everybody else too (rule 25). */
+export async function endDenied(session: Session, runId: string, problem: string): Promise<void> {
+  session.log({ event: 'apigee_denied', severity: 'ERROR', message: problem, runId });
+  await endRun(session, runId, 'failed', problem);
+}
+
 /** What is left to do once a run is over. A crash may have come in between, so any later message does it again (rule 24). */
 export async function giveWay(session: Session, run: Run): Promise<void> {
   const { runId, state, dryRun } = run;

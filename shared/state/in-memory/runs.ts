@@ -1,4 +1,4 @@
-import { batchDocumentId, compareBatches } from '../batch-id.ts';
+import { batchDocumentId, compareBatches, isOfPhase } from '../batch-id.ts';
 import { compareIds } from '../id-order.ts';
 import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
 import { heldAt } from '../run-document.ts';
@@ -98,9 +98,10 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       tables.batches.set(batch.runId, batches.set(id, structuredClone(batch)));
       return true;
     },
-    async getBatch(id) {
+    async getBatch<P extends BatchPhase>(id: BatchId<P>) {
       await bill(1);
-      return findBatch(tables, id);
+      const batch = findBatch(tables, id);
+      return batch !== undefined && isOfPhase(batch, id.phase) ? batch : undefined;
     },
     completeBatch: async (id, result) =>
       atomically(

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { newRun } from '../../../shared/run/lifecycle/start-run.ts';
 import { noCalls, noTraffic } from '../../../shared/run/session.ts';
-import { walkDevelopers } from '../../../shared/run/walk-developers.ts';
+import { apigee } from '../../../shared/run/phases/apigee.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Control, Run, Runs } from '../../../shared/state/runs.ts';
 import { fanOutAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
+import { ann } from '../sync/ann.ts';
 
 const request = { mode: 'full', dryRun: false, reason: undefined } as const;
 const runsOf = (world: InProcess): Runs => world.services.runs(newMeter());
@@ -99,8 +100,8 @@ test('a run ends although one of two walkers made more batches than the other co
   await runs.updateControl((control) => ({ control: { ...control, activeRunId: 'twice' }, result: undefined }));
   for (const seq of [0, 1]) {
     const id = { runId: 'twice', phase: 'links', seq } as const;
-    const people = ['ann@example.com'];
-    await runs.createBatch({ ...id, after: 'look', through: undefined, people, result: undefined });
+    const people = [ann];
+    await runs.createBatch({ ...id, kind: 'look', people, next: undefined, result: undefined });
     const cost = { calls: noCalls(), traffic: noTraffic, finishedAt: Date.now() };
     await runs.completeBatch(id, { people, outcomes: ['unchanged'], rows: [], planned: [], ...cost });
   }
@@ -119,6 +120,6 @@ test('a walk that one walker has ended stays ended, whoever appears for the othe
   const ended = { ...run, walks: { ...run.walks, apigee: { ...begun, complete: true } } };
   await session.runs.create(ended);
   // This one read the run before the other one met the end.
-  await walkDevelopers(session, run);
+  await apigee.walk(session, run);
   expect(await runOf(world, 'twice')).toMatchObject({ walks: ended.walks });
 });
