@@ -12,13 +12,13 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly publisher: Publisher;
   readonly usage: Usage;
   readonly limits: DestructiveLimits;
-  /** Stands for the settings that select people and read their documents. */
+  /** Stands for the settings that select people and read their documents: changes when one of them does. */
   readonly scope: string;
   /** Our own clock, ms: no new piece of work is begun after this. */
   readonly deadline: number;
-  /** The same session writing nothing to either side (dry run). */
+  /** What replaces both sides in a dry run: nothing is written to either. */
   readonly dry: (runId: string) => Pick<Session, 'people' | 'developers'>;
-  /** Drops what a dry run noted for itself. */
+  /** Deletes the links that a dry run has written for itself. */
   readonly forgetDry: (runId: string) => Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export function noCalls(): Record<keyof ApigeeCalls, number> {
 
 export const noTraffic: Traffic = { reads: 0, writes: 0, bookkeeping: 0 };
 
-/** Reads the counters and starts them again at nothing, so that nothing is reported twice. */
+/** Reads the counters and sets them to zero, so that nothing is reported twice. */
 export function takeUsage({ calls, meter }: Usage): { readonly calls: ApigeeCalls; readonly traffic: Traffic } {
   const taken = { calls: { ...calls }, traffic: { ...meter } };
   for (const operation of operations) calls[operation] = 0;

@@ -16,7 +16,7 @@ import { syncPerson } from '../sync/sync-person.ts';
 import type { Denied } from './phases/phase.ts';
 import type { Again } from './session.ts';
 
-/** One of many: their link as just read, and the developer's side if a listing showed it. */
+/** One of many people: the link as just read, and the developer's side if a listing showed it. */
 export interface Candidate {
   readonly key: PersonKey;
   readonly stored: StoredLink | undefined;
@@ -29,7 +29,7 @@ const perTransaction = 100;
 export type SyncedMany =
   /** `left`: the people for whom there was no time. */
   | { readonly kind: 'worked'; readonly left: readonly Candidate[] }
-  /** The breaker is open, or Apigee refuses every call: with nobody else was begun. */
+  /** The breaker is open, or Apigee refuses every call: no further person was begun. */
   | Again
   | Denied;
 

@@ -34,7 +34,10 @@ const storedBatch = z.object({
   result: maybe(z.instanceof(Uint8Array)),
 });
 
-/** `people` left out: the same as the batch's. A row's person is a place in that list, or a key that is not in it. */
+/**
+ * `people` is left out where the list is the batch's own. `person` of a row is a position in that list, or a key that is not
+ * in the list.
+ */
 const storedResult = z.object({
   people: maybe(texts),
   outcomes: z.array(outcome),
@@ -109,7 +112,7 @@ export function encodeResult(batch: Batch, result: BatchResult): Record<string, 
   return { result: packed, progress: progressOf(batch.phase, true), finishedAt: result.finishedAt };
 }
 
-/** What a query for the batches of one phase asks for. */
+/** The value of `progress`, by which queries find the batches of one phase that are done, or are not. */
 export function progressOf(phase: BatchPhase, done: boolean): string {
   return `${phase}-${done ? 'done' : 'open'}`;
 }

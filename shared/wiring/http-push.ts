@@ -3,7 +3,7 @@ import { readPushEnvelope, type Parsed, type PushedMessage } from '../messages/p
 import type { Again, Handled } from '../run/session.ts';
 import type { Runs } from '../state/runs.ts';
 
-/** What Pub/Sub is told: `done` takes the message off, `again` has it delivered again after a while. */
+/** What Pub/Sub is answered: `done` acknowledges the message, `again` has it delivered again later. */
 export type Answer = 'done' | 'again';
 
 export interface PushHandling<T> {
@@ -16,9 +16,9 @@ export interface PushHandling<T> {
 }
 
 /**
- * Answers one push request. A message that can never be used is recorded and taken off, not delivered for ever (rule 25);
- * whatever goes wrong otherwise passes or is a bug, and is delivered again until its subscription gives it up to the dead
- * letters.
+ * Handles one push request. A message that can never be used is recorded and acknowledged, so that it does not come for
+ * ever (rule 25). After any other failure, which may pass or be a bug, the message comes again, until its subscription
+ * moves it to the dead letters.
  */
 export async function answerPush<T>(
   body: unknown,
@@ -44,14 +44,14 @@ export async function answerPush<T>(
   }
 }
 
-/** Says why a message comes again, without an alarm: what was in the way passes by itself (rule 25). */
+/** Logs why a message comes again; not as an error, because what was in the way passes by itself (rule 25). */
 function reportAgain(log: Log, source: string, { reason, message }: Again): void {
   const [event, severity] =
     reason === 'apigee' ? (['apigee_unavailable', 'WARNING'] as const) : (['run_phase', 'INFO'] as const);
   log({ event, severity, message: `${source}: ${message}` });
 }
 
-/** Says what went wrong, once. Stacks name our own files and lines; messages of the client libraries may quote documents. */
+/** Logs an error with its stack, but without its message: those of the client libraries may quote documents (rule 27). */
 export function reportError(log: Log, source: string, error: unknown): void {
   const known = error instanceof Error ? error : new Error('something that is no Error was thrown');
   const code =

@@ -5,8 +5,8 @@ import { endRun } from './end-run.ts';
 import { addCalls, addTraffic, checkpoint, type Session } from '../session.ts';
 
 /**
- * Rule 16: counts the whole run before anything destructive is made. Both listings have been walked to their end by now,
- * or the run would not have come here. False where the run ends held.
+ * Rule 16: counts the whole run before it makes any destructive write. Both listings are complete by now, because no phase
+ * ends before its walk does. False where the run has been ended here, held or failed.
  */
 export async function judgeGate(session: Session, runId: string): Promise<boolean> {
   const summary = await summarize(session, runId);
@@ -47,14 +47,14 @@ const doesNotAddUp = 'the run does not add up: not everyone it saw has an outcom
 interface Summary {
   readonly totals: RunTotals;
   readonly planned: number;
-  /** Everyone a batch was made for has an outcome, and the outcomes sum to the people. */
+  /** All walks are complete, and as many people have an outcome as there are in the batches (rule 26). */
   readonly addsUp: boolean;
 }
 
 /**
- * Reads every batch once, in one go: a million people on each side and none in common are some 5,000 batches, so 100
- * pages of 50 and 20 MB. Measured: 3 s to unpack them, 13 s to count; with the reading less than a minute, which is left
- * behind every deadline.
+ * Reads every batch once, in one go. A million people on each side and none in common make some 5,000 batches, which are
+ * 100 pages of 50 and 20 MB. Measured: 3 s to unpack and 13 s to count; with the reading less than a minute, for which
+ * every deadline leaves time.
  */
 async function summarize(session: Session, runId: string): Promise<Summary> {
   const run = await session.runs.get(runId);

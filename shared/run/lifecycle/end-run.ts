@@ -6,7 +6,7 @@ export interface RunEnd {
   readonly gate?: GateVerdict;
 }
 
-/** Ends a run, once, gives its place to the next one, and moves the watermark if it looked at everything it had to. */
+/** Ends a run, once, lets the next one start, and moves the watermark if the run looked at everything it had to. */
 export async function endRun(
   session: Session,
   runId: string,
@@ -32,12 +32,12 @@ export async function endDenied(session: Session, runId: string, problem: string
   await endRun(session, runId, 'failed', problem);
 }
 
-/** What is left to do once a run is over. A crash may have come in between, so any later message does it again (rule 24). */
+/** Does what is left once a run is over. After a crash in between, any later message of the run does it again (rule 24). */
 export async function giveWay(session: Session, run: Run): Promise<void> {
   const { runId, state, dryRun } = run;
   if (state === 'running' || state === 'queued') return;
   await session.runs.updateControl((control) => {
-    // Approved since `run` was read, and already going on: the place is not the one that is to be given away.
+    // The run has been approved since `run` was read, and is active for the second time: it has to stay active.
     const isTakenAnew = control.behindGate && run.gate?.approved !== true;
     const isIts = control.activeRunId === runId && !isTakenAnew;
     return isIts ? { control: released(control, run), result: undefined } : { result: undefined };
@@ -48,8 +48,8 @@ export async function giveWay(session: Session, run: Run): Promise<void> {
 }
 
 /**
- * A failed run proves nothing about what it saw, a dry run changed nothing: neither moves a watermark (rule 25). A held
- * run is not complete before it is approved: whom it planned for has to be met again.
+ * A failed run proves nothing about what it saw, and a dry run changed nothing: neither moves a watermark (rule 25). Nor
+ * does a run that is held: until it is approved, the next run has to meet the people it planned for again.
  */
 function released(control: Control, run: Run): Control {
   const free = { ...control, activeRunId: undefined, behindGate: false };
@@ -62,7 +62,7 @@ function released(control: Control, run: Run): Control {
     : { ...free, lastIncremental: later(control.lastIncremental, mark) };
 }
 
-/** A run that was approved late ends after runs that began later: a watermark does not move back. */
+/** A run that was approved late may end after runs that began later: a watermark does not move back. */
 function later(before: Watermark | undefined, mark: Watermark): Watermark {
   return before !== undefined && before.startedAt > mark.startedAt ? before : mark;
 }

@@ -78,14 +78,14 @@ function withWalk(run: Run, apigee: Run['walks']['apigee']): Run {
   return { ...run, walks: { ...run.walks, apigee } };
 }
 
-/** Everybody whom the run's walk of the listing has shown, by canonical email, or as listed where there is none. */
+/** The people whom the run's walk of the listing has shown: canonical emails, and unusable ones as listed. */
 export async function listedPeople(runs: Runs, runId: string): Promise<ReadonlySet<string>> {
   const people = new Set<string>();
   for await (const name of listedNames(runs, runId)) people.add(canonicalEmail(name) ?? name);
   return people;
 }
 
-/** How many distinct canonical emails the walk has shown. Developers with an unusable email have no link, and do not count. */
+/** How many distinct canonical emails the walk has shown. Developers with an unusable email have no link, and are not counted. */
 export async function countListed(runs: Runs, runId: string): Promise<number> {
   const people = new Counter();
   for await (const name of listedNames(runs, runId)) {

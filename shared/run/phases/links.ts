@@ -10,7 +10,7 @@ import { endWith, makeBatch, moveWalk, withoutAnswer } from './phase.ts';
 import type { BatchContext, BatchEnd, Denied, Phase, Walked } from './phase.ts';
 import { decodePlace, encodePlace, unseenPeople } from './unseen.ts';
 
-/** Looks at the people whom the pages of the Apigee phase have not shown, found through their links. */
+/** Looks at people who are found through their links: the listing has not shown them, or they are due. */
 export const links: Phase<'links'> = {
   gate: { kind: 'plan' },
   walk,
@@ -18,9 +18,8 @@ export const links: Phase<'links'> = {
 };
 
 /**
- * Makes batches of the people whom the listing did not show or who are due. Links change while the walk goes on, so two
- * invocations that walk at the same time may find different people. The batch that was made first counts, and the people
- * whom it left out are still ahead of its place.
+ * Makes batches of these people. Links change while the walk goes on, so two invocations that walk at the same time may
+ * find different people. The batch that was made first counts; people who are not in it come later in the walk.
  */
 async function walk(session: Session, run: Run): Promise<Walked> {
   const { runId } = run;
@@ -45,7 +44,7 @@ async function walk(session: Session, run: Run): Promise<Walked> {
   return { kind: 'walked', run: current };
 }
 
-/** Of a batch of nobody, which only the last batch of a walk can be: it is done at once. */
+/** The result of a batch without people, which only the last one of a walk can be: it is created as done. */
 function emptyResult(finishedAt: number): BatchResult {
   return { people: [], outcomes: [], rows: [], planned: [], calls: noCalls(), traffic: noTraffic, finishedAt };
 }
@@ -57,7 +56,7 @@ const perReading = 16;
 type Kind = LinksBatchKind | 'planned';
 
 /**
- * Reads the developers of these people, where that has to be, and brings the people in step. A person on whom an earlier
+ * Reads the developers of these people, where a read is needed, and brings the people in step. A person on whom an earlier
  * delivery of the batch has worked costs no call any more, so every delivery comes further than the one before.
  */
 export async function lookAtPeople(context: BatchContext, people: readonly PersonKey[], kind: Kind): Promise<BatchEnd> {

@@ -82,7 +82,7 @@ async function firstLinks(
   const links = await people.linksByUserId(range, mostLinks);
   if (links.length < mostLinks) return { links, through: range.through };
   const last = links.at(-1)?.link.userId;
-  // Two links may name one document, and the other one may be on the next page.
+  // Two links may name one portal user, and the second of them may be on the next page.
   const whole = links.filter(({ link }) => link.userId !== last);
   return whole.length === 0 ? { links, through: last } : { links: whole, through: whole.at(-1)?.link.userId };
 }

@@ -12,7 +12,7 @@ import type { BatchContext, BatchEnd, Phase } from './phase.ts';
 import { readPart, walkPortal } from './portal-pages.ts';
 
 const perTransaction = 100;
-/** Documents whose links are looked up one by one, at once. */
+/** How many documents' links are looked up at the same time. */
 const atOnce = 16;
 
 interface Marked {
@@ -90,7 +90,7 @@ async function failNameless({ deps, report }: BatchContext, id: string): Promise
   return { kind: 'done' };
 }
 
-/** The document has an email by now, or is gone: its link under the document's id is removed, and nobody is counted there. */
+/** The document has a usable email by now, or is gone: its link under the document's id is removed, and is not counted. */
 async function forgetNameless(deps: SyncDeps, id: string): Promise<void> {
   await syncPerson(deps, { key: documentKey(id), hints: [id] });
 }

@@ -14,9 +14,9 @@ const pageSize = 500;
 const pagesAtOnce = 20;
 
 /**
- * The people of whom the pages of the Apigee phase have said nothing, or not enough. In three stages: people who are only
- * on the portal (`missing`, full runs only), people whose link says that they are due (`due`), and people whose developer
- * the listing should have shown and did not (`vanished`). The last are searched for only where the numbers disagree.
+ * Finds the people whom the Apigee phase has not settled, in three stages: people who are only on the portal (`missing`, in
+ * full runs only), people whose link says that they are due (`due`), and people whose developer the listing should have
+ * shown and did not (`vanished`). The last are searched for only where the numbers disagree.
  */
 export interface Unseen {
   /** Where the walk over the links begins. */
@@ -66,7 +66,7 @@ export function unseenPeople(session: Session, { people, policy, by }: SyncDeps,
   const stageOf = async ({ stage, at }: LinksPlace): Promise<Stage> => {
     switch (stage) {
       case 'missing': {
-        // On Edge a developer may have been created again since, in another spelling, which the walk then met.
+        // On Edge, a developer may have been created again in another spelling, and then the listing has shown it.
         const shown = policy.rename === 'in-place' ? await readListed() : nobody;
         return {
           kind: 'missing',
@@ -78,12 +78,12 @@ export function unseenPeople(session: Session, { people, policy, by }: SyncDeps,
         return {
           kind: 'look',
           read: (page) => people.linksDue({ ...page, at }),
-          // In a full run the stage before has named those who are only on the portal: nobody is in two batches.
+          // In a full run, people who are only on the portal were named in the stage before: nobody is in two batches.
           isWanted: ({ link }) => !isFull || link.presence !== 'portal',
         };
       case 'vanished': {
         const shown = await readListed();
-        // A developer whom this run created is in no listing of it, and the stage before has named the people who are due.
+        // A developer whom this run created came after the listing, and people who are due were named in the stage before.
         const isExplained = ({ link }: StoredLink): boolean =>
           (link.last !== undefined && isSameAct(link.last.by, by)) || (link.due !== undefined && link.due <= at);
         return {
@@ -143,8 +143,8 @@ function lastSeen(page: readonly StoredLink[]): LinksPlace['after'] {
 }
 
 /**
- * A person who is outside PORTAL_FILTER by now may have a developer and a link of former times, and is in no listing of a
- * run. Each run expects as many such links as the last search has met; otherwise it would search all links again.
+ * People whom PORTAL_FILTER does not select may have a developer, and a link of earlier times: no listing of a run shows
+ * them. The next run expects as many such links as this search has met; otherwise every run would search all links.
  */
 async function rememberOutside({ runs, scope }: Session, links: number): Promise<void> {
   await runs.updateControl((control) =>

@@ -10,7 +10,7 @@ type BatchStore = Pick<
   'createBatch' | 'getBatch' | 'completeBatch' | 'countDone' | 'unfinished' | 'batches' | 'lastProgress'
 >;
 
-/** Batches can be large: so many at a time stay well below what one answer may hold. */
+/** Batches can be large: a page of this many stays well below what one answer may hold. */
 const pageSize = 50;
 
 export function batchStore(context: RunsContext): BatchStore {

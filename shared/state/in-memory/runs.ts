@@ -11,17 +11,17 @@ export interface InMemoryRunsOptions {
   readonly meter?: Meter;
 }
 
-/** `Runs` in memory, with the traffic that Firestore would bill. Every method takes at least one turn. */
+/** `Runs` in memory, with the traffic that Firestore would bill. Every method lets other tasks run at least once. */
 export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRunsOptions): Runs {
   const tables = database.runs;
   const { runs, rejections, allowance } = tables;
 
-  /** What one call costs, paid after giving way once. */
+  /** Lets other tasks run once, as a call over the network does, and counts what the call costs. */
   const bill = async (documents: number): Promise<void> => {
     await Promise.resolve();
     meter.bookkeeping += documents;
   };
-  /** Reads, gives way, and writes only where nothing has changed meanwhile; otherwise starts again. */
+  /** Reads, lets other tasks run, and writes only where nothing has changed meanwhile; otherwise starts again. */
   const atomically = async <V, T>(
     read: () => V,
     step: (value: V) => { readonly value?: V; readonly result: T },

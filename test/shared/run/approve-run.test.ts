@@ -162,7 +162,7 @@ describe('a held run that is approved (rule 16)', () => {
     expect(world.calls.status).toBe(4);
   });
 
-  test('is told of a newer full run that is held as well', async () => {
+  test('names a newer full run that is held as well', async () => {
     const { world, run, clock } = await heldWorld();
     clock.advance(day);
     const newer = await world.run();

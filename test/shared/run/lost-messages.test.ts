@@ -90,7 +90,7 @@ describe('a run blocks nobody', () => {
   });
 });
 
-test('a run ends although one of two walkers made more batches than the other counted (rule 20)', async () => {
+test('a run ends although one of two invocations made more batches than the other counted (rule 20)', async () => {
   const world = inProcess();
   const runs = runsOf(world);
   const over = { batches: 0, complete: true, cursor: undefined };
@@ -110,7 +110,7 @@ test('a run ends although one of two walkers made more batches than the other co
   expect(await runs.get('twice')).toMatchObject({ state: 'done', totals: { counts: { seen: 1, unchanged: 1 } } });
 });
 
-test('a walk that one walker has ended stays ended, whoever appears for the other (rule 20)', async () => {
+test('a walk that one invocation has ended stays ended, although another one still sees developers (rule 20)', async () => {
   const world = inProcess();
   for (const email of ['ann@example.com', 'bob@example.com']) world.developers.seed({ email });
   const session = openSession(world.services, fanOutAllowance);

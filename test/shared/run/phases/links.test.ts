@@ -92,8 +92,8 @@ describe('a walk over the links that takes longer than a function may', () => {
   });
 });
 
-/** A thousand and a half who are only on the portal, and 250 who lost their portal user. */
-async function worldWithLeftovers(around?: InProcessOptions['around']): Promise<InProcess> {
+/** 1,500 people who are only on the portal, and 250 who lost their portal user. */
+async function worldWithUnseen(around?: InProcessOptions['around']): Promise<InProcess> {
   const clock = manualClock();
   // So many wait at the same time that an hour would go by.
   const wait = async (): Promise<void> => undefined;
@@ -122,9 +122,9 @@ function expectEverybodyOnce(world: InProcess): void {
   expect(world.database.runs.runs.get('run')).toMatchObject({ state: 'done', totals: { counts } });
 }
 
-describe('everybody who is left is in one batch (rules 20, 24, 26)', () => {
+describe('everybody whom the listing has not shown is in one batch (rules 20, 24, 26)', () => {
   test('although every message that takes the run on is delivered twice, at the same time', async () => {
-    const world = await worldWithLeftovers();
+    const world = await worldWithUnseen();
     while (world.queue.length > 0) {
       const messages = world.queue
         .splice(0)
@@ -140,7 +140,7 @@ describe('everybody who is left is in one batch (rules 20, 24, 26)', () => {
     async (side) => {
       const steps = ['create-batch', 'publish', 'continue', 'update-run'];
       let [armed, taken, next, gap] = [false, 0, 2, 2];
-      const world = await worldWithLeftovers(async (effect, happen) => {
+      const world = await worldWithUnseen(async (effect, happen) => {
         if (!armed || !steps.includes(effect)) return happen();
         taken += 1;
         const crashes = taken === next;
