@@ -146,7 +146,7 @@ export interface BatchId<P extends BatchPhase = BatchPhase> {
   readonly seq: number;
 }
 
-/** A page of people within a run. What a batch says of its page depends on its phase. */
+/** One page of people within a run. What the batch says about its page depends on the phase. */
 export type Batch = BatchOf<BatchPhase>;
 export type BatchOf<P extends BatchPhase> = { [Phase in P]: BatchId<Phase> & Page[Phase] & Done }[P];
 export type PortalBatch = BatchOf<'portal'>;
@@ -192,7 +192,7 @@ export type PortalPart =
 export type LinksBatchKind = 'missing' | 'look';
 
 export interface BatchResult {
-  /** The people of the batch; a portal batch names here those that it failed. */
+  /** The people of the batch; of a portal batch, only the documents without a usable email (rule 18). */
   readonly people: readonly string[];
   /** One per entry of `people`. */
   readonly outcomes: readonly Outcome[];

@@ -1,4 +1,5 @@
 import type { ApigeeError } from '../../apigee/developers.ts';
+import type { PersonKey } from '../../core/model/email.ts';
 import type { Outcome } from '../../core/model/link.ts';
 import type { Batch, BatchOf, BatchPhase, ReportRow, Run, Walk } from '../../state/runs.ts';
 import type { DestructiveGate, SyncDeps } from '../../sync/deps.ts';
@@ -11,7 +12,7 @@ import { checkpoint, type Again, type Session } from '../session.ts';
  */
 export interface Phase<P extends BatchPhase> {
   /** What its batches do about destructive decisions (rule 16). A phase whose gate is open begins behind the run's count. */
-  readonly gate: DestructiveGate;
+  readonly gate: Exclude<DestructiveGate, { kind: 'allowance' }>;
   /** Makes and publishes batches, as many as there is time for. */
   readonly walk: (session: Session, run: Run) => Promise<Walked>;
   /** Does what a batch is about, and reports its people to `context.report`. */
@@ -52,7 +53,7 @@ export class BatchReport {
   readonly people: string[] = [];
   readonly outcomes: Outcome[] = [];
   readonly rows: ReportRow[] = [];
-  readonly planned: PersonResult['key'][] = [];
+  readonly planned: PersonKey[] = [];
 
   /** `name`: what the batch calls the person (an email as listed, or a key). */
   add(name: string, result: PersonResult): void {

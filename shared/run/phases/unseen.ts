@@ -35,7 +35,7 @@ export interface Portion {
 /** How far the walk over the links has come. */
 export interface LinksPlace {
   readonly stage: 'missing' | 'due' | 'vanished';
-  /** People are due whose link says so for this time, ms. */
+  /** The `due` stage looks at the links that are due by then, ms. */
   readonly at: number;
   /** Whether there is a `vanished` stage: the numbers disagreed before this walk created anybody. */
   readonly search: boolean;
@@ -66,7 +66,7 @@ export function unseenPeople(session: Session, { people, policy, by }: SyncDeps,
   const stageOf = async ({ stage, at }: LinksPlace): Promise<Stage> => {
     switch (stage) {
       case 'missing': {
-        // On Edge, a developer may have been created again in another spelling, and then the listing has shown it.
+        // On Edge, a listed developer whom the Apigee phase did not find may have been created again in another spelling.
         const shown = policy.rename === 'in-place' ? await readListed() : nobody;
         return {
           kind: 'missing',
