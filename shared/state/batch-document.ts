@@ -21,8 +21,8 @@ const outcome = z.enum([
 ]);
 
 /**
- * Fields keep the names under which the first version stored them, so that an upgrade finds the batches of a run that is
- * under way: `after`, `through` and `people` mean another thing in each phase.
+ * Fields keep the names under which the first version stored them, so that an upgrade can read the batches of a run that
+ * is under way. What `after`, `through` and `people` mean depends on the phase.
  */
 const storedBatch = z.object({
   runId: text,
@@ -86,7 +86,7 @@ function encodePage(batch: Batch): { readonly after: string | undefined; readonl
   }
 }
 
-/** No document id is empty, so the empty text is free to mean the page from the beginning. */
+/** The empty text means the first page of the collection: no document id is empty. */
 function encodePart(part: PortalPart): string | undefined {
   return part.kind === 'first' ? undefined : (part.after ?? '');
 }
@@ -122,20 +122,24 @@ export function decodeBatch(documentId: string, data: unknown): Batch {
   const what = `batch ${documentId}`;
   const parsed = storedBatch.safeParse(data);
   if (!parsed.success) throw unreadable(what, parsed.error);
-  const { runId, phase, seq, after, through, people: packed } = parsed.data;
-  const people = unpack(texts, what, packed);
-  const result = parsed.data.result && decodeResult(people, what, parsed.data.result);
+  const { runId, phase, seq, after, through, people: packed, result } = parsed.data;
+  const resultOf = (people: readonly string[]) => result && decodeResult(people, what, result);
   switch (phase) {
     case 'portal':
-      return { runId, phase, seq, part: decodePart(after), result };
-    case 'apigee':
-      return { runId, phase, seq, people, first: after, last: through, result };
-    case 'links': {
-      const kind = after === 'missing' ? after : 'look';
-      return { runId, phase, seq, kind, people: unpack(keys, what, packed), next: through, result };
+      return { runId, phase, seq, part: decodePart(after), result: resultOf([]) };
+    case 'apigee': {
+      const people = unpack(texts, what, packed);
+      return { runId, phase, seq, people, first: after, last: through, result: resultOf(people) };
     }
-    case 'destructive':
-      return { runId, phase, seq, people: unpack(keys, what, packed), result };
+    case 'links': {
+      const people = unpack(keys, what, packed);
+      const kind = after === 'missing' ? after : 'look';
+      return { runId, phase, seq, kind, people, next: through, result: resultOf(people) };
+    }
+    case 'destructive': {
+      const people = unpack(keys, what, packed);
+      return { runId, phase, seq, people, result: resultOf(people) };
+    }
   }
 }
 
