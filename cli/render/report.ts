@@ -10,7 +10,7 @@ import {
   personWords,
   situationWords,
 } from '../../shared/operator/words/words.ts';
-import { workedFor } from '../../shared/run/worked-for.ts';
+import { workingTime } from '../../shared/run/lifecycle/end-run.ts';
 import type { ReportRow, Run } from '../../shared/state/runs.ts';
 
 export interface ReportOptions {
@@ -43,7 +43,7 @@ function approvalHint({ state, dryRun, runId }: Run): readonly string[] {
 function summary(run: Run): readonly string[] {
   const { reason, totals, gate } = run;
   const traffic = totals?.traffic ?? run.traffic;
-  const worked = workedFor(run);
+  const worked = workingTime(run);
   const table: readonly (readonly [string, string | undefined])[] = [
     ['asked for', reason === undefined ? undefined : shortText(reason, 200)],
     ['people', totals === undefined ? 'not counted' : countWords(totals.counts)],

@@ -3,7 +3,7 @@ import { nextTryWords } from '../../shared/operator/words/person.ts';
 import { activeWords, freshnessWords } from '../../shared/operator/words/runs.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { ago, counted, duration, number, personWords, timeWords } from '../../shared/operator/words/words.ts';
-import { workedFor } from '../../shared/run/worked-for.ts';
+import { workingTime } from '../../shared/run/lifecycle/end-run.ts';
 import type { Run } from '../../shared/state/runs.ts';
 import { folded, plainTable } from './report.ts';
 
@@ -44,7 +44,7 @@ function lastRuns(runs: readonly Run[], now: number): readonly string[] {
   for (const run of runs) {
     const { runId, requestedAt, mode, dryRun, state, totals, problem } = run;
     const counts = totals?.counts;
-    const worked = workedFor(run);
+    const worked = workingTime(run);
     const took = worked === undefined ? '' : duration(worked);
     const sides = (what: { readonly apigee: number; readonly portal: number } | undefined): string =>
       what === undefined ? '' : number(what.apigee + what.portal);

@@ -1,23 +1,27 @@
 import type { ApigeeError, Developers } from './developers.ts';
 
-/** Apigee's cap, and ours: fewer would only cost calls. */
+/** Developers per page: the most that Apigee lists at once. */
 export const listingPage = 1000;
 
-/** How many emails before the cursor are remembered, in case the cursor itself is deleted. */
+/** How many of the last developers a walk remembers, in case the last one is deleted. */
 export const tailLength = 5;
 
 export type NextPage =
   | { readonly kind: 'page'; readonly emails: readonly string[] }
-  /** Nobody comes after the cursor. */
+  /** No developer comes after the tail. */
   | { readonly kind: 'end' }
+  /** `inconsistent`: Apigee's answers contradict each other. */
   | { readonly kind: 'failed'; readonly error: ApigeeError | 'inconsistent' };
 
 /**
- * The developers after the last ones seen (`tail`, oldest first, empty at the beginning). The listing has no page token:
- * its start key is inclusive, its order is nobody's promise, and a start key may be gone. So a page counts only from the
- * key it began with, a short page is no end (only a page with nobody new is), and an empty answer for a key that exists
- * is a broken one. Where all of `tail` are gone nobody can say where to go on: the listing is walked again from its
- * beginning, and whoever is met twice counts once.
+ * Lists the developers behind `tail`: the last ones that the walk has seen, by email as listed, oldest first, empty at the
+ * beginning. Apigee's listing has no page token; its start key is inclusive, its order is not promised, and the developer
+ * of a start key may have been deleted. Therefore:
+ * - A page is only what an answer lists behind its start key.
+ * - A short page is not the end of the listing; only a page without a new developer is.
+ * - An answer that leaves out its start key is broken if that developer exists.
+ * - If every developer of `tail` has been deleted, nothing says where to go on: the listing is walked again from its
+ *   beginning, and a developer who is met twice counts once.
  */
 export async function nextPage(developers: Developers, tail: readonly string[]): Promise<NextPage> {
   const keys = [...tail.toReversed(), undefined];
@@ -29,7 +33,7 @@ export async function nextPage(developers: Developers, tail: readonly string[]):
     }
     const page = after(answer.value, startKey, tail);
     if (page !== undefined) return page.length === 0 ? { kind: 'end' } : { kind: 'page', emails: page };
-    // The answer begins elsewhere: right only if the key is gone.
+    // The answer leaves out its start key, which is right only if that developer has been deleted.
     const developer = await developers.get(startKey ?? '');
     if (!developer.ok) return { kind: 'failed', error: developer.error };
     if (developer.value !== undefined) return { kind: 'failed', error: 'inconsistent' };
@@ -37,7 +41,7 @@ export async function nextPage(developers: Developers, tail: readonly string[]):
   return { kind: 'failed', error: 'inconsistent' };
 }
 
-/** The part of an answer that comes after its start key, without anyone seen just before; undefined where the key is missing. */
+/** The part of an answer behind its start key, without the developers of `tail`; undefined where the key is missing. */
 function after(
   emails: readonly string[],
   startKey: string | undefined,

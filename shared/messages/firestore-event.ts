@@ -1,17 +1,17 @@
 import protobuf from 'protobufjs/light.js';
 import type { Parsed } from './push-envelope.ts';
 
-/** Where an event says something happened. Nothing else of it is used: the handler reads what is there now (rule 20). */
+/** The document that an event is about. Nothing else of the event is used: the handler reads what is there now (rule 20). */
 export interface PortalEvent {
   /** Id of the document that was written or deleted. */
   readonly userId: string;
-  /** Of the collection, within the database. */
+  /** Path of the collection, within the database. */
   readonly collection: string;
 }
 
 /** A CloudEvent as the Functions Framework hands it over: the data is not decoded. */
 export interface RawEvent {
-  /** Text, unless whoever posted it says otherwise. */
+  /** A text, unless the sender made something else of it. */
   readonly type: unknown;
   readonly data?: unknown;
   readonly document?: unknown;
@@ -20,7 +20,7 @@ export interface RawEvent {
 }
 
 const eventTypes = 'google.cloud.firestore.document.v1.';
-/** Eventarc sends no data with a document that would make the event larger than this, in bytes. */
+/** Bytes. Eventarc leaves out the data where it would make the event larger than this. */
 const largestEvent = 10 * 1024 * 1024;
 
 // google.events.cloud.firestore.v1.DocumentEventData, as far as it is needed: the document's name, before or after.
@@ -34,8 +34,8 @@ const eventData = root.lookupType('DocumentEventData');
 
 /**
  * Reads a Firestore event in binary mode, whose data is a protobuf and names the document. The extension attribute
- * `document` names it too, within its database, but is a header, where CloudEvents has anything but plain characters
- * percent-encoded: it counts only where the event came without data.
+ * `document` names it as well, within its database. That attribute is a header, in which CloudEvents percent-encodes all
+ * but plain characters, so it is used only where the event came without data.
  * @see https://github.com/googleapis/google-cloudevents/tree/main/proto/google/events/cloud/firestore/v1
  */
 export function readPortalEvent(event: RawEvent): Parsed<PortalEvent> {

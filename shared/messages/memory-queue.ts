@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** When a message that was not taken is delivered again, ms: doubled each time from `first` up to `longest`. */
+/** After how long a message that was not acknowledged is delivered again, ms: `first`, then doubled up to `longest`. */
 export interface Redelivery {
   readonly first: number;
   readonly longest: number;
 }
 
-/** Delivers in this process, at least once: until it is closed nothing is lost, and nothing is left to wait for. */
+/** Delivers messages within this process, at least once, and loses none until it is closed. */
 export interface MemoryQueue {
-  /** Returns at once. `deliver` is called, soon and outside this call, until it answers `done`. */
+  /** Returns at once. Later, `deliver` is called until it answers `done`. */
   enqueue(deliver: () => Promise<'done' | 'again'>): void;
-  /** Resolves when every message has been taken. */
+  /** Resolves when every message has been acknowledged. */
   idle(): Promise<void>;
-  /** Gives up what waits, and resolves when nothing is under way any more. */
+  /** Drops the messages that wait, and resolves when no delivery is under way any more. */
   close(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export function createMemoryQueue({ first, longest }: Redelivery = defaultRedeli
     const { signal } = closing;
     for (let wait = 0; ; wait = Math.min(longest, wait === 0 ? first : wait * 2)) {
       await sleep(wait, undefined, { signal });
-      // A handler that throws has not taken the message, as one that answers 500.
+      // A handler that throws is like a function that answers 500: the message is delivered again.
       if ((await deliver().catch(() => 'again')) === 'done') return;
     }
   }

@@ -2,14 +2,14 @@ import type { Publisher } from './publisher.ts';
 
 export type TopicRole = 'requests' | 'batches';
 
-/** Sends one message, its body as JSON. Resolves with the message id once it is kept. */
+/** Sends one message, its body as JSON. Resolves with the message id once the message is stored. */
 export type SendMessage = (
   topic: TopicRole,
   json: unknown,
   attributes: Readonly<Record<string, string>>,
 ) => Promise<string>;
 
-/** What the messages look like, whatever carries them: `sync-messages.ts` reads them. */
+/** Builds our messages, for any way of sending them; `sync-messages.ts` reads them. */
 export function publisherOver(send: SendMessage): Publisher {
   return {
     requestSync: ({ mode, dryRun, reason }, runId) => send('requests', { mode, dryRun, reason }, { runId }),

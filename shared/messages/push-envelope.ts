@@ -14,7 +14,7 @@ export interface PushedMessage {
 /** A value, or why there is none: a sentence that says what is wrong. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-/** Nothing we publish comes near it; Pub/Sub itself allows 10 MB. */
+/** Bytes. None of our messages comes near it; Pub/Sub itself allows 10 MB. */
 const longestData = 64 * 1024;
 
 // The emulator sends snake_case twins and leaves deliveryAttempt out; unknown members are Pub/Sub's to add.
@@ -39,7 +39,7 @@ const envelope = z.object({
 export function readPushEnvelope(body: unknown, now: number): Parsed<PushedMessage> {
   const parsed = envelope.safeParse(body);
   if (!parsed.success) {
-    // Our own members only: what an attribute is called may be anything (rule 27), and there may be any number.
+    // Names only members that we know: the name of an attribute may be anything, also an email (rule 27).
     const where = new Set(parsed.error.issues.map(({ path }) => path.slice(0, 2).join('.') || 'the request body'));
     return {
       ok: false,

@@ -15,10 +15,10 @@ const request = z.object(requestFields).partial();
 const batch = z.object({ runId, phase: z.enum(batchPhases), seq: z.int().min(0).max(100_000_000) });
 
 /**
- * Reads a message of the sync requests topic. The body is a sync request; a run that goes on is told by the attribute
- * `continue`. The run's id is the attribute `runId` if the sender chose one, else made of the message, so that a
- * redelivered request is the same run; the schedule's (attribute `schedule`) is made of its minute, since Cloud
- * Scheduler may publish twice.
+ * Reads a message of the sync requests topic: a run to go on, where the attribute `continue` names one, else a sync request
+ * in the body. A requested run's id is the attribute `runId`, if the sender chose one. Otherwise the id is made from the
+ * message, so that a redelivered request is the same run; for the schedule (attribute `schedule`) it is made from the
+ * minute, because Cloud Scheduler may publish twice.
  */
 export function readRequestMessage(message: PushedMessage): Parsed<RequestMessage> {
   const { attributes } = message;
@@ -62,7 +62,7 @@ function readJson(data: string): Parsed<unknown> {
   }
 }
 
-/** Members nobody knows are ignored, but `dry_run: true` must not become a real run. */
+/** Unknown members are ignored, except misspelt ones: `dry_run: true` must not become a real run. */
 function misspelled(body: unknown): string | undefined {
   const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
   const known = Object.keys(requestFields);

@@ -12,13 +12,13 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly publisher: Publisher;
   readonly usage: Usage;
   readonly limits: DestructiveLimits;
-  /** Stands for the settings that select people and read their documents. */
+  /** Stands for the settings that select people and read their documents: changes when one of them does. */
   readonly scope: string;
   /** Our own clock, ms: no new piece of work is begun after this. */
   readonly deadline: number;
-  /** The same session writing nothing to either side (dry run). */
+  /** What replaces both sides in a dry run: nothing is written to either. */
   readonly dry: (runId: string) => Pick<Session, 'people' | 'developers'>;
-  /** Drops what a dry run noted for itself. */
+  /** Deletes the links that a dry run has written for itself. */
   readonly forgetDry: (runId: string) => Promise<void>;
 }
 
@@ -26,6 +26,20 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
 export interface Usage {
   readonly calls: Record<keyof ApigeeCalls, number>;
   readonly meter: Meter;
+}
+
+/** How an invocation ended, as far as its message is concerned. */
+export type Handled = { readonly kind: 'done' } | Again;
+
+/**
+ * Something was in the way that passes by itself: the message is to be delivered again, and nobody has to look into it.
+ * `message` is fit for the log (rule 27).
+ */
+export interface Again {
+  readonly kind: 'again';
+  /** Apigee gave no usable answer, or the time was up. */
+  readonly reason: 'apigee' | 'time';
+  readonly message: string;
 }
 
 export function newUsage(): Usage {
@@ -38,7 +52,7 @@ export function noCalls(): Record<keyof ApigeeCalls, number> {
 
 export const noTraffic: Traffic = { reads: 0, writes: 0, bookkeeping: 0 };
 
-/** Reads the counters and starts them again at nothing, so that nothing is reported twice. */
+/** Reads the counters and sets them to zero, so that nothing is reported twice. */
 export function takeUsage({ calls, meter }: Usage): { readonly calls: ApigeeCalls; readonly traffic: Traffic } {
   const taken = { calls: { ...calls }, traffic: { ...meter } };
   for (const operation of operations) calls[operation] = 0;
@@ -74,4 +88,23 @@ export function hourlyAllowance(session: Session): DestructiveGate {
   const { runs, limits } = session;
   const hour = new Date(session.now()).toISOString().slice(0, 13);
   return { kind: 'allowance', spend: () => runs.spendDestructive(hour, limits.limit) };
+}
+
+/** Changes the run and adds what this invocation has cost since the last time, so that every call is in the report. */
+export async function checkpoint(
+  session: Session,
+  runId: string,
+  step: (run: Run) => Run,
+  { calls, traffic } = takeUsage(session.usage),
+): Promise<Run> {
+  const now = session.now();
+  return session.runs.update(runId, (run) => {
+    const after = {
+      ...step(run),
+      heartbeatAt: now,
+      calls: addCalls(run.calls, calls),
+      traffic: addTraffic(run.traffic, traffic),
+    };
+    return { run: after, result: after };
+  });
 }

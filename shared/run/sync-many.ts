@@ -12,10 +12,10 @@ import type { StoredLink } from '../state/people.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { resultOf, told, type PersonResult } from '../sync/result.ts';
 import { syncPerson } from '../sync/sync-person.ts';
-import { Temporary } from '../sync/temporary.ts';
-import { AccessDenied } from './batch-work.ts';
+import type { Denied } from './phases/phase.ts';
+import type { Again } from './session.ts';
 
-/** One of many: their link as just read, and the developer's side if a listing showed it. */
+/** One of many people: the link as just read, and the developer's side if a listing showed it. */
 export interface Candidate {
   readonly key: PersonKey;
   readonly stored: StoredLink | undefined;
@@ -24,42 +24,49 @@ export interface Candidate {
 
 const perTransaction = 100;
 
+/** How the work on many people ended. */
+export type SyncedMany =
+  /** `left`: the people for whom there was no time. */
+  | { readonly kind: 'worked'; readonly left: readonly Candidate[] }
+  /** The breaker is open, or Apigee refuses every call: no further person was begun. */
+  | Again
+  | Denied;
+
 /**
- * Brings many people in step. Those for whom only the link has something to note are written together; everyone else
- * goes through `syncPerson`, as in every other flow. `done` is told of each as it happens.
- * Throws Temporary where the breaker is open: nobody else is begun, and the batch is delivered again.
+ * Brings many people in step. People for whom only a note on the link is needed are written together; everybody else goes
+ * through `syncPerson`, as in every other flow. `done` is called for each person as soon as the result is there.
  */
 export async function syncMany(
   deps: SyncDeps,
   candidates: readonly Candidate[],
   done: (candidate: Candidate, result: PersonResult) => void,
   mayBegin: () => boolean,
-): Promise<readonly Candidate[]> {
+): Promise<SyncedMany> {
   const single: Candidate[] = [];
   for (let start = 0; start < candidates.length; start += perTransaction) {
     const chunk = candidates.slice(start, start + perTransaction);
-    if (!mayBegin()) return [...single, ...candidates.slice(start)];
+    if (!mayBegin()) return { kind: 'worked', left: [...single, ...candidates.slice(start)] };
     single.push(...(await noteTogether(deps, chunk, done)));
   }
 
   const left: Candidate[] = [];
-  let pause: PersonResult | undefined;
+  let failure: Again | Denied | undefined;
   await pMap(
     single,
     async (candidate) => {
-      if (pause !== undefined || !mayBegin()) {
+      if (failure !== undefined || !mayBegin()) {
         left.push(candidate);
         return;
       }
       const result = await syncPerson(deps, { key: candidate.key, hints: [] }, candidate.listed);
-      if (result.disposition === 'denied') throw new AccessDenied(result.reason);
-      if (result.disposition === 'suspended') pause = result;
+      if (result.disposition === 'denied') failure = { kind: 'denied', message: result.reason };
+      else if (result.disposition === 'suspended')
+        failure ??= { kind: 'again', reason: 'apigee', message: result.reason };
       else done(candidate, result);
     },
     { concurrency: deps.peopleAtOnce },
   );
-  if (pause !== undefined) throw new Temporary('apigee', pause.reason);
-  return left;
+  return failure ?? { kind: 'worked', left };
 }
 
 interface Note {

@@ -1,12 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { reportedSituations } from '../core/model/situation.ts';
+import { storedKey } from './link-document.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 import { storedCalls, storedTraffic } from './run-document.ts';
-import { batchPhases, type Batch, type BatchResult } from './runs.ts';
+import { batchPhases, type Batch, type BatchPhase, type BatchResult, type PortalPart } from './runs.ts';
 
 const text = z.string();
 const texts = z.array(text);
+const keys = z.array(storedKey);
 
 const outcome = z.enum([
   'created-apigee',
@@ -18,6 +20,10 @@ const outcome = z.enum([
   'failed',
 ]);
 
+/**
+ * Fields keep the names under which the first version stored them, so that an upgrade can read the batches of a run that
+ * is under way. What `after`, `through` and `people` mean depends on the phase.
+ */
 const storedBatch = z.object({
   runId: text,
   phase: z.enum(batchPhases),
@@ -28,7 +34,10 @@ const storedBatch = z.object({
   result: maybe(z.instanceof(Uint8Array)),
 });
 
-/** `people` left out: the same as the batch's. A row's person is a place in that list, or a key that is not in it. */
+/**
+ * `people` is left out where the list is the batch's own. `person` of a row is a position in that list, or a key that is not
+ * in the list.
+ */
 const storedResult = z.object({
   people: maybe(texts),
   outcomes: z.array(outcome),
@@ -41,7 +50,7 @@ const storedResult = z.object({
       fields: texts,
     }),
   ),
-  planned: texts,
+  planned: keys,
   calls: storedCalls,
   traffic: storedTraffic,
   finishedAt: z.number(),
@@ -52,16 +61,43 @@ const storedResult = z.object({
  * are compressed and every person is spelt once. `progress` and `finishedAt` are there for queries.
  */
 export function encodeBatch(batch: Batch): Record<string, unknown> {
-  const { runId, phase, seq, after, through, people, result } = batch;
+  const { runId, phase, seq, result } = batch;
   return withoutUndefined({
     runId,
     phase,
     seq,
-    after,
-    through,
-    people: pack(people),
+    ...encodePage(batch),
+    people: pack(peopleOf(batch)),
     ...(result === undefined ? { progress: progressOf(phase, false) } : encodeResult(batch, result)),
   });
+}
+
+/** What a batch is about, by the stored names. `after: 'look'` in a destructive batch is what earlier versions read. */
+function encodePage(batch: Batch): { readonly after: string | undefined; readonly through: string | undefined } {
+  switch (batch.phase) {
+    case 'portal':
+      return { after: encodePart(batch.part), through: undefined };
+    case 'apigee':
+      return { after: batch.first, through: batch.last };
+    case 'links':
+      return { after: batch.kind, through: batch.next };
+    case 'destructive':
+      return { after: 'look', through: undefined };
+  }
+}
+
+/** The empty text means the first page of the collection: no document id is empty. */
+function encodePart(part: PortalPart): string | undefined {
+  return part.kind === 'first' ? undefined : (part.after ?? '');
+}
+
+function decodePart(after: string | undefined): PortalPart {
+  return after === undefined ? { kind: 'first' } : { kind: 'page', after: after === '' ? undefined : after };
+}
+
+/** The people named in a batch before it is done. */
+export function peopleOf(batch: Batch): readonly string[] {
+  return batch.phase === 'portal' ? [] : batch.people;
 }
 
 /** The fields that completing a batch adds or changes. */
@@ -70,14 +106,14 @@ export function encodeResult(batch: Batch, result: BatchResult): Record<string, 
   const places = new Map(people.map((person, place) => [person, place]));
   const packed = pack({
     ...rest,
-    people: isSame(people, batch.people) ? undefined : people,
+    people: isSame(people, peopleOf(batch)) ? undefined : people,
     rows: rows.map(({ key, ...row }) => ({ person: places.get(key) ?? key, ...row })),
   });
   return { result: packed, progress: progressOf(batch.phase, true), finishedAt: result.finishedAt };
 }
 
-/** What a query for the batches of one phase asks for. */
-export function progressOf(phase: Batch['phase'], done: boolean): string {
+/** The value of `progress`, by which queries find the batches of one phase that are done, or are not. */
+export function progressOf(phase: BatchPhase, done: boolean): string {
   return `${phase}-${done ? 'done' : 'open'}`;
 }
 
@@ -86,9 +122,25 @@ export function decodeBatch(documentId: string, data: unknown): Batch {
   const what = `batch ${documentId}`;
   const parsed = storedBatch.safeParse(data);
   if (!parsed.success) throw unreadable(what, parsed.error);
-  const batch = parsed.data;
-  const people = unpack(texts, what, batch.people);
-  return { ...batch, people, result: batch.result && decodeResult(people, what, batch.result) };
+  const { runId, phase, seq, after, through, people: packed, result } = parsed.data;
+  const resultOf = (people: readonly string[]) => result && decodeResult(people, what, result);
+  switch (phase) {
+    case 'portal':
+      return { runId, phase, seq, part: decodePart(after), result: resultOf([]) };
+    case 'apigee': {
+      const people = unpack(texts, what, packed);
+      return { runId, phase, seq, people, first: after, last: through, result: resultOf(people) };
+    }
+    case 'links': {
+      const people = unpack(keys, what, packed);
+      const kind = after === 'missing' ? after : 'look';
+      return { runId, phase, seq, kind, people, next: through, result: resultOf(people) };
+    }
+    case 'destructive': {
+      const people = unpack(keys, what, packed);
+      return { runId, phase, seq, people, result: resultOf(people) };
+    }
+  }
 }
 
 function decodeResult(batchPeople: readonly string[], what: string, bytes: Uint8Array): BatchResult {

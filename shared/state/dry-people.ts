@@ -4,9 +4,9 @@ import { compareIds } from './id-order.ts';
 import type { LinkPage, People, StoredLink, TransactionView } from './people.ts';
 
 /**
- * People as a dry run sees them: everything is read from `real`, nothing is written to it. What a run would note on links
- * goes to `scratch`, a People of the run's own, whose links hide the real ones; what it would write to the portal goes
- * nowhere. So a dry run takes every decision a real one would, phase after phase, by the same code.
+ * `People` for a dry run: everything is read from `real`, and nothing is written to it. Links that the run would write go
+ * to `scratch`, a `People` of the run's own, whose links hide the real ones; writes to the portal are dropped. So a dry run
+ * takes every decision that a real one would, phase after phase, by the same code.
  */
 export function dryPeople(real: People, scratch: People): People {
   const overlaid = async (stored: readonly StoredLink[]): Promise<StoredLink[]> => {
@@ -21,7 +21,7 @@ export function dryPeople(real: People, scratch: People): People {
     const [noted, known] = await Promise.all([read(scratch, page), read(real, page)]);
     return [...noted, ...(await fill(known, page, read))].sort(order).slice(0, page.limit);
   };
-  // A page of real links of which scratch hides some is read on, or it would look like the last one.
+  // Where scratch hides links of a page, more are read: a page that is not full would be taken for the last one.
   const fill = async (
     known: readonly StoredLink[],
     page: LinkPage,
@@ -64,7 +64,7 @@ export function dryPeople(real: People, scratch: People): People {
     linksOnlyOnPortal: (page) => paged(page, (people, at) => people.linksOnlyOnPortal(at)),
     linksWithDeveloper: (page) => paged(page, (people, at) => people.linksWithDeveloper(at)),
     linksDue: (page) => paged(page, (people, at) => people.linksDue({ ...at, at: page.at }), byDue),
-    // Counting cannot tell which of the real links are hidden; a number nobody reaches makes the caller search.
+    // A count of the real links cannot leave out the hidden ones. No count equals -1, so the caller searches.
     countLinksWithDeveloper: async () => -1,
     troubledLinks: (page) => paged(page, (people, at) => people.troubledLinks(at)),
     portalUsers: (ids) => real.portalUsers(ids),
@@ -93,7 +93,7 @@ export function dryPeople(real: People, scratch: People): People {
   };
 }
 
-/** A real link that the run would remove is hidden behind one that nobody asks for. */
+/** Hides a link that a real run would remove: no query finds a link like this one. */
 function forgotten(key: PersonKey, view: TransactionView): Link {
   const link = view.links.get(key)?.link;
   if (link === undefined) throw new Error('a link that does not exist is removed');

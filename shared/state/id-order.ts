@@ -21,12 +21,12 @@ export function inRange(id: string, { after, through }: IdRange): boolean {
   return (after === undefined || compareIds(id, after) > 0) && (through === undefined || compareIds(id, through) <= 0);
 }
 
-/** Whether nothing can lie in the range; Firestore would be asked in vain. */
+/** Whether no id can lie in the range: then Firestore is not asked. */
 export function isEmptyRange({ after, through }: IdRange): boolean {
   return after !== undefined && through !== undefined && compareIds(after, through) >= 0;
 }
 
-/** Whether a document of this id can exist. `__id7__` is how documents that came from Datastore are called. */
+/** Whether a document of this id can exist. Documents that came from Datastore have ids like `__id7__`. */
 export function isDocumentId(id: string): boolean {
   if (id === '' || id === '.' || id === '..' || id.includes('/') || !id.isWellFormed()) return false;
   if (/^__.*__$/su.test(id) && !/^__id\d+__$/u.test(id)) return false;

@@ -8,14 +8,15 @@ import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 const text = z.string();
 const time = z.number();
 
-/** Attributes are a list: a name may hold anything, also what Firestore does not allow for a field. */
+/** Attributes are stored as a list, because their names may be what Firestore does not allow as a field's name. */
 const attributes = z
   .array(z.object({ name: text, value: text }))
   .transform((list) => new Map(list.map(({ name, value }) => [name, value])));
 
 const profile = z.object({ firstName: maybe(text), lastName: maybe(text), status: maybe(text), attributes });
 
-const key = text.transform((raw, context): PersonKey => {
+/** A person key; anything else cannot be read. */
+export const storedKey = text.transform((raw, context): PersonKey => {
   if (raw.startsWith('#')) return documentKey(raw.slice(1));
   const email = canonicalEmail(raw);
   if (email !== undefined && email === raw) return email;
@@ -43,8 +44,8 @@ const holdReasons = [
 ] as const;
 
 /**
- * What was made of the person, and is made anew whenever they are looked at: words of a later version, after going back
- * from it, are as good as none, and may not keep everybody else from being read (rule 7).
+ * A member that is made anew whenever the person is looked at. Where a later version has stored words that this version
+ * does not know, the member is read as undefined: one link must not keep the others from being read (rule 7).
  */
 function known<T extends z.ZodRawShape>(shape: T) {
   return maybe(z.object(shape)).catch(undefined);
@@ -55,7 +56,7 @@ function known<T extends z.ZodRawShape>(shape: T) {
  * before this one can follow: `portalId` is the link's `userId`, `attempts` are its `intents`.
  */
 const storedLink = z.object({
-  key,
+  key: storedKey,
   presence: z.enum(['both', 'portal', 'apigee', 'none']),
   portalId: maybe(text),
   rivals: z.array(text),
@@ -120,7 +121,7 @@ export function decodeLink(documentId: string, data: unknown): Link {
   return { ...same, userId, intents };
 }
 
-/** How the ids of an operator's actions begin; no run is called so. */
+/** How the ids of an operator's actions begin. The id of a run never does. */
 export const operatorPrefix = 'manual-';
 
 function decodeActor(stored: string): Actor {

@@ -12,7 +12,7 @@ export interface People {
   links(keys: readonly PersonKey[]): Promise<ReadonlyMap<PersonKey, StoredLink>>;
   /** The links that name this document as their portal user or as a rival; normally none or one. */
   linksOfPortalUser(userId: string): Promise<readonly StoredLink[]>;
-  /** The first `limit` links whose `userId` is in (after, through], by portal id. Undefined: no bound on that end. */
+  /** The first `limit` links whose `userId` is in (after, through], by `userId`. Undefined: no bound on that end. */
   linksByUserId(range: IdRange, limit: number): Promise<readonly StoredLink[]>;
   /** Links of people who are only on the portal, after `after` (a link id), by link id. */
   linksOnlyOnPortal(page: LinkPage): Promise<readonly StoredLink[]>;
@@ -62,7 +62,7 @@ export interface IdRange {
 }
 
 export interface LinkPage {
-  /** The last link already seen, or what it was ordered by. */
+  /** The last link of the page before, or as much of it as the order needs; undefined for the first page. */
   readonly after: { readonly link: Pick<Link, 'key' | 'due'> } | undefined;
   readonly limit: number;
 }
@@ -84,7 +84,7 @@ export function committed<T>(outcome: Committed<T>): T {
 export interface TransactionScope {
   readonly links: readonly PersonKey[];
   readonly userIds: readonly string[];
-  /** Also find the documents with exactly this email, so that nobody is created twice. */
+  /** Also finds the documents with exactly this email, so that nobody is created twice. */
   readonly portalEmail?: CanonicalEmail;
 }
 

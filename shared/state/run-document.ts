@@ -13,6 +13,7 @@ export const storedTraffic = z.object({ reads: count, writes: count, bookkeeping
 const bothSides = z.object({ apigee: count, portal: count });
 const walk = z.object({ batches: count, complete: z.boolean(), cursor: maybe(text) });
 
+/** Fields keep the names under which the first version stored them: `held` is the run's `pause`. */
 const storedRun = z.object({
   runId: text,
   mode: z.enum(['full', 'incremental']),
@@ -59,10 +60,12 @@ const storedRun = z.object({
   held: maybe(z.object({ from: time, to: maybe(time) })),
 });
 
-/** Two members are there for queries only: `queuedAt`, the request time of a run that waits, and `heldAt`. */
+/** Two members are there for queries only: `queuedAt`, the request time of a queued run, and `heldAt`. */
 export function encodeRun(run: Run): Record<string, unknown> {
+  const { pause, ...same } = run;
   return withoutUndefined({
-    ...run,
+    ...same,
+    held: pause,
     queuedAt: run.state === 'queued' ? run.requestedAt : undefined,
     heldAt: run.state === 'held' ? heldAt(run) : undefined,
   });
@@ -75,7 +78,8 @@ export function heldAt({ finishedAt, requestedAt }: Run): number {
 
 /** Throws where the document is not a run. */
 export function decodeRun(documentId: string, data: unknown): Run {
-  return parsed(storedRun, `run ${documentId}`, data);
+  const { held: pause, ...same } = parsed(storedRun, `run ${documentId}`, data);
+  return { ...same, pause };
 }
 
 const watermark = z.object({ runId: text, scope: maybe(text), startedAt: time, finishedAt: time });

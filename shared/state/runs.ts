@@ -1,8 +1,12 @@
 import type { ApigeeCalls } from '../apigee/developers.ts';
+import type { PersonKey } from '../core/model/email.ts';
 import type { Outcome } from '../core/model/link.ts';
 import type { ReportedSituation } from '../core/model/situation.ts';
 
-/** Runs, their batches and what is kept about runs as a whole. On Firestore and in memory; one contract. Throws as `People` does. */
+/**
+ * Runs, their batches, and what is kept about runs as a whole. Implemented on Firestore and in memory; one contract.
+ * Failures of the store are thrown, as by `People`.
+ */
 export interface Runs {
   /** False where a run of this id exists already: a duplicate request is one run. */
   create(run: Run): Promise<boolean>;
@@ -13,12 +17,12 @@ export interface Runs {
   recent(limit: number): Promise<readonly Run[]>;
   /** Oldest request first. */
   queued(limit: number): Promise<readonly Run[]>;
-  /** Those that wait for approval, most recently held first. */
+  /** Runs that wait for approval, most recently held first. */
   held(limit: number): Promise<readonly Run[]>;
 
-  /** False where it exists already. */
+  /** False where a batch of this id exists already. */
   createBatch(batch: Batch): Promise<boolean>;
-  getBatch(id: BatchId): Promise<Batch | undefined>;
+  getBatch<P extends BatchPhase>(id: BatchId<P>): Promise<BatchOf<P> | undefined>;
   /** Records the result once: false where the batch was done already (rule 26: redelivery cannot count twice). */
   completeBatch(id: BatchId, result: BatchResult): Promise<boolean>;
   countDone(runId: string, phase: BatchPhase): Promise<number>;
@@ -32,7 +36,7 @@ export interface Runs {
   control(): Promise<Control>;
   updateControl<T>(step: (control: Control) => { readonly control?: Control; readonly result: T }): Promise<T>;
 
-  /** Keeps a message that cannot be used, once per `id`: why, never its content. */
+  /** Records why a message cannot be used, once per `id`; never its content. */
   reject(rejection: Rejection): Promise<void>;
   /** Newest first. */
   rejections(limit: number): Promise<readonly Rejection[]>;
@@ -45,8 +49,9 @@ export type RunMode = 'full' | 'incremental';
 export type RunState = 'queued' | 'running' | 'held' | 'done' | 'failed';
 
 /**
- * In this order. `portal`: pages of portal users get their links (full runs only). `apigee`: pages of developers.
- * `links`: people without a developer, people who are due, and developers that vanished. `destructive`: what the gate let through.
+ * In this order. `portal`: portal users are compared with their links. `apigee`: developers, by pages of the listing.
+ * `links`: people without a developer, people who are due, and people whose developer the listing does not show any more.
+ * `destructive`: the destructive writes that the gate let through (rule 16).
  */
 export const batchPhases = ['portal', 'apigee', 'links', 'destructive'] as const;
 export type BatchPhase = (typeof batchPhases)[number];
@@ -59,19 +64,19 @@ export interface Run {
   readonly state: RunState;
   readonly phase: BatchPhase;
   readonly requestedAt: number;
-  /** Of the settings it started with: who is selected, and how their documents are read. */
+  /** Stands for the settings that the run started with: which people are selected, and how their documents are read. */
   readonly scope: string | undefined;
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
-  /** Moves on with every checkpoint and phase. */
+  /** Ms; set anew by every checkpoint. */
   readonly heartbeatAt: number;
   /** Incremental: developers last modified before this are skipped (Apigee's clock, margin included). */
   readonly since: number | undefined;
-  /** How far each phase's walk has come. `batches`: published so far; all of them once `complete`. */
+  /** How far each phase's walk has come. */
   readonly walks: Readonly<Record<BatchPhase, Walk>>;
-  /** Developers in scope that the Apigee walk saw. */
+  /** How many selected developers the walk of the listing has shown so far. */
   readonly walked: number;
-  /** Calls and Firestore traffic of the walk itself; batches keep their own. */
+  /** Calls and Firestore traffic of the walks; batches keep their own. */
   readonly calls: ApigeeCalls;
   readonly traffic: Traffic;
   /** Total of the whole run, once it is over. */
@@ -81,19 +86,23 @@ export interface Run {
   readonly problem: string | undefined;
   /** How often a stalled run was taken up again. */
   readonly resumes: number;
-  readonly held: HeldTime | undefined;
+  readonly pause: Pause | undefined;
 }
 
-/** When an approved run had stopped before its gate, and when it went on; ms. */
-export interface HeldTime {
+/** From when to when an approved run was held; ms. */
+export interface Pause {
   readonly from: number;
   readonly to: number | undefined;
 }
 
 export interface Walk {
+  /** Published so far; all of them once `complete`. */
   readonly batches: number;
   readonly complete: boolean;
-  /** Where the walk goes on: an Apigee start key, a portal document id, a link key. */
+  /**
+   * Where the walk goes on, undefined at its beginning. `apigee`: the last emails walked, one a line, oldest first;
+   * `links`: a `LinksPlace` as JSON. The other two phases need none.
+   */
   readonly cursor: string | undefined;
 }
 
@@ -130,34 +139,67 @@ export interface RunTotals {
   readonly traffic: Traffic;
 }
 
-export interface BatchId {
+export interface BatchId<P extends BatchPhase = BatchPhase> {
   readonly runId: string;
-  readonly phase: BatchPhase;
+  readonly phase: P;
+  /** From 0, one after another within the phase. */
   readonly seq: number;
 }
 
-export interface Batch extends BatchId {
-  /** Apigee: start key. Portal: last document id before the page. Undefined: from the beginning. */
-  readonly after: string | undefined;
-  /** Portal: last document id of the page, once it has been read. */
-  readonly through: string | undefined;
-  /**
-   * Whom this batch answers for. Apigee: emails as listed by the walk. Links, destructive: person keys. Portal: filled
-   * in with the result.
-   */
-  readonly people: readonly string[];
+/** One page of people within a run. What the batch says about its page depends on the phase. */
+export type Batch = BatchOf<BatchPhase>;
+export type BatchOf<P extends BatchPhase> = { [Phase in P]: BatchId<Phase> & Page[Phase] & Done }[P];
+export type PortalBatch = BatchOf<'portal'>;
+export type ApigeeBatch = BatchOf<'apigee'>;
+export type LinksBatch = BatchOf<'links'>;
+export type DestructiveBatch = BatchOf<'destructive'>;
+
+interface Done {
+  /** Undefined until the batch is done. */
   readonly result: BatchResult | undefined;
 }
 
+interface Page {
+  /** The batch finds its people itself: documents are read when it is done. */
+  readonly portal: { readonly part: PortalPart };
+  readonly apigee: {
+    /** The selected developers of the page, by email as listed. */
+    readonly people: readonly string[];
+    /** The first and the last email of the page, selected or not; undefined only for a page of nobody. */
+    readonly first: string | undefined;
+    readonly last: string | undefined;
+  };
+  readonly links: {
+    readonly kind: LinksBatchKind;
+    readonly people: readonly PersonKey[];
+    /** The cursor from which the walk goes on behind this batch; undefined: this batch is the last one. */
+    readonly next: string | undefined;
+  };
+  readonly destructive: { readonly people: readonly PersonKey[] };
+}
+
+/** Which documents of the portal collection a batch is about. */
+export type PortalPart =
+  /** Where the walk begins: a full run with the first page, an incremental run with what was edited since the last run. */
+  | { readonly kind: 'first' }
+  /** A page that begins after this document id, or, if undefined, with the first document. */
+  | { readonly kind: 'page'; readonly after: string | undefined };
+
+/**
+ * What is known of the developers of a batch of links. `missing`: the whole listing was walked and shows none of them.
+ * `look`: nothing; each developer has to be read.
+ */
+export type LinksBatchKind = 'missing' | 'look';
+
 export interface BatchResult {
-  /** Whom it answered for: `people`, except in a portal batch, which finds them itself. */
+  /** The people of the batch; of a portal batch, only the documents without a usable email (rule 18). */
   readonly people: readonly string[];
   /** One per entry of `people`. */
   readonly outcomes: readonly Outcome[];
-  /** Everyone who was not simply unchanged. */
+  /** The people who were not simply unchanged. */
   readonly rows: readonly ReportRow[];
-  /** Destructive decisions that wait for the gate (rule 16), by person key. */
-  readonly planned: readonly string[];
+  /** People for whom a destructive decision waits for the gate (rule 16). */
+  readonly planned: readonly PersonKey[];
   readonly calls: ApigeeCalls;
   readonly traffic: Traffic;
   readonly finishedAt: number;
@@ -175,23 +217,23 @@ export interface ReportRow {
 /** One document for the whole installation. Full and incremental runs have watermarks of their own. */
 export interface Control {
   readonly activeRunId: string | undefined;
-  /** The active run took its place a second time, to go on behind its gate. */
+  /** Whether the active run is one that was approved, and goes on behind its gate. */
   readonly behindGate: boolean;
   readonly lastFull: Watermark | undefined;
   readonly lastIncremental: Watermark | undefined;
   readonly outside: Outside | undefined;
 }
 
-/** Links with a developer that a search for vanished ones met outside PORTAL_FILTER: no listing is expected to show them. */
+/** Links with a developer whom PORTAL_FILTER does not select, as the last search counted them: no listing of a run shows them. */
 export interface Outside {
-  /** Of the settings by which they are outside. */
+  /** Stands for the settings by which these developers are not selected. */
   readonly scope: string;
   readonly links: number;
 }
 
 export interface Watermark {
   readonly runId: string;
-  /** Of the settings it was made with; undefined where an earlier version made it. */
+  /** Stands for the settings that the run had; undefined where an earlier version wrote the watermark. */
   readonly scope: string | undefined;
   readonly startedAt: number;
   readonly finishedAt: number;

@@ -7,7 +7,7 @@ import type { Log, LogEntry } from '../log/log.ts';
 /** How long one call to Apigee may take, ms, and how many at a time; the client's own choice where undefined. */
 export type CallLimits = Pick<ApigeeConnectionOptions, 'timeoutMs' | 'totalTimeoutMs' | 'maxConcurrent'>;
 
-/** Apigee as configured, with this instance's share of the call budget. The log is told of outages, once each. */
+/** Apigee as configured, with this instance's share of the call budget. Each outage is logged once. */
 export function connectApigee({ apigee }: Config, log: Log, limits: CallLimits = {}): ApigeeConnection {
   return createApigeeConnection({
     type: apigee.type,

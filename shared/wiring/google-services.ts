@@ -13,11 +13,11 @@ import type { Services } from './services.ts';
 export interface GoogleOptions {
   readonly call?: CallLimits;
   readonly log?: Log;
-  /** The trigger function needs no Pub/Sub, and does not load it. */
+  /** `none` for the trigger function: it publishes nothing, and does not load the client of Pub/Sub. */
   readonly publisher: 'pubsub' | 'none';
 }
 
-/** Firestore, Pub/Sub and Apigee as configured; the client libraries find emulators and credentials by themselves. */
+/** Firestore, Pub/Sub and Apigee as configured. The client libraries find emulators and credentials by themselves. */
 export async function googleServices(config: Config, options: GoogleOptions): Promise<Services> {
   const firestore = createFirestore({ projectId: config.project, databaseId: config.database });
   const log = options.log ?? createJsonLog({ hashKey: config.logHashKey, project: config.project });
@@ -42,7 +42,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
   };
 }
 
-/** A collection of the run's own document, so that two dry runs never meet. */
+/** A collection below the run's own document, so that two dry runs share nothing. */
 function scratchPrefix(config: Config, runId: string): string {
   return `${config.statePrefix}Runs/${runId}/dry`;
 }

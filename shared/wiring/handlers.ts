@@ -20,7 +20,7 @@ export function handleFanOut(services: Services, body: unknown, trace?: string):
     read: readRequestMessage,
     async handle(message) {
       if (message.kind === 'request') await requestRun(session, message.runId, message.request, message.scheduled);
-      await advanceRun(session, message.runId);
+      return advanceRun(session, message.runId);
     },
   });
 }
@@ -75,7 +75,7 @@ function howItEnded(results: readonly PersonResult[]): Pick<LogEntry, 'event' | 
 
 function misdirected(collection: string, { config }: Services): string | undefined {
   if (collection === config.portal.collection) return undefined;
-  // The ids of the documents above it may be anything, also emails, and so may a path that is none (rule 27).
+  // Document ids within the path may be anything, also emails (rule 27); so may a path that does not name a collection.
   const shown = collection.split('/').map((name, level) => (level % 2 === 0 && /^[\w-]+$/.test(name) ? name : '*'));
   return `the event is about the collection ${shown.join('/').slice(0, 100)}, not ${config.portal.collection}: check the trigger`;
 }

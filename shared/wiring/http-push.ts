@@ -1,9 +1,9 @@
 import type { Log } from '../log/log.ts';
 import { readPushEnvelope, type Parsed, type PushedMessage } from '../messages/push-envelope.ts';
+import type { Again, Handled } from '../run/session.ts';
 import type { Runs } from '../state/runs.ts';
-import { Temporary } from '../sync/temporary.ts';
 
-/** What Pub/Sub is told: `done` takes the message off, `again` has it delivered again after a while. */
+/** What Pub/Sub is answered: `done` acknowledges the message, `again` has it delivered again later. */
 export type Answer = 'done' | 'again';
 
 export interface PushHandling<T> {
@@ -11,14 +11,14 @@ export interface PushHandling<T> {
   readonly log: Log;
   readonly runs: Runs;
   readonly read: (message: PushedMessage) => Parsed<T>;
-  readonly handle: (value: T) => Promise<void>;
+  readonly handle: (value: T) => Promise<Handled>;
   readonly now: () => number;
 }
 
 /**
- * Answers one push request. A message that can never be used is recorded and taken off, not delivered for ever (rule 25);
- * whatever goes wrong otherwise passes or is a bug, and is delivered again until its subscription gives it up to the dead
- * letters.
+ * Handles one push request. A message that can never be used is recorded and acknowledged, so that it does not come for
+ * ever (rule 25). After any other failure, which may pass or be a bug, the message comes again, until its subscription
+ * moves it to the dead letters.
  */
 export async function answerPush<T>(
   body: unknown,
@@ -28,8 +28,9 @@ export async function answerPush<T>(
   const parsed = envelope.ok ? read(envelope.value) : envelope;
   try {
     if (parsed.ok) {
-      await handle(parsed.value);
-      return 'done';
+      const handled = await handle(parsed.value);
+      if (handled.kind === 'again') reportAgain(log, source, handled);
+      return handled.kind;
     }
     log({ event: 'message_rejected', severity: 'ERROR', message: `${source}: ${parsed.problem}` });
     const id = envelope.ok
@@ -43,14 +44,15 @@ export async function answerPush<T>(
   }
 }
 
-/** Says what went wrong, once. Stacks name our own files and lines; messages of the client libraries may quote documents. */
+/** Logs why a message comes again; not as an error, because what was in the way passes by itself (rule 25). */
+function reportAgain(log: Log, source: string, { reason, message }: Again): void {
+  const [event, severity] =
+    reason === 'apigee' ? (['apigee_unavailable', 'WARNING'] as const) : (['run_phase', 'INFO'] as const);
+  log({ event, severity, message: `${source}: ${message}` });
+}
+
+/** Logs an error with its stack, but without its message: those of the client libraries may quote documents (rule 27). */
 export function reportError(log: Log, source: string, error: unknown): void {
-  if (error instanceof Temporary) {
-    const [event, severity] =
-      error.reason === 'apigee' ? (['apigee_unavailable', 'WARNING'] as const) : (['run_phase', 'INFO'] as const);
-    log({ event, severity, message: `${source}: ${error.message}` });
-    return;
-  }
   const known = error instanceof Error ? error : new Error('something that is no Error was thrown');
   const code =
     'code' in known && (typeof known.code === 'number' || typeof known.code === 'string')

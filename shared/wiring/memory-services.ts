@@ -19,12 +19,12 @@ export interface MemoryOptions {
   readonly redelivery?: Redelivery;
 }
 
-/** The whole product in one process: everything but Apigee is in memory, and gone with it. */
+/** The whole product in one process: everything but Apigee is in memory, and gone with the process. */
 export interface MemoryServices extends Services {
   readonly database: InMemoryDatabase;
-  /** From now on every write of a portal document is pushed. A second time does nothing. */
+  /** From now on every write of a portal document is an event to be handled. Calling this again changes nothing. */
   watchPortal(): void;
-  /** Called with the id of a portal document when its edit has been handled. Returns how to stop. */
+  /** Calls `listener` with a portal document's id when its edit has been handled. Returns a function that ends this. */
   onPushed(listener: (userId: string) => void): () => void;
   /** Resolves when no message and no portal edit is left to be handled. */
   idle(): Promise<void>;

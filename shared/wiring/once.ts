@@ -1,4 +1,4 @@
-/** Makes something on first use and keeps it; a failure is not kept, so the next use tries again. */
+/** Makes something on first use and keeps it. A failure is not kept: the next use tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

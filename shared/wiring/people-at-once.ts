@@ -2,14 +2,14 @@ import type { Config } from '../config/config.ts';
 
 type Budget = Pick<Config['apigee'], 'callsPerMinute' | 'budgetShares'>;
 
-/** Batches that an instance works on at the same time: what Terraform sets as concurrency. */
+/** How many batches an instance works on at the same time: what Terraform sets as concurrency. */
 const batchesAtOnce = 4;
 const callsForOne = 3;
 const mostAtOnce = 16;
 
 /**
- * Of one batch. All who are begun get their calls through the call budget within 20 s, so that nobody's lease runs out
- * while they wait for it.
+ * How many people of one batch are worked on at the same time. All their calls pass the call budget within 20 s, so that
+ * no lease runs out while a call waits for its turn.
  */
 export function peopleAtOnce({ callsPerMinute, budgetShares }: Budget): number {
   const callsInTime = callsPerMinute / budgetShares / 3;

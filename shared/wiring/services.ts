@@ -16,26 +16,26 @@ import type { SyncTiming } from '../sync/deps.ts';
 import type { Clock } from './clock.ts';
 import { peopleAtOnce } from './people-at-once.ts';
 
-/** What a process shares between invocations: connections, budget and settings. Adapters on top are made per invocation. */
+/** What a process shares between invocations: connections, call budget and settings. Adapters are made per invocation. */
 export interface Services {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
   readonly publisher: Publisher;
   people(meter: Meter): People;
-  /** Links that a dry run writes instead of the real ones. */
+  /** Where a dry run writes links instead of writing the real ones. */
   scratch(runId: string, meter: Meter): People;
   clearScratch(runId: string): Promise<void>;
   runs(meter: Meter): Runs;
   developers(onCall: (operation: Operation) => void): Developers;
-  /** A new unguessable id; where undefined, a random one. A simulation repeats itself with its own. */
+  /** Makes a new unguessable id; random ones where undefined. A simulation brings its own, to be repeatable. */
   readonly newId?: () => string;
   close(): Promise<void>;
 }
 
 /** How long a function may work, ms. */
 export interface Allowance {
-  /** From now on: no new piece of work is begun after this. */
+  /** Counted from now: no new piece of work is begun after this. */
   readonly workMs: number;
   readonly timing: SyncTiming;
 }

@@ -72,7 +72,7 @@ function adviceFor(run: Run, now: number): HeldRun['advice'] {
 async function plannedBy(runs: Runs, runId: string): Promise<readonly ReportRow[]> {
   const rows = new Map<string, ReportRow>();
   for await (const { result } of runs.batches(runId)) {
-    const planned = new Set(result?.planned);
+    const planned: ReadonlySet<string> = new Set(result?.planned);
     for (const row of result?.rows ?? []) if (planned.has(row.key)) rows.set(row.key, row);
   }
   return [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));

@@ -3,29 +3,29 @@ import type { Control, Run, RunState } from '../../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
 import type { Session } from '../session.ts';
 
-/** What a run saw this long ago says too little about today, ms. */
+/** What a run saw longer ago than this, ms, says too little about today. */
 export const approvableFor = 7 * 24 * 60 * 60_000;
 
 export type Approval =
   | {
       readonly kind: 'approved';
       readonly run: Run;
-      /** It had been approved before: there is one approval. */
+      /** The run had been approved before: nothing has changed. */
       readonly again: boolean;
-      /** The active run, after whose end this one goes on. */
+      /** The active run, which has to end before the approved run goes on. */
       readonly behind: string | undefined;
-      /** A full run that began after this one, and is complete or held. */
+      /** A full run that began after the approved run, and is complete or held. */
       readonly supersededBy: string | undefined;
     }
   | { readonly kind: 'unknown' }
-  /** It would write nothing. */
+  /** A dry run writes nothing: there is nothing to approve. */
   | { readonly kind: 'dry-run' }
   | { readonly kind: 'not-held'; readonly state: RunState }
   | { readonly kind: 'too-old' };
 
 /**
- * Lets a held run go on (rule 16). It is queued, so that the one active place is kept in order, and goes on behind its
- * gate once that is free. Whom it planned to deactivate or delete is decided anew, person by person, on fresh reads.
+ * Lets a held run go on (rule 16). The run is queued, because only one run may be active, and goes on behind its gate when
+ * its turn comes. Every planned deactivation or deletion is decided anew, on fresh reads.
  */
 export async function approveRun(session: Session, runId: string): Promise<Approval> {
   if ((await session.runs.get(runId)) === undefined) return { kind: 'unknown' };
@@ -42,7 +42,7 @@ export async function approveRun(session: Session, runId: string): Promise<Appro
   return { ...judged, behind, supersededBy: supersededBy(run, control, held) };
 }
 
-/** A full run that has looked at everyone since: a complete one, or one that is held as well. */
+/** A full run, complete or held, that has looked at everybody since. */
 export function supersededBy(run: Run, { lastFull }: Control, held: readonly Run[]): string | undefined {
   if (lastFull !== undefined && lastFull.runId !== run.runId && lastFull.startedAt > beganAt(run))
     return lastFull.runId;
@@ -72,15 +72,15 @@ function judge(run: Run, now: number): Judged {
     problem: undefined,
     finishedAt: undefined,
     heartbeatAt: now,
-    held: { from: heldAt(run), to: undefined },
+    pause: { from: heldAt(run), to: undefined },
     resumes: 0,
   };
   return { kind: 'approved', run: approved, again: false };
 }
 
 /**
- * Has the run taken up, and answers the active run that has to end first. That one gives way by itself; if it stands
- * still, it is set going.
+ * Publishes that the run is to go on. Returns the active run that has to end first, if there is one; if it stands still,
+ * it is set going again.
  */
 async function takeUp(session: Session, runId: string): Promise<string | undefined> {
   await session.publisher.continueRun(runId);

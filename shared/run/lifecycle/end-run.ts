@@ -1,13 +1,12 @@
 import type { Control, GateVerdict, Run, RunTotals, Watermark } from '../../state/runs.ts';
 import type { Session } from '../session.ts';
-import { workedFor } from '../worked-for.ts';
 
 export interface RunEnd {
   readonly totals?: RunTotals;
   readonly gate?: GateVerdict;
 }
 
-/** Ends a run, once, gives its place to the next one, and moves the watermark if it looked at everything it had to. */
+/** Ends a run, once, lets the next one start, and moves the watermark if the run looked at everything it had to. */
 export async function endRun(
   session: Session,
   runId: string,
@@ -27,12 +26,18 @@ export async function endRun(
   if (run !== undefined) await giveWay(session, run);
 }
 
-/** What is left to do once a run is over. A crash may have come in between, so any later message does it again (rule 24). */
+/** Ends a run as failed because Apigee refuses every call: it would refuse those for everybody else too (rule 25). */
+export async function endDenied(session: Session, runId: string, problem: string): Promise<void> {
+  session.log({ event: 'apigee_denied', severity: 'ERROR', message: problem, runId });
+  await endRun(session, runId, 'failed', problem);
+}
+
+/** Does what is left once a run is over. After a crash in between, any later message of the run does it again (rule 24). */
 export async function giveWay(session: Session, run: Run): Promise<void> {
   const { runId, state, dryRun } = run;
   if (state === 'running' || state === 'queued') return;
   await session.runs.updateControl((control) => {
-    // Approved since `run` was read, and already going on: the place is not the one that is to be given away.
+    // The run has been approved since `run` was read, and is active for the second time: it has to stay active.
     const isTakenAnew = control.behindGate && run.gate?.approved !== true;
     const isIts = control.activeRunId === runId && !isTakenAnew;
     return isIts ? { control: released(control, run), result: undefined } : { result: undefined };
@@ -43,8 +48,8 @@ export async function giveWay(session: Session, run: Run): Promise<void> {
 }
 
 /**
- * A failed run proves nothing about what it saw, a dry run changed nothing: neither moves a watermark (rule 25). A held
- * run is not complete before it is approved: whom it planned for has to be met again.
+ * A failed run proves nothing about what it saw, and a dry run changed nothing: neither moves a watermark (rule 25). Nor
+ * does a run that is held: until it is approved, the next run has to meet the people it planned for again.
  */
 function released(control: Control, run: Run): Control {
   const free = { ...control, activeRunId: undefined, behindGate: false };
@@ -57,18 +62,25 @@ function released(control: Control, run: Run): Control {
     : { ...free, lastIncremental: later(control.lastIncremental, mark) };
 }
 
-/** A run that was approved late ends after runs that began later: a watermark does not move back. */
+/** A run that was approved late may end after runs that began later: a watermark does not move back. */
 function later(before: Watermark | undefined, mark: Watermark): Watermark {
   return before !== undefined && before.startedAt > mark.startedAt ? before : mark;
 }
 
 function announce({ log }: Session, run: Run): void {
   const { runId, state, mode, dryRun, totals, problem } = run;
-  const durationMs = workedFor(run) ?? 0;
+  const durationMs = workingTime(run) ?? 0;
   const common = { runId, mode, dryRun, counts: totals?.counts, calls: totals?.calls, durationMs };
   if (state === 'failed')
     log({ event: 'run_failed', severity: 'ERROR', message: problem ?? 'the run failed', ...common });
   else if (state === 'held')
     log({ event: 'run_held', severity: 'WARNING', message: problem ?? 'the run is held', ...common });
   else log({ event: 'run_completed', severity: 'INFO', message: 'the run is complete and adds up', ...common });
+}
+
+/** How long a run that is over took, ms, without the pause before it was approved. */
+export function workingTime({ startedAt, finishedAt, pause }: Run): number | undefined {
+  if (startedAt === undefined || finishedAt === undefined) return undefined;
+  const paused = pause === undefined ? 0 : (pause.to ?? finishedAt) - pause.from;
+  return finishedAt - startedAt - paused;
 }

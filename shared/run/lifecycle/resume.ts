@@ -2,13 +2,13 @@ import type { Run } from '../../state/runs.ts';
 import { endRun, giveWay } from './end-run.ts';
 import type { Session } from '../session.ts';
 
-/** Without any progress for this long a run is taken to have lost a message, ms. */
+/** A run that has made no progress for this long, ms, has probably lost a message. */
 export const stalledAfter = 20 * 60_000;
 const maxResumes = 5;
 
 /**
- * A run whose messages were lost or dead-lettered stands still. Whoever asks for the next run sets it going again:
- * everything it needs is in its documents.
+ * Sets a run going again that stands still because its messages were lost or went to the dead letters: everything it needs
+ * is in its documents. Called whenever another run is requested.
  */
 export async function resumeIfStalled(session: Session, runId: string): Promise<void> {
   const run = await session.runs.get(runId);
@@ -20,7 +20,7 @@ export async function resumeIfStalled(session: Session, runId: string): Promise<
     );
     return;
   }
-  // It took its place, and what should have started it was lost.
+  // The run became the active one, and then the process that should have started it was lost.
   if (run.state === 'queued') return session.publisher.continueRun(runId);
   if (run.state !== 'running') return giveWay(session, run);
   const progress = Math.max(run.heartbeatAt, (await session.runs.lastProgress(runId)) ?? 0);

@@ -1,22 +1,21 @@
 import type { SyncRequest } from '../../messages/publisher.ts';
-import type { Control, Run } from '../../state/runs.ts';
-import { newRun } from '../new-run.ts';
+import { batchPhases, type Control, type Run, type Walk } from '../../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
-import type { Session } from '../session.ts';
+import { noCalls, noTraffic, type Session } from '../session.ts';
 
-/** Two systems' clocks are taken to agree to within this, ms; what was modified in between is looked at twice. */
+/** How far Apigee's clock and ours may be apart, ms. Two runs look at a developer who was modified within this margin. */
 const watermarkMargin = 10 * 60_000;
 
 export type Requested =
   | { readonly kind: 'started' }
-  /** Another run is active: this one starts when that is over. */
+  /** Another run is active: the requested run starts when that one is over. */
   | { readonly kind: 'queued' }
-  /** Another run is active and the schedule will ask again. */
+  /** Another run is active, and the schedule will ask again. */
   | { readonly kind: 'skipped'; readonly activeRunId: string }
-  /** A redelivered request: there is one run of it (rule 20). */
+  /** The request was delivered before: it makes one run (rule 20). */
   | { readonly kind: 'duplicate' };
 
-/** Makes a run of a request, one at a time for the whole organisation. */
+/** Creates the requested run, and starts it unless another run is active: there is one at a time per organisation. */
 export async function requestRun(
   session: Session,
   runId: string,
@@ -39,7 +38,7 @@ export async function requestRun(
   return (await tryStart(session, run)) ? { kind: 'started' } : { kind: 'queued' };
 }
 
-/** Takes the one active place, if it is free, and starts the run. */
+/** Makes the run the active one and starts it. False where another run is active, or this one is not queued any more. */
 export async function tryStart(session: Session, run: Run): Promise<boolean> {
   const { runId } = run;
   const now = session.now();
@@ -63,15 +62,15 @@ export async function tryStart(session: Session, run: Run): Promise<boolean> {
   return true;
 }
 
-/** Rule 16: an approved run goes on from where it stood; what it counted and since when stays. */
+/** Rule 16: an approved run goes on where it was held, and keeps its start and what it has counted. */
 function goOn(run: Run, now: number): Run {
-  const held = run.held && { ...run.held, to: now };
-  return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now, held };
+  const pause = run.pause && { ...run.pause, to: now };
+  return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now, pause };
 }
 
 /**
- * The first run is full, whatever was asked for, and so is the first one with other settings: nobody has looked at the
- * documents which those bring in.
+ * The first run is full, whatever mode was requested. So is the first run with other settings: no run has looked at the
+ * portal users whom the new settings select.
  */
 function begin(run: Run, { lastFull, lastIncremental }: Control, { scope, now }: Session): Run {
   const startedAt = now();
@@ -86,5 +85,34 @@ function begin(run: Run, { lastFull, lastIncremental }: Control, { scope, now }:
     scope,
     startedAt,
     heartbeatAt: startedAt,
+  };
+}
+
+const notBegun: Walk = { batches: 0, complete: false, cursor: undefined };
+
+export function newRun(runId: string, request: SyncRequest, now: number): Run {
+  const [portal, apigee, links, destructive] = batchPhases;
+  return {
+    runId,
+    mode: request.mode,
+    dryRun: request.dryRun,
+    reason: request.reason,
+    state: 'queued',
+    phase: portal,
+    requestedAt: now,
+    scope: undefined,
+    startedAt: undefined,
+    finishedAt: undefined,
+    heartbeatAt: now,
+    since: undefined,
+    walks: { [portal]: notBegun, [apigee]: notBegun, [links]: notBegun, [destructive]: notBegun },
+    walked: 0,
+    calls: noCalls(),
+    traffic: noTraffic,
+    totals: undefined,
+    gate: undefined,
+    problem: undefined,
+    resumes: 0,
+    pause: undefined,
   };
 }

@@ -1,131 +1,118 @@
-import pMap from 'p-map';
-import type { Answer, Developers } from '../../apigee/developers.ts';
-import { canonicalEmail, type CanonicalEmail } from '../../core/model/email.ts';
-import type { Link } from '../../core/model/link.ts';
-import type { Developer } from '../../core/model/profile.ts';
-import { mayHaveChanged } from '../../core/next-step/no-op.ts';
-import type { Batch, Run } from '../../state/runs.ts';
+import { listingPage, nextPage, tailLength } from '../../apigee/listing.ts';
+import { Counter } from '../../core/count.ts';
+import { canonicalEmail } from '../../core/model/email.ts';
+import type { ApigeeBatch, Run, Runs } from '../../state/runs.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
-import { resultOf, unusableDeveloper } from '../../sync/result.ts';
-import { Temporary } from '../../sync/temporary.ts';
-import { AccessDenied, type BatchWork } from '../batch-work.ts';
-import { listingPage } from '../../apigee/listing.ts';
-import { syncMany, type Candidate } from '../sync-many.ts';
+import { checkpoint, type Session } from '../session.ts';
+import { reconcilePage } from './apigee-page.ts';
+import { withoutAnswer, type Phase, type Walked } from './phase.ts';
 
-/** A batch's page may have moved since the walk; the listing is followed this many pages to find everyone. */
-const pagesToFollow = 3;
+/** Walks Apigee's listing of developers, unexpanded, and looks at each of its pages, expanded. */
+export const apigee: Phase<'apigee'> = { gate: { kind: 'plan' }, walk, work: reconcilePage };
 
 /**
- * Looks at the developers of one page. Listing them expanded here, not in the walk, gives a redelivered batch fresh data.
- * Who is as the link remembers them, and in an incremental run who was not modified since, costs nothing more.
- * Answers those that there was no time for.
+ * Makes a batch of each page of the listing. A page is published before the cursor moves past it: after a crash in between
+ * it is published again, and its batch document, created once, says which developers are in it.
  */
-export async function reconcilePage(
-  deps: SyncDeps,
+async function walk(session: Session, run: Run): Promise<Walked> {
+  const { runId } = run;
+  let current = run;
+  while (!current.walks.apigee.complete) {
+    if (session.now() > session.deadline) return { kind: 'to-be-continued' };
+    const tail = tailOf(current);
+    const page = await nextPage(session.developers, tail);
+    if (page.kind === 'failed') {
+      const { error } = page;
+      if (error === 'inconsistent')
+        return { kind: 'again', reason: 'apigee', message: 'list: the developer listing contradicts itself' };
+      return error.kind === 'refused' ? { kind: 'denied', message: error.message } : withoutAnswer(error);
+    }
+    current =
+      page.kind === 'end'
+        ? await checkpoint(session, runId, (state) => withWalk(state, { ...state.walks.apigee, complete: true }))
+        : await publishPage(session, current, tail, page.emails);
+  }
+  return { kind: 'walked', run: current };
+}
+
+async function publishPage(
+  session: Session,
   run: Run,
-  batch: Batch,
-  work: BatchWork,
-  mayBegin: () => boolean,
-): Promise<readonly Candidate[]> {
-  const names = new Map<CanonicalEmail, string>();
-  const twice = new Set<CanonicalEmail>();
-  for (const name of batch.people) {
+  before: readonly string[],
+  emails: readonly string[],
+): Promise<Run> {
+  const { runId } = run;
+  const seq = run.walks.apigee.batches;
+  const page = emails.slice(0, listingPage);
+  const people = page.filter((email) => isSelected(session, email));
+  const ends = { first: page[0], last: page.at(-1) };
+  const batch: ApigeeBatch = { runId, phase: 'apigee', seq, people, ...ends, result: undefined };
+  const created = await session.runs.createBatch(batch);
+  const published = created ? batch : ((await session.runs.getBatch(batch)) ?? batch);
+  await session.publisher.publishBatch({ runId, phase: 'apigee', seq });
+  const walked = created ? page : [published.last].filter((email) => email !== undefined);
+  const tail = [...before, ...walked].slice(-tailLength);
+  return checkpoint(session, runId, (state) =>
+    state.walks.apigee.batches === seq && !state.walks.apigee.complete
+      ? {
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\n') }),
+          walked: state.walked + published.people.length,
+        }
+      : state,
+  );
+}
+
+/** The last developers walked so far, oldest first. */
+function tailOf({ walks }: Run): readonly string[] {
+  const { cursor } = walks.apigee;
+  return cursor === undefined || cursor === '' ? [] : cursor.split('\n');
+}
+
+/** A developer whose email cannot be used is selected: that person fails, visibly (rule 31). */
+function isSelected({ policy }: Session, email: string): boolean {
+  const canonical = canonicalEmail(email);
+  return canonical === undefined || policy.inScope(canonical);
+}
+
+function withWalk(run: Run, apigee: Run['walks']['apigee']): Run {
+  return { ...run, walks: { ...run.walks, apigee } };
+}
+
+/** The people whom the run's walk of the listing has shown: canonical emails, and unusable ones as listed. */
+export async function listedPeople(runs: Runs, runId: string): Promise<ReadonlySet<string>> {
+  const people = new Set<string>();
+  for await (const name of listedNames(runs, runId)) people.add(canonicalEmail(name) ?? name);
+  return people;
+}
+
+/** How many distinct canonical emails the walk has shown. Developers with an unusable email have no link, and are not counted. */
+export async function countListed(runs: Runs, runId: string): Promise<number> {
+  const people = new Counter();
+  for await (const name of listedNames(runs, runId)) {
+    const key = canonicalEmail(name);
+    if (key !== undefined) people.add(0, { key, outcome: 'unchanged' });
+  }
+  return people.tally().seen;
+}
+
+/** How the walk's listing has spelt an email. The batches are read once, when the first person is asked for. */
+export function listedSpellings(runs: Runs, runId: string): NonNullable<SyncDeps['spellings']> {
+  let all: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+  return async (key) => (await (all ??= readSpellings(runs, runId))).get(key) ?? [];
+}
+
+async function readSpellings(runs: Runs, runId: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const spellings = new Map<string, readonly string[]>();
+  for await (const name of listedNames(runs, runId)) {
     const email = canonicalEmail(name);
-    if (email === undefined) {
-      work.add(name, unusableDeveloper(name));
-    } else if (names.has(email)) {
-      twice.add(email);
-      work.unchanged(name);
-    } else {
-      names.set(email, name);
-    }
+    if (email === undefined) continue;
+    const earlier = spellings.get(email) ?? [];
+    if (!earlier.includes(name)) spellings.set(email, [...earlier, name]);
   }
-  const developers = await readPage(deps.developers, batch.people);
-  const since = run.since ?? Number.NEGATIVE_INFINITY;
-  const changed = [...names].filter(([, name]) => (developers.get(name)?.lastModifiedAt ?? Infinity) >= since);
-  const recent = new Set(changed.map(([email]) => email));
-  for (const [email, name] of names) if (!recent.has(email)) work.unchanged(name);
-
-  const links = await deps.people.links([...recent]);
-  const candidates: Candidate[] = [];
-  for (const [email, name] of changed) {
-    const stored = links.get(email);
-    const developer = developers.get(name);
-    const known = developer && (await otherSpelling(deps, stored?.link, developer));
-    const bound = known ?? (twice.has(email) ? developer : undefined);
-    if (developer === undefined) {
-      candidates.push({ key: email, stored, listed: { kind: 'absent' } });
-    } else if (bound !== undefined) {
-      candidates.push({ key: email, stored, listed: { kind: 'collision', bound } });
-    } else if (mayHaveChanged(stored?.link, developer, deps.policy)) {
-      candidates.push({ key: email, stored, listed: { kind: 'developer', developer } });
-    } else {
-      work.add(name, resultOf({ key: email, link: stored?.link }, asBefore, deps.by));
-    }
-  }
-  return syncMany(
-    deps,
-    candidates,
-    ({ key }, result) => work.add(names.get(key as CanonicalEmail) ?? key, result),
-    mayBegin,
-  );
+  return spellings;
 }
 
-const asBefore = {
-  situation: 'in-step',
-  outcome: 'unchanged',
-  reason: 'as the link remembers',
-  fields: [],
-  lost: [],
-} as const;
-
-/**
- * Edge only: the developer that the link knows, if another one has this email in another spelling. A hold for it stays
- * as long as the known one is there, until someone asks for this person again: the other one may be pages away.
- */
-async function otherSpelling(
-  { developers }: SyncDeps,
-  link: Link | undefined,
-  developer: Developer,
-): Promise<Developer | undefined> {
-  if (link?.developer === undefined || link.developer.email === developer.email)
-    return link?.hold?.reason === 'developer-collision' ? developer : undefined;
-  return valueOf(await developers.get(link.developer.email));
-}
-
-/**
- * Everyone of the page, by email as listed; who is missing has been deleted since the walk. The listing is read from the
- * page's own first key, and whoever it leaves out is read alone.
- */
-async function readPage(developers: Developers, people: readonly string[]): Promise<ReadonlyMap<string, Developer>> {
-  const wanted = new Set(people);
-  const found = new Map<string, Developer>();
-  let startKey = people[0];
-  for (let page = 0; page < pagesToFollow && startKey !== undefined && found.size < wanted.size; page += 1) {
-    const answer = await developers.listDevelopers({ startKey, count: listingPage });
-    // Gone since the walk, or an organisation that does not expand pages: everyone is read alone.
-    if (!answer.ok && (answer.error.kind === 'absent' || answer.error.kind === 'refused')) break;
-    const listed = valueOf(answer);
-    const before = found.size;
-    for (const developer of listed) if (wanted.has(developer.email)) found.set(developer.email, developer);
-    const last = listed.at(-1)?.email;
-    startKey = found.size > before && last !== startKey ? last : undefined;
-  }
-  const missing = [...wanted].filter((email) => !found.has(email) && canonicalEmail(email) !== undefined);
-  await pMap(
-    missing,
-    async (email) => {
-      const developer = valueOf(await developers.get(email));
-      if (developer !== undefined) found.set(email, developer);
-    },
-    { concurrency: 8 },
-  );
-  return found;
-}
-
-/** A page that cannot be read proves nothing about anyone: the batch is delivered again (rule 25). */
-function valueOf<T>(answer: Answer<T>): T {
-  if (answer.ok) return answer.value;
-  if (answer.error.kind === 'denied') throw new AccessDenied(answer.error.message);
-  throw new Temporary('apigee', answer.error.message);
+/** The emails in the batches of this phase, as listed. Batches of other phases are read as well, and left out. */
+async function* listedNames(runs: Runs, runId: string): AsyncIterable<string> {
+  for await (const batch of runs.batches(runId)) if (batch.phase === 'apigee') yield* batch.people;
 }

@@ -1,29 +1,102 @@
-import type { Batch, BatchPhase, Run, Walk } from '../../state/runs.ts';
-import { noCalls, noTraffic, type Session } from '../session.ts';
-import { checkpoint } from '../usage.ts';
+import type { ApigeeError } from '../../apigee/developers.ts';
+import type { PersonKey } from '../../core/model/email.ts';
+import type { Outcome } from '../../core/model/link.ts';
+import type { Batch, BatchOf, BatchPhase, ReportRow, Run, Walk } from '../../state/runs.ts';
+import type { DestructiveGate, SyncDeps } from '../../sync/deps.ts';
+import type { PersonResult } from '../../sync/result.ts';
+import { checkpoint, type Again, type Session } from '../session.ts';
 
 /**
- * Makes the next batch of a walk, and publishes it before the walk's place moves past it: a crash in between publishes
- * it again. Whoever else walks at the same time makes the same batch, so the first one says what it holds, and where the
- * walk goes on (`through`; undefined: nowhere, it is the last one). A batch of nobody, which only a last one can be, is
- * done at once.
+ * One of the four phases of a run: how its batches are made, and how one of them is done. How far a phase has come is only
+ * in documents, so either may be called any number of times, at the same time too (rules 20, 24).
  */
-export async function nextBatch(
+export interface Phase<P extends BatchPhase> {
+  /** What its batches do about destructive decisions (rule 16). A phase whose gate is open begins behind the run's count. */
+  readonly gate: Exclude<DestructiveGate, { kind: 'allowance' }>;
+  /** Makes and publishes batches, as many as there is time for. */
+  readonly walk: (session: Session, run: Run) => Promise<Walked>;
+  /** Does what a batch is about, and reports its people to `context.report`. */
+  readonly work: (context: BatchContext, batch: BatchOf<P>) => Promise<BatchEnd>;
+}
+
+/** How a walk ended. */
+export type Walked =
+  /** This invocation has nothing more to walk. `run` is the run by now, and says whether all batches have been made. */
+  | { readonly kind: 'walked'; readonly run: Run }
+  /** The time is up: another invocation goes on from what the run document says. */
+  | { readonly kind: 'to-be-continued' }
+  | Again
+  | Denied;
+
+/** How a delivery of a batch ended. */
+export type BatchEnd = { readonly kind: 'done' } | Again | Denied;
+
+/** Apigee refuses every call: the run cannot go on, and no person is to blame. `message` is fit for the log. */
+export interface Denied {
+  readonly kind: 'denied';
+  readonly message: string;
+}
+
+/** What a phase works with on one batch. */
+export interface BatchContext {
+  readonly session: Session;
+  readonly run: Run;
+  /** The session as the steps for one person of this run see it. */
+  readonly deps: SyncDeps;
+  readonly report: BatchReport;
+  /** Whether there is time to begin with another person. */
+  readonly mayBegin: () => boolean;
+}
+
+/** What has become of the people of a batch so far. */
+export class BatchReport {
+  readonly people: string[] = [];
+  readonly outcomes: Outcome[] = [];
+  readonly rows: ReportRow[] = [];
+  readonly planned: PersonKey[] = [];
+
+  /** `name`: what the batch calls the person (an email as listed, or a key). */
+  add(name: string, result: PersonResult): void {
+    if (result.outcome === 'ignored') return;
+    const { key, situation, outcome, reason, fields } = result;
+    this.people.push(name);
+    this.outcomes.push(outcome);
+    if (outcome !== 'unchanged') this.rows.push({ key, situation, outcome, reason: reason.slice(0, 300), fields });
+    if (result.disposition === 'planned') this.planned.push(key);
+  }
+
+  addUnchanged(name: string): void {
+    this.people.push(name);
+    this.outcomes.push('unchanged');
+  }
+}
+
+/** What a call to Apigee that failed means for a walk or a batch that cannot do without its answer (rule 25). */
+export function withoutAnswer({ kind, message }: ApigeeError): Again | Denied {
+  return kind === 'denied' ? { kind, message } : { kind: 'again', reason: 'apigee', message };
+}
+
+/** The end of a batch whose time was up before `left` were begun. */
+export function endWith(left: readonly unknown[]): BatchEnd {
+  if (left.length === 0) return { kind: 'done' };
+  return { kind: 'again', reason: 'time', message: `${String(left.length)} people are left for the next delivery` };
+}
+
+/**
+ * Creates the next batch of a walk and publishes it, before the walk's cursor moves past it: after a crash in between the
+ * batch is published again. Another invocation that walks at the same time makes a batch with the same number; the one
+ * that was created first counts, and is returned.
+ */
+export async function makeBatch<P extends BatchPhase>(
   session: Session,
-  { runId, walks }: Run,
-  phase: BatchPhase,
-  content: Pick<Batch, 'after' | 'through' | 'people'>,
-): Promise<Batch> {
-  const isEmpty = content.people.length === 0;
-  const nothing = { people: [], outcomes: [], rows: [], planned: [], calls: noCalls(), traffic: noTraffic };
-  const result = isEmpty ? { ...nothing, finishedAt: session.now() } : undefined;
-  const batch: Batch = { runId, phase, seq: walks[phase].batches, result, ...content };
-  const made = (await session.runs.createBatch(batch)) ? batch : ((await session.runs.getBatch(batch)) ?? batch);
+  batch: Batch & BatchOf<P>,
+): Promise<BatchOf<P>> {
+  const made = (await session.runs.createBatch(batch)) ? batch : ((await session.runs.getBatch<P>(batch)) ?? batch);
   if (made.result === undefined) await session.publisher.publishBatch(made);
   return made;
 }
 
-/** Moves a walk on from where `run` left it, unless somebody else has. */
+/** Moves a walk on from where `run` left it, unless another invocation has. */
 export async function moveWalk(session: Session, run: Run, phase: BatchPhase, walk: Walk): Promise<Run> {
   const { batches, cursor } = run.walks[phase];
   return checkpoint(session, run.runId, (state) => {

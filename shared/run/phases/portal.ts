@@ -6,12 +6,14 @@ import { withMark, type Mark } from '../../core/link-changes/marked.ts';
 import { findingFor } from '../../core/next-step/mark-for.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
 import type { Committed, PortalDocument, StoredLink } from '../../state/people.ts';
+import type { PortalBatch } from '../../state/runs.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
 import { syncPerson } from '../../sync/sync-person.ts';
-import { AccessDenied, type BatchWork } from '../batch-work.ts';
+import type { BatchContext, BatchEnd, Phase } from './phase.ts';
+import { readPart, walkPortal } from './portal-pages.ts';
 
 const perTransaction = 100;
-/** Documents whose links are looked up one by one, at once. */
+/** How many documents' links are looked up at the same time. */
 const atOnce = 16;
 
 interface Marked {
@@ -19,22 +21,20 @@ interface Marked {
   readonly mark: Mark;
 }
 
+/** Walks the portal's collection and notes on links which people have to be looked at later in the run. */
+export const portal: Phase<'portal'> = { gate: { kind: 'plan' }, walk: walkPortal, work };
+
 /**
- * Compares documents of the portal with their links: every selected user gets one, and whoever is new, edited or gone is
- * marked to be looked at later in the run (rules 1, 3, 15, 18). Apigee is not asked.
- * `known`: everyone who is bound to an id among which these documents are all; undefined where the documents were found
- * another way, so that none is known missing.
+ * Compares portal documents with their links: every selected portal user gets a link, and a person whose portal user is
+ * new, edited or gone is marked as due (rules 1, 3, 15, 18). Apigee is not asked.
  */
-export async function markPortalUsers(
-  deps: SyncDeps,
-  documents: readonly PortalDocument[],
-  known: readonly StoredLink[] | undefined,
-  work: BatchWork,
-): Promise<void> {
+async function work(context: BatchContext, batch: PortalBatch): Promise<BatchEnd> {
+  const { session, run, deps } = context;
+  const { documents, links } = await readPart(session, deps.people, run, batch);
   const ids = new Set(documents.map(({ id }) => id));
   const boundById = new Map<string, Link>();
   let marks: Marked[] = [];
-  for (const { link } of known ?? (await linksOfEach(deps, documents))) {
+  for (const { link } of links ?? (await linksOfEach(deps, documents))) {
     if (link.userId === undefined) continue;
     if (ids.has(link.userId)) boundById.set(link.userId, link);
     else if (link.key === documentKey(link.userId)) await forgetNameless(deps, link.userId);
@@ -48,13 +48,16 @@ export async function markPortalUsers(
   for (const { id, reading } of documents) {
     if (reading.kind === 'absent') continue;
     const finding = findingFor(id, reading, boundById.get(id), namedLink(named, reading), deps.policy);
-    if (finding.kind === 'nameless') await failNameless(deps, id, work);
-    else if (finding.kind === 'mark') marks.push({ id, mark: finding.mark });
+    if (finding.kind === 'nameless') {
+      const end = await failNameless(context, id);
+      if (end.kind !== 'done') return end;
+    } else if (finding.kind === 'mark') marks.push({ id, mark: finding.mark });
     if (finding.kind !== 'nameless' && boundById.get(id)?.key === documentKey(id)) await forgetNameless(deps, id);
   }
   for (let start = 0; start < marks.length; start += perTransaction) {
     await writeMarks(deps, marks.slice(start, start + perTransaction));
   }
+  return { kind: 'done' };
 }
 
 async function linksOfEach(deps: SyncDeps, documents: readonly PortalDocument[]): Promise<readonly StoredLink[]> {
@@ -79,21 +82,23 @@ function namedLink(named: ReadonlyMap<PersonKey, StoredLink>, reading: PortalRea
   return email === undefined ? undefined : named.get(email)?.link;
 }
 
-async function failNameless(deps: SyncDeps, id: string, work: BatchWork): Promise<void> {
+/** Reports a document without a usable email, as a person of its own under the document's id (rule 18). */
+async function failNameless({ deps, report }: BatchContext, id: string): Promise<BatchEnd> {
   const key = documentKey(id);
   const result = await syncPerson(deps, { key, hints: [id] });
-  if (result.disposition === 'denied') throw new AccessDenied(result.reason);
-  work.add(key, result);
+  if (result.disposition === 'denied') return { kind: 'denied', message: result.reason };
+  report.add(key, result);
+  return { kind: 'done' };
 }
 
-/** It has an email by now, or is gone: whoever it is, it is nobody under its own id any more, and is not counted there. */
+/** The document has a usable email by now, or is gone: its link under the document's id is removed, and is not counted. */
 async function forgetNameless(deps: SyncDeps, id: string): Promise<void> {
   await syncPerson(deps, { key: documentKey(id), hints: [id] });
 }
 
 /**
- * Several marks may concern one link: two documents with one email are one person (rule 1). Links may be so large that
- * the store takes fewer at once.
+ * Several marks may be for one link: two documents with one email are one person (rule 1). Links may be so large that the
+ * store takes fewer of them in one transaction.
  */
 async function writeMarks(deps: SyncDeps, marks: readonly Marked[]): Promise<void> {
   if ((await writeTogether(deps, marks)) === 'committed') return;

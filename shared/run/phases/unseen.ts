@@ -1,35 +1,48 @@
+import { z } from 'zod';
 import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
+import { isSameAct } from '../../core/model/link.ts';
+import { storedKey } from '../../state/link-document.ts';
 import type { LinkPage, StoredLink } from '../../state/people.ts';
-import type { Control, Run } from '../../state/runs.ts';
+import type { Control, LinksBatchKind, Run } from '../../state/runs.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
-import { claimedBy, countClaimedBy } from '../claimed-by.ts';
-import { nextStage, startOfLinks, type LinksPlace } from '../links-place.ts';
-import type { LinksBatchKind } from './links.ts';
 import type { Session } from '../session.ts';
+import { countListed, listedPeople } from './apigee.ts';
 
 /** Links per page, and people that are enough for a batch. */
 const pageSize = 500;
-/** Pages after which the place is kept, whether anybody was found or not. */
+/** After so many pages the place is written down, whether anybody was found or not. */
 const pagesAtOnce = 20;
 
-const nobody: ReadonlySet<string> = new Set();
+/**
+ * Finds the people whom the Apigee phase has not settled, in three stages: people who are only on the portal (`missing`, in
+ * full runs only), people whose link says that they are due (`due`), and people whose developer the listing should have
+ * shown and did not (`vanished`). The last are searched for only where the numbers disagree.
+ */
+export interface Unseen {
+  /** Where the walk over the links begins. */
+  begin(): Promise<LinksPlace>;
+  /** The next people to make a batch of, at most a thousand. */
+  next(from: LinksPlace): Promise<Portion>;
+}
 
 export interface Portion {
   readonly kind: LinksBatchKind;
   readonly people: readonly PersonKey[];
-  /** Where the walk goes on; undefined: nobody is left. */
+  /** Where the walk goes on; undefined where it is over. */
   readonly next: LinksPlace | undefined;
 }
 
-/**
- * Who is left once both listings have been walked: people who are only on the portal (all of them in a full run), people
- * something is owed to, and people whose developer the listing should have shown and did not. The last are searched for
- * only where the numbers disagree.
- */
-export interface Leftovers {
-  begin(): Promise<LinksPlace>;
-  /** The next people to make a batch of, at most a thousand. */
-  next(from: LinksPlace): Promise<Portion>;
+/** How far the walk over the links has come. */
+export interface LinksPlace {
+  readonly stage: 'missing' | 'due' | 'vanished';
+  /** The `due` stage looks at the links that are due by then, ms. */
+  readonly at: number;
+  /** Whether there is a `vanished` stage: the numbers disagreed before this walk created anybody. */
+  readonly search: boolean;
+  /** Links with a developer that the search has met so far and PORTAL_FILTER does not select. */
+  readonly outside: number;
+  /** The last link seen in this stage. */
+  readonly after: { readonly key: PersonKey; readonly due: number | undefined } | undefined;
 }
 
 interface Stage {
@@ -38,44 +51,45 @@ interface Stage {
   readonly isWanted: (stored: StoredLink) => boolean;
 }
 
-export function leftovers(session: Session, deps: SyncDeps, run: Run): Leftovers {
+const nobody: ReadonlySet<string> = new Set();
+
+export function unseenPeople(session: Session, { people, policy, by }: SyncDeps, run: Run): Unseen {
   const { runId } = run;
-  const full = run.mode === 'full';
-  const { people, policy } = deps;
+  const isFull = run.mode === 'full';
   const isOutside = ({ link }: StoredLink): boolean => {
     const email = canonicalEmail(link.key);
     return email !== undefined && !policy.inScope(email);
   };
-  let claimed: ReadonlySet<string> | undefined;
-  const walked = async (): Promise<ReadonlySet<string>> => (claimed ??= await claimedBy(session.runs, runId, 'apigee'));
+  let listed: ReadonlySet<string> | undefined;
+  const readListed = async (): Promise<ReadonlySet<string>> => (listed ??= await listedPeople(session.runs, runId));
 
   const stageOf = async ({ stage, at }: LinksPlace): Promise<Stage> => {
     switch (stage) {
       case 'missing': {
-        // On Edge perhaps made again in another spelling since the walk.
-        const listed = policy.rename === 'in-place' ? await walked() : nobody;
+        // On Edge, a listed developer whom the Apigee phase did not find may have been created again in another spelling.
+        const shown = policy.rename === 'in-place' ? await readListed() : nobody;
         return {
           kind: 'missing',
           read: (page) => people.linksOnlyOnPortal(page),
-          isWanted: ({ link }) => !listed.has(link.key),
+          isWanted: ({ link }) => !shown.has(link.key),
         };
       }
       case 'due':
         return {
           kind: 'look',
           read: (page) => people.linksDue({ ...page, at }),
-          // Those who are only on the portal have just been named: nobody is worked on twice at the same time.
-          isWanted: ({ link }) => !full || link.presence !== 'portal',
+          // In a full run, people who are only on the portal were named in the stage before: nobody is in two batches.
+          isWanted: ({ link }) => !isFull || link.presence !== 'portal',
         };
       case 'vanished': {
-        const listed = await walked();
-        // Whom this run has created was listed by nobody, and who was due has just been named.
-        const isNamed = ({ link }: StoredLink): boolean =>
-          (link.last?.by.kind === 'run' && link.last.by.runId === runId) || (link.due !== undefined && link.due <= at);
+        const shown = await readListed();
+        // A developer whom this run created came after the listing, and people who are due were named in the stage before.
+        const isExplained = ({ link }: StoredLink): boolean =>
+          (link.last !== undefined && isSameAct(link.last.by, by)) || (link.due !== undefined && link.due <= at);
         return {
           kind: 'look',
           read: (page) => people.linksWithDeveloper(page),
-          isWanted: (stored) => !listed.has(stored.link.key) && !isNamed(stored),
+          isWanted: (stored) => !shown.has(stored.link.key) && !isExplained(stored),
         };
       }
     }
@@ -83,11 +97,12 @@ export function leftovers(session: Session, deps: SyncDeps, run: Run): Leftovers
 
   return {
     async begin() {
-      // Twins in another spelling and unusable emails are developers too, but no links: only people can be compared.
-      const listed = await countClaimedBy(session.runs, runId, 'apigee');
+      // Only people can be compared: further spellings of an email and unusable emails are developers without a link.
+      const walked = await countListed(session.runs, runId);
       const outside = linksOutside(await session.runs.control(), session.scope);
       const linked = await people.countLinksWithDeveloper();
-      return startOfLinks(run, session.now(), linked !== listed + outside);
+      const search = linked !== walked + outside;
+      return { stage: isFull ? 'missing' : 'due', at: session.now(), search, outside: 0, after: undefined };
     },
     async next(from) {
       const found: PersonKey[] = [];
@@ -110,9 +125,26 @@ export function leftovers(session: Session, deps: SyncDeps, run: Run): Leftovers
   };
 }
 
+/** Undefined behind the last stage. */
+function nextStage(place: LinksPlace): LinksPlace | undefined {
+  switch (place.stage) {
+    case 'missing':
+      return { ...place, stage: 'due', after: undefined };
+    case 'due':
+      return place.search ? { ...place, stage: 'vanished', after: undefined } : undefined;
+    case 'vanished':
+      return undefined;
+  }
+}
+
+function lastSeen(page: readonly StoredLink[]): LinksPlace['after'] {
+  const link = page.at(-1)?.link;
+  return link && { key: link.key, due: link.due };
+}
+
 /**
- * Who is outside PORTAL_FILTER by now, and has a developer and a link of former times, is in no listing of ours. What the
- * last search met of them is what the next one expects, or every run would read all links to find them again.
+ * People whom PORTAL_FILTER does not select may have a developer, and a link of earlier times: no listing of a run shows
+ * them. The next run expects as many such links as this search has met; otherwise every run would search all links.
  */
 async function rememberOutside({ runs, scope }: Session, links: number): Promise<void> {
   await runs.updateControl((control) =>
@@ -126,7 +158,22 @@ function linksOutside({ outside }: Control, scope: string): number {
   return outside?.scope === scope ? outside.links : 0;
 }
 
-function lastSeen(page: readonly StoredLink[]): LinksPlace['after'] {
-  const link = page.at(-1)?.link;
-  return link && { key: link.key, due: link.due };
+/** The place as the run's document keeps it: the cursor of the links phase. */
+export function encodePlace(place: LinksPlace): string {
+  return JSON.stringify(place);
 }
+
+/** Throws where the text is not a place. */
+export function decodePlace(cursor: string): LinksPlace {
+  return storedPlace.parse(JSON.parse(cursor));
+}
+
+const storedPlace = z
+  .object({
+    stage: z.enum(['missing', 'due', 'vanished']),
+    at: z.number(),
+    search: z.boolean(),
+    outside: z.number(),
+    after: z.object({ key: storedKey, due: z.number().optional() }).optional(),
+  })
+  .transform(({ after, ...place }) => ({ ...place, after: after && { key: after.key, due: after.due } }));

@@ -1,8 +1,8 @@
 import { FieldPath, type CollectionReference, type DocumentReference } from '@google-cloud/firestore';
 import { decodeBatch, encodeBatch, encodeResult, progressOf } from '../batch-document.ts';
-import { batchDocumentId, batchSeq } from '../batch-id.ts';
+import { batchDocumentId, batchSeq, isOfPhase } from '../batch-id.ts';
 import { countReads } from '../meter.ts';
-import { batchPhases, type BatchId, type Runs } from '../runs.ts';
+import { batchPhases, type BatchId, type BatchPhase, type Runs } from '../runs.ts';
 import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
 
 type BatchStore = Pick<
@@ -10,7 +10,7 @@ type BatchStore = Pick<
   'createBatch' | 'getBatch' | 'completeBatch' | 'countDone' | 'unfinished' | 'batches' | 'lastProgress'
 >;
 
-/** Batches can be large: so many at a time stay well below what one answer may hold. */
+/** Batches can be large: a page of this many stays well below what one answer may hold. */
 const pageSize = 50;
 
 export function batchStore(context: RunsContext): BatchStore {
@@ -21,9 +21,10 @@ export function batchStore(context: RunsContext): BatchStore {
 
   return {
     createBatch: async (batch) => createOnce(context, refOf(batch), expiring(encodeBatch(batch), now())),
-    async getBatch(id) {
+    async getBatch<P extends BatchPhase>(id: BatchId<P>) {
       const snapshot = await getDocument(context, refOf(id));
-      return snapshot.exists ? decodeBatch(snapshot.id, snapshot.data()) : undefined;
+      const batch = snapshot.exists ? decodeBatch(snapshot.id, snapshot.data()) : undefined;
+      return batch !== undefined && isOfPhase(batch, id.phase) ? batch : undefined;
     },
     completeBatch: async (id, result) =>
       updateDocument(context, refOf(id), (snapshot) => {

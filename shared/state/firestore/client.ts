@@ -8,7 +8,7 @@ export interface FirestoreSettings {
 
 /**
  * One client per process: it keeps connections open until `terminate()`. Where FIRESTORE_EMULATOR_HOST is set, the
- * client library goes there by itself.
+ * client library uses the emulator by itself.
  */
 export function createFirestore({ projectId, databaseId }: FirestoreSettings): Firestore {
   return new Firestore({ projectId, databaseId, ignoreUndefinedProperties: false });

@@ -6,8 +6,8 @@ type CollectionName = keyof StateCollections;
 export const compositeIndexes: readonly never[] = [];
 
 /**
- * Fields that no query asks for, to be exempted from Firestore's automatic indexes: they would make every write slower
- * and dearer, and values of hundreds of bytes are useless in an index. A map's exemption covers what is inside it.
+ * Fields that no query asks for, to be exempted from Firestore's automatic indexes: indexing them would make every write
+ * slower and dearer. The exemption of a map covers what is inside it.
  */
 export const unindexedFields: Readonly<Partial<Record<CollectionName, readonly string[]>>> = {
   links: ['key', 'developer', 'base', 'attempts', 'tombstone', 'hold', 'failure', 'lease', 'history', 'last'],

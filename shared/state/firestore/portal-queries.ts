@@ -65,7 +65,7 @@ async function changedSince(context: PeopleContext, since: number, limit: number
   if (mapping.updatedAt === undefined) return [];
   const path = mapping.updatedAt;
   const field = new FieldPath(...path);
-  /** Text is ordered by its local time, whatever its zone; and after every digit comes the colon. */
+  /** Text is ordered by its local time, whatever its zone. The colon is the character after the last digit. */
   const earliestText = new Date(Math.max(0, since - widestZone)).toISOString();
   const queries = [
     portal.where(field, '>=', Timestamp.fromMillis(since)),
@@ -85,7 +85,7 @@ async function changedSince(context: PeopleContext, since: number, limit: number
     .map(({ snapshot }) => portalDocument(context, snapshot));
 }
 
-/** Reads on until `limit` documents are really of `since` or later: a text of another zone may be earlier than it looks. */
+/** Reads on until `limit` documents are really of `since` or later: a text in another zone may be earlier than it looks. */
 async function firstSince(
   { meter }: PeopleContext,
   query: Query,

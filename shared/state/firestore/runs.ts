@@ -12,7 +12,7 @@ export interface FirestoreRunsOptions {
   readonly firestore: Firestore;
   readonly statePrefix: string;
   readonly meter: Meter;
-  /** ms; says when documents without a time of their own are to expire. */
+  /** Our own clock, ms: documents without a time of their own expire counted from it. */
   readonly now?: () => number;
 }
 

@@ -16,10 +16,10 @@ import { linksByKey } from './link-queries.ts';
 import { chunks, linkRef, portalReading, type PeopleContext } from './people-context.ts';
 import { emailQuery } from './portal-queries.ts';
 
-/** The client backs off between attempts, up to a minute; after these the caller had better come again later. */
+/** The client backs off between attempts, up to a minute; after so many the caller should try again later. */
 const maxAttempts = 10;
 
-/** The status that gRPC gives to what will never be taken. */
+/** gRPC's INVALID_ARGUMENT: what was to be written will never be taken. */
 const invalidArgument = 3;
 
 /** Pessimistic: the server locks what is read, and aborts one of two transactions that wait for each other. */

@@ -2,17 +2,17 @@ import { compareIds } from '../id-order.ts';
 
 export interface StoredDocument {
   readonly id: string;
-  /** Never changed in place: a write puts another object here. */
+  /** Never changed in place: a write replaces the object. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Changes with every write, also across deletion and creation. */
   readonly version: string;
   readonly updatedAt: number;
 }
 
-/** Names under which a document is found again, such as its email. */
+/** The keys under which an index finds a document, such as its email. */
 export type IndexKeys = (document: StoredDocument) => readonly string[];
 
-/** One collection of documents, in the order of their ids, with look-ups kept up to date as documents are written. */
+/** One collection of documents, in the order of their ids, with indexes that are kept up to date. */
 export interface Collection {
   readonly size: number;
   get(id: string): StoredDocument | undefined;

@@ -7,8 +7,8 @@ import { newRunTables, type RunTables } from './run-tables.ts';
 import { newCollection, type Collection, type StoredDocument } from './collection.ts';
 
 /**
- * What Firestore holds, in memory: portal documents as raw data, links, and everything about runs. One for all
- * adapters that are to see the same data; adapters are cheap, one per meter. Gone with the process.
+ * What Firestore holds, in memory: portal documents as raw data, links, and everything about runs. Adapters that are to
+ * see the same data share one database; they are cheap, one per meter. The data is gone with the process.
  */
 export interface InMemoryDatabase {
   /** The store's clock, ms. */
@@ -26,7 +26,7 @@ export interface InMemoryDatabase {
   /** By link id. */
   allLinks(): readonly Link[];
   linkOf(key: PersonKey): Link | undefined;
-  /** Called after every write of a portal document, whoever made it. Returns how to stop. */
+  /** Calls `listener` after every write of a portal document, by whatever caller. Returns a function that ends this. */
   onPortalWrite(listener: (id: string) => void): () => void;
 }
 
@@ -66,7 +66,7 @@ export function createInMemoryDatabase({ now }: { readonly now: () => number }):
   };
 }
 
-/** So that the caller's own object is not the stored one. Dates and timestamps are values: they stay as they are. */
+/** A copy, so that the caller cannot change the stored object. Dates and timestamps are values, and are not copied. */
 function copied(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, copiedValue(value)]));
 }

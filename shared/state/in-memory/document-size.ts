@@ -8,7 +8,7 @@ export function isStorable(data: Readonly<Record<string, unknown>>): boolean {
   return sizeOf(data) <= largestDocument;
 }
 
-/** Bytes as Firestore counts them, near enough; infinitely many where there is something that it never takes. */
+/** Bytes, nearly as Firestore counts them; infinitely many where there is something that Firestore never takes. */
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.isWellFormed() ? Buffer.byteLength(value) + 1 : Infinity;
   if (Array.isArray(value)) return value.reduce<number>((bytes, entry) => bytes + sizeOf(entry), 0);

@@ -15,7 +15,7 @@ export interface InMemoryPeopleOptions {
   readonly meter?: Meter;
 }
 
-/** `People` in memory, with the traffic that Firestore would bill. Every method takes at least one turn. */
+/** `People` in memory, with the traffic that Firestore would bill. Every method lets other tasks run at least once. */
 export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
   const { database, mapping } = options;
   const view = { database, mapping, meter: options.meter ?? newMeter() };
@@ -89,7 +89,7 @@ interface Due {
   readonly due: number;
 }
 
-/** Gives way once, as a call over the network does. */
+/** Lets other tasks run once, as a call over the network does. */
 async function turn<T>(value: T): Promise<T> {
   await Promise.resolve();
   return value;
@@ -121,7 +121,7 @@ function hasDeveloper({ data }: StoredDocument): boolean {
   return data['hasDeveloper'] === true;
 }
 
-/** The portal ids a link names, as its portal user or as rivals. */
+/** The ids of the portal users that a link names, as its own or as rivals. */
 function claimedIds({ data }: StoredDocument): readonly string[] {
   const rivals: unknown[] = Array.isArray(data['rivals']) ? data['rivals'] : [];
   return [data['portalId'], ...rivals].filter((id) => typeof id === 'string');

@@ -1,7 +1,7 @@
 import { emptyControl } from '../batch-id.ts';
 import type { Batch, Control, Rejection, Run } from '../runs.ts';
 
-/** Everything about runs. Values are never changed in place: a write puts another one here. */
+/** Everything about runs. A stored value is never changed in place: a write replaces it. */
 export interface RunTables {
   readonly runs: Map<string, Run>;
   /** By run id, then by the batch's document id. */

@@ -1,4 +1,4 @@
-import { batchDocumentId, compareBatches } from '../batch-id.ts';
+import { batchDocumentId, compareBatches, isOfPhase } from '../batch-id.ts';
 import { compareIds } from '../id-order.ts';
 import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
 import { heldAt } from '../run-document.ts';
@@ -11,17 +11,17 @@ export interface InMemoryRunsOptions {
   readonly meter?: Meter;
 }
 
-/** `Runs` in memory, with the traffic that Firestore would bill. Every method takes at least one turn. */
+/** `Runs` in memory, with the traffic that Firestore would bill. Every method lets other tasks run at least once. */
 export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRunsOptions): Runs {
   const tables = database.runs;
   const { runs, rejections, allowance } = tables;
 
-  /** What one call costs, paid after giving way once. */
+  /** Lets other tasks run once, as a call over the network does, and counts what the call costs. */
   const bill = async (documents: number): Promise<void> => {
     await Promise.resolve();
     meter.bookkeeping += documents;
   };
-  /** Reads, gives way, and writes only where nothing has changed meanwhile; otherwise starts again. */
+  /** Reads, lets other tasks run, and writes only where nothing has changed meanwhile; otherwise starts again. */
   const atomically = async <V, T>(
     read: () => V,
     step: (value: V) => { readonly value?: V; readonly result: T },
@@ -98,9 +98,10 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       tables.batches.set(batch.runId, batches.set(id, structuredClone(batch)));
       return true;
     },
-    async getBatch(id) {
+    async getBatch<P extends BatchPhase>(id: BatchId<P>) {
       await bill(1);
-      return findBatch(tables, id);
+      const batch = findBatch(tables, id);
+      return batch !== undefined && isOfPhase(batch, id.phase) ? batch : undefined;
     },
     completeBatch: async (id, result) =>
       atomically(

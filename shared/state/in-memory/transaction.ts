@@ -9,7 +9,7 @@ import { isStorable } from './document-size.ts';
 import { linksOf, portalUsersOf, type PeopleView } from './lookups.ts';
 import { userIdsWithEmail } from './portal-queries.ts';
 
-/** Every attempt but one ends because another has committed, so this many are out of reach for anything but a bug. */
+/** An attempt fails only where another transaction has committed, so that only a bug needs as many as this. */
 const mostAttempts = 1000;
 
 /** Optimistic: `step` works on what was read, and starts again if any of it has changed when it wants to commit. */
@@ -48,7 +48,7 @@ function versions({ database, mapping }: PeopleView, scope: TransactionScope): s
   ]);
 }
 
-/** All writes or, where one of them is refused, none and false. Gives no other task a turn. */
+/** Makes all writes; where one of them is refused, makes none and returns false. No other task runs meanwhile. */
 function commit<T>({ database, mapping, meter }: PeopleView, outcome: TransactionStep<T>): boolean {
   const links = (outcome.links ?? []).map((link) => ({ id: linkId(link.key), data: encodeLink(link) }));
   const removed = (outcome.removeLinks ?? []).map((key) => linkId(key));
@@ -69,7 +69,7 @@ function commit<T>({ database, mapping, meter }: PeopleView, outcome: Transactio
   return true;
 }
 
-/** What the document holds after the write; undefined: deleted. The very same object: there is nothing to write. */
+/** What the document holds after the write: undefined if it is deleted, `present` itself if there is nothing to write. */
 function afterWrite(
   present: DocumentMap | undefined,
   write: PortalWrite,

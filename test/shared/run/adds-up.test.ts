@@ -19,7 +19,7 @@ describe('what a run reports (rule 26)', () => {
     expect(await world.run()).toMatchObject({ state: 'failed', problem: expect.stringContaining('does not add up') });
   });
 
-  test('counts whoever could not be helped as failed, also those who are tried again (rule 7)', async () => {
+  test('counts people who could not be brought in step as failed, also those who are tried again (rule 7)', async () => {
     let isAway = false;
     const world = inProcess({
       wrap: (developers) => ({

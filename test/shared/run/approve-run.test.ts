@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { approveRun } from '../../../shared/run/lifecycle/approve-run.ts';
-import { workedFor } from '../../../shared/run/worked-for.ts';
+import { workingTime } from '../../../shared/run/lifecycle/end-run.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Run } from '../../../shared/state/runs.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
@@ -162,7 +162,7 @@ describe('a held run that is approved (rule 16)', () => {
     expect(world.calls.status).toBe(4);
   });
 
-  test('is told of a newer full run that is held as well', async () => {
+  test('names a newer full run that is held as well', async () => {
     const { world, run, clock } = await heldWorld();
     clock.advance(day);
     const newer = await world.run();
@@ -187,8 +187,10 @@ describe('a held run that is approved (rule 16)', () => {
     const ended = await finished(world, run.runId);
     if (ended === undefined) throw new Error('the run is gone');
     expect(ended.finishedAt).toBeGreaterThan((ended.startedAt ?? 0) + 2 * day);
-    expect(workedFor(ended)).toBe(workedFor(run));
-    expect(world.logs.findLast(({ event }) => event === 'run_completed')).toMatchObject({ durationMs: workedFor(run) });
+    expect(workingTime(ended)).toBe(workingTime(run));
+    expect(world.logs.findLast(({ event }) => event === 'run_completed')).toMatchObject({
+      durationMs: workingTime(run),
+    });
   });
 
   test('at the moment it stops keeps the place that it took anew (rule 20)', async () => {

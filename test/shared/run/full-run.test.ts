@@ -39,7 +39,7 @@ describe('a full run', () => {
     expect(world.calls).toMatchObject({ create: 0, update: 0, status: 0, delete: 0 });
   });
 
-  test('creates whoever is missing on either side (rules 3, 5, 6)', async () => {
+  test('creates the people who are missing on either side (rules 3, 5, 6)', async () => {
     const world = inProcess();
     populate(world, 3);
     world.database.putPortalDocument('new', {

@@ -106,7 +106,7 @@ describe('an incremental run', () => {
     },
   );
 
-  test('tries again whoever is due, although neither side was edited since (rule 7)', async () => {
+  test('tries again the people who are due, although neither side was edited since (rule 7)', async () => {
     let isAway = true;
     const world = await crowded({
       wrap: (developers) => ({

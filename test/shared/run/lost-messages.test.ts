@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { newRun } from '../../../shared/run/new-run.ts';
+import { newRun } from '../../../shared/run/lifecycle/start-run.ts';
 import { noCalls, noTraffic } from '../../../shared/run/session.ts';
-import { walkDevelopers } from '../../../shared/run/walk-developers.ts';
+import { apigee } from '../../../shared/run/phases/apigee.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Control, Run, Runs } from '../../../shared/state/runs.ts';
 import { fanOutAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
+import { ann } from '../sync/ann.ts';
 
 const request = { mode: 'full', dryRun: false, reason: undefined } as const;
 const runsOf = (world: InProcess): Runs => world.services.runs(newMeter());
@@ -89,7 +90,7 @@ describe('a run blocks nobody', () => {
   });
 });
 
-test('a run ends although one of two walkers made more batches than the other counted (rule 20)', async () => {
+test('a run ends although one of two invocations made more batches than the other counted (rule 20)', async () => {
   const world = inProcess();
   const runs = runsOf(world);
   const over = { batches: 0, complete: true, cursor: undefined };
@@ -99,8 +100,8 @@ test('a run ends although one of two walkers made more batches than the other co
   await runs.updateControl((control) => ({ control: { ...control, activeRunId: 'twice' }, result: undefined }));
   for (const seq of [0, 1]) {
     const id = { runId: 'twice', phase: 'links', seq } as const;
-    const people = ['ann@example.com'];
-    await runs.createBatch({ ...id, after: 'look', through: undefined, people, result: undefined });
+    const people = [ann];
+    await runs.createBatch({ ...id, kind: 'look', people, next: undefined, result: undefined });
     const cost = { calls: noCalls(), traffic: noTraffic, finishedAt: Date.now() };
     await runs.completeBatch(id, { people, outcomes: ['unchanged'], rows: [], planned: [], ...cost });
   }
@@ -109,7 +110,7 @@ test('a run ends although one of two walkers made more batches than the other co
   expect(await runs.get('twice')).toMatchObject({ state: 'done', totals: { counts: { seen: 1, unchanged: 1 } } });
 });
 
-test('a walk that one walker has ended stays ended, whoever appears for the other (rule 20)', async () => {
+test('a walk that one invocation has ended stays ended, although another one still sees developers (rule 20)', async () => {
   const world = inProcess();
   for (const email of ['ann@example.com', 'bob@example.com']) world.developers.seed({ email });
   const session = openSession(world.services, fanOutAllowance);
@@ -119,6 +120,6 @@ test('a walk that one walker has ended stays ended, whoever appears for the othe
   const ended = { ...run, walks: { ...run.walks, apigee: { ...begun, complete: true } } };
   await session.runs.create(ended);
   // This one read the run before the other one met the end.
-  await walkDevelopers(session, run);
+  await apigee.walk(session, run);
   expect(await runOf(world, 'twice')).toMatchObject({ walks: ended.walks });
 });

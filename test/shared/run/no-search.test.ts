@@ -69,7 +69,7 @@ describe('the search for developers who vanished is not made in every run', () =
   });
 });
 
-test('who vanished is found although others are outside PORTAL_FILTER, and although the filter has changed (rule 15)', async () => {
+test('a developer who vanished is found although others are outside PORTAL_FILTER, and although the filter has changed (rule 15)', async () => {
   const world = await worldWith(filtered, (added) => ['x', 'y'].forEach((name) => addOutsider(added, name)));
   await world.run();
   world.developers.remove(emailOf(5));

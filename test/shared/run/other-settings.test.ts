@@ -20,7 +20,7 @@ test.each([
   expect((await after.run({ mode: 'incremental' })).mode).toBe('incremental');
 });
 
-test('whom a wider filter brings in gets no second portal user, however the email is spelt there (rule 1)', async () => {
+test('a person whom a wider filter selects gets no second portal user, however the email is spelt there (rule 1)', async () => {
   const world = inProcess({ env: { PORTAL_FILTER: '@example' } });
   await world.run();
   const document = { ...annDocument, email: 'Bob@Other.com', updatedAt: new Date(0) };

@@ -109,7 +109,7 @@ describe('an outage in the middle of a run', () => {
     expect(admin.counters().writes.total).toBe(0);
   });
 
-  test('leaves whoever was not asked about owed, not failed', async () => {
+  test('leaves the people it did not ask about due, not failed', async () => {
     const world = await worldWithApigee();
     downFromCreate(world, 100, () => world.apigee.admin.configure({ outage: true }));
     const request = { mode: 'full', dryRun: false, reason: undefined } as const;

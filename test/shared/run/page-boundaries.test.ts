@@ -38,7 +38,7 @@ test('a page that is answered without its start key is asked for again, and nobo
   expect(isBroken).toBe(false);
 });
 
-test('whom the expanded listing leaves out is asked for by name (rules 3, 25)', async () => {
+test('a developer whom the expanded listing leaves out is asked for by name (rules 3, 25)', async () => {
   const world = inProcess({
     wrap: (developers) => ({
       ...developers,

@@ -15,14 +15,14 @@ function withQuickBatches(env: Readonly<Record<string, string>> = {}): InProcess
   return world;
 }
 
-test('whom a run has just created in Apigee it does not search for: the listing went by before', async () => {
+test('a run does not search for the developers it has just created: they came after the listing', async () => {
   const world = withQuickBatches();
   world.database.putPortalDocument('ann', annDocument);
   const run = await world.run();
   expect(run.totals).toMatchObject({ counts: { seen: 1, created: { apigee: 1 } }, calls: { get: 0, create: 1 } });
 });
 
-test('a dry run does not take whom it would have created for deleted in Apigee (rule 15)', async () => {
+test('a dry run does not take a developer it would have created for deleted in Apigee (rule 15)', async () => {
   const world = withQuickBatches({ APIGEE_DELETE_POLICY: 'hold' });
   world.database.putPortalDocument('ann', annDocument);
   const run = await world.run({ dryRun: true });

@@ -107,7 +107,7 @@ describe('further full runs over unchanged data write nothing (rule 12)', () => 
     world.database.putPortalDocument('ann', { ...annDocument, ...edit });
     clock.advance(hour);
     await expectSteady(world, { seen: 1, [outcome]: 1 });
-    // What may have landed is still known, for the day when the document is as it should be (rule 24).
+    // What may have been applied is still known, for the day when the document is as it should be (rule 24).
     expect(world.database.linkOf(ann)?.intents).toHaveLength(1);
   });
 });

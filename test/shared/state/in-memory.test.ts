@@ -25,10 +25,10 @@ describe('the database in memory', () => {
     expect(view.portal.get('u1')).toMatchObject({ user: { updatedAt: 1000 } });
   });
 
-  test('every write of a portal user is told, by whomever, until the listener stops', async () => {
+  test('the listener hears of every write of a portal user, by whatever caller, until it is stopped', async () => {
     const { database, people } = store();
-    const told: string[] = [];
-    const stop = database.onPortalWrite((id) => told.push(id));
+    const heard: string[] = [];
+    const stop = database.onPortalWrite((id) => heard.push(id));
     database.putPortalDocument('u1', { email: 'ann@example.com' });
     await people.transact({ links: [], userIds: ['u2'] }, () => ({
       result: undefined,
@@ -44,13 +44,13 @@ describe('the database in memory', () => {
     }));
     database.deletePortalDocument('u2');
     database.deletePortalDocument('never was');
-    expect(told).toEqual(['u1', 'u2', 'u1', 'u2']);
+    expect(heard).toEqual(['u1', 'u2', 'u1', 'u2']);
     expect(database.portalDocuments().map(({ id, data }) => [id, data])).toEqual([
       ['u1', { email: 'ann@example.com', status: 'inactive', firstName: 'Ann' }],
     ]);
     stop();
     database.putPortalDocument('u3', {});
-    expect(told).toHaveLength(4);
+    expect(heard).toHaveLength(4);
   });
 
   test('a document is a copy: changing the original later changes nothing', async () => {

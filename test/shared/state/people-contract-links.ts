@@ -61,7 +61,7 @@ export function linkContract(open: OpenPeopleStore): void {
       expect(keysOf(await people.linksOfPortalUser('u5'))).toEqual([ann]);
     });
 
-    test('links are listed by portal id in the order of its UTF-8 bytes, bounds after and through', async (context) => {
+    test('links are listed by userId in the order of its UTF-8 bytes, bounds after and through', async (context) => {
       const people = open(context).people();
       const ids = ['\u{1f642}', '10', '9', 'Z', 'a', '\uffee', 'ä'];
       await putLinks(people, [

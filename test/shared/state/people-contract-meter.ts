@@ -14,7 +14,7 @@ const reading: readonly (readonly [name: string, reads: number, call: (people: P
   ['no links', 0, async (people) => people.links([])],
   ['links of a portal user', 1, async (people) => people.linksOfPortalUser('u1')],
   ['links of nobody', 1, async (people) => people.linksOfPortalUser('nobody')],
-  ['links by portal id', 2, async (people) => people.linksByUserId({ after: undefined, through: undefined }, 100)],
+  ['links by userId', 2, async (people) => people.linksByUserId({ after: undefined, through: undefined }, 100)],
   ['links in an empty range', 0, async (people) => people.linksByUserId({ after: 'b', through: 'a' }, 100)],
   ['links only on the portal', 1, async (people) => people.linksOnlyOnPortal(page)],
   ['links due', 1, async (people) => people.linksDue({ ...page, at: 100 })],
@@ -25,7 +25,7 @@ const reading: readonly (readonly [name: string, reads: number, call: (people: P
   ['portal page', 2, async (people) => people.portalPage({ after: undefined, limit: 2 })],
   ['portal page beyond the end', 1, async (people) => people.portalPage({ after: 'z', limit: 2 })],
   ['portal range', 2, async (people) => people.portalRange({ after: 'u1', through: undefined })],
-  ['portal ids with an email', 1, async (people) => people.userIdsWithEmail(ann)],
+  ['userIds with an email', 1, async (people) => people.userIdsWithEmail(ann)],
   ['portal changed since, one query per type', 3, async (people) => people.portalChangedSince(500, 10)],
 ];
 

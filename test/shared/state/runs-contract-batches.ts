@@ -1,22 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import type { Batch, BatchId } from '../../../shared/state/runs.ts';
 import type { OpenRuns } from './runs-contract.ts';
-import { listed, newBatch, newResult, noise } from './samples.ts';
+import { email, listed, newBatch, newResult, noise } from './samples.ts';
 
-const id: BatchId = { runId: 'run', phase: 'apigee', seq: 12 };
+const id: BatchId<'apigee'> = { runId: 'run', phase: 'apigee', seq: 12 };
 const people = ['ann@example.com', 'bob@example.com'];
 
 export function batchContract(open: OpenRuns): void {
   describe('batches', () => {
     test('a batch comes back as it was written, and is created once', async (context) => {
       const runs = open(context);
-      const batch = newBatch('run', 'apigee', 12, { after: 'Ann@Example.com', through: 'b', people });
+      const batch = newBatch('run', 'apigee', 12, { first: 'Ann@Example.com', last: 'b', people });
       expect(await runs.getBatch(id)).toBeUndefined();
       expect(await runs.createBatch(batch)).toBe(true);
       expect(await runs.createBatch(newBatch('run', 'apigee', 12))).toBe(false);
       expect(await runs.createBatch(newBatch('run', 'links', 12))).toBe(true);
       expect(await runs.getBatch(id)).toEqual(batch);
       expect(await runs.getBatch({ ...id, phase: 'links' })).toEqual(newBatch('run', 'links', 12));
+    });
+
+    test.for([
+      newBatch('run', 'portal', 12, { part: { kind: 'page', after: undefined } }),
+      newBatch('run', 'portal', 12, { part: { kind: 'page', after: 'user 1' } }),
+      newBatch('run', 'links', 12, { kind: 'missing', people: [email('ann@example.com'), '#odd'], next: '{"at":1}' }),
+      newBatch('run', 'destructive', 12, { people: [email('ann@example.com')] }),
+    ] satisfies readonly Batch[])('what a batch is about comes back as it was written: %j', async (batch, context) => {
+      const runs = open(context);
+      await runs.createBatch(batch);
+      expect(await runs.getBatch(batch)).toEqual(batch);
     });
 
     test('a result comes back as it was written: rows of people in and out of the batch, or another list', async (context) => {
@@ -26,7 +37,7 @@ export function batchContract(open: OpenRuns): void {
         { key: 'bob@example.com', ...row },
         { key: '#elsewhere', ...row },
       ];
-      const same = newResult(people, { rows, outcomes: ['unchanged', 'held'], planned: ['bob@example.com'] });
+      const same = newResult(people, { rows, outcomes: ['unchanged', 'held'], planned: [email('bob@example.com')] });
       const other = newResult([...people, '#doc'], { rows });
       await runs.createBatch(newBatch('run', 'apigee', 12, { people }));
       await runs.createBatch(newBatch('run', 'portal', 0));
@@ -93,7 +104,11 @@ export function batchContract(open: OpenRuns): void {
         fields: ['firstName', `attributes.${noise(20, place)}`],
       }));
       expect(emails[0]).toHaveLength(254);
-      const result = newResult(emails, { rows, outcomes: emails.map(() => 'failed' as const), planned: emails });
+      const result = newResult(emails, {
+        rows,
+        outcomes: emails.map(() => 'failed' as const),
+        planned: emails.map(email),
+      });
       await runs.createBatch(newBatch('run', 'apigee', 12, { people: emails }));
       expect(await runs.completeBatch(id, result)).toBe(true);
       expect(await runs.getBatch(id)).toEqual(newBatch('run', 'apigee', 12, { people: emails, result }));

@@ -25,7 +25,7 @@ export function runsContract(open: OpenRuns): void {
         phase: 'destructive',
         startedAt: 1001,
         finishedAt: 1002,
-        held: { from: 1001, to: 1002 },
+        pause: { from: 1001, to: 1002 },
         since: 900,
         walks: { portal: walk, apigee: { ...walk, cursor: 'a' }, links: walk, destructive: walk },
         totals: { counts, calls, traffic },

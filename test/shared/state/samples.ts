@@ -1,9 +1,9 @@
 import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../../../shared/core/model/email.ts';
 import { newLink, type Link } from '../../../shared/core/model/link.ts';
 import type { Profile } from '../../../shared/core/model/profile.ts';
-import type { People } from '../../../shared/state/people.ts';
 import type { NewPortalUser } from '../../../shared/core/model/decision.ts';
-import type { Batch, BatchResult, Run } from '../../../shared/state/runs.ts';
+import type { People } from '../../../shared/state/people.ts';
+import type { Batch, BatchOf, BatchPhase, BatchResult, Run } from '../../../shared/state/runs.ts';
 
 export function email(text: string): CanonicalEmail {
   const canonical = canonicalEmail(text);
@@ -118,13 +118,26 @@ export function newRun(runId: string, changes: Partial<Run> = {}): Run {
     gate: undefined,
     problem: undefined,
     resumes: 0,
-    held: undefined,
+    pause: undefined,
     ...changes,
   };
 }
 
-export function newBatch(runId: string, phase: Batch['phase'], seq: number, changes: Partial<Batch> = {}): Batch {
-  return { runId, phase, seq, after: undefined, through: undefined, people: [], result: undefined, ...changes };
+const emptyPages = {
+  portal: { part: { kind: 'first' } },
+  apigee: { people: [], first: undefined, last: undefined },
+  links: { kind: 'look', people: [], next: undefined },
+  destructive: { people: [] },
+} as const;
+
+export function newBatch<P extends BatchPhase>(
+  runId: string,
+  phase: P,
+  seq: number,
+  changes: Partial<BatchOf<P>> = {},
+): Batch & BatchOf<P> {
+  const batch: object = { runId, phase, seq, ...emptyPages[phase], result: undefined, ...changes };
+  return batch as Batch & BatchOf<P>;
 }
 
 export function newResult(people: readonly string[], changes: Partial<BatchResult> = {}): BatchResult {

@@ -1,9 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { documentKey } from '../../../shared/core/model/email.ts';
 import { decodeBatch, encodeBatch } from '../../../shared/state/batch-document.ts';
 import { decodeRun, encodeRun } from '../../../shared/state/run-document.ts';
 import type { Batch, BatchResult, ReportRow, Run } from '../../../shared/state/runs.ts';
-import { newBatch, newResult, newRun } from './samples.ts';
+import { email, newBatch, newResult, newRun } from './samples.ts';
 import { storedBefore, type StoredDocument } from './stored-before.ts';
 
 /*
@@ -65,14 +66,14 @@ describe('runs', () => {
       ...started,
       phase: 'links',
       gate: { ...gate, approved: true },
-      held: { from: finishedAt, to: undefined },
+      pause: { from: finishedAt, to: undefined },
     }),
     'approved and going on': run(6, {
       ...started,
       state: 'running',
       phase: 'destructive',
       gate: { ...gate, approved: true },
-      held: { from: finishedAt, to: 1_700_000_020_000 },
+      pause: { from: finishedAt, to: 1_700_000_020_000 },
     }),
     done: run(7, {
       ...started,
@@ -107,7 +108,8 @@ describe('batches', () => {
     reason: `because of ${situation}`,
     fields: ['firstName', 'attributes.a.b'],
   });
-  const people = ['ann@example.com', 'bob@example.com', '#doc 7'];
+  const bob = email('bob@example.com');
+  const people = [email('ann@example.com'), bob, documentKey('doc 7')];
   const result = (changes: Partial<BatchResult> = {}): BatchResult =>
     newResult(people, {
       outcomes: ['updated-apigee', 'held', 'failed'],
@@ -116,24 +118,26 @@ describe('batches', () => {
         row('bob@example.com', 'held', 'portal-deleted'),
         row('#doc 7', 'failed', 'malformed'),
       ],
-      planned: ['bob@example.com'],
+      planned: [bob],
       ...changes,
     });
   const expected: Readonly<Record<string, Batch>> = {
     'portal, open': newBatch('run-1', 'portal', 0),
     'portal, done: it found its people itself': newBatch('run-1', 'portal', 1, {
-      after: 'doc 1',
+      part: { kind: 'page', after: 'doc 1' },
       result: newResult(['#doc 7'], { outcomes: ['failed'], rows: [row('#doc 7', 'failed', 'malformed')] }),
     }),
-    'portal, from the start of the collection': newBatch('run-1', 'portal', 2, { after: '' }),
+    'portal, from the start of the collection': newBatch('run-1', 'portal', 2, {
+      part: { kind: 'page', after: undefined },
+    }),
     'apigee, open': newBatch('run-1', 'apigee', 0, {
-      after: 'Ann@example.com',
-      through: 'bob@example.com',
+      first: 'Ann@example.com',
+      last: 'bob@example.com',
       people: ['Ann@example.com', 'bob@example.com'],
     }),
     'apigee, done, with a person it was not made for': newBatch('run-1', 'apigee', 1, {
-      after: 'ann@example.com',
-      through: 'bob@example.com',
+      first: 'ann@example.com',
+      last: 'bob@example.com',
       people,
       result: result({
         rows: [
@@ -143,16 +147,15 @@ describe('batches', () => {
       }),
     }),
     'links, open, people the listing did not show': newBatch('run-1', 'links', 0, {
-      after: 'missing',
-      through: place,
+      kind: 'missing',
+      next: place,
       people,
     }),
-    'links, done': newBatch('run-1', 'links', 1, { after: 'look', people, result: result() }),
-    'destructive, open': newBatch('run-1', 'destructive', 0, { after: 'look', people: ['bob@example.com'] }),
+    'links, done': newBatch('run-1', 'links', 1, { kind: 'look', people, result: result() }),
+    'destructive, open': newBatch('run-1', 'destructive', 0, { people: [bob] }),
     'destructive, done': newBatch('run-1', 'destructive', 1, {
-      after: 'look',
-      people: ['bob@example.com'],
-      result: newResult(['bob@example.com'], {
+      people: [bob],
+      result: newResult([bob], {
         outcomes: ['updated-apigee'],
         rows: [row('bob@example.com', 'updated-apigee', 'portal-deleted')],
       }),

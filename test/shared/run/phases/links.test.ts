@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { handleFanOut } from '../../../shared/wiring/handlers.ts';
-import type { People } from '../../../shared/state/people.ts';
-import type { BatchPhase } from '../../../shared/state/runs.ts';
-import { crowd, deleteUsers, documentOf, emailOf, idOf } from '../../support/crowd.ts';
-import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
-import { manualClock, type ManualClock } from '../../support/manual-clock.ts';
+import { handleFanOut } from '../../../../shared/wiring/handlers.ts';
+import { peopleOf } from '../../../../shared/state/batch-document.ts';
+import type { People } from '../../../../shared/state/people.ts';
+import type { BatchPhase } from '../../../../shared/state/runs.ts';
+import { crowd, deleteUsers, documentOf, emailOf, idOf } from '../../../support/crowd.ts';
+import { inProcess, type InProcess, type InProcessOptions } from '../../../support/in-process.ts';
+import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
 
 /** A function is killed after this, ms. */
 const killedAfter = 540_000;
 const request = { mode: 'full', dryRun: false, reason: undefined } as const;
 const everybody = { DESTRUCTIVE_LIMIT: '100000', DESTRUCTIVE_LIMIT_PERCENT: '100' };
 
-/** Whom the batches of a phase are about, as often as they are. */
-function peopleOf({ database }: InProcess, phase: BatchPhase, runId = 'run'): readonly string[] {
+/** The people whom the batches of a phase name, as often as they do. */
+function peopleIn({ database }: InProcess, phase: BatchPhase, runId = 'run'): readonly string[] {
   const batches = [...(database.runs.batches.get(runId)?.values() ?? [])];
-  return batches.filter((batch) => batch.phase === phase).flatMap(({ people }) => people);
+  return batches.filter((batch) => batch.phase === phase).flatMap(peopleOf);
 }
 
 function addUsers({ database }: InProcess, from: number, to: number): void {
@@ -66,8 +67,8 @@ describe('a walk over the links that takes longer than a function may', () => {
     const { pages, longest } = await runSlowly(world, clock);
     expect(longest).toBeLessThan(killedAfter);
     expect(pages).toBeLessThan(20);
-    expect(new Set(peopleOf(world, 'links'))).toHaveLength(6000);
-    expect(peopleOf(world, 'links')).toHaveLength(6000);
+    expect(new Set(peopleIn(world, 'links'))).toHaveLength(6000);
+    expect(peopleIn(world, 'links')).toHaveLength(6000);
     expect(world.database.runs.runs.get('run')).toMatchObject({
       state: 'done',
       totals: { counts: { seen: 6003, created: { apigee: 6000 }, unchanged: 3 } },
@@ -83,7 +84,7 @@ describe('a walk over the links that takes longer than a function may', () => {
     const { pages, longest } = await runSlowly(world, clock);
     expect(longest).toBeLessThan(killedAfter);
     expect(pages).toBeLessThan(25);
-    expect(peopleOf(world, 'links')).toHaveLength(10);
+    expect(peopleIn(world, 'links')).toHaveLength(10);
     expect(world.database.runs.runs.get('run')).toMatchObject({
       state: 'done',
       totals: { counts: { seen: 7000, updated: { portal: 10 }, unchanged: 6990 } },
@@ -91,8 +92,8 @@ describe('a walk over the links that takes longer than a function may', () => {
   });
 });
 
-/** A thousand and a half who are only on the portal, and 250 who lost their portal user. */
-async function worldWithLeftovers(around?: InProcessOptions['around']): Promise<InProcess> {
+/** 1,500 people who are only on the portal, and 250 who lost their portal user. */
+async function worldWithUnseen(around?: InProcessOptions['around']): Promise<InProcess> {
   const clock = manualClock();
   // So many wait at the same time that an hour would go by.
   const wait = async (): Promise<void> => undefined;
@@ -107,10 +108,10 @@ async function worldWithLeftovers(around?: InProcessOptions['around']): Promise<
 
 function expectEverybodyOnce(world: InProcess): void {
   // Who lost their portal user is due.
-  expect(peopleOf(world, 'links')).toHaveLength(1750);
-  expect(new Set(peopleOf(world, 'links'))).toHaveLength(1750);
-  expect(peopleOf(world, 'destructive')).toHaveLength(250);
-  expect(new Set(peopleOf(world, 'destructive'))).toHaveLength(250);
+  expect(peopleIn(world, 'links')).toHaveLength(1750);
+  expect(new Set(peopleIn(world, 'links'))).toHaveLength(1750);
+  expect(peopleIn(world, 'destructive')).toHaveLength(250);
+  expect(new Set(peopleIn(world, 'destructive'))).toHaveLength(250);
   expect(world.calls).toMatchObject({ create: 1500, status: 250 });
   const counts = {
     seen: 1800,
@@ -121,9 +122,9 @@ function expectEverybodyOnce(world: InProcess): void {
   expect(world.database.runs.runs.get('run')).toMatchObject({ state: 'done', totals: { counts } });
 }
 
-describe('everybody who is left is in one batch (rules 20, 24, 26)', () => {
+describe('everybody whom the listing has not shown is in one batch (rules 20, 24, 26)', () => {
   test('although every message that takes the run on is delivered twice, at the same time', async () => {
-    const world = await worldWithLeftovers();
+    const world = await worldWithUnseen();
     while (world.queue.length > 0) {
       const messages = world.queue
         .splice(0)
@@ -139,7 +140,7 @@ describe('everybody who is left is in one batch (rules 20, 24, 26)', () => {
     async (side) => {
       const steps = ['create-batch', 'publish', 'continue', 'update-run'];
       let [armed, taken, next, gap] = [false, 0, 2, 2];
-      const world = await worldWithLeftovers(async (effect, happen) => {
+      const world = await worldWithUnseen(async (effect, happen) => {
         if (!armed || !steps.includes(effect)) return happen();
         taken += 1;
         const crashes = taken === next;

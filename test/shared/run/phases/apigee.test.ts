@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../../shared/apigee/in-memory.ts';
-import type { Developers } from '../../../shared/apigee/developers.ts';
-import { nextPage } from '../../../shared/apigee/listing.ts';
-import { inProcess } from '../../support/in-process.ts';
-
-const emailOf = (index: number): string => `person-${String(index)}@example.com`;
+import type { InMemoryDevelopers } from '../../../../shared/apigee/in-memory.ts';
+import type { Developers } from '../../../../shared/apigee/developers.ts';
+import { emailOf } from '../../../support/crowd.ts';
+import { inProcess } from '../../../support/in-process.ts';
 
 /** Never more than two developers a page; `then` happens after each of them. */
 function shortPages(developers: Developers, then: () => void): Developers {
@@ -19,13 +17,6 @@ function shortPages(developers: Developers, then: () => void): Developers {
 }
 
 describe('the walk over the developers', () => {
-  test('begins anew where everyone it remembers is gone, and meets everyone who is left (rule 25)', async () => {
-    const developers = createInMemoryDevelopers({ type: 'x', now: Date.now });
-    developers.seed({ email: emailOf(1) }, { email: emailOf(2) });
-    const gone = [emailOf(8), emailOf(9)];
-    expect(await nextPage(developers, gone)).toEqual({ kind: 'page', emails: [emailOf(1), emailOf(2)] });
-  });
-
   test('remembers developers of earlier pages too, so that a page may vanish as a whole', async () => {
     let pages = 0;
     const org: { developers?: InMemoryDevelopers } = {};
