@@ -1,12 +1,13 @@
-import type { Decision, DeveloperSide, PortalSide, Subject } from '../../shared/core/model/decision.ts';
+import type { DeveloperSide, PortalSide } from '../../shared/core/model/decision.ts';
 import type { PersonKey } from '../../shared/core/model/email.ts';
 import type { Link } from '../../shared/core/model/link.ts';
 import type { Policy } from '../../shared/core/model/policy.ts';
+import type { Assessment } from '../../shared/core/next-step/next-step.ts';
 import { developerProfile, fieldsOf, type Profile, restrict, valueOf } from '../../shared/core/model/profile.ts';
 import { isNobody, type PersonView } from '../../shared/operator/views/person.ts';
 import { developerWords, linkFacts, portalWords, presenceWords } from '../../shared/operator/words/person.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
-import { stepWords } from '../../shared/operator/words/steps.ts';
+import { nextStepWords, stepWords } from '../../shared/operator/words/steps.ts';
 import { doneWords, fieldWords, personWords, situationWords, timeWords } from '../../shared/operator/words/words.ts';
 import type { PersonResult } from '../../shared/sync/result.ts';
 import { folded, plainTable } from './report.ts';
@@ -28,9 +29,7 @@ export function renderPerson(view: PersonView): string {
     ...unselected(developer, policy),
     ...history(link),
     '',
-    ...(view.kind === 'decided'
-      ? decisionWords(view.subject, view.decision)
-      : ['What a sync would do cannot be told.']),
+    ...(view.kind === 'decided' ? decisionWords(view) : ['What a sync would do cannot be told.']),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -104,12 +103,14 @@ function history(link: Link | undefined): readonly string[] {
   return ['', 'Values that gave way to newer ones', table.toString()];
 }
 
-function decisionWords({ developer }: Subject, decision: Decision): readonly string[] {
+function decisionWords(assessment: Assessment): readonly string[] {
+  const { subject, decision } = assessment;
   const { situation, outcome, reason } = decision;
-  const steps = stepWords(decision, developer);
+  const steps = stepWords(decision, subject.developer);
   return [
     `Situation  ${situationWords(situation)}`,
     `A sync     ${outcome === 'unchanged' ? 'would do nothing' : doneWords(outcome, true)}: ${safeText(reason)}`,
     ...steps.map((step) => `  - ${step}`),
+    `A run      ${nextStepWords(assessment)}`,
   ];
 }

@@ -40,7 +40,7 @@ export interface SyncTiming {
 /** When a destructive write may be made (rule 16). */
 export type DestructiveGate =
   /** In a run: none is made before the whole run has been counted. */
-  | { readonly kind: 'plan' }
+  | { readonly kind: 'closed' }
   /** After the count, or after an operator's approval. */
   | { readonly kind: 'open' }
   /** In real time: while the hour's allowance lasts. */

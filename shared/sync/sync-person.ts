@@ -246,7 +246,7 @@ function isFinal(recorded: Recorded, { decision }: Assessment): boolean {
 }
 
 function gateOf({ gate }: SyncDeps): 'closed' | 'open' {
-  return gate.kind === 'plan' ? 'closed' : 'open';
+  return gate.kind === 'closed' ? 'closed' : 'open';
 }
 
 function withDurations(deps: SyncDeps): SyncDeps {

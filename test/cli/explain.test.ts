@@ -55,6 +55,34 @@ describe('devsync explain', () => {
     expect(out).toContain('portal: remove attributes.team');
   });
 
+  test('says what a run would do about it now, and what it would wait for (rules 16, 29)', async () => {
+    const world = commandWorld();
+    world.developers.seed(ann);
+    await world.devsync('sync');
+    const inStep = await world.devsync('explain', ann.email);
+    expect(inStep.out).toContain('A run      would report this and write nothing');
+    world.developers.seed({ ...ann, lastName: 'Archer-Smith', lastModifiedAt: Date.now() + 1 });
+    expect((await world.devsync('explain', ann.email)).out).toContain('A run      would write this at once');
+    const [user] = world.database.portalDocuments();
+    world.database.deletePortalDocument(user?.id ?? '');
+    const { out } = await world.devsync('explain', ann.email);
+    expect(out).toContain(
+      'A run      would wait until the whole run has been counted, because the write is destructive',
+    );
+    const json = JSON.parse((await world.devsync('explain', ann.email, '--json')).out) as { next: { step: string } };
+    expect(json.next.step).toBe('wait');
+  });
+
+  test('says on Edge that only a listing tells that a developer is gone (rule 29)', async () => {
+    const edge = { APIGEE_TYPE: 'edge', APIGEE_USERNAME: 'u', APIGEE_PASSWORD: 'p' };
+    const world = commandWorld({ env: edge });
+    world.developers.seed(ann);
+    await world.devsync('sync');
+    world.developers.remove(ann.email);
+    const { out } = await world.devsync('explain', ann.email);
+    expect(out).toContain('A run      would wait for the next run, because only a whole listing shows every spelling');
+  });
+
   test('names attributes that are not synchronised without copying them', async () => {
     const world = commandWorld();
     world.developers.seed({ ...ann, attributes: new Map([['MINT_plan', 'x']]) });

@@ -29,6 +29,7 @@ export type GateState = 'closed' | 'open';
 /** One look at a person: what was found, what should be, and what may be done about that now. */
 export interface Assessment {
   readonly subject: Subject;
+  readonly evidence: Evidence;
   readonly decision: Decision;
   readonly step: NextStep;
 }
@@ -42,7 +43,7 @@ export function assess(
 ): Assessment {
   const subject = { ...found, developer: evidence.side };
   const decision = decide(subject, policy);
-  return { subject, decision, step: nextStep(subject, decision, evidence, policy, gate) };
+  return { subject, evidence, decision, step: nextStep(subject, decision, evidence, policy, gate) };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PersonKey } from '../../core/model/email.ts';
 import type { PersonResult } from '../../sync/result.ts';
 import type { PersonView } from '../views/person.ts';
 import { isoTime } from './report.ts';
-import { stepWords } from '../words/steps.ts';
+import { nextStepWords, stepWords } from '../words/steps.ts';
 
 /** A person for scripts. `situation` and everything after it are null where Apigee could not be asked. */
 export function toPersonJson(view: PersonView): unknown {
@@ -15,7 +15,17 @@ export function toPersonJson(view: PersonView): unknown {
   const stored = link === undefined ? null : linkJson(link);
   if (view.kind === 'apigee-unknown') {
     const apigee = { state: 'unknown', problem: view.error.message };
-    return { ...common, apigee, link: stored, situation: null, outcome: null, reason: null, fields: null, steps: null };
+    return {
+      ...common,
+      apigee,
+      link: stored,
+      situation: null,
+      outcome: null,
+      reason: null,
+      fields: null,
+      steps: null,
+      next: null,
+    };
   }
   const { situation, outcome, reason, fields } = view.decision;
   const steps = stepWords(view.decision, view.subject.developer);
@@ -28,6 +38,7 @@ export function toPersonJson(view: PersonView): unknown {
     reason,
     fields,
     steps,
+    next: { step: view.step.kind, words: nextStepWords(view) },
   };
 }
 

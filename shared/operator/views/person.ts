@@ -46,7 +46,7 @@ export async function readPerson(services: Services, key: PersonKey): Promise<Pe
   const { people, policy } = session;
   const now = session.now();
   const { half } = await look(session, await findPerson(people, key));
-  const deps = { ...session, by: { kind: 'operator', actionId: 'explain' }, gate: { kind: 'plan' } } as const;
+  const deps = { ...session, by: { kind: 'operator', actionId: 'explain' }, gate: { kind: 'closed' } } as const;
   const evidence = await readDeveloper(deps, half, undefined);
   if (!evidence.ok) return { kind: 'apigee-unknown', subject: half, error: evidence.error, policy, now };
   return { kind: 'decided', ...assess(half, evidence.value, policy, 'closed'), policy, now };

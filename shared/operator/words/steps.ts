@@ -1,5 +1,7 @@
 import type { ApigeeStep, Decision, DeveloperSide, PortalStep } from '../../core/model/decision.ts';
 import { type Attributes, changesBetween, type FieldChange, type Profile } from '../../core/model/profile.ts';
+import type { Evidence } from '../../core/next-step/evidence.ts';
+import type { Assessment } from '../../core/next-step/next-step.ts';
 import { shortText } from './safe-text.ts';
 
 /**
@@ -10,8 +12,6 @@ export function stepWords(decision: Decision, developer: DeveloperSide): readonl
   const steps = decision.apigee.flatMap((step) => apigeeWords(step, developer));
   if (decision.portal !== undefined) steps.push(...portalWords(decision.portal));
   if (decision.end.kind === 'moved') steps.push(`link: move to ${shortText(decision.end.to, 254)}`);
-  if (decision.destructive)
-    steps.push('the write is destructive: a run makes it only after its count, under DESTRUCTIVE_LIMIT');
   for (const { field, side, value } of decision.lost) {
     const gone = value === undefined ? 'the removal' : `the value ${quoted(value)}`;
     steps.push(
@@ -19,6 +19,37 @@ export function stepWords(decision: Decision, developer: DeveloperSide): readonl
     );
   }
   return steps;
+}
+
+/** What would be done now, and why not more: the answer of the table beside `nextStep()`, for people. */
+export function nextStepWords({ step, evidence }: Pick<Assessment, 'step' | 'evidence'>): string {
+  switch (step.kind) {
+    case 'report':
+      return 'would report this and write nothing';
+    case 'note':
+      return 'would note this on the link and write nothing else';
+    case 'write':
+      return 'would write this at once';
+    case 'read-fresh':
+      return `would read the developer from Apigee first, because ${evidenceWords(evidence)} is not good enough for this`;
+    case 'wait':
+      return step.for === 'gate'
+        ? 'would wait until the whole run has been counted, because the write is destructive (DESTRUCTIVE_LIMIT)'
+        : 'would wait for the next run, because only a whole listing shows every spelling of an email';
+  }
+}
+
+function evidenceWords({ from }: Evidence): string {
+  switch (from) {
+    case 'memory':
+      return 'what the link remembers';
+    case 'listing':
+      return 'what a listing shows';
+    case 'doubtful-listing':
+      return 'a listing that contradicts the link';
+    case 'fresh':
+      return 'what was just read';
+  }
 }
 
 function apigeeWords(step: ApigeeStep, developer: DeveloperSide): readonly string[] {

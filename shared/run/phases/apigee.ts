@@ -8,7 +8,7 @@ import { reconcilePage } from './apigee-page.ts';
 import { withoutAnswer, type Phase, type Walked } from './phase.ts';
 
 /** Walks Apigee's listing of developers, unexpanded, and looks at each of its pages, expanded. */
-export const apigee: Phase<'apigee'> = { gate: { kind: 'plan' }, walk, work: reconcilePage };
+export const apigee: Phase<'apigee'> = { gate: { kind: 'closed' }, walk, work: reconcilePage };
 
 /**
  * Makes a batch of each page of the listing. A page is published before the cursor moves past it: after a crash in between

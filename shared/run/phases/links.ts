@@ -12,7 +12,7 @@ import { decodePlace, encodePlace, unseenPeople } from './unseen.ts';
 
 /** Looks at people who are found through their links: the listing has not shown them, or they are due. */
 export const links: Phase<'links'> = {
-  gate: { kind: 'plan' },
+  gate: { kind: 'closed' },
   walk,
   work: (context, batch) => lookAtPeople(context, batch.people, batch.kind),
 };

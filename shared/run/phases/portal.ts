@@ -22,7 +22,7 @@ interface Marked {
 }
 
 /** Walks the portal's collection and notes on links which people have to be looked at later in the run. */
-export const portal: Phase<'portal'> = { gate: { kind: 'plan' }, walk: walkPortal, work };
+export const portal: Phase<'portal'> = { gate: { kind: 'closed' }, walk: walkPortal, work };
 
 /**
  * Compares portal documents with their links: every selected portal user gets a link, and a person whose portal user is

@@ -15,7 +15,7 @@ test('a PUT carries what was added in Apigee since the listing was made (rule 13
   const deps = {
     ...openSession(world.services, batchAllowance),
     by: { kind: 'run', runId: 'run' },
-    gate: { kind: 'plan' },
+    gate: { kind: 'closed' },
   } as const;
   const result = await syncPerson(deps, { key: ann, hints: [] }, { kind: 'developer', developer: listed });
   expect(result.outcome).toBe('updated-apigee');

@@ -85,7 +85,7 @@ test('whoever had to wait for another writer asks Apigee again (rule 21)', async
   const deps = {
     ...session,
     by: { kind: 'run', runId: 'run' },
-    gate: { kind: 'plan' },
+    gate: { kind: 'closed' },
     async wait() {
       isBusy = false;
     },
@@ -117,7 +117,7 @@ function known(world: InProcess): Developer {
 /** What a batch does that read its part of the listing a while ago. */
 async function batch(world: InProcess, listed: Developer | undefined): Promise<readonly PersonResult[]> {
   const session = openSession(world.services, batchAllowance);
-  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'plan' } } as const;
+  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'closed' } } as const;
   const stored = (await session.people.links([ann])).get(ann);
   const results: PersonResult[] = [];
   const side = listed === undefined ? { kind: 'absent' as const } : { kind: 'developer' as const, developer: listed };

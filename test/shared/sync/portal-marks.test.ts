@@ -15,7 +15,7 @@ async function lookWhileMarked(world: InProcess, listed: Parameters<typeof syncP
     {
       ...session,
       by: { kind: 'run', runId: 'run' },
-      gate: { kind: 'plan' },
+      gate: { kind: 'closed' },
       people: {
         ...people,
         async transact(scope, step) {

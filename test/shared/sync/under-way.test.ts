@@ -158,7 +158,7 @@ test('a note on a link that somebody else has just written is decided anew, on w
       return session.people.transact(scope, step);
     },
   };
-  const deps = { ...session, people, by: { kind: 'run', runId: 'run' }, gate: { kind: 'plan' } } as const;
+  const deps = { ...session, people, by: { kind: 'run', runId: 'run' }, gate: { kind: 'closed' } } as const;
   await syncPerson(deps, { key: ann, hints: [] }, listed && { kind: 'developer', developer: listed });
   const link = world.database.linkOf(ann);
   expect(link?.base?.portal).toMatchObject({ lastName: 'Leigh' });

@@ -9,7 +9,7 @@ import { ann, annDocument, developer, linked } from './ann.ts';
 test('a developer who was missing from a listing, and is there by now, is not taken for deleted (rules 15, 25)', async () => {
   const world = await linked({ env: { APIGEE_DELETE_POLICY: 'hold' } });
   const session = openSession(world.services, batchAllowance);
-  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'plan' } } as const;
+  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'closed' } } as const;
   const person = { key: ann, hints: [] };
   expect(await syncPerson(deps, person, { kind: 'absent' })).toMatchObject({
     situation: 'in-step',
@@ -22,7 +22,7 @@ test('a developer who was missing from a listing, and is there by now, is not ta
 test('a developer who was missing from a listing, and is there by now, is not created once more (rule 25)', async () => {
   const world = await linked();
   const session = openSession(world.services, batchAllowance);
-  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'plan' } } as const;
+  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'closed' } } as const;
   const result = await syncPerson(deps, { key: ann, hints: [] }, { kind: 'absent' });
   expect(result).toMatchObject({ situation: 'in-step', outcome: 'unchanged' });
   expect(world.calls).toMatchObject({ create: 0, get: 1 });
@@ -32,7 +32,7 @@ test('nobody loses a portal user because the run created their developer after t
   const world = inProcess({ env: { APIGEE_DELETE_POLICY: 'delete' } });
   world.database.putPortalDocument('ann', annDocument);
   const session = openSession(world.services, batchAllowance);
-  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'plan' } } as const;
+  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'closed' } } as const;
   const person = { key: ann, hints: ['ann'] };
   expect(await syncPerson(deps, person, { kind: 'absent' })).toMatchObject({ outcome: 'created-apigee' });
   const { writes } = session.usage.meter;
@@ -60,7 +60,7 @@ test('a developer who was deleted since the listing wins over nobody once a push
   world.database.putPortalDocument('ann', { ...annDocument, status: 'inactive' });
   expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', disposition: 'retry' }]);
   const session = openSession(world.services, batchAllowance);
-  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'plan' } } as const;
+  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'closed' } } as const;
   await syncPerson(deps, { key: ann, hints: ['ann'] }, { kind: 'developer', developer: old });
   expect(world.user('ann')).toMatchObject({ firstName: 'Ann' });
   expect(developer(world)).toMatchObject({ firstName: 'Ann' });
@@ -71,7 +71,7 @@ test('a developer whom a listing left out is none of our making: a first contact
   world.database.putPortalDocument('ann', { ...annDocument, status: 'inactive' });
   world.developers.seed({ email: ann, firstName: 'Ann', lastName: 'Lee', attributes: new Map([['tier', 'gold']]) });
   const session = openSession(world.services, batchAllowance);
-  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'plan' } } as const;
+  const deps = { ...session, by: { kind: 'run', runId: 'run' }, gate: { kind: 'closed' } } as const;
   await syncPerson(deps, { key: ann, hints: ['ann'] }, { kind: 'absent' });
   expect(world.calls).toMatchObject({ create: 1, status: 0 });
   expect(developer(world)).toMatchObject({ status: 'active' });
@@ -89,7 +89,7 @@ test('what a listing showed is looked at although somebody else was writing the 
   const deps = {
     ...session,
     by: { kind: 'run', runId: 'run' },
-    gate: { kind: 'plan' },
+    gate: { kind: 'closed' },
     people: {
       ...session.people,
       // The document is read once before and once within the transaction: it is another one by then.
