@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { people, talkTo } from './talk.ts';
 
 const run = promisify(execFile);
-const patience = 60_000;
+const longestMs = 60_000;
 
 /** Google's own client, with a configuration of its own. Undefined where it is not installed. */
 async function gcloud(url: string, args: readonly string[]): Promise<string | undefined> {
@@ -22,7 +22,7 @@ async function gcloud(url: string, args: readonly string[]): Promise<string | un
     CLOUDSDK_CORE_PROJECT: 'demo',
   };
   try {
-    const { stdout } = await run('gcloud', args, { env, timeout: patience, maxBuffer: 64 * 1024 * 1024 });
+    const { stdout } = await run('gcloud', args, { env, timeout: longestMs, maxBuffer: 64 * 1024 * 1024 });
     return stdout;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -30,7 +30,7 @@ async function gcloud(url: string, args: readonly string[]): Promise<string | un
   }
 }
 
-test('gcloud lists each of 2,500 developers once', { timeout: patience }, async (context) => {
+test('gcloud lists each of 2,500 developers once', { timeout: longestMs }, async (context) => {
   const { emulator } = await talkTo('x');
   emulator.admin.configure({ order: { shuffled: 1 } });
   emulator.admin.seed(people(2500));
@@ -41,7 +41,7 @@ test('gcloud lists each of 2,500 developers once', { timeout: patience }, async 
   expect(emulator.admin.counters().requests).toMatchObject({ list: 3, total: 3 });
 });
 
-test('gcloud describes a developer of the organisation it finds by itself', { timeout: patience }, async (context) => {
+test('gcloud describes a developer of the organisation it finds by itself', { timeout: longestMs }, async (context) => {
   const { emulator } = await talkTo('x');
   emulator.admin.seed([{ email: 'ann+1@example.com', lastName: 'Lee', createdAt: 5, attributes: { team: 'red' } }]);
   const printed = await gcloud(emulator.url, [
