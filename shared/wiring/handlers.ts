@@ -52,7 +52,9 @@ export async function handlePortalEdit(services: Services, event: RawEvent): Pro
   const gate = hourlyAllowance(session);
   try {
     const started = now();
-    const results = await pushPortalEdit({ ...session, by: { kind: 'push' }, gate }, parsed.value.userId);
+    const { userId } = parsed.value;
+    const deps = { ...session, by: { kind: 'push' }, gate } as const;
+    const results = await services.pushes.run(userId, () => pushPortalEdit(deps, userId));
     log({ ...howItEnded(results), durationMs: now() - started });
     return results.some(isToComeAgain) ? 'again' : 'done';
   } catch (error) {

@@ -30,13 +30,13 @@ export function linkRef({ links }: PeopleContext, key: PersonKey): DocumentRefer
 }
 
 export function storedLink(snapshot: QueryDocumentSnapshot): StoredLink {
-  return { link: decodeLink(snapshot.id, snapshot.data()), version: versionOf(snapshot.updateTime) };
+  return { link: decodeLink(snapshot.id, snapshot.data()), version: updateTimeOf(snapshot.updateTime) };
 }
 
 export function portalReading({ mapping }: PeopleContext, snapshot: DocumentSnapshot): PortalReading {
   if (!exists(snapshot)) return { kind: 'absent' };
   const { id, updateTime } = snapshot;
-  const document = { id, data: snapshot.data(), updatedAt: updateTime.toMillis(), version: versionOf(updateTime) };
+  const document = { id, data: snapshot.data(), updatedAt: updateTime.toMillis(), version: updateTimeOf(updateTime) };
   return readPortalUser(document, mapping);
 }
 
@@ -55,6 +55,7 @@ export function chunks<T>(list: readonly T[]): readonly (readonly T[])[] {
   return split;
 }
 
-function versionOf(updateTime: Timestamp): string {
+/** The version of a document with this update time. */
+export function updateTimeOf(updateTime: Timestamp): string {
   return `${updateTime.seconds}.${String(updateTime.nanoseconds).padStart(9, '0')}`;
 }
