@@ -26,12 +26,15 @@ export async function pushPortalEdit(deps: SyncDeps, userId: string): Promise<re
   if (claimed !== undefined && !bound) keys.add(claimed);
 
   const results: PersonResult[] = [];
+  // What was just read is good for the first look only: that one may write it.
+  let isFirstLook = true;
   const look = async (key: PersonKey): Promise<void> => {
     const hints = key === claimed || key === documentKey(userId) ? [userId] : [];
     const stored = known.get(key);
-    known.delete(key);
-    const seen = stored && { at, view: { ...view, links: new Map([[key, stored]]) } };
-    const result = await syncPerson(deps, { key, hints, ...(seen === undefined ? {} : { seen }) });
+    const linkView = stored && { ...view, links: new Map([[key, stored]]) };
+    const seen = { at, view: linkView, linksOf: new Map([[userId, links]]) };
+    const result = await syncPerson(deps, isFirstLook ? { key, hints, seen } : { key, hints });
+    isFirstLook = false;
     if (result.outcome !== 'ignored') results.push(result);
   };
   for (const key of keys) await look(key);
