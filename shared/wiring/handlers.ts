@@ -55,7 +55,8 @@ export async function handlePortalEdit(services: Services, event: RawEvent): Pro
     const { userId } = parsed.value;
     const deps = { ...session, by: { kind: 'push' }, gate } as const;
     const results = await services.pushes.run(userId, () => pushPortalEdit(deps, userId));
-    log({ ...howItEnded(results), durationMs: now() - started });
+    const { conflicts } = session.usage.meter;
+    log({ ...howItEnded(results), durationMs: now() - started, ...(conflicts === 0 ? {} : { conflicts }) });
     return results.some(isToComeAgain) ? 'again' : 'done';
   } catch (error) {
     reportError(log, source, error);
