@@ -1,7 +1,7 @@
 import { openGoogleDeadLetters } from '../../shared/operator/actions/google-dead-letters.ts';
 import { replayDeadLetters, type ReplayedTopic, type ReplayOptions } from '../../shared/operator/actions/replay.ts';
 import { safeText } from '../../shared/operator/words/safe-text.ts';
-import { counted } from '../../shared/operator/words/words.ts';
+import { counted } from '../../shared/operator/words/quantities.ts';
 import type { Services } from '../../shared/wiring/services.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
 import { refusalOf } from '../render/refusal.ts';

@@ -2,7 +2,8 @@ import { holdWords } from '../../shared/operator/words/holds.ts';
 import type { HeldPerson, HeldRun, Holds } from '../../shared/operator/views/holds.ts';
 import { folded, plainTable } from './report.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
-import { ago, number, personWords, situationWords, timeWords } from '../../shared/operator/words/words.ts';
+import { ago, number, timeWords } from '../../shared/operator/words/quantities.ts';
+import { personWords, situationWords } from '../../shared/operator/words/results.ts';
 
 /** At most so many people are in a table. */
 const shownPeople = 50;

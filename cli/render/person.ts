@@ -8,7 +8,8 @@ import { isNobody, type PersonView } from '../../shared/operator/views/person.ts
 import { developerWords, linkFacts, portalWords, presenceWords } from '../../shared/operator/words/person.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { nextStepWords, stepWords } from '../../shared/operator/words/steps.ts';
-import { doneWords, fieldWords, personWords, situationWords, timeWords } from '../../shared/operator/words/words.ts';
+import { timeWords } from '../../shared/operator/words/quantities.ts';
+import { doneWords, fieldWords, personWords, situationWords } from '../../shared/operator/words/results.ts';
 import type { PersonResult } from '../../shared/sync/result.ts';
 import { folded, plainTable } from './report.ts';
 

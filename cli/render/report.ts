@@ -1,15 +1,8 @@
 import Table from 'cli-table3';
 import { callWords, countWords, gateWords, runWords } from '../../shared/operator/words/runs.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
-import {
-  counted,
-  doneWords,
-  duration,
-  fieldWords,
-  number,
-  personWords,
-  situationWords,
-} from '../../shared/operator/words/words.ts';
+import { counted, duration, number } from '../../shared/operator/words/quantities.ts';
+import { doneWords, fieldWords, personWords, situationWords } from '../../shared/operator/words/results.ts';
 import { workingTime } from '../../shared/run/lifecycle/end-run.ts';
 import type { ReportRow, Run } from '../../shared/state/runs.ts';
 

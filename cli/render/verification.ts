@@ -1,6 +1,7 @@
 import { shortText } from '../../shared/operator/words/safe-text.ts';
 import { becauseWords, differenceWords } from '../../shared/operator/words/verification.ts';
-import { counted, number, personWords } from '../../shared/operator/words/words.ts';
+import { counted, number } from '../../shared/operator/words/quantities.ts';
+import { personWords } from '../../shared/operator/words/results.ts';
 import type { Finding } from '../../shared/verify/finding.ts';
 import type { Verification } from '../../shared/verify/verify-people.ts';
 import { folded, plainTable } from './report.ts';

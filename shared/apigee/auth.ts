@@ -1,7 +1,7 @@
 import { GaxiosError } from 'gaxios';
 import { GoogleAuth } from 'google-auth-library';
 
-/** How to prove who we are. `adc`: Application Default Credentials. `basic`: Edge only. */
+/** What we identify ourselves to Apigee with. `adc`: Application Default Credentials. `basic`: Edge only. */
 export type Credentials =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'adc' }
@@ -14,13 +14,15 @@ export interface Grant {
 }
 
 export interface Authorizer {
-  /** Throws `CredentialsError`. Built when first asked for, then kept. */
+  /** The present grant, made when it is first asked for. Throws `CredentialsError`. */
   grant(): Promise<Grant>;
-  /** Forgets `stale`, so that the next grant is a new one. False where a new one would be no different. */
+  /** Drops `stale`, so that the next grant is a new one. False where a new one would be the same. */
   renew(stale: Grant): boolean;
 }
 
-/** No credentials could be had; nothing was sent to Apigee. `passing`: the token service did not answer. */
+/**
+ * There are no credentials, and nothing was sent to Apigee. `passing`: only because the token service did not answer.
+ */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
   readonly passing: boolean;
@@ -47,8 +49,8 @@ function unchanging(authorization: string, secrets: readonly string[]): Authoriz
 }
 
 /**
- * Tokens are kept by google-auth-library. Its clients have no common way to drop one that looks valid, and the one for the
- * metadata server does not do so after a 401: renewing builds a new client, which has to fetch.
+ * Tokens are kept by google-auth-library. Its clients have no common way to drop a token that looks valid, and the client
+ * for the metadata server keeps it even after a 401. So a renewal makes a new client, which has to fetch a new token.
  */
 function applicationDefault(): Authorizer {
   let auth: GoogleAuth | undefined;
@@ -63,7 +65,7 @@ function applicationDefault(): Authorizer {
       return current;
     },
     renew(stale) {
-      // Of several calls that failed with one token only the first may throw the next one away.
+      // Several calls may have failed with one token: only the first of them drops it, the others use the new one.
       if (stale === current) {
         auth = undefined;
         current = undefined;

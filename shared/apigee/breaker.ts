@@ -1,19 +1,20 @@
 import type { ApigeeErrorKind } from './developers.ts';
 
-/** What a call's end says about Apigee as a whole. `message`: of a call that failed, fit for the log. */
+/** What the end of a call says about Apigee as a whole. `message` is that of the failed call, fit for the log. */
 export type Health = { readonly kind: 'answered' } | { readonly kind: Trouble; readonly message: string };
 type Trouble = Extract<ApigeeErrorKind, 'unavailable' | 'denied'>;
 
 /**
- * One for all calls of a process, so that an outage costs a few calls and not a timeout for every person.
+ * The circuit breaker of all calls of a process: an outage costs a few calls, and not a timeout for every person.
  *
  * | state  | when                                          | a call                                                   |
  * |--------|-----------------------------------------------|----------------------------------------------------------|
  * | closed | Apigee answers                                | is made                                                  |
  * | open   | half of the last calls unavailable, or denied | is refused at once                                       |
- * | open   | a pause later                                 | one is the probe: answered closes, else a longer pause   |
+ * | open   | after a pause                                 | is made if it is the first: it is the probe              |
  *
- * `epoch` changes with the state: a call of an earlier one says nothing about this one.
+ * If Apigee answers the probe, the breaker closes; otherwise a longer pause begins.
+ * `epoch` changes with the state: a call that was let through in an earlier epoch says nothing about the present one.
  */
 export type BreakerState =
   | {
@@ -29,17 +30,17 @@ export type BreakerState =
       /** When the first of the calls that opened it failed. */
       readonly since: number;
       readonly pauses: number;
-      /** No probe before this; while one is under way, when it is taken for lost. */
+      /** When the next probe may be made, ms; while a probe is under way, when that probe counts as lost. */
       readonly probeAt: number;
       readonly probing: boolean;
     };
 
 export type Admission =
   | { readonly kind: 'call' | 'probe'; readonly epoch: number }
-  /** `message`: since when Apigee fails, and when it is asked again. */
+  /** `message` says since when Apigee fails, and when it is asked again. */
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Told once for each opening and each closing. */
+/** Reported once for each opening and each closing. */
 export type BreakerChange =
   | { readonly kind: 'opened'; readonly trouble: Trouble; readonly message: string }
   | { readonly kind: 'closed'; readonly message: string };
@@ -54,7 +55,7 @@ export const probeLostAfterMs = 120_000;
 
 export const initialState: BreakerState = { kind: 'closed', epoch: 0, recent: [] };
 
-/** Why a call of this moment would be refused; undefined where it might be made. */
+/** Why a call made now would be refused; undefined where it might be let through. */
 export function refusal(state: BreakerState, now: number): string | undefined {
   return state.kind === 'open' && now < state.probeAt ? trouble(state) : undefined;
 }
@@ -99,19 +100,19 @@ export function report(
   };
 }
 
-/** Whether the state is still the one that admitted it. */
+/** Whether the breaker is still in the state in which the call was let through. */
 export function admits(state: BreakerState, admission: Admission): boolean {
   return admission.kind !== 'refused' && admission.epoch === state.epoch;
 }
 
-/** From the half of it to the whole, so that instances do not probe together. */
+/** The n-th pause, ms: between half and all of its full length, so that instances do not probe at the same time. */
 export function pause(pauses: number, random: number): number {
   const whole = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(pauses - 1, 30));
   return Math.round((whole / 2) * (1 + random));
 }
 
 export interface Breaker {
-  /** Why a call of this moment would be refused; undefined where it might be made. */
+  /** Why a call made now would be refused; undefined where it might be let through. */
   refusal(): string | undefined;
   /** Every admission that is not refused has to be reported. */
   ask(): Admission;

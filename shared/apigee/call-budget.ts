@@ -2,10 +2,10 @@ import PQueue from 'p-queue';
 
 export interface CallBudget {
   /**
-   * Runs the task when calls per minute and concurrency allow. Repetitions go before first tries. Undefined: they did not
-   * within `leaseWaitMs`, and the task is not run.
+   * Runs the task as soon as calls per minute and concurrency allow it. Repetitions go before first tries. Undefined: the
+   * task's turn did not come within `waitMs`, and the task was not run.
    */
-  run<T>(task: () => Promise<T>, repetition: boolean, leaseWaitMs: number): Promise<T | undefined>;
+  run<T>(task: () => Promise<T>, repetition: boolean, waitMs: number): Promise<T | undefined>;
 }
 
 /**
@@ -23,9 +23,9 @@ export function createCallBudget(callsPerMinute: number, maxConcurrent: number):
     strict: true,
   });
   return {
-    async run(task, repetition, leaseWaitMs) {
+    async run(task, repetition, waitMs) {
       const waiting = new AbortController();
-      const timer = setTimeout(() => waiting.abort(), leaseWaitMs);
+      const timer = setTimeout(() => waiting.abort(), waitMs);
       const begin = (): ReturnType<typeof task> => {
         clearTimeout(timer);
         return task();

@@ -3,10 +3,13 @@ import type { Answer, DeveloperBody, Developers, ListPage, Operation } from './d
 import { canBeNamed, renameRefused, unusableEmail } from './refusals.ts';
 import { readDeveloper, readDevelopers, readEmails, readNothing, writeDeveloper } from './wire.ts';
 
-/** Exactly this: X refuses the type with a charset. */
+/** Without a charset, because X refuses the type with one. */
 const json = 'application/json';
 
-/** The developers behind a connection. Cheap: make one per invocation, with its own `onCall`, over one connection. */
+/**
+ * `Developers` over a connection. It is cheap: each invocation makes its own, with its own `onCall`, over one
+ * connection.
+ */
 export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Developers {
   const call = <T>(it: ApigeeCall<T>) => connection.call(it, onCall);
 

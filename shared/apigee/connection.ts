@@ -20,37 +20,40 @@ export interface ApigeeConnectionOptions {
   readonly credentials: Credentials;
   /** This process's share of the organisation's quota. */
   readonly callsPerMinute: number;
-  /** Calls under way at the same time; 10. */
+  /** Calls under way at the same time; default: 10. */
   readonly maxConcurrent?: number;
-  /** For one request, in ms; 30,000. */
+  /** For one request, in ms; default: 30,000. */
   readonly timeoutMs?: number;
-  /** For one call with its retries and all its waiting, in ms; 90,000. */
+  /** For one call with its retries and all its waiting, in ms; default: 90,000. */
   readonly totalTimeoutMs?: number;
   readonly clock?: Clock;
-  /** Told when the breaker opens and when it closes. */
+  /** Called when the breaker opens and when it closes. */
   readonly onBreaker?: (change: BreakerChange) => void;
 }
 
-/** One call of the API, whatever number of requests it takes. */
+/** One call of the API. With retries it may take several requests. */
 export interface ApigeeCall<T> {
   readonly operation: Operation;
   readonly method: HttpRequest['method'];
-  /** After the organisation, encoded: `/developers/…`. */
+  /** The path behind the organisation, encoded: `/developers/…`. */
   readonly path: string;
   readonly contentType?: string;
   readonly body?: string;
-  /** What may not appear in a message: emails, names, attribute values. */
+  /** Texts that may not appear in a message: emails, names, attribute values (rule 27). */
   readonly personal: readonly string[];
-  /** The call names something that may not exist: Apigee's own 404 then means `absent`. */
+  /** Whether the call names something that may not exist, so that Apigee's own 404 means `absent`. */
   readonly mayBeAbsent: boolean;
-  /** Undefined: the body is not what Apigee answers. */
+  /** Reads the body of an answer; undefined where the body is not one of Apigee's. */
   readonly read: (body: string, status: number) => T | undefined;
 }
 
 /** Counts requests: called just before each one is sent, retries included. */
 export type OnCall = (operation: Operation) => void;
 
-/** Credentials, open connections, call budget and breaker, shared by everything in the process that talks to this organisation. */
+/**
+ * Credentials, open connections, call budget and breaker, shared by everything in the process that talks to this
+ * organisation.
+ */
 export interface ApigeeConnection {
   readonly type: ApigeeType;
   call<T>(call: ApigeeCall<T>, onCall: OnCall | undefined): Promise<Answer<T>>;
@@ -96,14 +99,14 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
   return {
     type,
     async call(call, onCall) {
-      // A call that would be refused needs no turn.
+      // A call that the breaker refuses anyway does not wait for the call budget.
       const refusal = breaker.refusal();
       if (refusal !== undefined) return { ok: false, error: { ...suspended(call, refusal), ambiguous: false } };
       let tokenMayBeStale = true;
       let admission: Admission | undefined;
       let health: Health = { kind: 'unavailable', message: `${call.operation}: it ended unexpectedly` };
       const policy = { timeoutMs, totalTimeoutMs };
-      const gate: CallBudget['run'] = (task, repetition, leaseWaitMs) => budget.run(task, repetition, leaseWaitMs);
+      const gate: CallBudget['run'] = (task, repetition, waitMs) => budget.run(task, repetition, waitMs);
       const mayTryAgain = (): boolean => admission?.kind === 'call' && breaker.stillAdmits(admission);
       try {
         const retrying = {
@@ -134,7 +137,7 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
 const late = 'the call budget (APIGEE_CALLS_PER_MINUTE) did not let it through in time';
 
 function unsent(call: ApigeeCall<unknown>, reason: string): Extract<Tried<never>, { readonly kind: 'failed' }> {
-  return { kind: 'failed', error: suspended(call, reason), trouble: 'settled', retryAfterMs: undefined };
+  return { kind: 'failed', error: suspended(call, reason), trouble: 'final', retryAfterMs: undefined };
 }
 
 function suspended({ operation }: ApigeeCall<unknown>, refusal: string): Omit<ApigeeError, 'ambiguous'> {
@@ -148,7 +151,7 @@ function healthShownBy(answer: Answer<unknown>): Health {
   return kind === 'unavailable' || kind === 'denied' ? { kind, message } : { kind: 'answered' };
 }
 
-/** Bounded like the request it is for: the token service may hang as well. */
+/** The credentials for a request. The token service may hang, so it has no more time than the request. */
 async function grantOf(authorizer: Authorizer, timeoutMs: number): Promise<Grant | CredentialsError> {
   const { promise: late, resolve } = Promise.withResolvers<CredentialsError>();
   const timer = setTimeout(() => resolve(new CredentialsError('the token service did not answer', true)), timeoutMs);
@@ -165,7 +168,7 @@ async function grantOf(authorizer: Authorizer, timeoutMs: number): Promise<Grant
 function withoutCredentials(call: ApigeeCall<unknown>, problem: CredentialsError): Tried<never> {
   const verdict: Verdict = problem.passing
     ? { kind: 'unavailable', trouble: 'unsent' }
-    : { kind: 'denied', trouble: 'settled' };
+    : { kind: 'denied', trouble: 'final' };
   return failed(call, verdict, undefined, undefined, `no credentials: ${problem.message}`, []);
 }
 

@@ -11,23 +11,29 @@ export interface Developers {
   listDevelopers(page: ListPage): Promise<Answer<readonly Developer[]>>;
   /** The developer, or undefined if Apigee itself says that there is none. */
   get(email: string): Promise<Answer<Developer | undefined>>;
-  /** Always created active: status has its own call. `conflict` if the email is taken. */
+  /** Creates the developer, always as active: the status has a call of its own. `conflict` if the email is taken. */
   create(developer: DeveloperBody): Promise<Answer<Developer>>;
-  /** Replaces everything but status. `email` is the developer's present one; `developer.email` may differ on Edge only. */
+  /**
+   * Replaces everything but the status. `email` is the present email; `developer.email` may be another one on Edge
+   * only.
+   */
   update(email: string, developer: DeveloperBody): Promise<Answer<Developer>>;
   setStatus(email: string, status: Status): Promise<Answer<void>>;
-  /** Destroys apps and keys too. Already gone counts as done. */
+  /** Deletes the developer with its apps and keys. Succeeds also where the developer is gone already. */
   delete(email: string): Promise<Answer<void>>;
 }
 
 export interface ListPage {
-  /** Inclusive. Undefined: from the beginning. A key that is gone gives `absent`, or goes on at the next one. */
+  /**
+   * Inclusive; undefined: from the beginning. If that developer is gone, the answer is `absent`, or begins at the next
+   * one.
+   */
   readonly startKey: string | undefined;
   /** At most 1000, at least 2: with an inclusive start key a page of one never advances. */
   readonly count: number;
 }
 
-/** What a POST or PUT carries: nothing else may be sent, X refuses members it does not know. */
+/** What a POST or PUT carries, and nothing else: X refuses members that it does not know. */
 export type DeveloperBody = Pick<Developer, 'email' | 'attributes'> & {
   readonly userName: string;
   readonly firstName: string;
@@ -48,19 +54,23 @@ export interface ApigeeError {
   readonly status: number | undefined;
   /** Apigee's own code (`developer.service.…`) where it gave one. */
   readonly code: string | undefined;
-  /** A sentence naming operation, status and Apigee's own message, with emails, ids and tokens removed (rule 27). */
+  /**
+   * A sentence with the operation, the status and Apigee's own message; emails, ids and tokens are removed (rule 27).
+   */
   readonly message: string;
-  /** The call may have taken effect although it failed: no answer, or a broken one, to a write. */
+  /** Whether the call may have taken effect although it failed: a write got no answer, or a broken one. */
   readonly ambiguous: boolean;
-  /** Not sent: the breaker is open, or the call budget is used up; other calls would fare no better now. */
+  /**
+   * The call was not sent: the breaker is open, or the call budget is used up. Other calls would fare no better now.
+   */
   readonly suspended?: true;
 }
 
 /**
  * - `absent`: Apigee's own 404. Google's HTML 404 page is `unavailable`: it says nothing about a developer (rule 25).
  * - `conflict`: 409, the email is taken.
- * - `refused`: 400 and other lasting refusals of this one request.
- * - `denied`: 401 or 403, after the token was renewed once. Concerns every call, not one person.
- * - `unavailable`: passes by itself: 408, 409 of another kind, 429, 5xx, timeouts, HTML, truncated or empty answers.
+ * - `refused`: 400, and other answers that refuse this one request for good.
+ * - `denied`: 401 or 403, after the token was renewed once. This concerns every call, not one person.
+ * - `unavailable`: everything that passes by itself: 408, 409 of another kind, 429, 5xx, timeouts, HTML, truncated or empty answers.
  */
 export type ApigeeErrorKind = 'absent' | 'conflict' | 'refused' | 'denied' | 'unavailable';

@@ -1,7 +1,7 @@
 import type { DeveloperBody, Developers } from './developers.ts';
 import type { Developer } from '../core/model/profile.ts';
 
-/** Developers as a dry run sees them: everything is read, nothing is written, and every write is answered as if it had been. */
+/** `Developers` for a dry run: reads are made, writes are not, and every write is answered as if it had been made. */
 export function dryDevelopers(real: Developers, now: () => number): Developers {
   const made = (developer: DeveloperBody, before: Developer | undefined): Developer => ({
     ...developer,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from './wire.ts';
 
-/** What an error answer says, whichever part of Apigee wrote it. */
+/** What an error answer says. Several parts of Apigee write them, each in a form of its own. */
 export interface Envelope {
   /** Apigee's own codes, the most telling one first. */
   readonly codes: readonly string[];
@@ -12,7 +12,7 @@ export interface Envelope {
 
 const text = z.string().optional().catch(undefined);
 
-/** X, hybrid. Apigee's code stands in a violation, of any of the details. */
+/** X and hybrid. Apigee's code is in one of the violations of one of the details. */
 const googleSchema = z.object({
   error: z.object({ message: text, status: text, details: z.array(z.unknown()).catch([]) }),
 });
@@ -37,7 +37,7 @@ const edgeSchema = z
   .object({ code: text, message: z.unknown() })
   .refine((it) => it.code !== undefined || it.message !== undefined);
 
-/** Undefined where `body` is none of the envelopes known: HTML, broken or empty. */
+/** Undefined where `body` has none of the known forms: HTML, broken JSON, nothing. */
 export function readEnvelope(body: string): Envelope | undefined {
   const json = parseJson(body);
   const google = googleSchema.safeParse(json).data?.error;
@@ -65,7 +65,7 @@ function detailCodes(details: readonly unknown[]): readonly string[] {
   return [...types, ...parsed.map((detail) => detail?.reason)].flatMap(codesOf);
 }
 
-/** A code is one word; anything else may hold what must not be logged. */
+/** A code is one word. Anything else may hold personal data, and is left out (rule 27). */
 function codesOf(code: string | undefined): readonly string[] {
   return code !== undefined && /^[\w.-]{1,120}$/.test(code) ? [code] : [];
 }

@@ -2,15 +2,16 @@ import type { ApigeeErrorKind, Operation } from './developers.ts';
 import type { Envelope } from './envelope.ts';
 
 /**
- * Why a try failed, as far as trying again is concerned.
- * - `unsent`: nothing reached Apigee. `turned-away`: Apigee would not take it just now. In both nothing happened.
- * - `lost`: no answer or a broken one; it passes by itself and what happened is unknown.
- * - `clash`: 409, somebody else wrote the same developer just then.
+ * Why a try failed, and so whether another try makes sense (`retry.ts`).
+ * - `unsent`: the request did not reach Apigee; nothing happened.
+ * - `turned-away`: Apigee does not take requests just now (429 and others); nothing happened.
+ * - `lost`: no answer or a broken one, which passes by itself. Whether the request took effect is unknown.
+ * - `clash`: 409, because somebody else wrote the same developer at that moment.
  * - `stale-token`: 401, and a new token can be had.
- * - `strange`: an answer Apigee does not give (a redirect, too large a body): what happened is unknown.
- * - `settled`: an answer that would be the same again.
+ * - `strange`: an answer that Apigee never gives (a redirect, too large a body). Whether the request took effect is unknown.
+ * - `final`: the answer would be the same again.
  */
-export type Trouble = 'unsent' | 'turned-away' | 'lost' | 'clash' | 'stale-token' | 'strange' | 'settled';
+export type Trouble = 'unsent' | 'turned-away' | 'lost' | 'clash' | 'stale-token' | 'strange' | 'final';
 
 export interface Verdict {
   readonly kind: ApigeeErrorKind;
@@ -21,7 +22,7 @@ export interface FailedAnswer {
   readonly operation: Operation;
   readonly status: number;
   readonly envelope: Envelope | undefined;
-  /** Apigee may say that what the request names does not exist: it names something. */
+  /** Whether the request names something that may not exist. */
   readonly mayBeAbsent: boolean;
   readonly retryAfter: boolean;
 }
@@ -32,20 +33,20 @@ export function judge(answer: FailedAnswer): Verdict {
   if (envelope?.rpcStatus === 'RESOURCE_EXHAUSTED') return { kind: 'unavailable', trouble: 'turned-away' };
   switch (status) {
     case 400:
-      // A 400 in nobody's envelope comes from something in between and says nothing about this developer.
-      return { kind: envelope === undefined ? 'unavailable' : 'refused', trouble: 'settled' };
+      // A 400 in no envelope of Apigee's comes from a proxy in between, and says nothing about this developer.
+      return { kind: envelope === undefined ? 'unavailable' : 'refused', trouble: 'final' };
     case 413:
     case 414:
     case 422:
     case 431:
-      return { kind: 'refused', trouble: 'settled' };
+      return { kind: 'refused', trouble: 'final' };
     case 401:
     case 403:
-      return { kind: 'denied', trouble: 'settled' };
+      return { kind: 'denied', trouble: 'final' };
     case 404:
-      return { kind: mayBeAbsent && saysAbsent(envelope) ? 'absent' : 'unavailable', trouble: 'settled' };
+      return { kind: mayBeAbsent && saysAbsent(envelope) ? 'absent' : 'unavailable', trouble: 'final' };
     case 409:
-      return saysTaken(envelope) ? { kind: 'conflict', trouble: 'settled' } : { kind: 'unavailable', trouble: 'clash' };
+      return saysTaken(envelope) ? { kind: 'conflict', trouble: 'final' } : { kind: 'unavailable', trouble: 'clash' };
     case 425:
     case 429:
       return { kind: 'unavailable', trouble: 'turned-away' };
@@ -57,13 +58,13 @@ export function judge(answer: FailedAnswer): Verdict {
     case 504:
       return { kind: 'unavailable', trouble: 'lost' };
     default:
-      return { kind: 'unavailable', trouble: status >= 400 && status < 500 ? 'settled' : 'strange' };
+      return { kind: 'unavailable', trouble: status >= 400 && status < 500 ? 'final' : 'strange' };
   }
 }
 
 /** `developer.service.DeveloperIdDoesNotExist`, `keymanagement.service.developer_doesnot_exist` … */
 const absentCode = /does_?n[o']?t_?exist$/i;
-/** The organisation, or the path itself. */
+/** The organisation does not exist: that says nothing about a developer. */
 const otherAbsence = /organi[sz]ation[^.]*$/i;
 
 function saysAbsent(envelope: Envelope | undefined): boolean {
@@ -74,7 +75,7 @@ function saysAbsent(envelope: Envelope | undefined): boolean {
 }
 
 function saysTaken(envelope: Envelope | undefined): boolean {
-  // Google's name for it is ABORTED, the same as for any other conflict.
+  // Not by rpcStatus ABORTED, which Google gives for every kind of conflict.
   return (
     envelope?.rpcStatus === 'ALREADY_EXISTS' || (envelope?.codes.some((code) => /AlreadyExists$/i.test(code)) ?? false)
   );

@@ -25,10 +25,13 @@ export interface HttpClient {
 
 /** A full page of developers with every attribute at its largest stays below this. */
 const largestBody = 64 * 1024 * 1024;
-/** Shorter than any front end's own limit: a connection it has closed already must not be picked for a write. */
+/**
+ * How long a connection may be idle, ms. Less than any front end allows, so that no write uses a connection that was
+ * closed.
+ */
 const idleMs = 30_000;
 
-/** Keeps connections open between requests; follows no redirect, since that would carry the token elsewhere. */
+/** Keeps connections open between requests. Follows no redirect, because that would send the token elsewhere. */
 export function createHttpClient(endpoint: string, maxConcurrent: number): HttpClient {
   const options = { keepAlive: true, maxSockets: maxConcurrent, timeout: idleMs };
   const agent = new URL(endpoint).protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
@@ -62,7 +65,7 @@ export function createHttpClient(endpoint: string, maxConcurrent: number): HttpC
   };
 }
 
-/** The connection itself could not be made. */
+/** Node's codes for a connection that could not be made. */
 const unsentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 function silence(error: GaxiosError): Exchange {

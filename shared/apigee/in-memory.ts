@@ -17,22 +17,22 @@ export interface InMemoryOptions {
   readonly type: ApigeeType;
   /** Apigee's clock, ms since the epoch. */
   readonly now: () => number;
-  /** Attributes per developer; 18. */
+  /** Attributes per developer; default: 18. */
   readonly maxAttributes?: number;
 }
 
-/** A developer to begin with: an email and whatever differs from the defaults of a newly created one. */
+/** A developer to begin with: the email, and everything that differs from a newly created developer. */
 export type DeveloperSeed = Pick<Developer, 'email'> & Partial<Developer>;
 
-/** The developers of one organisation in memory, with what a test or a simulation does behind the product's back. */
+/** `Developers` in memory, with methods by which a test or a simulation acts as others would in Apigee. */
 export interface InMemoryDevelopers extends Developers {
-  /** Everyone, in listing order. */
+  /** All developers, in listing order. */
   all(): readonly Developer[];
-  /** Adds developers, or replaces those with the same email in their place. Nothing is checked or counted. */
+  /** Adds developers, or replaces those with the same email. Nothing is checked or counted. */
   seed(...developers: readonly DeveloperSeed[]): void;
-  /** Takes a developer away; not counted. */
+  /** Removes a developer. Not counted. */
   remove(email: string): void;
-  /** Calls so far, each counted once. */
+  /** How many calls were made so far. */
   readonly calls: Readonly<ApigeeCalls>;
 }
 
@@ -48,7 +48,7 @@ export function createInMemoryDevelopers({
   let byEmail = new Map<string, Developer>();
   const calls: ApigeeCalls = { list: 0, get: 0, create: 0, update: 0, status: 0, delete: 0 };
 
-  /** Every call takes its turn before it does anything, as one over a network would. */
+  /** Lets other tasks run before the call takes effect, as a call over a network does. */
   async function answer<T>(operation: Operation, effect: () => Answer<T>): Promise<Answer<T>> {
     calls[operation] += 1;
     await Promise.resolve();
@@ -122,7 +122,7 @@ export function createInMemoryDevelopers({
     return { ok: true, value: developer };
   }
 
-  /** In its place in the listing, also under another email. */
+  /** The developer keeps its place in the listing, also under another email. */
   function replace(email: string, developer: Developer): void {
     if (email === developer.email) byEmail.set(email, developer);
     else byEmail = new Map([...byEmail].map((entry) => (entry[0] === email ? [developer.email, developer] : entry)));
@@ -139,7 +139,7 @@ export function createInMemoryDevelopers({
       answerFor(email, 'status', () => {
         const known = byEmail.get(email);
         if (known === undefined) return absent('status');
-        // What is known of Edge; X is not known to do it.
+        // Edge is known to change the time with the status; X is not.
         const lastModifiedAt = type === 'edge' ? now() : known.lastModifiedAt;
         byEmail.set(email, { ...known, status, lastModifiedAt });
         return done;

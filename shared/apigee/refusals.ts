@@ -1,8 +1,8 @@
 import type { Answer, Operation } from './developers.ts';
 
 /**
- * Whether a path can name this developer. An empty id is the listing; dots, encoded or not, are resolved away, so that
- * deleting `..` would delete the organisation.
+ * Whether a path can name this developer. An empty email would name the listing. Dots are resolved as path segments, encoded
+ * or not: deleting `..` would delete the organisation.
  */
 export function canBeNamed(email: string): boolean {
   return email.trim() !== '' && email !== '.' && email !== '..' && email.isWellFormed();
@@ -12,12 +12,15 @@ export function unusableEmail(operation: Operation): Answer<never> {
   return refusedHere(operation, 'this email cannot name a developer');
 }
 
-/** Rule 17, without asking: X refuses it, and trying has been seen to leave two developers behind. */
+/**
+ * The answer to a rename on X and hybrid, given without a call: X refuses it, and tries were seen to leave two
+ * developers behind (rule 17).
+ */
 export function renameRefused(): Answer<never> {
   return refusedHere('update', 'Apigee X and hybrid do not rename a developer');
 }
 
-/** No call is made. */
+/** A refusal of our own: no call is made. */
 function refusedHere(operation: Operation, why: string): Answer<never> {
   const message = `${operation}: ${why}`;
   return {

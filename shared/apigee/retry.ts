@@ -13,13 +13,13 @@ export interface RetryPolicy {
   /** For one try, from sending to the last byte of the answer. */
   readonly timeoutMs: number;
   /**
-   * For all tries together, with the waits between them and for the call budget: whoever calls under a lease counts on
-   * nothing being sent after it (rule 21).
+   * For all tries together, with the waits between them and for the call budget. Nothing is sent after this time, so that a
+   * caller with a lease can make sure to send nothing after the lease (rule 21).
    */
   readonly totalTimeoutMs: number;
 }
 
-/** One try's result. `retryAfterMs`: how long Apigee asked to be left alone. */
+/** How one try ended. `retryAfterMs`: how long to wait before the next try, if Apigee said so (Retry-After). */
 export type Tried<T> =
   | { readonly kind: 'done'; readonly value: T }
   | {
@@ -33,16 +33,18 @@ export interface Retrying {
   readonly operation: Operation;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
-  /** Runs a task when the call budget lets it; a repetition goes first. Undefined: it did not within `leaseWaitMs`. */
-  readonly gate: <R>(task: () => Promise<R>, repetition: boolean, leaseWaitMs: number) => Promise<R | undefined>;
-  /** Asked after each failure, before waiting. A renewed token is the same try, and not asked for. */
+  /** `CallBudget.run`. */
+  readonly gate: <R>(task: () => Promise<R>, repetition: boolean, waitMs: number) => Promise<R | undefined>;
+  /**
+   * Asked after each failed try, before the wait for the next one; not asked where only the token has to be renewed.
+   */
   readonly mayTryAgain: () => boolean;
-  /** What a call is whose first turn does not come while there is time. */
+  /** The result of a call whose first try did not get its turn in time. */
   readonly tooLate: () => Extract<Tried<never>, { readonly kind: 'failed' }>;
 }
 
 interface Rule {
-  /** Whether to try again; `create` is the one operation that is not the same twice. */
+  /** Whether to try again. Only a repeated `create` may end otherwise than the first: `conflict` with itself. */
   readonly create: boolean;
   readonly others: boolean;
   /** Whether a write may have taken effect. */
@@ -56,20 +58,23 @@ const rules: Readonly<Record<Trouble, Rule>> = {
   clash: { create: false, others: true, effectUnknown: false },
   'stale-token': { create: true, others: true, effectUnknown: false },
   strange: { create: false, others: false, effectUnknown: true },
-  settled: { create: false, others: false, effectUnknown: false },
+  final: { create: false, others: false, effectUnknown: false },
 };
 
 const mostTries = 5;
 const firstDelayMs = 500;
 const longestDelayMs = 16_000;
 const longestRetryAfterMs = 60_000;
-/** A PUT puts the whole developer as read just before: repeated later than this, it may undo somebody's edit (rule 13). */
+/**
+ * A PUT replaces the whole developer. Repeated later than this, it could undo an edit that somebody made meanwhile
+ * (rule 13).
+ */
 const longestOverwriteMs = 10_000;
 
 /**
- * Tries until it is done, pointless or too late, and answers with the last failure. Once any try of a write may have
- * taken effect, a failure in the end is ambiguous, whatever the last try says. gaxios' own retries cannot do this: they
- * know neither the effect, nor the budget, nor answers that do not parse.
+ * Repeats a call until it succeeds, or until another try would be pointless or too late; then answers the last failure. If
+ * any try of a write may have taken effect, that failure is ambiguous, whatever the last try says. The retries of gaxios
+ * cannot do this: they know neither effects, nor the call budget, nor answers that do not parse.
  */
 export async function withRetries<T>(
   { operation, policy, clock, gate, mayTryAgain, tooLate }: Retrying,
@@ -98,7 +103,7 @@ export async function withRetries<T>(
     const failure: Answer<T> = { ok: false, error: { ...tried.error, ambiguous: effectUnknown } };
     if (tried === previous || !(operation === 'create' ? rule.create : rule.others)) return failure;
 
-    // A renewed token is the same try again, at once.
+    // With a renewed token the try is made again at once, and does not count.
     if (tried.trouble !== 'stale-token') {
       tries += 1;
       const delay = retryDelay(tries, tried.retryAfterMs, clock.random());
@@ -109,7 +114,10 @@ export async function withRetries<T>(
   }
 }
 
-/** Exponential with full jitter, on top of what Apigee asked for. `random`: at least 0, less than 1. */
+/**
+ * How long to wait, ms: what Apigee asked for, plus exponential backoff with full jitter. `random`: at least 0, less
+ * than 1.
+ */
 export function retryDelay(tries: number, retryAfterMs: number | undefined, random: number): number {
   const jitter = random * Math.min(longestDelayMs, firstDelayMs * 2 ** (tries - 1));
   return Math.min(retryAfterMs ?? 0, longestRetryAfterMs) + jitter;

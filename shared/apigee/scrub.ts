@@ -1,23 +1,23 @@
 const removed = '[removed]';
 const longestMessage = 300;
-/** More than enough to fill a message, and little enough for the patterns below. */
+/** Enough to fill a message, and short enough for the patterns below to be fast. */
 const longestInput = 4000;
 
 const bearer = /\b(?:bearer|basic)\s+[^\s"',;]+/giu;
-/** Google access tokens and JSON web tokens, where they stand without a scheme. */
+/** Google access tokens and JSON web tokens that have no `Bearer` before them. */
 const token = /\bya29\.[\w.-]+|\beyJ[\w-]+\.[\w.-]+/gu;
 const email = /[^\s@"'<>(),;:[\]]{1,300}(?:@|%40|%2540|&#64;)[^\s@"'<>(),;:[\]]{1,300}/giu;
 const uuid = /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/giu;
 
 /**
- * Text that may be logged (rule 27): without `personal` values and `secrets` in any spelling, without anything that looks
- * like an email, an id or a token, on one line, at most 300 characters.
+ * Makes text fit for the log (rule 27): removes `personal` values and `secrets` in any spelling, and everything that looks
+ * like an email, an id or a token. The result is one line of at most 300 characters.
  */
 export function scrub(text: string, personal: readonly string[], secrets: readonly string[]): string {
   let clean = shorten(text);
   for (const secret of longestFirst(secrets)) clean = removeAll(clean, secret, false);
   for (const value of longestFirst(personal)) {
-    // Names only as words of their own, so that somebody called Al does not spoil every message.
+    // Names are removed only as whole words: somebody called Al must not spoil every message.
     for (const spelling of longestFirst(spellings(value))) clean = removeAll(clean, spelling, !value.includes('@'));
   }
   for (const pattern of [bearer, token, email, uuid]) clean = clean.replace(pattern, removed);
@@ -25,7 +25,7 @@ export function scrub(text: string, personal: readonly string[], secrets: readon
   return clean.length <= longestMessage ? clean : `${clean.slice(0, longestMessage - 1).toWellFormed()}…`;
 }
 
-/** Cuts between words, so that no half of an email is left at the end. */
+/** Cuts between words: a half of an email at the end would not be recognised. */
 function shorten(text: string): string {
   if (text.length <= longestInput) return text;
   return text.slice(0, longestInput).replace(/\S*$/u, '');
@@ -35,7 +35,10 @@ function longestFirst(values: readonly string[]): readonly string[] {
   return [...new Set(values)].filter((value) => value.trim() !== '').sort((a, b) => b.length - a.length);
 }
 
-/** How a server may print a value back: as it is, encoded once or twice, `+` read as a space, quoted, as HTML. */
+/**
+ * The ways in which a server may repeat a value: as it is, encoded once or twice, with `+` for a space, quoted, as
+ * HTML.
+ */
 function spellings(value: string): readonly string[] {
   const wellFormed = value.toWellFormed();
   const encoded = encodeURIComponent(wellFormed);

@@ -3,8 +3,9 @@ import type { Developer } from '../core/model/profile.ts';
 import type { DeveloperBody } from './developers.ts';
 
 /*
- * What Apigee answers, on every flavour: X sends times as decimal strings and leaves out whatever is empty, Edge sends
- * numbers and members X does not have. Unknown members are ignored; what is then still not as expected is no answer.
+ * The bodies that Apigee answers, of every flavour: X sends times as decimal strings and leaves out what is empty, Edge
+ * sends numbers, and members that X does not have. Unknown members are ignored. A body that is still not as expected does
+ * not count as an answer.
  */
 
 const text = z
@@ -12,7 +13,7 @@ const text = z
   .nullish()
   .transform((value) => value ?? undefined);
 
-/** Ms since the epoch: a number, or a proto int64 in a string, which leaves out zero. */
+/** Ms since the epoch: a number, or a proto int64 as a string, which is left out where it is zero. */
 const time = z
   .union([
     z.int().nonnegative(),
@@ -47,11 +48,11 @@ const developerSchema = z
     status: wire.status,
     createdAt: wire.createdAt,
     lastModifiedAt: Math.max(wire.lastModifiedAt, wire.createdAt),
-    // Of two attributes with one name the last one counts.
+    // Where two attributes have one name, the last one counts.
     attributes: new Map((wire.attributes ?? []).map(({ name, value }) => [name, value ?? ''])),
   }));
 
-/** X leaves `developer` out when there is nobody, but then the answer has no member at all. */
+/** X answers an object without any member where there is no developer. */
 const wrappedSchema = z.union([
   z.object({ developer: z.array(z.unknown()) }).transform(({ developer }) => developer),
   z.strictObject({}).transform((): unknown[] => []),
@@ -67,17 +68,17 @@ const listedEmailSchema = z.union([
 
 const emailsSchema = listingSchema.pipe(z.array(listedEmailSchema));
 
-/** Each reads a body; undefined: it is not what Apigee answers. */
+/** This and the following functions read a body; undefined where the body is not one of Apigee's. */
 export function readDeveloper(body: string): Developer | undefined {
   return developerSchema.safeParse(parseJson(body)).data;
 }
 
-/** All or nothing: an email left out would look like a developer that is gone. */
+/** Undefined if one entry cannot be read: a developer whose email is left out would seem to be gone. */
 export function readEmails(body: string): readonly string[] | undefined {
   return emailsSchema.safeParse(parseJson(body)).data;
 }
 
-/** Entries that are not expanded, or otherwise not whole developers, are left out. */
+/** Leaves out entries that are not expanded, or not whole developers for another reason. */
 export function readDevelopers(body: string): readonly Developer[] | undefined {
   const entries = listingSchema.safeParse(parseJson(body)).data;
   return entries
@@ -87,20 +88,21 @@ export function readDevelopers(body: string): readonly Developer[] | undefined {
 }
 
 /**
- * The answer to a status or delete call: 204, or 200 with JSON, whatever it says. An empty 200 is a broken answer (rule 25).
+ * Reads the answer to a status or delete call: 204, or 200 with any JSON. A 200 with an empty body is a broken answer
+ * (rule 25).
  */
 export function readNothing(body: string, status: number): true | undefined {
   return status === 204 || parseJson(body) !== undefined ? true : undefined;
 }
 
-/** Nothing but these members: X refuses those it does not know. */
+/** Writes these members and no others: X refuses members that it does not know. */
 export function writeDeveloper(developer: DeveloperBody): string {
   const { email, firstName, lastName, userName } = developer;
   const attributes = [...developer.attributes].map(([name, value]) => ({ name, value }));
   return JSON.stringify({ email, firstName, lastName, userName, attributes });
 }
 
-/** Undefined where `body` is no JSON; JSON itself has no undefined. */
+/** Undefined where `body` is not JSON. No JSON stands for undefined. */
 export function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);

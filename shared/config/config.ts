@@ -4,7 +4,10 @@ import { apigeeDeletePolicies, conflictPolicies, portalDeletePolicies } from '..
 import type { PortalMapping } from '../portal/mapping.ts';
 import { defaultMapping, parseMapping } from '../portal/mapping-config.ts';
 
-/** Everything an operator can set. Read once per process; a wrong value stops it with what to set instead. */
+/**
+ * Everything that can be set. Read once per process: a wrong value stops the process with a message that says what to
+ * set.
+ */
 export interface Config {
   readonly apigee: {
     readonly org: string;
@@ -49,7 +52,7 @@ const defaultEndpoints = {
   edge: 'https://api.enterprise.apigee.com',
 } as const;
 
-/** A minute and instance: with fewer, the calls for one person do not fit the lease they are made under. */
+/** Calls per minute and instance: with fewer, the calls for one person would take longer than a lease lasts. */
 const fewestCalls = 20;
 
 const text = z.string().min(1);
@@ -68,7 +71,7 @@ const topicId = text.regex(/^(?!goog)[A-Za-z][\w.~+%-]{2,254}$/, {
   error: 'a topic id: 3 to 255 letters, digits and -_.~+%, a letter first, not beginning with goog',
 });
 
-/** One entry per variable: what may be set, and what applies if nothing is. */
+/** Each variable with the values that it may have, and its default. */
 export const variables = {
   APIGEE_ORG: text.regex(/^[a-z0-9][a-z0-9._-]{0,254}$/i, { error: 'the name of an Apigee organisation' }),
   APIGEE_TYPE: oneOf(['x', 'hybrid', 'edge']).default('x'),

@@ -3,7 +3,7 @@ import { directionOf } from '../portal/attribute-selection.ts';
 import { mappingFingerprint } from '../portal/mapping-config.ts';
 import type { Config } from './config.ts';
 
-/** The operator's choices as deciding needs them. */
+/** The settings that `decide()` needs, in the form in which it needs them. */
 export function policyOf(config: Config): Policy {
   const { mapping, filter } = config.portal;
   return {

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { mappingFingerprint } from '../portal/mapping-config.ts';
 import type { Config } from './config.ts';
 
-/** Stands for everything that decides who is looked at, and how a document is read: with another one, a full run is due. */
+/**
+ * Stands for the settings that say which people are looked at and how their documents are read. The first run with another
+ * scope is a full one.
+ */
 export function scopeOf({ apigee, database, portal }: Config): string {
   const { collection, filter, mapping } = portal;
   const who = [apigee.type, apigee.org, database, collection, filter?.source ?? null];

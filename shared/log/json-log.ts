@@ -4,20 +4,23 @@ import { scrub } from '../apigee/scrub.ts';
 import type { Log } from './log.ts';
 
 export interface JsonLogOptions {
-  /** Key of the hash that stands for a person; a new one where undefined, so that hashes compare within a process only. */
+  /**
+   * Key of the hash that stands for a person. Undefined: a new key, so that hashes can be compared within one process
+   * only.
+   */
   readonly hashKey: string | undefined;
   readonly project: string;
   readonly destination?: DestinationStream;
 }
 
-/** Structured log as Cloud Logging reads it from stdout: one JSON object a line. A person appears as a keyed hash (rule 27). */
+/** Writes one JSON object a line to stdout, as Cloud Logging reads it. A person appears as a keyed hash (rule 27). */
 export function createJsonLog({ hashKey, project, destination }: JsonLogOptions): Log {
   const key = hashKey ?? randomBytes(32).toString('hex');
   const logger = pino(
     {
       base: null,
       messageKey: 'message',
-      // The first member of all, since there is no level: it begins without the comma that pino expects here.
+      // The time is the first member, because there is no level. So it begins without the comma that pino expects here.
       timestamp: () => `"time":"${new Date().toISOString()}"`,
       formatters: { level: () => ({}) },
     },
@@ -28,7 +31,7 @@ export function createJsonLog({ hashKey, project, destination }: JsonLogOptions)
     logger.info({
       ...entry,
       message: discreet(message),
-      // Whoever names an attribute may name it after somebody.
+      // An attribute may be named after somebody.
       ...(fields === undefined ? {} : { fields: fields.map(discreet) }),
       ...(person === undefined ? {} : { person: createHmac('sha256', key).update(person).digest('hex').slice(0, 16) }),
       ...(stack === undefined ? {} : { stack_trace: stack }),

@@ -1,11 +1,11 @@
 import type { PersonKey } from '../core/model/email.ts';
 
 /**
- * One line of the structured log. Its members are closed on purpose: there is no place for an email, a name or a value
- * (rule 27). A person is given by key and leaves as a keyed hash.
+ * One line of the structured log. It has these members and no others, so that there is no place for an email, a name or a
+ * value (rule 27). `person` is written as a keyed hash.
  */
 export interface LogEntry {
-  /** Stable name of what happened; metrics and alerts count by it. */
+  /** What happened, by a name that stays: metrics and alerts count by it. */
   readonly event: LogEvent;
   readonly severity: 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR' | 'CRITICAL';
   /** A sentence for people, without personal data. */
@@ -18,7 +18,7 @@ export interface LogEntry {
   readonly dryRun?: boolean;
   readonly situation?: string;
   readonly outcome?: string;
-  /** Fields by name. */
+  /** Names of fields. */
   readonly fields?: readonly string[];
   readonly counts?: unknown;
   readonly calls?: unknown;

@@ -1,7 +1,10 @@
 import protobuf from 'protobufjs/light.js';
 import type { Parsed } from './push-envelope.ts';
 
-/** The document that an event is about. Nothing else of the event is used: the handler reads what is there now (rule 20). */
+/**
+ * The document that an event is about. Nothing else of the event is used: the handler reads what is there now (rule
+ * 20).
+ */
 export interface PortalEvent {
   /** Id of the document that was written or deleted. */
   readonly userId: string;

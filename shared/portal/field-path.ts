@@ -3,7 +3,7 @@ import type { FieldPath } from './mapping.ts';
 /** Firestore's limit for the name of a field, in UTF-8 bytes. */
 const longestName = 1500;
 
-/** The path `text` spells with dots, or what is wrong with it. */
+/** Reads a path such as `profile.name.first`; a text instead of a path says what is wrong with it. */
 export function parsePath(text: string): FieldPath | string {
   const [first, ...rest] = text.split('.');
   if (first === undefined) return 'set a path';
@@ -30,7 +30,7 @@ export function pathClash(
   return undefined;
 }
 
-/** What a document holds at a path. `blocked`: something on the way is there but is not a map. */
+/** What a document has at a path. `blocked`: a part of the path exists and is not a map. */
 export type FieldValue =
   | { readonly kind: 'missing' }
   | { readonly kind: 'value'; readonly value: unknown }
@@ -48,7 +48,9 @@ export function fieldAt(data: unknown, path: FieldPath): FieldValue {
   return { kind: 'value', value };
 }
 
-/** A map as documents hold them: not an array, not a date, not one of the client's own classes. */
+/**
+ * Whether a value of a document is a map: not an array, a date, or an object of one of the client library's classes.
+ */
 export function isFieldMap(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { maxAttributes } from '../core/model/limits.ts';
 import { isReservedAttribute } from './attribute-selection.ts';
 import { parsePath, pathClash } from './field-path.ts';
 import type { AttributeMapping, FieldPath, NamedAttribute, PortalMapping } from './mapping.ts';
-
-/** Apigee keeps no more per developer (rule 9). */
-const mostAttributes = 18;
 
 const requiredFields = ['email', 'firstName', 'lastName'] as const;
 const optionalFields = [
@@ -17,7 +15,7 @@ const optionalFields = [
   'emailVerified',
 ] as const;
 
-/** What applies where PORTAL_MAPPING says nothing. */
+/** The mapping where PORTAL_MAPPING is not set, and the default of every key that it leaves out. */
 export const defaultMapping: PortalMapping = {
   email: ['email'],
   firstName: ['firstName'],
@@ -36,7 +34,10 @@ const attributeShape = z.strictObject({
   direction: z.enum(['both', 'to-apigee', 'to-portal']).default('both'),
 });
 
-/** Throws an Error that says what to set. Keys that `text` leaves out keep their default; null switches one off. */
+/**
+ * Reads PORTAL_MAPPING. Keys that `text` leaves out keep their default; null switches an optional one off. Throws an
+ * Error that says what to set.
+ */
 export function parseMapping(text: string): PortalMapping {
   const given = readObject(text);
   const known: readonly string[] = [...requiredFields, ...optionalFields, 'attributes'];
@@ -76,8 +77,8 @@ export function parseMapping(text: string): PortalMapping {
 }
 
 /**
- * Names the way values are read; two mappings with one fingerprint read the same profile from the same document.
- * Sixteen hex digits, the same for the same mapping everywhere.
+ * Sixteen hex digits that stand for how profiles are read: two mappings with one fingerprint read the same profile from the
+ * same document. The same on every machine.
  */
 export function mappingFingerprint(mapping: PortalMapping): string {
   const { firstName, lastName, status, attributes } = mapping;
@@ -91,7 +92,7 @@ export function mappingFingerprint(mapping: PortalMapping): string {
   return createHash('sha256').update(read).digest('hex').slice(0, 16);
 }
 
-/** JSON.parse keeps a key called `__proto__` as an ordinary one, which a schema would drop without a word. */
+/** As a map, because a schema would silently drop a key called `__proto__`, which JSON.parse keeps. */
 function readObject(text: string): ReadonlyMap<string, unknown> {
   let parsed: unknown;
   try {
@@ -111,8 +112,8 @@ function attributes(value: unknown): AttributeMapping {
     throw wrong('set "attributes" to the path of a map, or to an object of attribute name and path ({} for none)');
   }
   const fields = new Map(Object.entries(value).map(([name, entry]) => [name, namedAttribute(name, entry)]));
-  if (fields.size > mostAttributes) {
-    throw wrong(`"attributes" names ${fields.size}; Apigee keeps at most ${mostAttributes} per developer`);
+  if (fields.size > maxAttributes) {
+    throw wrong(`"attributes" names ${fields.size}; Apigee keeps at most ${maxAttributes} per developer`);
   }
   return { kind: 'named', fields };
 }

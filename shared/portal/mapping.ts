@@ -1,6 +1,8 @@
 import type { Direction } from '../core/model/policy.ts';
 
-/** Which field of a portal document holds what (PORTAL_MAPPING). Paths are arrays of field names, already split at dots. */
+/**
+ * Which field of a portal document holds what (PORTAL_MAPPING). Paths are arrays of field names, already split at dots.
+ */
 export interface PortalMapping {
   readonly email: FieldPath;
   readonly firstName: FieldPath;

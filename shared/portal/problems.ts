@@ -10,7 +10,7 @@ export interface Problems {
   sentences(): readonly string[];
 }
 
-/** Bounded, so that a hostile document cannot make a report of its own size. */
+/** Keeps only the first ten: a report must not grow with a hostile document. */
 export function newProblems(): Problems {
   const kept: string[] = [];
   let more = 0;

@@ -1,13 +1,16 @@
 const latest = 8.64e15;
 const longestText = 64;
 
-/** A date and a time of day with its zone: without one the moment would depend on the machine. */
+/** A date, a time of day and a zone: without a zone, the moment would depend on the machine that reads it. */
 const iso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)$/u;
 
-/** The farthest from UTC that `iso` lets a zone be, in ms; later text can name an earlier moment by this much. */
+/**
+ * More than the farthest zone from UTC that `iso` allows, in ms: by so much a text that sorts later can be an earlier
+ * moment.
+ */
 export const widestZone = 15 * 3_600_000;
 
-/** The moment in ms since the epoch that a portal's field names: timestamp, Date, number of ms, or ISO 8601 text. */
+/** Reads a time from a portal's field, in ms since the epoch: a timestamp, a Date, a number of ms, or ISO 8601 text. */
 export function readTime(value: unknown): number | undefined {
   const ms = milliseconds(value);
   return ms !== undefined && Math.abs(ms) <= latest ? ms : undefined;
@@ -20,7 +23,10 @@ function milliseconds(value: unknown): number | undefined {
   return isTimestamp(value) ? value.toMillis() : undefined;
 }
 
-/** By shape, so that the mapping needs no client library. A document's own data holds no functions. */
+/**
+ * Recognises Firestore's Timestamp by its method, so that no client library is needed here. A document's data has no
+ * methods.
+ */
 function isTimestamp(value: unknown): value is { toMillis(): number } {
   return typeof value === 'object' && value !== null && 'toMillis' in value && typeof value.toMillis === 'function';
 }

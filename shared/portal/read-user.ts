@@ -7,7 +7,7 @@ import type { FieldPath, PortalMapping } from './mapping.ts';
 import { newProblems, type Problems } from './problems.ts';
 import { readTime } from './read-time.ts';
 
-/** A document of the portal collection as it came from the store. */
+/** A document of the portal collection as the store returned it. */
 export interface RawPortalDocument {
   readonly id: string;
   readonly data: unknown;
@@ -17,8 +17,8 @@ export interface RawPortalDocument {
 }
 
 /**
- * A document read through the mapping. Null and blank names count as missing; everything else is kept as written.
- * A field of the wrong type makes the whole document `malformed`: guessing could wipe what the other side holds.
+ * Reads a document through the mapping. Null and blank names count as missing; everything else is kept as written. A field
+ * of the wrong type makes the whole document `malformed`: a guess at its value could overwrite the developer's.
  */
 export function readPortalUser(document: RawPortalDocument, mapping: PortalMapping): PortalReading {
   const { id, data, version } = document;
@@ -88,7 +88,7 @@ function readUpdatedAt(data: unknown, path: FieldPath, problems: Problems): numb
   return time;
 }
 
-/** Rule 19: anything but a plain true is not verified. */
+/** Rule 19: any value but `true` means that the email is not verified. */
 function isTrue(data: unknown, path: FieldPath): boolean {
   const field = fieldAt(data, path);
   return field.kind === 'value' && field.value === true;

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /**
- * A password hash that no password has: salted SHA-512 of 32 random bytes which are then forgotten (rule 6). A slow hash
- * would protect nothing here, there is no guessable input. Form: `sha512$SALT$HASH`, base64url.
+ * A hash for which nobody knows a password: the salted SHA-512 of 32 random bytes that are not kept (rule 6). A slow hash
+ * would not protect more, because the input cannot be guessed. Form: `sha512$SALT$HASH`, in base64url.
  */
 export function unusablePasswordHash(): string {
   const salt = randomBytes(16);

@@ -3,21 +3,21 @@ import { attributeName, type FieldChange, type Status } from '../core/model/prof
 import { directionOf, isReservedAttribute } from './attribute-selection.ts';
 import type { PortalMapping } from './mapping.ts';
 
-/** One field of a document to set, or to delete where `value` is undefined. */
+/** Sets one field of a document, or deletes it where `value` is undefined. */
 export interface FieldUpdate {
   readonly path: readonly [string, ...string[]];
   readonly value: string | undefined;
 }
 
-/** A document's content: nested plain objects, as both stores take it. */
+/** The content of a document, as both stores take it: nested plain objects. */
 export interface DocumentData {
   [name: string]: DocumentValue;
 }
 export type DocumentValue = string | boolean | Date | DocumentData;
 
 /**
- * The whole document of a portal user created from Apigee (rules 5, 6). Attributes that are not selected, or travel to
- * Apigee only, are left out (rule 13); `emailVerified` is for the portal to find out (rule 19).
+ * The whole document of a portal user who is created from a developer (rules 5, 6). Attributes that are not selected, or
+ * travel to Apigee only, are left out (rule 13). So is `emailVerified`, which only the portal can find out (rule 19).
  */
 export function documentFor(user: NewPortalUser, mapping: PortalMapping): DocumentData {
   const document: DocumentData = {};
@@ -41,8 +41,8 @@ export function documentFor(user: NewPortalUser, mapping: PortalMapping): Docume
 }
 
 /**
- * Profile changes as field updates; nothing else of the document is touched (rule 5). Throws on a change that the
- * mapping has no field for, or that removes a name: no decision may ask for it.
+ * The field updates that make these changes, and touch nothing else of the document (rule 5). Throws for a change to a
+ * field that the mapping does not name, and for the removal of a name: no decision asks for either.
  */
 export function fieldUpdates(changes: readonly FieldChange[], mapping: PortalMapping): readonly FieldUpdate[] {
   return changes.map(({ field, value }) => {
@@ -67,7 +67,7 @@ function attributePath(name: string, { attributes }: PortalMapping): FieldUpdate
   return attributes.kind === 'map' ? [...attributes.path, name] : attributes.fields.get(name)?.path;
 }
 
-/** The mapping's paths never run through one another, so only maps made here are on the way. */
+/** No path of a mapping leads through another one's field, so that every map on the way was made here. */
 function setAt(document: DocumentData, path: readonly string[], value: DocumentValue): void {
   let at = document;
   for (const name of path.slice(0, -1)) {

@@ -35,7 +35,7 @@ const storedBatch = z.object({
 });
 
 /**
- * `people` is left out where the list is the batch's own. `person` of a row is a position in that list, or a key that is not
+ * `people` is left out where it is the batch's own list. `person` of a row is a position in that list, or a key that is not
  * in the list.
  */
 const storedResult = z.object({

@@ -124,12 +124,15 @@ export function decodeLink(documentId: string, data: unknown): Link {
   return { ...same, userId, intents };
 }
 
-/** How the ids of an operator's actions begin. The id of a run never does. */
-export const operatorPrefix = 'manual-';
+/**
+ * With what the ids of an operator's actions begin. A run has an id like that only if the sender of its request chose
+ * it.
+ */
+export const operatorName = 'manual';
 
 function decodeActor(stored: string): Actor {
   if (stored === 'push' || stored === 'pull') return { kind: stored };
-  if (stored.startsWith(operatorPrefix)) return { kind: 'operator', actionId: stored };
+  if (stored.startsWith(`${operatorName}-`)) return { kind: 'operator', actionId: stored };
   return { kind: 'run', runId: stored };
 }
 

@@ -180,7 +180,9 @@ interface Page {
 
 /** Which documents of the portal collection a batch is about. */
 export type PortalPart =
-  /** Where the walk begins: a full run with the first page, an incremental run with what was edited since the last run. */
+  /**
+   * Where the walk begins: a full run with the first page, an incremental run with what was edited since the last run.
+   */
   | { readonly kind: 'first' }
   /** A page that begins after this document id, or, if undefined, with the first document. */
   | { readonly kind: 'page'; readonly after: string | undefined };
@@ -205,7 +207,7 @@ export interface BatchResult {
   readonly finishedAt: number;
 }
 
-/** One person in a report: why, and which fields by name. */
+/** One person in a report: what was found and done, why, and the names of the fields. */
 export interface ReportRow {
   readonly key: string;
   readonly situation: ReportedSituation;
@@ -224,7 +226,10 @@ export interface Control {
   readonly outside: Outside | undefined;
 }
 
-/** Links with a developer whom PORTAL_FILTER does not select, as the last search counted them: no listing of a run shows them. */
+/**
+ * Links with a developer whom PORTAL_FILTER does not select, as the last search counted them: no listing of a run shows
+ * them.
+ */
 export interface Outside {
   /** Stands for the settings by which these developers are not selected. */
   readonly scope: string;

@@ -50,7 +50,9 @@ async function isOwed({ people }: SyncDeps, key: PersonKey, userId: string): Pro
   return link?.userId === userId && link.due !== undefined;
 }
 
-/** Looks at the persons who waited for an email that is free now: `waiting` are the documents that claim it (rule 17). */
+/**
+ * Looks at the persons who waited for an email that is free now: `waiting` are the documents that claim it (rule 17).
+ */
 async function lookAtWaiting(
   { people }: SyncDeps,
   keys: ReadonlySet<PersonKey>,

@@ -19,6 +19,7 @@ import { committed, versionOf, type PortalWrite, type TransactionScope, type Vie
 import type { SyncDeps } from './deps.ts';
 import type { OwnLease } from './lease.ts';
 import type { Look } from './look.ts';
+import type { PersonResult } from './result.ts';
 
 export type Recorded =
   | { readonly kind: 'done' }
@@ -180,8 +181,8 @@ export async function recordInterruption(
 }
 
 /** Records that the store refuses the person, whom nobody else has to wait for (rule 7), and ends the lease. */
-export async function recordRefusal(deps: SyncDeps, lease: OwnLease, key: PersonKey, message: string): Promise<void> {
-  await ifOwner(deps, key, lease, (link) => refusedByStore(link, message, deps.by, deps.now()));
+export async function recordRefusal(deps: SyncDeps, lease: OwnLease, refused: PersonResult): Promise<void> {
+  await ifOwner(deps, refused.key, lease, (link) => refusedByStore(link, refused, deps.by, deps.now()));
 }
 
 /**

@@ -87,26 +87,29 @@ export function waiting(
   }
 }
 
+/** What was found before a failure: the decision, or nothing where the developer could not be read. */
+type Found = Pick<Decision, 'situation' | 'fields'> | undefined;
+
 /** A side could not be read or written now: look again later. */
-export function retryLater(key: PersonKey, reason: string): PersonResult {
-  return { ...unread(key, reason), disposition: 'retry' };
+export function retryLater(key: PersonKey, reason: string, found?: Found): PersonResult {
+  return { ...failed(key, reason, found), disposition: 'retry' };
 }
 
 /** The store refuses the person. An event is not delivered again for that: the link says when to try again. */
-export function refusedByStore(key: PersonKey): PersonResult {
+export function refusedByStore(key: PersonKey, found: Found): PersonResult {
   const reason =
     'Firestore refuses to store this person: the portal document is too large or has too many fields; make it smaller';
-  return unread(key, reason);
+  return failed(key, reason, found);
 }
 
 /** Apigee takes none of our calls. */
-export function denied(key: PersonKey, reason: string): PersonResult {
-  return { ...unread(key, reason), disposition: 'denied' };
+export function denied(key: PersonKey, reason: string, found: Found): PersonResult {
+  return { ...failed(key, reason, found), disposition: 'denied' };
 }
 
 /** The breaker did not let the call out. It says so itself, once and not for every person. */
-export function suspended(key: PersonKey, reason: string): PersonResult {
-  return { ...unread(key, reason), disposition: 'suspended' };
+export function suspended(key: PersonKey, reason: string, found: Found): PersonResult {
+  return { ...failed(key, reason, found), disposition: 'suspended' };
 }
 
 /** The result of a decision that was just recorded, which the log is told of, too. */
@@ -134,8 +137,9 @@ function earlierBy(by: Actor, link: Link | undefined): LastOutcome | undefined {
   return link?.last !== undefined && isSameAct(link.last.by, by) ? link.last : undefined;
 }
 
-function unread(key: PersonKey, reason: string): PersonResult {
-  return final(key, { situation: 'unknown', outcome: 'failed', reason, fields: [] });
+function failed(key: PersonKey, reason: string, found: Found): PersonResult {
+  const { situation, fields } = found ?? ({ situation: 'unknown', fields: [] } as const);
+  return final(key, { situation, outcome: 'failed', reason, fields });
 }
 
 function final(

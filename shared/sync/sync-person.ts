@@ -130,9 +130,9 @@ async function underLease(
   const recorded = await record(deps, found, { ...assessment, developer: written.developer }, { kind: 'lease', lease });
   switch (recorded.kind) {
     case 'refused': {
-      const result = refusedByStore(key);
+      const result = refusedByStore(key, decision);
       logResult(deps.log, result);
-      await recordRefusal(deps, lease, key, result.reason);
+      await recordRefusal(deps, lease, result);
       return result;
     }
     case 'changed':
@@ -161,9 +161,14 @@ async function assessUnderLease(
   const hasIntents = (half.link?.intents.length ?? 0) > 0;
   if (before.from === 'listing' && !hasIntents) {
     const evidence = weigh(before.side, half, { by: deps.by, isFirstLook: true });
-    const spellings = await spellingsBehind(deps, half, evidence.side);
-    const assessment = assessOn({ ...evidence, spellings });
-    if (evidence.from === 'listing' && assessment.step.kind !== 'read-fresh') return { ok: true, value: assessment };
+    const { step } = assessOn(evidence);
+    // A step that waits for the gate was none before the lease: the person has changed since, so the listing is too old.
+    const isEnough = step.kind !== 'read-fresh' && step.kind !== 'wait';
+    if (evidence.from === 'listing' && isEnough) {
+      // Asked for only now, because that may read every batch of the run.
+      const spellings = await spellingsBehind(deps, half, evidence.side);
+      return { ok: true, value: assessOn({ ...evidence, spellings }) };
+    }
   }
   const read = await readDeveloper(deps, half, listed);
   return read.ok ? { ok: true, value: assessOn(read.value) } : read;
@@ -217,9 +222,10 @@ async function failed(
   const { subject, decision } = assessment;
   const { key } = subject;
   const { message } = error;
+  const found = read ? decision : undefined;
   if (error.kind === 'denied' || error.suspended === true) {
     await recordInterruption(deps, lease, assessment, { kind: 'postponed', read }, applied);
-    return error.kind === 'denied' ? denied(key, message) : suspended(key, message);
+    return error.kind === 'denied' ? denied(key, message, found) : suspended(key, message, found);
   }
   const isPermanent = error.kind === 'refused';
   const failure = { kind: isPermanent ? 'permanent' : 'transient', message } as const;
@@ -231,7 +237,7 @@ async function failed(
     return result;
   }
   deps.log({ event: 'apigee_unavailable', severity: 'WARNING', message });
-  const result = retryLater(key, message);
+  const result = retryLater(key, message, found);
   logResult(deps.log, result);
   return result;
 }

@@ -2,7 +2,10 @@ import type { Allowance } from './services.ts';
 
 const second = 1000;
 
-/** Pub/Sub waits at most 600 s for an answer. Half of that is plenty, because going on in another invocation costs little. */
+/**
+ * Pub/Sub waits at most 600 s for an answer. Half of that is plenty, because going on in another invocation costs
+ * little.
+ */
 export const fanOutAllowance: Allowance = {
   workMs: 300 * second,
   timing: { leaseMs: 120 * second, callMs: 60 * second, leaseWaitMs: 125 * second },
@@ -14,7 +17,9 @@ export const batchAllowance: Allowance = {
   timing: { leaseMs: 120 * second, callMs: 60 * second, leaseWaitMs: 125 * second },
 };
 
-/** Eventarc's own subscriptions wait ten seconds. If the person's lease is taken for that long, the event comes again. */
+/**
+ * Eventarc's own subscriptions wait ten seconds. If the person's lease is taken for that long, the event comes again.
+ */
 export const pushAllowance: Allowance = {
   workMs: 8 * second,
   timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 0 },

@@ -51,7 +51,9 @@ function reportAgain(log: Log, source: string, { reason, message }: Again): void
   log({ event, severity, message: `${source}: ${message}` });
 }
 
-/** Logs an error with its stack, but without its message: those of the client libraries may quote documents (rule 27). */
+/**
+ * Logs an error with its stack but without its message, because client libraries may quote documents there (rule 27).
+ */
 export function reportError(log: Log, source: string, error: unknown): void {
   const known = error instanceof Error ? error : new Error('something that is no Error was thrown');
   const code =

@@ -18,7 +18,9 @@ import type { Clock } from './clock.ts';
 import type { Coalescer } from './coalesce.ts';
 import { peopleAtOnce } from './people-at-once.ts';
 
-/** What a process shares between invocations: connections, call budget and settings. Adapters are made per invocation. */
+/**
+ * What a process shares between invocations: connections, call budget and settings. Adapters are made per invocation.
+ */
 export interface Services {
   readonly config: Config;
   readonly clock: Clock;

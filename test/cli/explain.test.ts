@@ -80,7 +80,7 @@ describe('devsync explain', () => {
     await world.devsync('sync');
     world.developers.remove(ann.email);
     const { out } = await world.devsync('explain', ann.email);
-    expect(out).toContain('A run      would wait for the next run, because only a whole listing shows every spelling');
+    expect(out).toContain('A run      would do this if its whole listing shows the email in no other spelling');
   });
 
   test('names attributes that are not synchronised without copying them', async () => {

@@ -6,7 +6,8 @@ import { failureFingerprint } from './fingerprint.ts';
 import type { Policy } from '../model/policy.ts';
 
 /**
- * Situations and reactions. The first row that fits is the one; every flow uses this table (rule 20).
+ * Decides what should be for one person: the situation and the reaction. The first row that fits counts. Every flow uses
+ * this table (rule 20).
  *
  * | situation           | portal user        | developer | known from the link       | reaction                                     | rule   |
  * | ------------------- | ------------------ | --------- | ------------------------- | -------------------------------------------- | ------ |
@@ -33,8 +34,8 @@ import type { Policy } from '../model/policy.ts';
  * | both-changed        | changed            | changed   | base, different fields    | both changes are made                        | 11     |
  * | conflict            | changed            | changed   | base, same field          | newer edit wins, the other goes to history   | 11     |
  *
- * Two things cut across the rows: limits and missing names turn a reaction that would write into a failure (rule 18),
- * and what Apigee refused for good is not tried again until either side is different (rule 25).
+ * Two things hold for every row. Limits and missing names turn a reaction that would write into a failure (rule 18). What
+ * Apigee refused for good is not tried again until one of the sides changes (rule 25).
  */
 export function decide(subject: Subject, policy: Policy): Decision {
   const decision = react(subject, policy);

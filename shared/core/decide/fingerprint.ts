@@ -3,12 +3,12 @@ import type { DeveloperSide, PortalSide } from '../model/decision.ts';
 import type { Policy } from '../model/policy.ts';
 import { developerProfile, type Profile } from '../model/profile.ts';
 
-/** What a permanent failure was about: tried again only when one of these is another. */
+/** Stands for both sides as they were when a person failed for good: the person is tried again once this is another. */
 export function failureFingerprint(portal: PortalSide, developer: DeveloperSide, policy: Policy): string {
   return `${portalFingerprint(portal, policy)}.${digest(describeDeveloper(developer, policy))}`;
 }
 
-/** The portal's half. */
+/** The portal's half of a failure's fingerprint. */
 export function portalFingerprint(portal: PortalSide, policy: Policy): string {
   return digest([policy.mapping, ...describePortal(portal)]);
 }

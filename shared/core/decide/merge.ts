@@ -14,14 +14,17 @@ import type { Policy } from '../model/policy.ts';
 export interface Merge {
   readonly toApigee: readonly FieldChange[];
   readonly toPortal: readonly FieldChange[];
-  /** Values that give way, each with its side: to a newer edit of the same field, or to the newer record. */
+  /**
+   * Values that are overwritten, each with the side that had it: a newer edit of the same field wins, or the newer
+   * record.
+   */
   readonly lost: readonly { readonly field: FieldName; readonly side: Side; readonly value: string | undefined }[];
   /** Which sides changed since the base; both false on a first contact. */
   readonly portalChanged: boolean;
   readonly apigeeChanged: boolean;
-  /** Fields both sides changed to different values. */
+  /** Fields that both sides changed, to different values. */
   readonly conflicts: readonly FieldName[];
-  /** The portal removed a name, which Apigee cannot do without (rule 18). */
+  /** First or last name, where the portal removed it: Apigee requires both (rule 18). */
   readonly removedNames: readonly FieldName[];
 }
 
@@ -39,13 +42,13 @@ export function newerSide(portalUpdatedAt: number, developerModifiedAt: number):
   return portalUpdatedAt > developerModifiedAt ? 'portal' : 'apigee';
 }
 
-/** Rule 4: no base. Everything the newer side has is set on the other one; nothing is removed. */
+/** Rule 4: without a base, everything that the newer side has is set on the other side, and nothing is removed. */
 export function firstContact({ portal, developer, newer, policy }: MergeInput): Merge {
   const changes = copyOver({ portal, developer, newer, policy });
   return { ...changes, portalChanged: false, apigeeChanged: false, conflicts: [], removedNames: [] };
 }
 
-/** Rules 10, 11: only changes since the base travel. */
+/** Rules 10 and 11: only what changed since the base travels. */
 export function threeWay(input: MergeInput, base: Base, intents: readonly Profile[]): Merge {
   const { portal, developer, newer, policy } = input;
   const bases = { portal: restrict(base.portal, policy), developer: restrict(base.developer, policy) };
@@ -133,7 +136,7 @@ function echoAware(
   return wasApplied ? { portal: now, developer: now } : stored;
 }
 
-/** Everything the newer side has, set on the other; never a removal. */
+/** The changes that set everything the newer side has on the other side. None of them removes anything. */
 function copyOver({ portal, developer, newer, policy }: MergeInput): Pick<Merge, 'toApigee' | 'toPortal' | 'lost'> {
   const [from, to] = newer === 'portal' ? [portal, developer] : [developer, portal];
   const changes = fieldsOf(from)

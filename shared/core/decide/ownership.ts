@@ -81,7 +81,10 @@ export function isOrphaned(link: Link | undefined): boolean {
   return link?.tombstone !== undefined && link.presence === 'apigee';
 }
 
-/** Anybody may register with anybody's address: until the address is verified, the registration contests nothing (rule 19). */
+/**
+ * Anybody may register with anybody's address: until the address is verified, the registration contests nothing (rule
+ * 19).
+ */
 export function isVerified(reading: PortalReading | undefined): boolean {
   return reading?.kind !== 'user' || reading.user.emailVerified;
 }

@@ -7,7 +7,7 @@ import type { Situation } from '../model/situation.ts';
 
 export type BoundUser = Extract<PortalSide, { kind: 'user' }>;
 
-/** A decision that does nothing yet: what the others are spread from. */
+/** A decision that does nothing: every other decision is made from one, by adding what it does. */
 export function decisionOf(situation: Situation, reason: string): Decision {
   return {
     situation,
@@ -22,12 +22,15 @@ export function decisionOf(situation: Situation, reason: string): Decision {
   };
 }
 
-/** Rule 18: the person fails, nothing is written halfway. */
+/** Rule 18: the person fails, and nothing is written to either side. */
 export function failing(situation: Situation, message: string): Decision {
   return { ...decisionOf(situation, message), outcome: 'failed', end: { kind: 'failed', message } };
 }
 
-/** Creates the portal user's developer; status is a call of its own, needed only where it is not active (rule 9). */
+/**
+ * Creates a developer for the portal user. An inactive one needs a second call, because Apigee creates active ones
+ * (rule 9).
+ */
 export function createDeveloper(situation: Situation, reason: string, portal: BoundUser, policy: Policy): Decision {
   const { profile, userName } = portal.user;
   const check = checkLimits({
@@ -51,7 +54,7 @@ export function createDeveloper(situation: Situation, reason: string, portal: Bo
   };
 }
 
-/** Creates the developer's portal user. Names, userName, email and status are set, once (rule 5). */
+/** Creates a portal user for the developer. User name, email and status are set now and never copied again (rule 5). */
 export function createPortalUser(
   situation: Situation,
   reason: string,
@@ -81,19 +84,22 @@ export function createPortalUser(
   };
 }
 
-/** One with another id that was also made since the known one was last seen: an id alone says little. */
+/**
+ * Whether the developer is another one than the link knows: the id differs, and the developer was created after the known
+ * one was last seen. The id alone says little, because Apigee does not promise that ids stay.
+ */
 export function isAnotherDeveloper(known: DeveloperRef, developer: Developer): boolean {
   return known.developerId !== developer.developerId && developer.createdAt > known.modifiedAt;
 }
 
 const noProfile: Profile = { firstName: undefined, lastName: undefined, status: undefined, attributes: new Map() };
 
-/** Edge knows more states than the portal; only `active` lets keys work. */
+/** The status of a developer in the portal's words. Edge has further ones; keys work only for `active`. */
 export function portalStatus(status: string): Status {
   return status === 'active' ? 'active' : 'inactive';
 }
 
-/** The part of a profile that goes this way. */
+/** The part of a profile that travels in this direction. */
 export function travelling(profile: Profile, direction: 'to-apigee' | 'to-portal', policy: Policy): Profile {
   const attributes = [...profile.attributes].filter(([name]) => {
     const way = policy.directionOf(name);

@@ -3,8 +3,9 @@ import type { Policy } from '../model/policy.ts';
 import type { Status } from '../model/profile.ts';
 
 /**
- * Rule 14: only an edit of the portal's status is pushed, and only where Apigee says otherwise.
- * A deactivation of our own, made because the portal user was deleted, ends with a new registration.
+ * The status to set in Apigee, if any (rule 14): only an edit of the portal's status is pushed, and only where Apigee has
+ * another one. A developer whom we made inactive because the portal user was deleted becomes active again with a new
+ * registration.
  */
 export function statusToPush(
   portal: string | undefined,
@@ -21,7 +22,7 @@ export function statusToPush(
   // Where the developer shows the status of an intent, that status is what both sides last agreed on (rule 24).
   const wasApplied = developer !== base.developer.status && link?.intents.some(({ status }) => status === developer);
   const before = wasApplied === true ? developer : base.portal.status;
-  // Two things are no edit: a field that the mapping did not name before, and `active` where nothing was said.
+  // A status that the base does not have is no edit if the mapping has changed, nor if it is `active`, the default.
   if (before === undefined && (base.mapping !== policy.mapping || portal === 'active')) return undefined;
   return portal === before ? undefined : portal;
 }

@@ -2,7 +2,7 @@ import type { Decision } from '../model/decision.ts';
 import { historyBytes, historyLength } from '../model/limits.ts';
 import type { LostValue } from '../model/link.ts';
 
-/** The history with what gives way at `at` (ms); past its limits the oldest is forgotten first. */
+/** The history with the values that are overwritten at `at` (ms). Beyond its limits, the oldest entries are dropped. */
 export function withLost(history: readonly LostValue[], lost: Decision['lost'], at: number): readonly LostValue[] {
   // A conflict that is decided again after a crash has been noted already.
   const isNoted = (entry: Decision['lost'][number]): boolean =>

@@ -1,7 +1,7 @@
 import { failureFingerprint } from '../decide/fingerprint.ts';
 import type { Decision, Subject } from '../model/decision.ts';
 import { canonicalEmail } from '../model/email.ts';
-import type { Actor, Failure, Hold, Link } from '../model/link.ts';
+import type { Actor, Failure, Hold, LastOutcome, Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { asFound } from './aftermath.ts';
@@ -77,12 +77,20 @@ export function interrupted(link: Link, work: InterruptedWork, by: Actor, policy
   }
 }
 
-/** The link of a person whom the store refuses to record. It is tried again: nobody tells us when the document changes. */
-export function refusedByStore(link: Link, message: string, by: Actor, now: number): Link {
+/**
+ * The link of a person whom the store refuses to record. It is tried again: nobody tells us when the document changes.
+ */
+export function refusedByStore(
+  link: Link,
+  { situation, fields, reason }: Pick<LastOutcome, 'situation' | 'fields' | 'reason'>,
+  by: Actor,
+  now: number,
+): Link {
   const before = link.failure?.kind === 'transient' ? link.failure : undefined;
   const attempts = (before?.attempts ?? 0) + 1;
-  const failure: Failure = { kind: 'transient', message, fingerprint: '', attempts, since: before?.since ?? now };
-  const failed = { situation: 'unknown', outcome: 'failed', reason: message, fields: [] } as const;
+  const since = before?.since ?? now;
+  const failure: Failure = { kind: 'transient', message: reason, fingerprint: '', attempts, since };
+  const failed = { situation, fields, outcome: 'failed', reason } as const;
   return withLast({ ...link, lease: undefined, failure, due: now + backoff(attempts) }, failed, by, now);
 }
 

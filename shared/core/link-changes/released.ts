@@ -6,8 +6,8 @@ export type Release =
   | { readonly kind: 'nothing-held' };
 
 /**
- * The link made ready to be looked at again. A hold stays on it until that look has decided anew, so that a crash in
- * between releases nobody half (rule 24).
+ * The link of a held person, made ready for another look. The hold stays on the link until that look has decided anew, so
+ * that a crash in between leaves the person held (rule 24).
  *
  * | what is held                                        | what is forgotten                     | so that                   |
  * | --------------------------------------------------- | ------------------------------------- | ------------------------- |
@@ -39,7 +39,7 @@ function asNew(link: Link, now: number): Link {
   return { ...link, developer: undefined, base: undefined, tombstone: undefined, due: now };
 }
 
-/** One side is left, and what was to become of it for the other's sake has been carried out (rule 15). */
+/** Whether one side was deleted, the other is left, and the deletion policy has been carried out on it (rule 15). */
 function isBuried({ tombstone, presence }: Link): boolean {
   if (tombstone === undefined) return false;
   return presence === 'portal'

@@ -1,7 +1,7 @@
 import type { Base, Link } from '../model/link.ts';
 import { sameProfile } from '../model/profile.ts';
 
-/** Whether writing `after` would change anything that matters: leases, times and the last outcome do not. */
+/** Whether two states of a link are the same in everything that matters: not in lease, times and last outcome. */
 export function sameLink(before: Link | undefined, after: Link | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   return (

@@ -76,7 +76,9 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   }
 }
 
-/** The link of a person for whom nothing has to be done: nothing is owed any more, and unconfirmed intents are cleared. */
+/**
+ * The link of a person for whom nothing has to be done: nothing is owed any more, and unconfirmed intents are cleared.
+ */
 function asItIs(link: Link, { outcome }: Decision): Link {
   const looked = { ...link, due: undefined };
   return outcome === 'failed' ? looked : { ...looked, intents: [], failure: undefined, hold: undefined };
@@ -136,7 +138,9 @@ export function referenceTo({ email, developerId, lastModifiedAt: modifiedAt }: 
   return { email, developerId, modifiedAt };
 }
 
-/** A link with a base names its developer even after the developer is gone, until that has been dealt with (rule 15). */
+/**
+ * A link with a base names its developer even after the developer is gone, until that has been dealt with (rule 15).
+ */
 function rememberedDeveloper(before: Link, after: Aftermath): Link['developer'] {
   return before.base === undefined || after.developer !== undefined ? undefined : before.developer;
 }

@@ -4,7 +4,7 @@ import type { CompleteDeveloper } from './limits.ts';
 import type { Hold, Link, LostValue, Outcome } from './link.ts';
 import type { Situation } from './situation.ts';
 
-/** Everything known about one person when deciding. Plain values: deciding reads no clock and calls nobody. */
+/** Everything that a decision on one person rests on. Plain values: deciding reads no clock and makes no call. */
 export interface Subject {
   readonly key: PersonKey;
   readonly portal: PortalSide;
@@ -25,32 +25,37 @@ export type PortalSide =
   | { readonly kind: 'absent' }
   | { readonly kind: 'user'; readonly user: PortalUser; readonly email: CanonicalEmail }
   | { readonly kind: 'malformed'; readonly id: string; readonly problems: readonly string[] }
-  /** Rule 1. `bound`: the one that was there first, if any. */
+  /**
+   * Several portal users claim the email (rule 1). `bound`: the document that the person is linked to, if there is one.
+   */
   | { readonly kind: 'collision'; readonly bound: string | undefined };
 
 export type DeveloperSide =
   | { readonly kind: 'absent' }
   | { readonly kind: 'developer'; readonly developer: Developer }
-  /** Edge only: developers whose emails differ in case. `bound`: the one the link knows, else the first found. */
+  /**
+   * Edge only: developers whose emails differ in case only. `bound`: the developer that the link knows, else the first
+   * found.
+   */
   | { readonly kind: 'collision'; readonly bound: Developer };
 
 /** What to do for one person and why: a plain value. */
 export interface Decision {
   readonly situation: Situation;
-  /** `ignored`: outside the filter, not counted at all. */
+  /** `ignored`: PORTAL_FILTER does not select the email, and the person is not counted. */
   readonly outcome: Outcome | 'ignored';
   /** For people: names fields, limits and policies, never values (rule 27). */
   readonly reason: string;
-  /** What travels, by name; `status` and `email` included. */
+  /** Names of the fields that travel, `status` and `email` included. */
   readonly fields: readonly string[];
   /** Calls to Apigee, in this order. */
   readonly apigee: readonly ApigeeStep[];
   readonly portal: PortalStep | undefined;
-  /** Values that give way to newer ones, for the link's history. */
+  /** Values that are overwritten by newer ones: they go to the link's history. */
   readonly lost: readonly Omit<LostValue, 'at'>[];
-  /** Rule 16: a deletion on one side that would reach the other. */
+  /** Whether a deletion on one side would deactivate or delete on the other side (rule 16). */
   readonly destructive: boolean;
-  /** How the person's link ends once the steps are done. */
+  /** What becomes of the link once the steps are done. */
   readonly end: End;
 }
 
@@ -86,9 +91,9 @@ export interface NewPortalUser extends PortalUserDraft {
 export type End =
   /** The link stays as it is. */
   | { readonly kind: 'as-is' }
-  /** Both sides are there; what they look like after the steps becomes the base. */
+  /** Both sides exist: as they are after the steps, they become the base. */
   | { readonly kind: 'in-step'; readonly hold: Omit<Hold, 'since'> | undefined }
-  /** Only what exists is noted, no base. */
+  /** The link notes which sides exist, and gets no base. */
   | { readonly kind: 'noted'; readonly hold: Omit<Hold, 'since'> | undefined }
   | { readonly kind: 'failed'; readonly message: string }
   /** The portal user is gone and the developer stays, perhaps made inactive. */
@@ -96,7 +101,7 @@ export type End =
   /** The developer is gone and the portal user stays. */
   | { readonly kind: 'developer-buried'; readonly hold: Omit<Hold, 'since'> | undefined }
   | { readonly kind: 'both-buried' }
-  /** Nothing is worth remembering: only for documents that never had an email. */
+  /** The link is removed: only for a document that never had a usable email. */
   | { readonly kind: 'forgotten' }
   /** The person goes on under another email; this link becomes a tombstone. */
   | { readonly kind: 'moved'; readonly to: CanonicalEmail };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Developer } from './profile.ts';
 
 /** An email in the one form in which two emails are compared (rule 1): trimmed and lower-cased. */
 export type CanonicalEmail = string & { readonly brand: 'CanonicalEmail' };
@@ -39,7 +38,7 @@ export function linkId(key: PersonKey): string {
  */
 export function derivedUserId(
   key: PersonKey,
-  { developerId, createdAt }: Pick<Developer, 'developerId' | 'createdAt'>,
+  { developerId, createdAt }: { readonly developerId: string; readonly createdAt: number },
 ): string {
   const source = JSON.stringify([key, developerId, createdAt]);
   return createHash('sha256').update(source).digest('base64url').slice(0, 20);

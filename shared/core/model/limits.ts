@@ -1,6 +1,6 @@
 import { attributeName, type Attributes, type FieldChange, type Profile } from './profile.ts';
 
-/** Rule 9: custom attributes per developer, reserved and foreign ones included. */
+/** How many custom attributes a developer may have, reserved and foreign ones included (rule 9). */
 export const maxAttributes = 18;
 
 /**
@@ -14,19 +14,19 @@ export const largestProfile = 64 * 1024;
 export const historyLength = 20;
 export const historyBytes = 64 * 1024;
 
-/** How many pushes that were never recorded a link remembers. */
+/** How many intents a link keeps, the newest ones. */
 export const intentsKept = 5;
 
 /** How many documents that claim the same email a link names; an id has at most 1,500 bytes. */
 const rivalsKept = 100;
 
-/** Firestore takes a path of 1,500 bytes for a field, the map's own included. */
+/** In bytes. Firestore takes a field path of 1,500 bytes, of which the map that holds the attributes needs a part. */
 const longestAttributeName = 1024;
 
-/** What Firestore adds to an attribute as a link keeps it: two field names and the ends of four texts. */
+/** What Firestore adds for each attribute in a link, in bytes: two field names, and one byte for each of four texts. */
 const bytesPerAttribute = 16;
 
-/** What Apigee requires of a developer before a name is known to be there. */
+/** A developer about to be written, of whom a name may be missing. */
 export interface DeveloperDraft {
   readonly email: string;
   readonly userName: string;
@@ -35,7 +35,7 @@ export interface DeveloperDraft {
   readonly attributes: Attributes;
 }
 
-/** A draft that Apigee's documented limits let through. */
+/** A draft that keeps Apigee's documented limits. */
 export interface CompleteDeveloper extends DeveloperDraft {
   readonly firstName: string;
   readonly lastName: string;
@@ -60,7 +60,9 @@ export function checkLimits(draft: DeveloperDraft): LimitCheck {
   return { kind: 'ok', developer: { ...draft, firstName, lastName } };
 }
 
-/** What keeps a profile of Apigee's, or one with its values, from being stored in Firestore, and what to do about it. */
+/**
+ * Why a profile that came from Apigee cannot be stored in Firestore, and what to do about it; undefined where it can.
+ */
 export function storageProblem(profile: Profile): string | undefined {
   const { firstName, lastName, attributes } = profile;
   const broken = [
@@ -78,7 +80,7 @@ export function storageProblem(profile: Profile): string | undefined {
   return `attributes: with the names more than ${String(largestProfile)} bytes: shorten them in Apigee, or select fewer in PORTAL_MAPPING`;
 }
 
-/** What keeps changes from being made in a portal document. */
+/** Why these changes cannot be made in a portal document; undefined where they can. */
 export function portalProblem(changes: readonly FieldChange[]): string | undefined {
   const name = changes
     .map(({ field }) => attributeName(field) ?? '')
@@ -95,7 +97,10 @@ export function profileBytes({ firstName, lastName, attributes }: Profile): numb
   return bytes;
 }
 
-/** As many rivals as a link names, sorted. The next portal pass adds a rival that was left out, once another one is gone. */
+/**
+ * As many rivals as a link names, sorted. The next portal pass adds a rival that was left out, once another one is
+ * gone.
+ */
 export function rivalsOf(ids: Iterable<string>): readonly string[] {
   return [...new Set(ids)].sort().slice(0, rivalsKept);
 }

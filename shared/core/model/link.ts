@@ -11,7 +11,7 @@ export interface Link {
   readonly key: PersonKey;
   /** Where the person was last known to be. `none`: only the tombstone is left. */
   readonly presence: Presence;
-  /** The portal user bound to this person. */
+  /** The id of the portal user who belongs to this person. */
   readonly userId: string | undefined;
   /** Other portal documents which claim the same canonical email (rule 1), sorted. */
   readonly rivals: readonly string[];
@@ -30,22 +30,27 @@ export interface Link {
   readonly lease: Lease | undefined;
   /** Values that lost to a newer edit (rule 11), newest last, bounded. */
   readonly history: readonly LostValue[];
-  /** The last thing done for this person, and by which run or push: makes a redelivered batch count it once. */
+  /**
+   * What was done last for this person, and by what. By it, a redelivered batch reports what its first delivery did.
+   */
   readonly last: LastOutcome | undefined;
 }
 
 export type Presence = 'both' | 'portal' | 'apigee' | 'none';
 
-/** Both last-in-step profiles: they may differ, where a value never travelled (rules 4, 14) or has one direction. */
+/**
+ * Both profiles when the sides were last in step. They may differ: some values never travel, or only one way (rules 4,
+ * 14).
+ */
 export interface Base {
   readonly portal: Profile;
   readonly developer: Profile;
-  /** Fingerprint of the mapping the profiles were read with; removals do not travel across a change of mapping. */
+  /** Stands for the mapping with which the profiles were read. Where it differs from today's, no removal travels. */
   readonly mapping: string;
 }
 
 export interface DeveloperRef {
-  /** As Apigee keeps it, for the path of the next call. */
+  /** As Apigee spells it: the next call needs it in its path. */
   readonly email: string;
   readonly developerId: string;
   /** Apigee's `lastModifiedAt` when last seen: a listing that shows an earlier one is out of date. */
@@ -55,9 +60,9 @@ export interface DeveloperRef {
 export interface Tombstone {
   readonly side: 'portal' | 'developer' | 'both';
   readonly at: number;
-  /** The developer this person had: one with another id is new, the same id is an old listing. */
+  /** The id of the developer at that time. A developer with the same id is the old one, perhaps from an old listing. */
   readonly developerId: string | undefined;
-  /** We made the developer inactive because its portal user went; a new registration may undo that. */
+  /** Whether we made the developer inactive because the portal user was deleted: a new registration undoes that. */
   readonly deactivated: boolean;
 }
 
@@ -81,7 +86,7 @@ export interface Failure {
   readonly kind: 'permanent' | 'transient';
   /** Names the field and the limit; never a value (rules 18, 27). */
   readonly message: string;
-  /** Of both sides as they were when a permanent failure was found. */
+  /** Stands for both sides as they were when the person failed for good; empty for a transient failure. */
   readonly fingerprint: string;
   readonly attempts: number;
   readonly since: number;
@@ -102,7 +107,10 @@ export interface LostValue {
   readonly at: number;
 }
 
-/** One person's result in a run. A person changed on both sides counts under apigee: people are counted once. */
+/**
+ * What was done for a person. A person who is changed on both sides counts as `updated-apigee`: people are counted
+ * once.
+ */
 export type Outcome =
   | 'created-apigee'
   | 'created-portal'
@@ -120,20 +128,19 @@ export type Actor =
   /** One command of an operator, which has an id of its own. */
   | { readonly kind: 'operator'; readonly actionId: string };
 
-/** Whether both are one and the same act. Pushes and pulls have no ids: none of them answers for another. */
+/**
+ * Whether both are one and the same act. Pushes and pulls have no ids: none of them answers for another. Ids are compared
+ * and not kinds, because a link stores only the id, and the sender of a request may choose one like an operator's.
+ */
 export function isSameAct(a: Actor, b: Actor): boolean {
-  switch (a.kind) {
-    case 'run':
-      return b.kind === 'run' && a.runId === b.runId;
-    case 'operator':
-      return b.kind === 'operator' && a.actionId === b.actionId;
-    case 'push':
-    case 'pull':
-      return false;
-  }
+  return hasId(a) && hasId(b) && actorName(a) === actorName(b);
 }
 
-/** How people and stored links call it: a run or an action by its id, a push or a pull by its kind. */
+function hasId({ kind }: Actor): boolean {
+  return kind === 'run' || kind === 'operator';
+}
+
+/** What people read and links store: the id of a run or of an operator's action; of a push or a pull, its kind. */
 export function actorName(by: Actor): string {
   switch (by.kind) {
     case 'run':
@@ -155,7 +162,7 @@ export interface LastOutcome {
   readonly at: number;
 }
 
-/** A person nothing is known of yet. */
+/** The link of a person of whom nothing is known yet. */
 export function newLink(key: PersonKey): Link {
   return {
     key,

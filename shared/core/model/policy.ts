@@ -7,7 +7,7 @@ export const apigeeDeletePolicies = ['recreate', 'hold', 'deactivate', 'delete']
 /** Which way an attribute travels. */
 export type Direction = 'both' | 'to-apigee' | 'to-portal';
 
-/** What the operator chose, as far as deciding needs it. */
+/** The settings that deciding needs. */
 export interface Policy {
   readonly conflict: (typeof conflictPolicies)[number];
   readonly portalDelete: (typeof portalDeletePolicies)[number];
@@ -16,7 +16,7 @@ export interface Policy {
   readonly rename: 'in-place' | 'refused';
   /** PORTAL_FILTER. */
   readonly inScope: (email: CanonicalEmail) => boolean;
-  /** Undefined: reserved or not selected, so neither copied nor dropped (rule 13). */
+  /** Undefined for an attribute that is reserved or not selected: it is neither copied nor dropped (rule 13). */
   readonly directionOf: (attribute: string) => Direction | undefined;
   /** Fingerprint of the mapping. */
   readonly mapping: string;

@@ -1,6 +1,8 @@
 import type { Policy } from './policy.ts';
 
-/** Portal and Edge know more states than these two on old records, so a developer's status is read as an open string. */
+/**
+ * Portal and Edge know more states than these two on old records, so a developer's status is read as an open string.
+ */
 export type Status = 'active' | 'inactive';
 
 /** Name → value. A Map, so that an attribute called `__proto__` is only a name. */
@@ -50,7 +52,9 @@ export interface Developer {
 export type PortalReading =
   | { readonly kind: 'absent' }
   | { readonly kind: 'user'; readonly user: PortalUser }
-  /** `email` is the document's canonical email where at least that could be read. Never the same as absent (rule 18). */
+  /**
+   * `email` is the document's canonical email where at least that could be read. Never the same as absent (rule 18).
+   */
   | {
       readonly kind: 'malformed';
       readonly id: string;
@@ -88,7 +92,7 @@ export function developerProfile(developer: Developer, policy: Policy): Profile 
   };
 }
 
-/** A stored profile as today's selection sees it: an attribute that is no longer selected was not removed by anyone. */
+/** A stored profile without the attributes that the mapping no longer selects: nobody has removed those. */
 export function restrict(profile: Profile, policy: Policy): Profile {
   return { ...profile, attributes: selected(profile.attributes, policy) };
 }
@@ -105,7 +109,7 @@ export function fieldsOf(...profiles: readonly Profile[]): readonly FieldName[] 
   return ['firstName', 'lastName', ...[...names].sort().map(attributeField)];
 }
 
-/** `profile` with the changes made. */
+/** The profile once these changes are made. */
 export function withChanges(profile: Profile, changes: readonly FieldChange[]): Profile {
   let { firstName, lastName } = profile;
   const attributes = new Map(profile.attributes);
@@ -117,7 +121,7 @@ export function withChanges(profile: Profile, changes: readonly FieldChange[]): 
   return { ...profile, firstName, lastName, attributes };
 }
 
-/** Changes that turn `from` into `to`, field by field; status apart. */
+/** The changes of fields that turn `from` into `to`. The status is none of them. */
 export function changesBetween(from: Profile, to: Profile): readonly FieldChange[] {
   return fieldsOf(from, to)
     .filter((field) => valueOf(from, field) !== valueOf(to, field))
@@ -128,7 +132,7 @@ export function sameProfile(a: Profile, b: Profile): boolean {
   return a.status === b.status && changesBetween(a, b).length === 0;
 }
 
-/** Blank names are no names: Apigee requires both. */
+/** The name, or undefined where it is blank: Apigee requires both names. */
 export function presentName(name: string | undefined): string | undefined {
   return name === undefined || name.trim() === '' ? undefined : name;
 }

@@ -26,7 +26,9 @@ export type EvidenceSource =
 /** A portal document without an email has no developer, so nothing has to be listed or read for it. */
 export const noDeveloper: Evidence = { from: 'fresh', side: { kind: 'absent' }, spellings: 'all' };
 
-/** The developer's side as a listing, or an earlier read, showed it; undefined where nothing was listed for this person. */
+/**
+ * The developer's side as a listing, or an earlier read, showed it; undefined where nothing was listed for this person.
+ */
 export type Listed = DeveloperSide | undefined;
 
 /**

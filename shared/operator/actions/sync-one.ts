@@ -3,6 +3,7 @@ import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import type { Link } from '../../core/model/link.ts';
 import { hourlyAllowance, type Session } from '../../run/session.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
+import { operatorName } from '../../state/link-document.ts';
 import { look, readDeveloper, type Person } from '../../sync/look.ts';
 import { releasePerson } from '../../sync/release-person.ts';
 import type { PersonResult } from '../../sync/result.ts';
@@ -42,7 +43,7 @@ export async function syncOnePerson(services: Services, key: PersonKey): Promise
 
 /** What one action on one person needs, in the name of an operator and within the hour's allowance (rule 16). */
 export function operatorDeps(session: Session): SyncDeps {
-  const by = { kind: 'operator', actionId: newActionId('manual', session.now()) } as const;
+  const by = { kind: 'operator', actionId: newActionId(operatorName, session.now()) } as const;
   return { ...session, by, gate: hourlyAllowance(session) };
 }
 

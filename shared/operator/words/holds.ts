@@ -1,7 +1,7 @@
 import type { HoldReason } from '../../core/model/link.ts';
 import type { ApprovedRun, ReleasedPerson } from '../actions/holds.ts';
 import { safeText } from './safe-text.ts';
-import { ago } from './words.ts';
+import { ago } from './quantities.ts';
 
 interface Words {
   readonly reason: string;

@@ -2,7 +2,8 @@ import type { DeveloperSide, PortalSide } from '../../core/model/decision.ts';
 import { actorName, type Link } from '../../core/model/link.ts';
 import type { Trouble } from '../views/status.ts';
 import { safeText, shortText } from './safe-text.ts';
-import { ago, counted, doneWords, duration, timeWords } from './words.ts';
+import { ago, counted, duration, timeWords } from './quantities.ts';
+import { doneWords } from './results.ts';
 
 /** The portal's side of a person, on one line. */
 export function portalWords(portal: PortalSide): string {

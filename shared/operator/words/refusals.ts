@@ -1,6 +1,6 @@
 import type { PersonKey } from '../../core/model/email.ts';
 import type { RunState } from '../../state/runs.ts';
-import { personWords } from './words.ts';
+import { personWords } from './results.ts';
 
 /** An action that did nothing, because of something that the operator can put right. */
 export interface Refused {

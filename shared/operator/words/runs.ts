@@ -1,10 +1,28 @@
 import { operations, type ApigeeCalls } from '../../apigee/developers.ts';
-import { batchPhases, type GateVerdict, type Run, type RunCounts, type Watermark } from '../../state/runs.ts';
+import {
+  batchPhases,
+  type BatchPhase,
+  type GateVerdict,
+  type Run,
+  type RunCounts,
+  type Watermark,
+} from '../../state/runs.ts';
 import type { ScheduledJob } from '../actions/schedule.ts';
 import type { Progress } from '../views/progress.ts';
 import type { ActiveRun } from '../views/status.ts';
 import { safeText } from './safe-text.ts';
-import { ago, counted, number, phaseWords, timeWords } from './words.ts';
+import { ago, counted, number, timeWords } from './quantities.ts';
+
+const phaseNames: Readonly<Record<BatchPhase, string>> = {
+  portal: 'reading the portal',
+  apigee: 'reconciling developers',
+  links: 'finishing those who are left',
+  destructive: 'deactivating and deleting',
+};
+
+export function phaseWords(phase: BatchPhase): string {
+  return phaseNames[phase];
+}
 
 /** How a run is or how it ended, and why: one sentence. */
 export function runWords(run: Run): string {

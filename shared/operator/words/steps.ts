@@ -21,7 +21,7 @@ export function stepWords(decision: Decision, developer: DeveloperSide): readonl
   return steps;
 }
 
-/** What would be done now, and why not more: the answer of the table beside `nextStep()`, for people. */
+/** What a run would do now, and what it would do first: the answer of `nextStep()`, for people. */
 export function nextStepWords({ step, evidence }: Pick<Assessment, 'step' | 'evidence'>): string {
   switch (step.kind) {
     case 'report':
@@ -35,7 +35,7 @@ export function nextStepWords({ step, evidence }: Pick<Assessment, 'step' | 'evi
     case 'wait':
       return step.for === 'gate'
         ? 'would wait until the whole run has been counted, because the write is destructive (DESTRUCTIVE_LIMIT)'
-        : 'would wait for the next run, because only a whole listing shows every spelling of an email';
+        : 'would do this if its whole listing shows the email in no other spelling; a push or sync EMAIL waits for that run';
   }
 }
 

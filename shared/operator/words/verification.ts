@@ -1,6 +1,7 @@
 import type { Difference, Explanation, Finding, Hint } from '../../verify/finding.ts';
 import { safeText, shortText } from './safe-text.ts';
-import { fieldWords, number, timeWords } from './words.ts';
+import { number, timeWords } from './quantities.ts';
+import { fieldWords } from './results.ts';
 
 /** How the two sides are not the same. */
 export function differenceWords(difference: Difference): string {

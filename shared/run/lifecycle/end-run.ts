@@ -32,7 +32,9 @@ export async function endDenied(session: Session, runId: string, problem: string
   await endRun(session, runId, 'failed', problem);
 }
 
-/** Does what is left once a run is over. After a crash in between, any later message of the run does it again (rule 24). */
+/**
+ * Does what is left once a run is over. After a crash in between, any later message of the run does it again (rule 24).
+ */
 export async function giveWay(session: Session, run: Run): Promise<void> {
   const { runId, state, dryRun } = run;
   if (state === 'running' || state === 'queued') return;

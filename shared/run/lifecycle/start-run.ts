@@ -3,7 +3,9 @@ import { batchPhases, type Control, type Run, type Walk } from '../../state/runs
 import { resumeIfStalled } from './resume.ts';
 import { noCalls, noTraffic, type Session } from '../session.ts';
 
-/** How far Apigee's clock and ours may be apart, ms. Two runs look at a developer who was modified within this margin. */
+/**
+ * How far Apigee's clock and ours may be apart, ms. Two runs look at a developer who was modified within this margin.
+ */
 const watermarkMargin = 10 * 60_000;
 
 export type Requested =
@@ -38,7 +40,9 @@ export async function requestRun(
   return (await tryStart(session, run)) ? { kind: 'started' } : { kind: 'queued' };
 }
 
-/** Makes the run the active one and starts it. False where another run is active, or this one is not queued any more. */
+/**
+ * Makes the run the active one and starts it. False where another run is active, or this one is not queued any more.
+ */
 export async function tryStart(session: Session, run: Run): Promise<boolean> {
   const { runId } = run;
   const now = session.now();

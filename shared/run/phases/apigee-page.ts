@@ -67,7 +67,9 @@ interface SortedOut {
   readonly twice: ReadonlySet<CanonicalEmail>;
 }
 
-/** Reports the developers whose email cannot be used, and further spellings of an email: one person is reported once. */
+/**
+ * Reports the developers whose email cannot be used, and further spellings of an email: one person is reported once.
+ */
 function sortedOut({ people }: ApigeeBatch, report: BatchReport): SortedOut {
   const names = new Map<CanonicalEmail, string>();
   const twice = new Set<CanonicalEmail>();

@@ -85,7 +85,10 @@ export async function listedPeople(runs: Runs, runId: string): Promise<ReadonlyS
   return people;
 }
 
-/** How many distinct canonical emails the walk has shown. Developers with an unusable email have no link, and are not counted. */
+/**
+ * How many distinct canonical emails the walk has shown. Developers with an unusable email have no link, and are not
+ * counted.
+ */
 export async function countListed(runs: Runs, runId: string): Promise<number> {
   const people = new Counter();
   for await (const name of listedNames(runs, runId)) {

@@ -49,7 +49,9 @@ function emptyResult(finishedAt: number): BatchResult {
   return { people: [], outcomes: [], rows: [], planned: [], calls: noCalls(), traffic: noTraffic, finishedAt };
 }
 
-/** People whose developers are read before any of them is worked on: few enough calls for the time behind a deadline. */
+/**
+ * People whose developers are read before any of them is worked on: few enough calls for the time behind a deadline.
+ */
 const perReading = 16;
 
 /** `planned`: as `look`, for people whom an earlier phase of the same run has looked at and left to the gate. */

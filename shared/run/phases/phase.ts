@@ -11,7 +11,10 @@ import { checkpoint, type Again, type Session } from '../session.ts';
  * in documents, so either may be called any number of times, at the same time too (rules 20, 24).
  */
 export interface Phase<P extends BatchPhase> {
-  /** What its batches do about destructive decisions (rule 16). A phase whose gate is open begins behind the run's count. */
+  /**
+   * What its batches do about destructive decisions (rule 16). A phase whose gate is open begins behind the run's
+   * count.
+   */
   readonly gate: Exclude<DestructiveGate, { kind: 'allowance' }>;
   /** Makes and publishes batches, as many as there is time for. */
   readonly walk: (session: Session, run: Run) => Promise<Walked>;

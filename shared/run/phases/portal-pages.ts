@@ -20,7 +20,9 @@ export interface PortalDocuments {
   readonly links: readonly StoredLink[] | undefined;
 }
 
-/** Makes the first batch. Every batch of a page makes the next one itself, because only reading a page shows its end. */
+/**
+ * Makes the first batch. Every batch of a page makes the next one itself, because only reading a page shows its end.
+ */
 export async function walkPortal(session: Session, run: Run): Promise<Walked> {
   if (run.walks.portal.batches > 0) return { kind: 'walked', run };
   await publishPart(session, { runId: run.runId, seq: 0 }, { kind: 'first' });

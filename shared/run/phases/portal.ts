@@ -3,7 +3,7 @@ import { emailOf } from '../../core/decide/ownership.ts';
 import { documentKey, type PersonKey } from '../../core/model/email.ts';
 import type { Link } from '../../core/model/link.ts';
 import { withMark, type Mark } from '../../core/link-changes/marked.ts';
-import { findingFor } from '../../core/next-step/mark-for.ts';
+import { findingFor } from '../../core/next-step/portal-finding.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
 import type { Committed, PortalDocument, StoredLink } from '../../state/people.ts';
 import type { PortalBatch } from '../../state/runs.ts';
@@ -91,7 +91,9 @@ async function failNameless({ deps, report }: BatchContext, id: string): Promise
   return { kind: 'done' };
 }
 
-/** The document has a usable email by now, or is gone: its link under the document's id is removed, and is not counted. */
+/**
+ * The document has a usable email by now, or is gone: its link under the document's id is removed, and is not counted.
+ */
 async function forgetNameless(deps: SyncDeps, id: string): Promise<void> {
   await syncPerson(deps, { key: documentKey(id), hints: [id] });
 }

@@ -85,7 +85,9 @@ async function changedSince(context: PeopleContext, since: number, limit: number
     .map(({ snapshot }) => portalDocument(context, snapshot));
 }
 
-/** Reads on until `limit` documents are really of `since` or later: a text in another zone may be earlier than it looks. */
+/**
+ * Reads on until `limit` documents are really of `since` or later: a text in another zone may be earlier than it looks.
+ */
 async function firstSince(
   { meter }: PeopleContext,
   query: Query,

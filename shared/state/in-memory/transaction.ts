@@ -83,7 +83,9 @@ function commit<T>({ database, mapping, meter }: PeopleView, outcome: Transactio
   return { kind: 'committed', result: outcome.result, versions };
 }
 
-/** What the document holds after the write: undefined if it is deleted, `present` itself if there is nothing to write. */
+/**
+ * What the document holds after the write: undefined if it is deleted, `present` itself if there is nothing to write.
+ */
 function afterWrite(
   present: DocumentMap | undefined,
   write: PortalWrite,

@@ -9,7 +9,7 @@ export const outside: readonly PlantedDefect[] = [
     find: `    case 408:
     case 500:`,
     replace: `    case 500:
-      return { kind: 'absent', trouble: 'settled' };
+      return { kind: 'absent', trouble: 'final' };
     case 408:`,
     caughtBy: ['test/shared/apigee/answers.test.ts'],
   },

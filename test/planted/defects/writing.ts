@@ -179,6 +179,14 @@ export const writing: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/sync/old-listing.test.ts'],
   },
   {
+    name: 'A deletion is planned on a listing that is older than what was found under the lease',
+    rules: [15, 16],
+    file: 'shared/sync/sync-person.ts',
+    find: `const isEnough = step.kind !== 'read-fresh' && step.kind !== 'wait';`,
+    replace: `const isEnough = step.kind !== 'read-fresh';`,
+    caughtBy: ['test/shared/sync/weak-listing.test.ts'],
+  },
+  {
     name: 'A developer who appears under the email of a held person is not looked at after a crash',
     rules: [1, 15],
     file: 'shared/core/next-step/evidence.ts',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { linkId } from '../../../shared/core/model/email.ts';
+import { isSameAct, type Actor } from '../../../shared/core/model/link.ts';
 import { decodeBatch, encodeBatch } from '../../../shared/state/batch-document.ts';
 import { batchDocumentId, batchSeq } from '../../../shared/state/batch-id.ts';
 import { compositeIndexes, expiringCollections, unindexedFields } from '../../../shared/state/firestore/indexing.ts';
@@ -23,6 +24,17 @@ describe('link documents', () => {
     expect(encodeLink(fullLink(ann))).toMatchObject({ hasDeveloper: true, portalId: 'user 1', presence: 'both' });
     expect(encodeLink(linkOf(ann, { presence: 'apigee' }))).toMatchObject({ hasDeveloper: true });
   });
+
+  test.each(['first', 'manual-by-my-script'])(
+    'the run %s is known again by its stored outcomes, whatever its id',
+    (runId) => {
+      const by: Actor = { kind: 'run', runId };
+      const last = { by, outcome: 'created-apigee', situation: 'portal-only', reason: 'x', fields: [], at: 1 } as const;
+      const stored = decodeLink(linkId(ann), encodeLink(linkOf(ann, { last }))).last;
+      expect(stored && isSameAct(stored.by, by)).toBe(true);
+      expect(stored && isSameAct(stored.by, { kind: 'run', runId: 'another' })).toBe(false);
+    },
+  );
 
   test('a document of a later version, with fields not known yet, can still be read', () => {
     expect(decodeLink('id', { ...encodeLink(fullLink(ann)), later: { more: 1 } })).toEqual(fullLink(ann));

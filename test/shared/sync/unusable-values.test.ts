@@ -53,7 +53,8 @@ test.each(['push', 'run'] as const)(
     clock.advance(120_000);
     if (flow === 'push') {
       world.database.putPortalDocument('ann', { ...full, firstName: 'Anne' });
-      expect(await world.push('ann')).toMatchObject([{ outcome: 'failed', disposition: 'final' }]);
+      const found = { situation: 'both-changed', outcome: 'failed', disposition: 'final' };
+      expect(await world.push('ann')).toMatchObject([found]);
     }
     const run = await world.run();
     expect(run.state).toBe('done');

@@ -78,6 +78,29 @@ test('a developer whom a listing left out is none of our making: a first contact
   expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, unchanged: 1 }, traffic: { writes: 0 } });
 });
 
+test('a listing older than a push that has just created the developer plans no deletion: Apigee is asked (rules 15, 16)', async () => {
+  const world = inProcess({ env: { APIGEE_DELETE_POLICY: 'deactivate' } });
+  world.database.putPortalDocument('ann', annDocument);
+  const session = openSession(world.services, batchAllowance);
+  let isFirst = true;
+  const deps = {
+    ...session,
+    by: { kind: 'run', runId: 'run' },
+    gate: { kind: 'closed' },
+    people: {
+      ...session.people,
+      // Nothing is destructive when the run looks; the push is done before the run has the lease.
+      async transact(scope, step) {
+        if (isFirst) await world.push('ann');
+        isFirst = false;
+        return session.people.transact(scope, step);
+      },
+    },
+  } satisfies Parameters<typeof syncPerson>[0];
+  const result = await syncPerson(deps, { key: ann, hints: ['ann'] }, { kind: 'absent' });
+  expect(result).toMatchObject({ situation: 'in-step', outcome: 'unchanged', disposition: 'final' });
+});
+
 test('what a listing showed is looked at although somebody else was writing the person (rule 21)', async () => {
   const world = await linked({ clock: manualClock(Date.now()) });
   const known = developer(world);

@@ -139,7 +139,7 @@ function pausingRuns(runs: Runs, process: Process): Runs {
 }
 
 /** What the product throws to have a message delivered again. */
-const expected = ['Error', 'OutOfTime'];
+const expected = ['Error'];
 
 function inspect(world: World, process: Process, { person: _, stack, ...entry }: LogEntry): void {
   const text = JSON.stringify(entry);

@@ -91,7 +91,10 @@ const events: Readonly<Record<string, (one: Found) => readonly [Link, Link | und
     const work = { subject, decision: decisionFor(one), interruption: one.interruption, applied: one.flag };
     return [subject.link, interrupted(subject.link, { ...work, intentsBefore: [] }, by, one.policy, now)];
   },
-  refusedByStore: ({ subject }) => [subject.link, refusedByStore(subject.link, 'too large', by, now)],
+  refusedByStore: (one) => {
+    const { link } = one.subject;
+    return [link, refusedByStore(link, { ...decisionFor(one), reason: 'too large' }, by, now)];
+  },
   withMark: ({ subject, flag }) => [
     subject.link,
     withMark(subject.link, { kind: flag ? 'due' : 'claim', key: ann }, 'doc-eve', now),

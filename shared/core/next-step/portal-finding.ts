@@ -27,7 +27,9 @@ export function findingFor(
   policy: Policy,
 ): PortalFinding {
   if (bound !== undefined && !bound.key.startsWith('#')) {
-    return hasNews(id, reading, bound, policy) ? { kind: 'mark', mark: { kind: 'due', key: bound.key } } : nothingNew;
+    return saysMoreThanLink(id, reading, bound, policy)
+      ? { kind: 'mark', mark: { kind: 'due', key: bound.key } }
+      : nothingNew;
   }
   const email = emailOf(reading);
   if (email === undefined) return { kind: 'nameless' };
@@ -44,7 +46,7 @@ export function findingFor(
 const nothingNew: PortalFinding = { kind: 'nothing-new' };
 
 /** Whether the bound document says anything that its link does not. */
-function hasNews(id: string, reading: PortalReading, bound: Link, policy: Policy): boolean {
+function saysMoreThanLink(id: string, reading: PortalReading, bound: Link, policy: Policy): boolean {
   // The claims of rivals are all read where the run meets the person.
   if (bound.rivals.length > 0) return false;
   const { key } = bound;

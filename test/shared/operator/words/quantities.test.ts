@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration } from '../../../../shared/operator/words/words.ts';
+import { duration } from '../../../../shared/operator/words/quantities.ts';
 
 test.each([
   [0, '0 ms'],

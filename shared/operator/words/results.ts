@@ -1,6 +1,6 @@
 import type { Outcome } from '../../core/model/link.ts';
 import type { ReportedSituation } from '../../core/model/situation.ts';
-import type { BatchPhase } from '../../state/runs.ts';
+import { number } from './quantities.ts';
 import { shortText } from './safe-text.ts';
 
 /** What was done, or in a dry run would be. */
@@ -53,17 +53,6 @@ export function situationWords(situation: ReportedSituation): string {
   return situationNames[situation];
 }
 
-const phaseNames: Readonly<Record<BatchPhase, string>> = {
-  portal: 'reading the portal',
-  apigee: 'reconciling developers',
-  links: 'finishing those who are left',
-  destructive: 'deactivating and deleting',
-};
-
-export function phaseWords(phase: BatchPhase): string {
-  return phaseNames[phase];
-}
-
 /** A person's key for people: the email, or else the portal document or the developer that has no usable email. */
 export function personWords(key: string): string {
   if (key.startsWith('#developer:')) return `developer ${key.slice('#developer:'.length)}`;
@@ -74,36 +63,4 @@ export function personWords(key: string): string {
 export function fieldWords(fields: readonly string[], limit = 6): readonly string[] {
   const shown = fields.slice(0, limit).map((field) => shortText(field, 40));
   return fields.length > limit ? [...shown, `and ${number(fields.length - limit)} more`] : shown;
-}
-
-/** `12,345`. */
-export function number(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** `1 person`, `2 people`. */
-export function counted(value: number, one: string, many: string): string {
-  return `${number(value)} ${value === 1 ? one : many}`;
-}
-
-/** A length of time: `850 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`, `4 days`. */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  if (ms < 1000) return `${String(Math.max(0, Math.round(ms)))} ms`;
-  if (minutes === 0) return `${String(seconds)} s`;
-  if (hours === 0) return `${String(minutes)} min ${String(seconds % 60)} s`;
-  if (hours < 48) return `${String(hours)} h ${String(minutes % 60)} min`;
-  return `${String(Math.floor(hours / 24))} days`;
-}
-
-/** `5 min 3 s ago`. Both in ms since the epoch. */
-export function ago(ms: number, now: number): string {
-  return `${duration(Math.max(0, now - ms))} ago`;
-}
-
-/** ISO 8601, without fractions of a second. */
-export function timeWords(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
