@@ -12,7 +12,7 @@ import type { DeveloperSide } from '../core/model/decision.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import type { Developer, PortalReading } from '../core/model/profile.ts';
 import { noDeveloper, type Evidence, type Listed } from '../core/next-step/evidence.ts';
-import type { StoredLink, View } from '../state/people.ts';
+import type { View } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
 
 /** Whom to look at, and documents that are known to claim this person besides those that the link names. */
@@ -26,10 +26,8 @@ export interface Person {
 export interface Seen {
   /** When the reading began, by our own clock, ms. */
   readonly at: number;
-  /** The link and the hinted documents, these not read before the link; undefined where the link is not known. */
-  readonly view: View | undefined;
-  /** All links that name a hinted document, by its id. */
-  readonly linksOf: ReadonlyMap<string, readonly StoredLink[]>;
+  /** The link and the hinted documents, these not read before the link. */
+  readonly view: View;
 }
 
 /** What Firestore says about a person at one moment. */
@@ -63,7 +61,8 @@ export async function look(
   const boundElsewhere = new Set<string>();
   for (const [id, reading] of readings) {
     if (!mayBeBoundElsewhere({ key, link }, id, reading)) continue;
-    const others = seen?.linksOf.get(id) ?? (await people.linksOfPortalUser(id));
+    // Read after the document, or a link that was made meanwhile would be overlooked, and the portal user get a second one.
+    const others = await people.linksOfPortalUser(id);
     if (others.some(({ link: other }) => isBetterBound(other, key, id, reading))) boundElsewhere.add(id);
   }
   const findings = { key, link, readings, boundElsewhere, renameTarget: 'free' } as const;

@@ -31,10 +31,9 @@ export async function pushPortalEdit(deps: SyncDeps, userId: string): Promise<re
   const look = async (key: PersonKey): Promise<void> => {
     const hints = key === claimed || key === documentKey(userId) ? [userId] : [];
     const stored = known.get(key);
-    const linkView = stored && { ...view, links: new Map([[key, stored]]) };
-    const seen = { at, view: linkView, linksOf: new Map([[userId, links]]) };
-    const result = await syncPerson(deps, isFirstLook ? { key, hints, seen } : { key, hints });
+    const seen = isFirstLook && stored ? { at, view: { ...view, links: new Map([[key, stored]]) } } : undefined;
     isFirstLook = false;
+    const result = await syncPerson(deps, { key, hints, ...(seen === undefined ? {} : { seen }) });
     if (result.outcome !== 'ignored') results.push(result);
   };
   for (const key of keys) await look(key);

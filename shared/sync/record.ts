@@ -158,6 +158,22 @@ async function hasMovedOn({ people }: SyncDeps, subject: Subject): Promise<boole
   return portalChanged(subject, await people.portalUsers([subject.portal.user.id]));
 }
 
+/**
+ * Before something is deleted: looks for documents with the person's email that no event has told of yet, somebody who has
+ * just registered. They are noted on the link, which ends the lease. Answers whether there are any.
+ */
+export async function noteNewClaimants(deps: SyncDeps, lease: OwnLease, { person, view }: Look): Promise<boolean> {
+  const email = canonicalEmail(person.key);
+  const ids = email === undefined ? [] : await deps.people.userIdsWithEmail(email);
+  const unknown = ids.filter((id) => !view.portal.has(id));
+  if (unknown.length === 0) return false;
+  await ifOwner(deps, person.key, lease, (link) => ({
+    ...registeredMeanwhile(link, unknown),
+    intents: lease.intentsBefore,
+  }));
+  return true;
+}
+
 /** Notes on the link what a crash would destroy. Answers false where the lease is not ours any more. */
 export async function noteBeforeWriting(
   deps: SyncDeps,

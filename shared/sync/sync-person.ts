@@ -9,7 +9,15 @@ import type { Log } from '../log/log.ts';
 import type { SyncDeps } from './deps.ts';
 import { acquire, newLeaseWait, type OwnLease } from './lease.ts';
 import { look, readDeveloper, spellingsBehind, type Look, type Person } from './look.ts';
-import { noteBeforeWriting, record, recordInterruption, recordRefusal, wakeWaiting, type Recorded } from './record.ts';
+import {
+  noteBeforeWriting,
+  noteNewClaimants,
+  record,
+  recordInterruption,
+  recordRefusal,
+  wakeWaiting,
+  type Recorded,
+} from './record.ts';
 import {
   denied,
   logResult,
@@ -117,6 +125,7 @@ async function underLease(
     await recordInterruption(deps, lease, assessment, owed);
     return waiting(subject, decision, step.for);
   }
+  if (decision.destructive && (await noteNewClaimants(deps, lease, found))) return 'again';
   // A deletion that is tried again was counted before (rule 16).
   const { gate } = deps;
   if (decision.destructive && gate.kind === 'allowance' && !wasTriedBefore(subject, decision)) {

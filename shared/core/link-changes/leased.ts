@@ -1,5 +1,5 @@
 import type { Decision, Subject } from '../model/decision.ts';
-import { intentsKept } from '../model/limits.ts';
+import { intentsKept, rivalsOf } from '../model/limits.ts';
 import type { Lease, Link } from '../model/link.ts';
 import { sameProfile } from '../model/profile.ts';
 import { withLost } from './history.ts';
@@ -29,7 +29,10 @@ export function leased(link: Link, { portal }: Pick<Subject, 'portal'>, lease: L
   const intents = [...link.intents, portal.user.profile].slice(-intentsKept);
   // A rename that comes while the developer is created belongs to this person, and waits for the lease (rule 17).
   const isNew = link.presence === 'none' && link.userId === undefined;
-  return { ...(isNew ? withUser(link, portal.user.id) : link), lease, intents };
+  if (isNew) return { ...withUser(link, portal.user.id), lease, intents };
+  // A document that the link does not name yet is noted as a rival: after a crash, only the link tells of it.
+  const isNamed = link.userId === portal.user.id;
+  return { ...link, rivals: isNamed ? link.rivals : rivalsOf([...link.rivals, portal.user.id]), lease, intents };
 }
 
 /** Whether carrying the decision out would destroy what could no longer be known after a crash (rules 11, 24). */

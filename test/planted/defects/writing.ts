@@ -294,4 +294,12 @@ export const writing: readonly PlantedDefect[] = [
     replace: `      const shared = waiting.get(key) ?? current;`,
     caughtBy: ['test/shared/wiring/coalesce.test.ts'],
   },
+  {
+    name: 'A developer is deleted although somebody has just registered with the email',
+    rules: [15, 20],
+    file: 'shared/sync/record.ts',
+    find: `  if (unknown.length === 0) return false;`,
+    replace: `  if (unknown.length >= 0) return false;`,
+    caughtBy: ['test/shared/sync/unknown-registration.test.ts'],
+  },
 ];
