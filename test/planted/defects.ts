@@ -1,5 +1,6 @@
 import { deciding } from './defects/deciding.ts';
 import { nextStepDefects } from './defects/next-step.ts';
+import { operating } from './defects/operating.ts';
 import { outside } from './defects/outside.ts';
 import { remembering } from './defects/remembering.ts';
 import { running } from './defects/running.ts';
@@ -14,4 +15,5 @@ export const defects: readonly PlantedDefect[] = [
   ...writing,
   ...running,
   ...outside,
+  ...operating,
 ];

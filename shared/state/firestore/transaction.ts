@@ -13,7 +13,7 @@ import { encodeLink } from '../link-document.ts';
 import { queryReads } from '../meter.ts';
 import type { Committed, PortalWrite, TransactionScope, TransactionStep, TransactionView } from '../people.ts';
 import { linksByKey } from './link-queries.ts';
-import { chunks, linkRef, portalReading, type PeopleContext } from './people-context.ts';
+import { chunks, linkRef, portalReading, readMapped, type PeopleContext } from './people-context.ts';
 import { emailQuery } from './portal-queries.ts';
 
 /** The client backs off between attempts, up to a minute; after so many the caller should try again later. */
@@ -55,12 +55,13 @@ async function read(
   const linkRefs = [...new Set<PersonKey>(scope.links)].map((key) => linkRef(context, key));
   const readings = new Map<string, PortalReading>(scope.userIds.map((id) => [id, { kind: 'absent' }]));
   const portalRefs = [...readings.keys()].filter(isDocumentId).map((id) => portal.doc(id));
-  const refs = [...linkRefs, ...portalRefs];
   const times: Timestamp[] = [];
-  const snapshots: DocumentSnapshot[] = [];
-  for (const part of chunks(refs)) snapshots.push(...(await transaction.getAll(...part)));
-  meter.reads += refs.length;
-  times.push(...snapshots.map(({ readTime }) => readTime));
+  const links: DocumentSnapshot[] = [];
+  const users: DocumentSnapshot[] = [];
+  for (const part of chunks(linkRefs)) links.push(...(await transaction.getAll(...part)));
+  for (const part of chunks(portalRefs)) users.push(...(await readMapped(context, part, transaction)));
+  meter.reads += linkRefs.length + portalRefs.length;
+  times.push(...[...links, ...users].map(({ readTime }) => readTime));
   const userIdsWithEmail: string[] = [];
   if (scope.portalEmail !== undefined) {
     const found = await transaction.get(emailQuery(context, scope.portalEmail));
@@ -68,11 +69,9 @@ async function read(
     times.push(found.readTime);
     userIdsWithEmail.push(...found.docs.map(({ id }) => id));
   }
-  for (const snapshot of snapshots.slice(linkRefs.length)) {
-    readings.set(snapshot.id, portalReading(context, snapshot));
-  }
+  for (const snapshot of users) readings.set(snapshot.id, portalReading(context, snapshot));
   return {
-    links: linksByKey(snapshots.slice(0, linkRefs.length)),
+    links: linksByKey(links),
     portal: readings,
     userIdsWithEmail,
     now: times.length === 0 ? Date.now() : Math.max(...times.map((time) => time.toMillis())),

@@ -1,0 +1,32 @@
+import type { PlantedDefect } from '../planted-defect.ts';
+
+/** What a process may hold, what an installation may touch, and what operators are told. */
+export const operating: readonly PlantedDefect[] = [
+  {
+    name: 'Pages of portal users are read with everything that their documents hold',
+    rules: [],
+    file: 'shared/state/firestore/portal-queries.ts',
+    find: `portal.orderBy(FieldPath.documentId()).select(...fields)`,
+    replace: `portal.orderBy(FieldPath.documentId())`,
+    caughtBy: ['test/shared/state/people-firestore.test.ts'],
+  },
+  {
+    name: 'Only the inner fields of dotted paths are read: text in place of a map is taken for missing values',
+    rules: [10, 18],
+    file: 'shared/state/firestore/people-context.ts',
+    find: `return fieldsRead(mapping).map((name) => new FieldPath(name));`,
+    replace: `const { attributes } = mapping;
+  const inner = attributes.kind === 'map' ? [attributes.path] : [...attributes.fields.values()].map(({ path }) => path);
+  const outer = fieldsRead(mapping).filter((name) => !inner.some(([first]) => first === name));
+  return [...outer.map((name) => new FieldPath(name)), ...inner.map((path) => new FieldPath(...path))];`,
+    caughtBy: ['test/shared/state/people-firestore.test.ts'],
+  },
+  {
+    name: 'A page of large portal users, which ends early, is taken for the last one',
+    rules: [3],
+    file: 'shared/run/phases/portal-pages.ts',
+    find: `const end = more ? documents.at(-1)?.id : undefined;`,
+    replace: `const end = documents.length < pageSize ? undefined : documents.at(-1)?.id;`,
+    caughtBy: ['test/shared/run/large-documents.test.ts'],
+  },
+];
