@@ -105,13 +105,6 @@ export function decodeRejection(documentId: string, data: unknown): Rejection {
   return parsed(storedRejection, `rejection ${documentId}`, data);
 }
 
-const storedAllowance = z.object({ spent: count });
-
-/** How much of the hour's allowance is spent. */
-export function decodeAllowance(hour: string, data: unknown): number {
-  return parsed(storedAllowance, `allowance ${hour}`, data).spent;
-}
-
 function parsed<T>(schema: z.ZodType<T>, what: string, data: unknown): T {
   const result = schema.safeParse(data);
   if (!result.success) throw unreadable(what, result.error);

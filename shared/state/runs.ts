@@ -41,8 +41,11 @@ export interface Runs {
   /** Newest first. */
   rejections(limit: number): Promise<readonly Rejection[]>;
 
-  /** Takes one from the hour's allowance of real-time destructive writes (rule 16); false where it is used up. */
-  spendDestructive(hour: string, limit: number): Promise<boolean>;
+  /**
+   * Takes one from the allowance of real-time destructive writes (rule 16): false where any 60 minutes that end at `at`
+   * (ms) have seen `limit` of them.
+   */
+  spendDestructive(at: number, limit: number): Promise<boolean>;
 }
 
 export type RunMode = 'full' | 'incremental';

@@ -40,7 +40,7 @@ export async function syncOnePerson(services: Services, key: PersonKey): Promise
   return { kind: 'synced', result: await syncPerson(deps, person, evidence.value.side) };
 }
 
-/** What one action on one person needs, in the name of an operator and within the hour's allowance (rule 16). */
+/** What one action on one person needs, in the name of an operator and within the allowance of 60 minutes (rule 16). */
 export function operatorDeps(session: Session): SyncDeps {
   const by = { kind: 'operator', actionId: newActionId('manual', session.now()) } as const;
   return { ...session, by, gate: hourlyAllowance(session) };

@@ -29,4 +29,12 @@ export const operating: readonly PlantedDefect[] = [
     replace: `const end = documents.length < pageSize ? undefined : documents.at(-1)?.id;`,
     caughtBy: ['test/shared/run/large-documents.test.ts'],
   },
+  {
+    name: 'Each hour of the clock has its own allowance of deletions: twice as many pass around the full hour',
+    rules: [16],
+    file: 'shared/state/allowance.ts',
+    find: `spentSince(before, start - hourMs, from) + spentSince(current, start, from)`,
+    replace: `spentSince(current, start, start)`,
+    caughtBy: ['test/shared/sync/destructive-allowance.test.ts', 'test/shared/state/runs-in-memory.test.ts'],
+  },
 ];

@@ -131,7 +131,7 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     updateControl: (step) => after(() => runs.updateControl(step)),
     reject: (rejection) => after(() => runs.reject(rejection)),
     rejections: (limit) => after(() => runs.rejections(limit)),
-    spendDestructive: (hour, limit) => after(() => runs.spendDestructive(hour, limit)),
+    spendDestructive: (at, limit) => after(() => runs.spendDestructive(at, limit)),
   };
 }
 
