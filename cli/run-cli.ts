@@ -9,6 +9,8 @@ import { status } from './commands/status.ts';
 import { syncOne } from './commands/sync-one.ts';
 import { syncRun } from './commands/sync-run.ts';
 import { verify } from './commands/verify.ts';
+import { refusalOf } from './render/refusal.ts';
+import { refusedToLook } from '../shared/operator/actions/own-state.ts';
 import { connect } from './process/connect.ts';
 import { forward } from './process/forward.ts';
 import { readLocalStack } from './process/local-stack.ts';
@@ -44,6 +46,8 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
   }
   const services = io.services ?? (await connect(io, stack));
   try {
+    const refused = await refusedToLook(services);
+    if (refused !== undefined) throw refusalOf(refused.reason);
     return await onServices(command, services, io);
   } finally {
     if (io.services === undefined) await services.close();

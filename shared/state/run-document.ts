@@ -89,6 +89,15 @@ const storedControl = z.object({
   lastFull: maybe(watermark),
   lastIncremental: maybe(watermark),
   outside: maybe(z.object({ scope: text, links: count })),
+  owner: maybe(
+    z.object({
+      type: z.enum(['x', 'hybrid', 'edge']),
+      org: text,
+      project: text,
+      database: text,
+      collection: text,
+    }),
+  ),
 });
 
 export function encodeControl(control: Control): Record<string, unknown> {

@@ -225,6 +225,17 @@ export interface Control {
   readonly lastFull: Watermark | undefined;
   readonly lastIncremental: Watermark | undefined;
   readonly outside: Outside | undefined;
+  /** Rule 38. Undefined before the first use, and where an earlier version wrote the document. */
+  readonly owner: StateOwner | undefined;
+}
+
+/** Which organisation and which portal's collection the whole state is about, as the settings name them. */
+export interface StateOwner {
+  readonly type: 'x' | 'hybrid' | 'edge';
+  readonly org: string;
+  readonly project: string;
+  readonly database: string;
+  readonly collection: string;
 }
 
 /** Links with a developer whom PORTAL_FILTER does not select, as the last search counted them: no listing of a run shows them. */

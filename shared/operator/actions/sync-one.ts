@@ -11,6 +11,7 @@ import { batchAllowance } from '../../wiring/allowances.ts';
 import { openSession, type Services } from '../../wiring/services.ts';
 import { findPerson } from '../views/person.ts';
 import type { Refused } from '../words/refusals.ts';
+import { refusedToAct } from './own-state.ts';
 import { newActionId } from './request-run.ts';
 
 export type SyncedOne =
@@ -21,6 +22,8 @@ export type SyncedOne =
 
 /** Brings one person in step in this process, now, by the same steps as every other flow (rule 20). */
 export async function syncOnePerson(services: Services, key: PersonKey): Promise<SyncedOne> {
+  const refused = await refusedToAct(services);
+  if (refused !== undefined) return refused;
   const session = openSession(services, batchAllowance);
   const deps = operatorDeps(session);
   const person = await findPerson(session.people, key);

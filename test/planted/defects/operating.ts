@@ -37,4 +37,29 @@ export const operating: readonly PlantedDefect[] = [
     replace: `spentSince(current, start, start)`,
     caughtBy: ['test/shared/sync/destructive-allowance.test.ts', 'test/shared/state/runs-in-memory.test.ts'],
   },
+  {
+    name: 'Another organisation is synchronised with the state of this one',
+    rules: [38],
+    file: 'shared/run/state-owner.ts',
+    find: `const parts = ['type', 'org', 'project', 'database', 'collection'] as const;`,
+    replace: `const parts = ['project', 'database', 'collection'] as const;`,
+    caughtBy: ['test/shared/run/state-owner.test.ts'],
+  },
+  {
+    name: 'A function with the settings of another installation acknowledges the edits that it does not handle',
+    rules: [38],
+    file: 'shared/wiring/handlers.ts',
+    find: `log({ event: 'settings_refused', severity: 'ERROR', message });`,
+    replace: `log({ event: 'settings_refused', severity: 'ERROR', message });
+    return 'done';`,
+    caughtBy: ['test/shared/run/state-owner.test.ts'],
+  },
+  {
+    name: 'A command that only looks claims the state for its settings, right or wrong',
+    rules: [38],
+    file: 'shared/operator/actions/own-state.ts',
+    find: `await services.guard.look(services.runs(newMeter()))`,
+    replace: `await services.guard.claim(services.runs(newMeter()))`,
+    caughtBy: ['test/shared/run/state-owner.test.ts'],
+  },
 ];

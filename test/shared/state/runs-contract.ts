@@ -94,7 +94,9 @@ export function runsContract(open: OpenRuns): void {
       const claimed = await Promise.all(['a', 'b', 'c'].map(claim));
       expect(claimed.filter(Boolean)).toHaveLength(1);
       const lastFull = { runId: 'a', scope: 's', startedAt: 1, finishedAt: 2 };
-      const control = { ...emptyControl, lastFull, behindGate: true, outside: { scope: '@example', links: 3 } };
+      const owner = { type: 'edge', org: 'acme', project: 'p', database: '(default)', collection: 'a/b/c' } as const;
+      const control = { ...emptyControl, lastFull, behindGate: true, outside: { scope: '@example', links: 3 }, owner };
+
       await runs.updateControl(() => ({ control, result: undefined }));
       expect(await runs.control()).toEqual(control);
     });

@@ -132,6 +132,7 @@ describe('control documents', () => {
       lastFull: undefined,
       lastIncremental: undefined,
       outside: undefined,
+      owner: undefined,
     },
     'a run is active behind its gate': {
       activeRunId: 'run-2',
@@ -139,6 +140,7 @@ describe('control documents', () => {
       lastFull: mark,
       lastIncremental: { ...mark, runId: 'run-0' },
       outside: { scope: 'scope-1', links: 3 },
+      owner: undefined,
     },
   };
 

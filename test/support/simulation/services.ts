@@ -53,6 +53,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
       continueRun: (runId) => published(() => post.publish('requests', {}, { continue: runId })),
       publishBatch: ({ runId, phase, seq }) => published(() => post.publish('batches', { runId, phase, seq })),
     },
+    guard: world.guard,
     people(meter) {
       const people = createInMemoryPeople({ database, mapping, meter });
       return pausing({ ...people, transact: (scope, step) => people.transact(scope, real(step)) }, process);
