@@ -1,5 +1,5 @@
 import type { Services } from '../shared/wiring/services.ts';
-import { adviceFor } from './process/advice.ts';
+import { sayProblem } from './process/advice.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 import { explain } from './commands/explain.ts';
 import { holds } from './commands/holds.ts';
@@ -15,7 +15,6 @@ import { connect } from './process/connect.ts';
 import { forward } from './process/forward.ts';
 import { readLocalStack } from './process/local-stack.ts';
 import { parseArgs, type Command } from './parse-args.ts';
-import { safeLines } from '../shared/operator/words/safe-text.ts';
 
 /** Runs one `devsync` command, whose name and options are `args`. Never throws: what goes wrong is written to `err`. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -27,12 +26,6 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     sayProblem(error, io);
     return 1;
   }
-}
-
-/** Writes what went wrong and what to do about it; with DEBUG=devsync, the stack too. */
-export function sayProblem(error: unknown, { err, env }: Pick<CliIo, 'err' | 'env'>): void {
-  err(`${safeLines(adviceFor(error))}\n`);
-  if (error instanceof Error && env['DEBUG']?.includes('devsync') === true) err(`${safeLines(error.stack ?? '')}\n`);
 }
 
 async function carryOut({ command, local }: Command, args: readonly string[], io: CliIo): Promise<ExitCode> {

@@ -62,4 +62,21 @@ export const operating: readonly PlantedDefect[] = [
     replace: `await services.guard.claim(services.runs(newMeter()))`,
     caughtBy: ['test/shared/run/state-owner.test.ts'],
   },
+  {
+    name: 'A subscription that could not be looked at is said to hold no dead letters',
+    rules: [],
+    file: 'shared/operator/actions/replay.ts',
+    find: `end: { kind: 'failed', error } };`,
+    replace: `end: { kind: 'emptied' } };`,
+    caughtBy: ['test/shared/operator/actions/replay.test.ts', 'test/cli/replay.test.ts'],
+  },
+  {
+    name: 'A line to Pub/Sub that is out of time is taken for a subscription without messages',
+    rules: [],
+    file: 'shared/operator/actions/google-dead-letters.ts',
+    find: `    if (end === undefined) throw error;
+    return end;`,
+    replace: `    return end ?? 'read';`,
+    caughtBy: ['test/shared/operator/actions/google-dead-letters.test.ts'],
+  },
 ];
