@@ -49,6 +49,7 @@ export function readPortalUser(document: RawPortalDocument, mapping: PortalMappi
     profile,
     emailVerified: mapping.emailVerified === undefined || isTrue(data, mapping.emailVerified),
     updatedAt: updatedAt ?? document.updatedAt,
+    writtenAt: document.updatedAt,
     version,
   };
   return { kind: 'user', user };

@@ -42,6 +42,8 @@ export interface Base {
   readonly developer: Profile;
   /** Fingerprint of the mapping the profiles were read with; removals do not travel across a change of mapping. */
   readonly mapping: string;
+  /** The portal user's `updatedAt`. Undefined where the base was pieced together, or an earlier version noted it. */
+  readonly portalUpdatedAt?: number | undefined;
 }
 
 export interface DeveloperRef {

@@ -63,6 +63,22 @@ export const operating: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/run/state-owner.test.ts'],
   },
   {
+    name: 'A program that edits a portal user and forgets updatedAt loses its edit to an older one',
+    rules: [4, 11],
+    file: 'shared/core/decide/together.ts',
+    find: `Math.max(user.updatedAt, user.writtenAt)`,
+    replace: `user.updatedAt`,
+    caughtBy: ['test/shared/sync/forgotten-time.test.ts'],
+  },
+  {
+    name: 'The update time of a document counts whatever was written: who touches an unmapped field last wins',
+    rules: [4, 11],
+    file: 'shared/core/decide/together.ts',
+    find: `base?.portalUpdatedAt === user.updatedAt ? Math.max(user.updatedAt, user.writtenAt) : user.updatedAt`,
+    replace: `base === undefined ? user.updatedAt : Math.max(user.updatedAt, user.writtenAt)`,
+    caughtBy: ['test/shared/sync/forgotten-time.test.ts'],
+  },
+  {
     name: 'A subscription that could not be looked at is said to hold no dead letters',
     rules: [],
     file: 'shared/operator/actions/replay.ts',

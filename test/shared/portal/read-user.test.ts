@@ -53,6 +53,7 @@ describe('a portal user', () => {
         },
         emailVerified: true,
         updatedAt: 7000,
+        writtenAt: 5000,
         version: 'v1',
       },
     });
