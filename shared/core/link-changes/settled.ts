@@ -33,6 +33,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   const found = rebind(before, { ...before, ...presenceOf(subject, before, after), due: undefined });
   const done = { ...found, intents: [], failure: undefined, hold: undefined };
   const history = withLost(before.history, decision.lost, now);
+  const base = baseOf(subject, decision, after, policy, now);
   switch (end.kind) {
     case 'as-is':
       return { link: subject.link && asItIs(subject.link, decision), movedTo: undefined };
@@ -40,7 +41,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
       return only({
         ...done,
         history,
-        base: baseOf(subject, decision, after, policy, now),
+        base,
         hold: holdOf(before, end.hold, now),
         tombstone: undefined,
       });
@@ -71,11 +72,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
     case 'moved':
       return {
         link: leftBehind(buried(done, before, after, now), now),
-        movedTo: moved(
-          { ...done, history, base: baseOf(subject, decision, after, policy, now) ?? found.base },
-          end.to,
-          now,
-        ),
+        movedTo: moved({ ...done, history, base: base ?? found.base }, end.to, now),
       };
   }
 }
