@@ -79,6 +79,15 @@ export const operating: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/sync/forgotten-time.test.ts'],
   },
   {
+    name: 'Whoever waits behind a run that stands still leaves it standing',
+    rules: [8],
+    file: 'cli/commands/sync-run.ts',
+    find: `    takeOver: (stalled) => resumeStalledRun(services, stalled),
+`,
+    replace: '',
+    caughtBy: ['test/cli/sync-behind.test.ts'],
+  },
+  {
     name: 'A subscription that could not be looked at is said to hold no dead letters',
     rules: [],
     file: 'shared/operator/actions/replay.ts',
