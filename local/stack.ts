@@ -1,3 +1,4 @@
+import { newMeter } from '../shared/state/meter.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -82,7 +83,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     config,
     settings,
     apigee: emulator,
-    runs: backend.services.runs({ reads: 0, writes: 0, bookkeeping: 0 }),
+    runs: backend.services.runs(newMeter()),
     publish: ({ mode = 'full', dryRun = false, reason } = {}) =>
       sendRunRequest(backend.services, { mode, dryRun, reason }, 'local'),
     close: () => everything.disposeAsync(),

@@ -23,6 +23,8 @@ export interface LogEntry {
   readonly counts?: unknown;
   readonly calls?: unknown;
   readonly durationMs?: number;
+  /** How often a commit found another writer in its way and was made again. */
+  readonly conflicts?: number;
   /** Trace header of the request that is being answered, `traceparent` or `x-cloud-trace-context`. */
   readonly trace?: string;
   /** Set for bugs only: makes the entry an error report. */

@@ -54,9 +54,10 @@ export const noTraffic: Traffic = { reads: 0, writes: 0, bookkeeping: 0 };
 
 /** Reads the counters and sets them to zero, so that nothing is reported twice. */
 export function takeUsage({ calls, meter }: Usage): { readonly calls: ApigeeCalls; readonly traffic: Traffic } {
-  const taken = { calls: { ...calls }, traffic: { ...meter } };
+  const { reads, writes, bookkeeping } = meter;
+  const taken = { calls: { ...calls }, traffic: { reads, writes, bookkeeping } };
   for (const operation of operations) calls[operation] = 0;
-  Object.assign(meter, noTraffic);
+  Object.assign(meter, newMeter());
   return taken;
 }
 

@@ -1,7 +1,7 @@
 import { linkId, type PersonKey } from '../core/model/email.ts';
 import type { Link } from '../core/model/link.ts';
 import { compareIds } from './id-order.ts';
-import type { LinkPage, People, StoredLink, TransactionView } from './people.ts';
+import type { LinkPage, People, StoredLink, View } from './people.ts';
 
 /**
  * `People` for a dry run: everything is read from `real`, and nothing is written to it. Links that the run would write go
@@ -72,29 +72,23 @@ export function dryPeople(real: People, scratch: People): People {
     portalRange: (range) => real.portalRange(range),
     userIdsWithEmail: (email) => real.userIdsWithEmail(email),
     portalChangedSince: (since, limit) => real.portalChangedSince(since, limit),
-    async transact(scope, step) {
-      const { userIds, portalEmail } = scope;
-      const [known, portal, userIdsWithEmail] = await Promise.all([
-        real.links(scope.links),
-        userIds.length === 0 ? new Map() : real.portalUsers(userIds),
-        portalEmail === undefined ? [] : real.userIdsWithEmail(portalEmail),
-      ]);
-      return scratch.transact({ links: scope.links, userIds: [] }, (view) => {
-        const seen: TransactionView = {
-          links: new Map([...known, ...view.links]),
-          portal,
-          userIdsWithEmail,
-          now: view.now,
-        };
-        const { result, links: written = [], removeLinks = [] } = step(seen);
-        return { result, links: [...written, ...removeLinks.map((key) => forgotten(key, seen))] };
+    async read(scope) {
+      const [known, noted] = await Promise.all([real.read(scope), scratch.read({ links: scope.links, userIds: [] })]);
+      return { ...known, links: new Map([...known.links, ...noted.links]) };
+    },
+    async transact({ seen: _, ...scope }, step) {
+      const known = await real.read(scope);
+      return scratch.transact({ links: scope.links, userIds: [] }, (noted) => {
+        const view: View = { ...known, links: new Map([...known.links, ...noted.links]), now: noted.now };
+        const { result, links: written = [], removeLinks = [] } = step(view);
+        return { result, links: [...written, ...removeLinks.map((key) => forgotten(key, view))] };
       });
     },
   };
 }
 
 /** Hides a link that a real run would remove: no query finds a link like this one. */
-function forgotten(key: PersonKey, view: TransactionView): Link {
+function forgotten(key: PersonKey, view: View): Link {
   const link = view.links.get(key)?.link;
   if (link === undefined) throw new Error('a link that does not exist is removed');
   return { ...link, presence: 'none', userId: undefined, rivals: [], due: undefined, failure: undefined };

@@ -92,6 +92,9 @@ const storedLink = z.object({
   }),
 });
 
+/** Every field that a stored link may have. */
+export const linkFields: readonly string[] = [...Object.keys(storedLink.shape), 'hasDeveloper', 'troubled'];
+
 /**
  * A link as both stores keep it: plain values, undefined fields left out, what queries ask for at the top.
  * `hasDeveloper` and `troubled` are there for queries only and are not read back.

@@ -39,11 +39,16 @@ export interface People {
    */
   portalChangedSince(since: number, limit: number): Promise<PortalPage>;
 
+  /** Reads what `scope` names, plainly: nobody's write has to wait for it. */
+  read(scope: ReadScope): Promise<View>;
+
   /**
-   * One atomic step over links and portal users (rule 22): reads what `scope` names, calls `step`, writes what it
-   * returns. `step` must be pure: it may be called again after a conflict with a concurrent writer.
+   * One atomic step over links and portal users (rule 22): reads what `scope` names, calls `step`, and writes what `step`
+   * returns, all of it or nothing. No lock is taken. What is written is written only if it is still as `step` saw it;
+   * what is only read may have changed by then. After a conflict everything is read anew and `step` is called again, so
+   * `step` must be pure. A link outside the scope, or a portal user, is written whatever is there.
    */
-  transact<T>(scope: TransactionScope, step: (view: TransactionView) => TransactionStep<T>): Promise<Committed<T>>;
+  transact<T>(scope: TransactionScope, step: (view: View) => TransactionStep<T>): Promise<Committed<T>>;
 }
 
 export interface StoredLink {
@@ -75,12 +80,26 @@ export interface LinkPage {
 }
 
 export type Committed<T> =
-  | { readonly kind: 'committed'; readonly result: T }
+  /** `versions`: of the links that were written. */
+  | { readonly kind: 'committed'; readonly result: T; readonly versions: ReadonlyMap<PersonKey, string> }
   /**
    * Nothing was written, and never will be: a document over 1 MiB or with too many index entries, a field name that is
    * too long, text that is not Unicode. Every other failure of the store passes by itself and is thrown.
    */
   | { readonly kind: 'refused' };
+
+/** The version of a portal document, or undefined where there is none. */
+export function versionOf(reading: PortalReading | undefined): string | undefined {
+  switch (reading?.kind) {
+    case 'user':
+      return reading.user.version;
+    case 'malformed':
+      return reading.version;
+    case 'absent':
+    case undefined:
+      return undefined;
+  }
+}
 
 /** The result of a step that writes nothing but our own links, which always fit: a refusal is a bug. */
 export function committed<T>(outcome: Committed<T>): T {
@@ -88,14 +107,20 @@ export function committed<T>(outcome: Committed<T>): T {
   return outcome.result;
 }
 
-export interface TransactionScope {
+export interface ReadScope {
   readonly links: readonly PersonKey[];
   readonly userIds: readonly string[];
-  /** Also finds the documents with exactly this email, so that nobody is created twice. */
+  /** Also finds the documents with exactly this email. */
   readonly portalEmail?: CanonicalEmail;
 }
 
-export interface TransactionView {
+export interface TransactionScope extends ReadScope {
+  /** What was read of this scope a moment ago: the first try works on it and reads nothing. */
+  readonly seen?: View;
+}
+
+/** What a scope names, at one moment. */
+export interface View {
   /** Only those that exist. */
   readonly links: ReadonlyMap<PersonKey, StoredLink>;
   /** Every id of the scope; a missing document is `absent`. */

@@ -1,8 +1,9 @@
 import { claimantIds, portalHalf } from '../core/decide/ownership.ts';
 import { isLeased, leased } from '../core/link-changes/leased.ts';
+import type { PersonKey } from '../core/model/email.ts';
 import { newLink } from '../core/model/link.ts';
 import type { Profile } from '../core/model/profile.ts';
-import { committed } from '../state/people.ts';
+import { committed, type Committed } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Look } from './look.ts';
 
@@ -16,40 +17,52 @@ export interface OwnLease {
 }
 
 export type Acquired =
-  /** `look`: the person as found in the very step that took the lease. */
+  /** `look`: the person as found by the step that took the lease; its view shows the link as leased. */
   | { readonly kind: 'acquired'; readonly lease: OwnLease; readonly look: Look }
   /** Somebody else owns a live lease. */
   | { readonly kind: 'busy' }
   /** The person's documents changed after `look`: look again. */
   | { readonly kind: 'changed' };
 
-/** Takes the person's lease and, in the same step, notes the intent on the link (rules 23, 24). */
-export async function acquire(deps: SyncDeps, { person, half, boundElsewhere }: Look): Promise<Acquired> {
+/**
+ * Takes the person's lease and, in the same step, notes the intent on the link (rules 23, 24), if nobody has written the
+ * link since `look`. A live lease of somebody else costs no more than the look did.
+ */
+export async function acquire(deps: SyncDeps, { person, at, half, view, boundElsewhere }: Look): Promise<Acquired> {
   const { key, hints } = person;
   const holder = deps.newId();
-  const until = deps.now() + deps.timing.leaseMs;
-  const userIds = claimantIds(half.link, hints);
-  const outcome = await deps.people.transact<Acquired>({ links: [key], userIds }, (view) => {
-    const stored = view.links.get(key);
-    if (isLeased(stored?.link, view.now)) return { result: { kind: 'busy' } };
-    if (claimantIds(stored?.link, hints).some((id) => !view.portal.has(id))) return { result: { kind: 'changed' } };
-    const findings = { key, link: stored?.link, readings: view.portal, boundElsewhere };
-    const now = portalHalf({ ...findings, renameTarget: half.renameTarget }, deps.policy);
+  // The store's clock counts from the look on, however long ago that was.
+  const until = at + deps.timing.leaseMs;
+  const scope = { links: [key], userIds: [...view.portal.keys()], seen: view };
+  const outcome = await deps.people.transact<Acquired>(scope, (now) => {
+    const stored = now.links.get(key);
+    if (isLeased(stored?.link, now.now)) return { result: { kind: 'busy' } };
+    if (claimantIds(stored?.link, hints).some((id) => !now.portal.has(id))) return { result: { kind: 'changed' } };
+    const findings = { key, link: stored?.link, readings: now.portal, boundElsewhere };
+    const found = portalHalf({ ...findings, renameTarget: half.renameTarget }, deps.policy);
     const intentsBefore = stored?.link.intents ?? [];
-    const expiresAt = view.now + deps.timing.leaseMs;
-    const link = leased(stored?.link ?? newLink(key), now, { holder, expiresAt });
+    const expiresAt = now.now + deps.timing.leaseMs;
+    const link = leased(stored?.link ?? newLink(key), found, { holder, expiresAt });
     // What is intended now has not been sent yet: a developer that shows it shows nothing of ours.
-    const seen = { ...now, link: { ...link, intents: intentsBefore } };
+    const seen = { ...found, link: { ...link, intents: intentsBefore } };
+    const lease = { holder, until, intentsBefore };
+    const leasedView = { ...now, links: new Map([[key, { link, version: '' }]]) };
     return {
-      result: {
-        kind: 'acquired',
-        lease: { holder, until, intentsBefore },
-        look: { person, stored, half: seen, boundElsewhere },
-      },
+      result: { kind: 'acquired', lease, look: { person, at, half: seen, view: leasedView, boundElsewhere } },
       links: [link],
     };
   });
-  return committed(outcome);
+  const acquired = committed(outcome);
+  return acquired.kind === 'acquired' ? { ...acquired, look: withVersions(acquired.look, outcome) } : acquired;
+}
+
+/** The look with the versions that the links have since they were written. */
+function withVersions(look: Look, outcome: Committed<unknown>): Look {
+  const versions = outcome.kind === 'committed' ? outcome.versions : new Map<PersonKey, string>();
+  const links = [...look.view.links].map(
+    ([key, { link, version }]) => [key, { link, version: versions.get(key) ?? version }] as const,
+  );
+  return { ...look, view: { ...look.view, links: new Map(links) } };
 }
 
 /** Whether a call to Apigee that starts now surely ends before the lease does. */

@@ -12,43 +12,66 @@ import type { DeveloperSide } from '../core/model/decision.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import type { Developer, PortalReading } from '../core/model/profile.ts';
 import { noDeveloper, type Evidence, type Listed } from '../core/next-step/evidence.ts';
-import type { StoredLink } from '../state/people.ts';
+import type { StoredLink, View } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
 
 /** Whom to look at, and documents that are known to claim this person besides those that the link names. */
 export interface Person {
   readonly key: PersonKey;
   readonly hints: readonly string[];
+  /** What has just been read of the person: the first look reads it no second time. */
+  readonly seen?: Seen;
+}
+
+export interface Seen {
+  /** When the reading began, by our own clock, ms. */
+  readonly at: number;
+  /** The link and the hinted documents, these not read before the link; undefined where the link is not known. */
+  readonly view: View | undefined;
+  /** All links that name a hinted document, by its id. */
+  readonly linksOf: ReadonlyMap<string, readonly StoredLink[]>;
 }
 
 /** What Firestore says about a person at one moment. */
 export interface Look {
   readonly person: Person;
-  readonly stored: StoredLink | undefined;
   readonly half: PortalHalf;
+  /** What the half was made of: the link and the documents that may claim the person. */
+  readonly view: View;
+  /** When the reading began, by our own clock, ms. */
+  readonly at: number;
   /** Documents that claim the person and are bound to another link. */
   readonly boundElsewhere: ReadonlySet<string>;
 }
 
-/** Reads the person's link, every document that may claim the person, and the link of an email that was moved to. */
-export async function look({ people, policy }: Pick<SyncDeps, 'people' | 'policy'>, person: Person): Promise<Look> {
-  const { key, hints } = person;
-  const stored = (await people.links([key])).get(key);
-  const link = stored?.link;
-  const ids = claimantIds(link, hints);
-  const readings = ids.length === 0 ? new Map<string, PortalReading>() : await people.portalUsers(ids);
+/**
+ * Reads the person's link, every document that may claim the person, and the link of an email that was moved to. Plain
+ * reads: whatever is written because of them is written on the condition that it is still so.
+ */
+export async function look(
+  { people, policy, now }: Pick<SyncDeps, 'people' | 'policy' | 'now'>,
+  person: Person,
+): Promise<Look> {
+  const { key, hints, seen } = person;
+  const at = seen?.at ?? now();
+  const first = seen?.view ?? (await people.read({ links: [key], userIds: hints }));
+  const link = first.links.get(key)?.link;
+  const others = claimantIds(link, hints).filter((id) => !first.portal.has(id));
+  const more = others.length === 0 ? undefined : await people.portalUsers(others);
+  const readings = new Map<string, PortalReading>([...first.portal, ...(more ?? [])]);
+  const view: View = { ...first, portal: readings };
   const boundElsewhere = new Set<string>();
   for (const [id, reading] of readings) {
     if (!mayBeBoundElsewhere({ key, link }, id, reading)) continue;
-    const others = await people.linksOfPortalUser(id);
+    const others = seen?.linksOf.get(id) ?? (await people.linksOfPortalUser(id));
     if (others.some(({ link: other }) => isBetterBound(other, key, id, reading))) boundElsewhere.add(id);
   }
   const findings = { key, link, readings, boundElsewhere, renameTarget: 'free' } as const;
   const half = portalHalf(findings, policy);
   const target = renamedTo(half);
-  if (target === undefined) return { person, stored, half, boundElsewhere };
+  if (target === undefined) return { person, at, half, view, boundElsewhere };
   const there = (await people.links([target])).get(target)?.link;
-  return { person, stored, half: { ...half, renameTarget: renameTargetOf(there) }, boundElsewhere };
+  return { person, at, half: { ...half, renameTarget: renameTargetOf(there) }, view, boundElsewhere };
 }
 
 /**

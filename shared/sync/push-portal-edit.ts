@@ -11,24 +11,30 @@ import { syncPerson } from './sync-person.ts';
  * the document claims another person's email; nobody where the document was never known.
  */
 export async function pushPortalEdit(deps: SyncDeps, userId: string): Promise<readonly PersonResult[]> {
-  const [links, readings] = await Promise.all([
-    deps.people.linksOfPortalUser(userId),
-    deps.people.portalUsers([userId]),
-  ]);
-  const known = links.map(({ link }) => link.key);
-  const reading = readings.get(userId) ?? { kind: 'absent' };
+  const at = deps.now();
+  // The document is read after its links: an older document beside a newer link looks like an edit that goes back.
+  const links = await deps.people.linksOfPortalUser(userId);
+  const view = await deps.people.read({ links: [], userIds: [userId] });
+  const known = new Map(links.map((stored) => [stored.link.key, stored]));
+  const reading = view.portal.get(userId) ?? { kind: 'absent' };
   const bound = links.some(
     ({ link }) => link.userId === userId && !link.key.startsWith('#') && !hasLeftUnlinked(link, reading, link.key),
   );
   const claimed = claimedKey(userId, reading);
-  const keys = new Set<PersonKey>(known);
+  const keys = new Set<PersonKey>(known.keys());
   // A bound portal user who took another email still belongs to the old link, which decides what that means (rule 17).
   if (claimed !== undefined && !bound) keys.add(claimed);
 
   const results: PersonResult[] = [];
+  // What was just read is good for the first look only: that one may write it.
+  let isFirstLook = true;
   const look = async (key: PersonKey): Promise<void> => {
     const hints = key === claimed || key === documentKey(userId) ? [userId] : [];
-    const result = await syncPerson(deps, { key, hints });
+    const stored = known.get(key);
+    const linkView = stored && { ...view, links: new Map([[key, stored]]) };
+    const seen = { at, view: linkView, linksOf: new Map([[userId, links]]) };
+    const result = await syncPerson(deps, isFirstLook ? { key, hints, seen } : { key, hints });
+    isFirstLook = false;
     if (result.outcome !== 'ignored') results.push(result);
   };
   for (const key of keys) await look(key);

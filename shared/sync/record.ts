@@ -12,10 +12,10 @@ import {
 import { settleInPart } from '../core/link-changes/settled-in-part.ts';
 import { settle, withLast } from '../core/link-changes/settled.ts';
 import type { Decision, PortalStep, Subject } from '../core/model/decision.ts';
-import { canonicalEmail, type PersonKey } from '../core/model/email.ts';
+import { canonicalEmail, derivedUserId, type PersonKey } from '../core/model/email.ts';
 import type { Link } from '../core/model/link.ts';
 import type { Developer } from '../core/model/profile.ts';
-import { committed, type PortalWrite, type TransactionView } from '../state/people.ts';
+import { committed, versionOf, type PortalWrite, type TransactionScope, type View } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
 import type { OwnLease } from './lease.ts';
 import type { Look } from './look.ts';
@@ -48,67 +48,113 @@ export interface Outcome {
 }
 
 /**
- * Records what a decision came to: the portal user and the link in one transaction (rule 22). The portal is written only
- * if its document is still the one that was decided on.
+ * Records what a decision came to: the portal user and the link in one step (rule 22). The portal is written only if its
+ * document is still the one that was decided on.
  */
 export async function record(
   deps: SyncDeps,
-  { half }: Look,
+  found: Look,
   { subject, decision, developer }: Outcome,
   precondition: Precondition,
 ): Promise<Recorded> {
   const { key } = subject;
+  const target = renamedTo(found.half);
+  const creation =
+    decision.portal?.kind === 'create' && subject.developer.kind === 'developer'
+      ? {
+          id: derivedUserId(key, subject.developer.developer),
+          other: deps.newId(),
+          passwordHash: deps.newPasswordHash(),
+        }
+      : undefined;
+
+  const outcome = await deps.people.transact<Recorded>(
+    scopeOf(deps, found, subject, creation, precondition),
+    (view) => {
+      const current = view.links.get(key);
+      if (!holds(precondition, current, view))
+        return { result: { kind: precondition.kind === 'lease' ? 'lost-lease' : 'changed' } };
+      // Somebody registered with this email meanwhile: remember the documents, decide anew, create nobody twice.
+      if (view.userIdsWithEmail.length > 0) {
+        const links = current === undefined ? [] : [registeredMeanwhile(current.link, view.userIdsWithEmail)];
+        return { result: { kind: 'changed' }, links };
+      }
+      const hasChanged = portalChanged(subject, view.portal);
+      const departure = hasChanged ? departureOf(subject, current?.link, view) : undefined;
+      if (departure !== undefined) return { result: { kind: departure === 'deleted' ? 'changed' : 'renamed' } };
+      const now = deps.now();
+      if (hasChanged && decision.portal !== undefined) {
+        const part = current && developer && settleInPart(current.link, subject, decision, developer, deps.policy, now);
+        if (part === undefined) return { result: { kind: 'changed' } };
+        return {
+          result: { kind: 'done-in-part' },
+          links: [withLast({ ...part, lease: undefined }, decision, deps.by, now)],
+        };
+      }
+      const there = target && view.links.get(target)?.link;
+      if (decision.end.kind === 'moved' && target !== undefined) {
+        if (renameTargetOf(there) !== subject.renameTarget || isLeased(there, view.now))
+          return { result: { kind: 'changed' } };
+      }
+
+      const newId = creation && (view.portal.get(creation.id)?.kind === 'absent' ? creation.id : creation.other);
+      const after = afterwards(subject, decision.portal, newId, developer);
+      const settled = settle(subject, decision, after, deps.policy, now);
+      const finish = (link: Link): Link => withLast({ ...link, lease: undefined }, decision, deps.by, now);
+      const own = settled.link && withNotesOf(current?.link, subject.link, finish(settled.link), now);
+      const moved = settled.movedTo && ontoTarget(finish(settled.movedTo), there, now);
+      const claim = target === undefined || moved !== undefined ? undefined : withClaimOf(subject, target, there);
+      const user = creation && newId !== undefined ? { id: newId, passwordHash: creation.passwordHash } : undefined;
+      return {
+        result: { kind: hasChanged ? 'done-and-changed' : 'done' },
+        links: [own, moved, claim].filter((link) => link !== undefined),
+        removeLinks: settled.link === undefined && current !== undefined ? [key] : [],
+        portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, user, now)],
+      };
+    },
+  );
+  if (outcome.kind === 'refused') return outcome;
+  const isDone = outcome.result.kind === 'done' && decision.portal === undefined && precondition.kind === 'lease';
+  return isDone && (await hasMovedOn(deps, subject)) ? { kind: 'done-and-changed' } : outcome.result;
+}
+
+interface Creation {
+  /** The id of the new document, the same for everybody who creates this developer's portal user. */
+  readonly id: string;
+  /** Used where a document of that id exists, by whatever history. */
+  readonly other: string;
+  readonly passwordHash: string;
+}
+
+/** What has to be read before recording: nothing, where the look that was decided on shows all that is written. */
+function scopeOf(
+  { now }: SyncDeps,
+  { half, view }: Look,
+  { key, portal, link }: Subject,
+  creation: Creation | undefined,
+  precondition: Precondition,
+): TransactionScope {
   const target = renamedTo(half);
   const email = canonicalEmail(key);
-  const creation =
-    decision.portal?.kind === 'create' ? { id: deps.newId(), passwordHash: deps.newPasswordHash() } : undefined;
-  const scope = {
+  const userIds = portal.kind === 'user' ? [portal.user.id] : [];
+  const isBound = portal.kind !== 'user' || link?.userId === portal.user.id;
+  const isInTime = precondition.kind === 'unchanged' || now() < precondition.lease.until;
+  if (target === undefined && creation === undefined && isBound && isInTime)
+    return { links: [key], userIds, seen: view };
+  return {
     links: target === undefined ? [key] : [key, target],
-    userIds: subject.portal.kind === 'user' ? [subject.portal.user.id] : [],
+    userIds: creation === undefined ? userIds : [...userIds, creation.id],
     ...(creation === undefined || email === undefined ? {} : { portalEmail: email }),
   };
+}
 
-  const outcome = await deps.people.transact<Recorded>(scope, (view) => {
-    const current = view.links.get(key);
-    if (!holds(precondition, current, view))
-      return { result: { kind: precondition.kind === 'lease' ? 'lost-lease' : 'changed' } };
-    // Somebody registered with this email meanwhile: remember the documents, decide anew, create nobody twice.
-    if (view.userIdsWithEmail.length > 0) {
-      const links = current === undefined ? [] : [registeredMeanwhile(current.link, view.userIdsWithEmail)];
-      return { result: { kind: 'changed' }, links };
-    }
-    const hasChanged = portalChanged(subject, view);
-    const departure = hasChanged ? departureOf(subject, current?.link, view) : undefined;
-    if (departure !== undefined) return { result: { kind: departure === 'deleted' ? 'changed' : 'renamed' } };
-    const now = deps.now();
-    if (hasChanged && decision.portal !== undefined) {
-      const part = current && developer && settleInPart(current.link, subject, decision, developer, deps.policy, now);
-      if (part === undefined) return { result: { kind: 'changed' } };
-      return {
-        result: { kind: 'done-in-part' },
-        links: [withLast({ ...part, lease: undefined }, decision, deps.by, now)],
-      };
-    }
-    const there = target && view.links.get(target)?.link;
-    if (decision.end.kind === 'moved' && target !== undefined) {
-      if (renameTargetOf(there) !== subject.renameTarget || isLeased(there, view.now))
-        return { result: { kind: 'changed' } };
-    }
-
-    const after = afterwards(subject, decision.portal, creation?.id, developer);
-    const settled = settle(subject, decision, after, deps.policy, now);
-    const finish = (link: Link): Link => withLast({ ...link, lease: undefined }, decision, deps.by, now);
-    const own = settled.link && withNotesOf(current?.link, subject.link, finish(settled.link), now);
-    const moved = settled.movedTo && ontoTarget(finish(settled.movedTo), there, now);
-    const claim = target === undefined || moved !== undefined ? undefined : withClaimOf(subject, target, there);
-    return {
-      result: { kind: hasChanged ? 'done-and-changed' : 'done' },
-      links: [own, moved, claim].filter((link) => link !== undefined),
-      removeLinks: settled.link === undefined && current !== undefined ? [key] : [],
-      portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, creation, now)],
-    };
-  });
-  return outcome.kind === 'refused' ? outcome : outcome.result;
+/**
+ * Whether the portal user changed while the lease was ours. Whoever came because of that edit found the lease and left, so
+ * the edit is ours to look at (rule 21).
+ */
+async function hasMovedOn({ people }: SyncDeps, subject: Subject): Promise<boolean> {
+  if (subject.portal.kind !== 'user') return false;
+  return portalChanged(subject, await people.portalUsers([subject.portal.user.id]));
 }
 
 /** Notes on the link what a crash would destroy. Answers false where the lease is not ours any more. */
@@ -175,25 +221,21 @@ async function ifOwner(
 function holds(
   precondition: Precondition,
   current: { readonly link: Link; readonly version: string } | undefined,
-  { now }: TransactionView,
+  { now }: View,
 ): boolean {
   if (precondition.kind === 'lease') return isOwner(precondition.lease.holder, current?.link, now);
   return current?.version === precondition.version && !isLeased(current?.link, now);
 }
 
-function portalChanged({ portal }: Subject, view: TransactionView): boolean {
-  if (portal.kind !== 'user') return false;
-  const reading = view.portal.get(portal.user.id);
-  const hasDocument = reading?.kind === 'user' || reading?.kind === 'malformed';
-  if (!hasDocument) return true;
-  return (reading.kind === 'user' ? reading.user.version : reading.version) !== portal.user.version;
+function portalChanged({ portal }: Subject, readings: View['portal']): boolean {
+  return portal.kind === 'user' && versionOf(readings.get(portal.user.id)) !== portal.user.version;
 }
 
 /** How the portal user went, where the link does not name that portal user yet. */
 function departureOf(
   { key, portal }: Subject,
   current: Link | undefined,
-  view: TransactionView,
+  view: View,
 ): 'deleted' | 'renamed' | undefined {
   if (portal.kind !== 'user' || current?.userId === portal.user.id) return undefined;
   const reading = view.portal.get(portal.user.id);

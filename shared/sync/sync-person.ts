@@ -25,8 +25,10 @@ import {
 } from './result.ts';
 import { writeApigee, type Written } from './write-apigee.ts';
 
-/** How often a person is decided on anew because somebody else was writing at the same time. */
-const rounds = 6;
+/** How often a person is decided on anew, with nothing done in between, because somebody else was writing. */
+const mostRetries = 6;
+/** How often a person is looked at in one go, if each look gets something done: the portal user keeps being edited. */
+const mostLooks = 40;
 
 /**
  * Brings one person in step, whatever made us look (rule 20). `listed`: the developer's side where a listing showed it.
@@ -49,8 +51,8 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   if (email !== undefined && !deps.policy.inScope(email)) return outOfScope(key);
   const waitForLease = newLeaseWait(deps);
   let isFirstLook = true;
-  for (let round = 0; round < rounds; isFirstLook = false) {
-    const found = await look(deps, person);
+  for (let looks = 0, retries = 0; looks < mostLooks && retries < mostRetries; isFirstLook = false) {
+    const found = await look(deps, isFirstLook ? person : { key, hints: person.hints });
     await wakeWaiting(deps, found);
     const evidence = weigh(listed, found.half, { by: deps.by, isFirstLook });
     const assessment = assess(found.half, evidence, deps.policy, gateOf(deps));
@@ -64,11 +66,12 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
         return waiting(subject, decision, step.for);
       case 'note': {
         const developer = developerAsFound(subject.developer);
-        const version = found.stored?.version;
+        const version = found.view.links.get(key)?.version;
         const recorded = await record(deps, found, { ...assessment, developer }, { kind: 'unchanged', version });
         if (recorded.kind === 'refused') throw new Error('the store refuses a link of ours');
         if (isFinal(recorded, assessment)) return told(deps, assessment);
-        round += 1;
+        looks += 1;
+        retries += recorded.kind === 'done' ? 0 : 1;
         break;
       }
       case 'read-fresh':
@@ -78,10 +81,14 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
           if (!(await waitForLease())) return retryLater(key, 'somebody else is writing this person');
           break;
         }
-        round += 1;
-        if (acquired.kind === 'changed') break;
+        looks += 1;
+        if (acquired.kind === 'changed') {
+          retries += 1;
+          break;
+        }
         const result = await underLease(deps, acquired.lease, acquired.look, evidence, listed);
-        if (result !== 'again') return result;
+        if (result !== 'again' && result !== 'go-round') return result;
+        retries += result === 'again' ? 1 : 0;
         break;
       }
     }
@@ -89,14 +96,17 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   return retryLater(key, 'the person kept changing while being synchronised');
 }
 
-/** Reads and decides anew, and carries the decision out. `again`: somebody else wrote meanwhile. */
+/**
+ * Reads and decides anew, and carries the decision out. `again`: somebody else wrote meanwhile, and nothing was recorded.
+ * `go-round`: recorded, and the person has to be looked at once more.
+ */
 async function underLease(
   deps: SyncDeps,
   lease: OwnLease,
   found: Look,
   before: Evidence,
   listed: Listed,
-): Promise<PersonResult | 'again'> {
+): Promise<PersonResult | 'again' | 'go-round'> {
   const assessed = await assessUnderLease(deps, found, before, listed);
   if (!assessed.ok) return unreadable(deps, lease, found, assessed.error);
   const assessment = assessed.value;
@@ -134,8 +144,9 @@ async function underLease(
     case 'done':
     case 'done-and-changed':
     case 'done-in-part':
+      return isFinal(recorded, assessment) ? told(deps, assessment) : 'go-round';
     case 'lost-lease':
-      return isFinal(recorded, assessment) ? told(deps, assessment) : 'again';
+      return 'again';
   }
 }
 

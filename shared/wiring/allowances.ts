@@ -17,7 +17,7 @@ export const batchAllowance: Allowance = {
 /** Eventarc's own subscriptions wait ten seconds. If the person's lease is taken for that long, the event comes again. */
 export const pushAllowance: Allowance = {
   workMs: 8 * second,
-  timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 3 * second },
+  timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 0 },
 };
 
 /** For one call to Apigee, by the same reasoning. `totalTimeoutMs` includes retries and the waits between them. */

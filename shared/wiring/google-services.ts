@@ -1,3 +1,4 @@
+import { newCoalescer } from './coalesce.ts';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
@@ -37,6 +38,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     scratch: (runId, meter) => createFirestorePeople({ ...people, statePrefix: scratchPrefix(config, runId), meter }),
     clearScratch: (runId) => firestore.recursiveDelete(firestore.collection(`${scratchPrefix(config, runId)}Links`)),
     runs: (meter) => createFirestoreRuns({ firestore, statePrefix: config.statePrefix, meter }),
+    pushes: newCoalescer(),
     developers: (onCall) => developersOf(connection, onCall),
     async close() {
       connection.close();

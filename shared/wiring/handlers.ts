@@ -60,8 +60,11 @@ async function answerPortalEdit(services: Services, session: Session, event: Raw
   const gate = hourlyAllowance(session);
   try {
     const started = now();
-    const results = await pushPortalEdit({ ...session, by: { kind: 'push' }, gate }, parsed.value.userId);
-    log({ ...howItEnded(results), durationMs: now() - started });
+    const { userId } = parsed.value;
+    const deps = { ...session, by: { kind: 'push' }, gate } as const;
+    const results = await services.pushes.run(userId, () => pushPortalEdit(deps, userId));
+    const { conflicts } = session.usage.meter;
+    log({ ...howItEnded(results), durationMs: now() - started, ...(conflicts === 0 ? {} : { conflicts }) });
     return results.some(isToComeAgain) ? 'again' : 'done';
   } catch (error) {
     reportError(log, source, error);

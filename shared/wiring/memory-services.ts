@@ -1,3 +1,4 @@
+import { newCoalescer } from './coalesce.ts';
 import { randomUUID } from 'node:crypto';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
@@ -61,6 +62,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
       createInMemoryPeople({ database: { ...database, links: scratchLinks(runId) }, mapping, meter }),
     clearScratch: async (runId) => void scratches.delete(runId),
     runs: (meter) => createInMemoryRuns({ database, meter }),
+    pushes: newCoalescer(),
     developers: (onCall) => developersOf(connection, onCall),
     async close() {
       await queue.close();

@@ -14,7 +14,9 @@ import type { Meter } from '../state/meter.ts';
 import type { People } from '../state/people.ts';
 import type { Runs } from '../state/runs.ts';
 import type { SyncTiming } from '../sync/deps.ts';
+import type { PersonResult } from '../sync/result.ts';
 import type { Clock } from './clock.ts';
+import type { Coalescer } from './coalesce.ts';
 import { peopleAtOnce } from './people-at-once.ts';
 
 /** What a process shares between invocations: connections, call budget and settings. Adapters are made per invocation. */
@@ -30,6 +32,8 @@ export interface Services {
   clearScratch(runId: string): Promise<void>;
   runs(meter: Meter): Runs;
   developers(onCall: (operation: Operation) => void): Developers;
+  /** One push of a portal document at a time in this process: events that wait for it are one look. */
+  readonly pushes: Coalescer<readonly PersonResult[]>;
   /** Makes a new unguessable id; random ones where undefined. A simulation brings its own, to be repeatable. */
   readonly newId?: () => string;
   close(): Promise<void>;

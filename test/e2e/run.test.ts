@@ -1,3 +1,4 @@
+import { newMeter } from '../../shared/state/meter.ts';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../shared/apigee/developers.ts';
 import { expectSettled, populate, useStack, userDocument } from './use-stack.ts';
@@ -212,9 +213,7 @@ describe('a run on the emulators', () => {
     ]);
     const run = await stack.run();
     expect(run.totals?.counts).toMatchObject({ seen: 12, unchanged: 5, failed: 7 });
-    const troubled = await stack.services
-      .people({ reads: 0, writes: 0, bookkeeping: 0 })
-      .troubledLinks({ after: undefined, limit: 50 });
+    const troubled = await stack.services.people(newMeter()).troubledLinks({ after: undefined, limit: 50 });
     const messages = troubled.map(({ link }) => link.failure?.message ?? '').join('\n');
     for (const word of ['email', 'firstName', 'attributes', 'lastName', '18']) expect(messages).toContain(word);
     expect(stack.apigee.admin.counters().requests).toMatchObject({ create: 0, update: 0 });

@@ -1,3 +1,4 @@
+import { newCoalescer } from '../../shared/wiring/coalesce.ts';
 import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../shared/apigee/in-memory.ts';
 import type { Developers, Operation } from '../../shared/apigee/developers.ts';
 import { ownerOf } from '../../shared/config/owner-of.ts';
@@ -108,6 +109,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
       scratch.delete(runId);
     },
     runs: (meter) => aroundRuns(createInMemoryRuns({ database, meter }), around),
+    pushes: newCoalescer(),
     developers: (onCall) =>
       collectingCalls(aroundDevelopers(wrap(developers), around), (operation) => {
         calls[operation] += 1;

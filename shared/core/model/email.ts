@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Developer } from './profile.ts';
 
 /** An email in the one form in which two emails are compared (rule 1): trimmed and lower-cased. */
 export type CanonicalEmail = string & { readonly brand: 'CanonicalEmail' };
@@ -30,4 +31,16 @@ export function documentKey(userId: string): PersonKey {
 /** The document id of a person's link: fixed length, evenly spread, never a reserved or oversized Firestore id. */
 export function linkId(key: PersonKey): string {
   return createHash('sha256').update(key).digest('hex');
+}
+
+/**
+ * The document id of the portal user that is created for a developer. Two writers that create at the same time choose the
+ * same id, and only one of them succeeds. Nobody who does not know the developer's id can guess it.
+ */
+export function derivedUserId(
+  key: PersonKey,
+  { developerId, createdAt }: Pick<Developer, 'developerId' | 'createdAt'>,
+): string {
+  const source = JSON.stringify([key, developerId, createdAt]);
+  return createHash('sha256').update(source).digest('base64url').slice(0, 20);
 }

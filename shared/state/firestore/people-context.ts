@@ -6,7 +6,6 @@ import {
   type Firestore,
   type QueryDocumentSnapshot,
   type Timestamp,
-  type Transaction,
 } from '@google-cloud/firestore';
 import { linkId, type PersonKey } from '../../core/model/email.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
@@ -34,13 +33,13 @@ export function linkRef({ links }: PeopleContext, key: PersonKey): DocumentRefer
 }
 
 export function storedLink(snapshot: QueryDocumentSnapshot): StoredLink {
-  return { link: decodeLink(snapshot.id, snapshot.data()), version: versionOf(snapshot.updateTime) };
+  return { link: decodeLink(snapshot.id, snapshot.data()), version: updateTimeOf(snapshot.updateTime) };
 }
 
 export function portalReading({ mapping }: PeopleContext, snapshot: DocumentSnapshot): PortalReading {
   if (!exists(snapshot)) return { kind: 'absent' };
   const { id, updateTime } = snapshot;
-  const document = { id, data: snapshot.data(), updatedAt: updateTime.toMillis(), version: versionOf(updateTime) };
+  const document = { id, data: snapshot.data(), updatedAt: updateTime.toMillis(), version: updateTimeOf(updateTime) };
   return readPortalUser(document, mapping);
 }
 
@@ -57,15 +56,6 @@ export function fieldsOf(mapping: PortalMapping): readonly FieldPath[] {
   return fieldsRead(mapping).map((name) => new FieldPath(name));
 }
 
-/** The mapped fields of portal documents, one snapshot for each; `transaction`: read as a part of it. */
-export async function readMapped(
-  { firestore, fields }: PeopleContext,
-  refs: readonly DocumentReference[],
-  transaction?: Transaction,
-): Promise<readonly DocumentSnapshot[]> {
-  return (transaction ?? firestore).getAll(...refs, { fieldMask: [...fields] });
-}
-
 /** Splits a long list for several requests. */
 export function chunks<T>(list: readonly T[], size = largestGet): readonly (readonly T[])[] {
   const split: T[][] = [];
@@ -73,6 +63,7 @@ export function chunks<T>(list: readonly T[], size = largestGet): readonly (read
   return split;
 }
 
-function versionOf(updateTime: Timestamp): string {
+/** The version of a document with this update time. */
+export function updateTimeOf(updateTime: Timestamp): string {
   return `${updateTime.seconds}.${String(updateTime.nanoseconds).padStart(9, '0')}`;
 }

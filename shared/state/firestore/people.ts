@@ -6,7 +6,7 @@ import { linkQueries } from './link-queries.ts';
 import { stateCollections } from './names.ts';
 import { fieldsOf, type PeopleContext } from './people-context.ts';
 import { portalQueries } from './portal-queries.ts';
-import { transact } from './transaction.ts';
+import { readScope, transact } from './transaction.ts';
 
 export interface FirestorePeopleOptions {
   /** Shared: adapters are cheap, one per meter. */
@@ -30,6 +30,7 @@ export function createFirestorePeople(options: FirestorePeopleOptions): People {
   return {
     ...linkQueries(context),
     ...portalQueries(context),
+    read: async (scope) => readScope(context, scope),
     transact: async (scope, step) => transact(context, scope, step),
   };
 }

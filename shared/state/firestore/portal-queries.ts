@@ -6,7 +6,7 @@ import { compareIds, isDocumentId, isEmptyRange } from '../id-order.ts';
 import { queryReads } from '../meter.ts';
 import type { People, PortalDocument, PortalPage } from '../people.ts';
 import { bytesOf, largestPage, newPortalPage } from '../portal-page.ts';
-import { chunks, portalDocument, portalReading, readMapped, type PeopleContext } from './people-context.ts';
+import { chunks, portalDocument, portalReading, type PeopleContext } from './people-context.ts';
 
 type PortalQueries = Pick<
   People,
@@ -17,7 +17,7 @@ type PortalQueries = Pick<
 const largestGet = 50;
 
 export function portalQueries(context: PeopleContext): PortalQueries {
-  const { portal, meter, fields } = context;
+  const { firestore, portal, meter, fields } = context;
   const byId = portal.orderBy(FieldPath.documentId()).select(...fields);
 
   return {
@@ -25,7 +25,7 @@ export function portalQueries(context: PeopleContext): PortalQueries {
       const readings = new Map<string, PortalReading>(ids.map((id) => [id, { kind: 'absent' }]));
       const refs = [...readings.keys()].filter(isDocumentId).map((id) => portal.doc(id));
       for (const part of chunks(refs, largestGet)) {
-        for (const snapshot of await readMapped(context, part))
+        for (const snapshot of await firestore.getAll(...part, { fieldMask: [...fields] }))
           readings.set(snapshot.id, portalReading(context, snapshot));
       }
       meter.reads += refs.length;

@@ -1,119 +1,163 @@
-import {
-  FieldPath,
-  FieldValue,
-  type DocumentSnapshot,
-  type Timestamp,
-  type Transaction,
-} from '@google-cloud/firestore';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FieldPath, FieldValue, Timestamp, type DocumentSnapshot, type WriteBatch } from '@google-cloud/firestore';
 import type { PersonKey } from '../../core/model/email.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
+import { fieldsRead } from '../../portal/read-user.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
 import { isDocumentId } from '../id-order.ts';
-import { encodeLink } from '../link-document.ts';
+import { encodeLink, linkFields } from '../link-document.ts';
 import { queryReads } from '../meter.ts';
-import type { Committed, PortalWrite, TransactionScope, TransactionStep, TransactionView } from '../people.ts';
+import {
+  versionOf,
+  type Committed,
+  type PortalWrite,
+  type ReadScope,
+  type TransactionScope,
+  type TransactionStep,
+  type View,
+} from '../people.ts';
 import { linksByKey } from './link-queries.ts';
-import { chunks, linkRef, portalReading, readMapped, type PeopleContext } from './people-context.ts';
+import { chunks, linkRef, portalReading, updateTimeOf, type PeopleContext } from './people-context.ts';
 import { emailQuery } from './portal-queries.ts';
 
-/** The client backs off between attempts, up to a minute; after so many the caller should try again later. */
-const maxAttempts = 10;
+/** A conflict is over within milliseconds: after these tries the caller had better come again later. */
+const mostTries = 12;
+const firstPause = 5;
+const longestPause = 400;
 
-/** gRPC's INVALID_ARGUMENT: what was to be written will never be taken. */
+/** What gRPC calls a commit that will never be taken. */
 const invalidArgument = 3;
+/** What gRPC calls a commit that found something else than expected, or another commit in its way. */
+const conflicts = [/* NOT_FOUND */ 5, /* ALREADY_EXISTS */ 6, /* FAILED_PRECONDITION */ 9, /* ABORTED */ 10];
 
-/** Pessimistic: the server locks what is read, and aborts one of two transactions that wait for each other. */
-export async function transact<T>(
-  context: PeopleContext,
-  scope: TransactionScope,
-  step: (view: TransactionView) => TransactionStep<T>,
-): Promise<Committed<T>> {
-  let writes = 0;
-  try {
-    const result = await context.firestore.runTransaction(
-      async (transaction) => {
-        const outcome = step(await read(context, transaction, scope));
-        writes = write(context, transaction, outcome);
-        return outcome.result;
-      },
-      { maxAttempts },
-    );
-    context.meter.writes += writes;
-    return { kind: 'committed', result };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === invalidArgument) return { kind: 'refused' };
-    throw error;
-  }
-}
-
-async function read(
-  context: PeopleContext,
-  transaction: Transaction,
-  scope: TransactionScope,
-): Promise<TransactionView> {
-  const { meter, portal } = context;
+/**
+ * Reads what `scope` names: links and portal users in one request, so that no document is older than its link, and
+ * without a lock. Of portal users, no more than the mapping names.
+ */
+export async function readScope(context: PeopleContext, scope: ReadScope): Promise<View> {
+  const { firestore, meter, portal, mapping } = context;
   const linkRefs = [...new Set<PersonKey>(scope.links)].map((key) => linkRef(context, key));
   const readings = new Map<string, PortalReading>(scope.userIds.map((id) => [id, { kind: 'absent' }]));
   const portalRefs = [...readings.keys()].filter(isDocumentId).map((id) => portal.doc(id));
-  const times: Timestamp[] = [];
-  const links: DocumentSnapshot[] = [];
-  const users: DocumentSnapshot[] = [];
-  for (const part of chunks(linkRefs)) links.push(...(await transaction.getAll(...part)));
-  for (const part of chunks(portalRefs)) users.push(...(await readMapped(context, part, transaction)));
-  meter.reads += linkRefs.length + portalRefs.length;
-  times.push(...[...links, ...users].map(({ readTime }) => readTime));
-  const userIdsWithEmail: string[] = [];
-  if (scope.portalEmail !== undefined) {
-    const found = await transaction.get(emailQuery(context, scope.portalEmail));
-    meter.reads += queryReads(found.size);
-    times.push(found.readTime);
-    userIdsWithEmail.push(...found.docs.map(({ id }) => id));
-  }
-  for (const snapshot of users) readings.set(snapshot.id, portalReading(context, snapshot));
+  const refs = [...linkRefs, ...portalRefs];
+  const found = scope.portalEmail === undefined ? undefined : emailQuery(context, scope.portalEmail).get();
+  // One request has one mask: of a portal user, a field that is called like one of a link comes along.
+  const fieldMask = [...new Set([...fieldsRead(mapping), ...linkFields])].map((name) => new FieldPath(name));
+  const parts = await Promise.all(chunks(refs).map(async (part) => firestore.getAll(...part, { fieldMask })));
+  const snapshots: readonly DocumentSnapshot[] = parts.flat();
+  meter.reads += refs.length;
+  const withEmail = await found;
+  if (withEmail !== undefined) meter.reads += queryReads(withEmail.size);
+  for (const snapshot of snapshots.slice(linkRefs.length)) readings.set(snapshot.id, portalReading(context, snapshot));
+  const times = [...snapshots, ...(withEmail === undefined ? [] : [withEmail])].map(({ readTime }) =>
+    readTime.toMillis(),
+  );
   return {
-    links: linksByKey(links),
+    links: linksByKey(snapshots.slice(0, linkRefs.length)),
     portal: readings,
-    userIdsWithEmail,
-    now: times.length === 0 ? Date.now() : Math.max(...times.map((time) => time.toMillis())),
+    userIdsWithEmail: withEmail?.docs.map(({ id }) => id) ?? [],
+    now: times.length === 0 ? Date.now() : Math.max(...times),
   };
 }
 
-/** How many documents it writes. */
-function write<T>(context: PeopleContext, transaction: Transaction, outcome: TransactionStep<T>): number {
-  const links = outcome.links ?? [];
-  const removed = outcome.removeLinks ?? [];
-  for (const link of links) transaction.set(linkRef(context, link.key), encodeLink(link));
-  for (const key of removed) transaction.delete(linkRef(context, key));
-  const written = (outcome.portal ?? []).filter((portalWrite) => writePortal(context, transaction, portalWrite));
-  return links.length + removed.length + written.length;
+/**
+ * Optimistic: what `step` returns is committed in one batch, each document on the condition that it is still as `step` saw
+ * it. Nobody's lock is waited for, and the portal's own saves never wait for ours.
+ */
+export async function transact<T>(
+  context: PeopleContext,
+  { seen, ...scope }: TransactionScope,
+  step: (view: View) => TransactionStep<T>,
+): Promise<Committed<T>> {
+  for (let tries = 1; ; tries += 1) {
+    const view = tries === 1 && seen !== undefined ? seen : await readScope(context, scope);
+    const outcome = step(view);
+    const batch = context.firestore.batch();
+    const keys = writeLinks(context, batch, scope, view, outcome);
+    const users = (outcome.portal ?? []).filter((write) => writePortal(context, batch, view, write));
+    const writes = keys.length + (outcome.removeLinks ?? []).length + users.length;
+    const { result } = outcome;
+    if (writes === 0) return { kind: 'committed', result, versions: new Map() };
+    try {
+      const written = await batch.commit();
+      context.meter.writes += writes;
+      const versions = new Map<PersonKey, string>();
+      for (const [place, { writeTime }] of written.entries()) {
+        const key = keys[place];
+        if (key !== undefined) versions.set(key, updateTimeOf(writeTime));
+      }
+      return { kind: 'committed', result, versions };
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === invalidArgument) return { kind: 'refused' };
+      if (tries === mostTries || !conflicts.some((conflict) => conflict === code)) throw error;
+      context.meter.conflicts += 1;
+      await sleep(Math.random() * Math.min(longestPause, firstPause * 2 ** tries));
+    }
+  }
 }
 
-/** False where there is nothing to write. */
-function writePortal({ portal, mapping }: PeopleContext, transaction: Transaction, portalWrite: PortalWrite): boolean {
-  const { id } = portalWrite;
+/** Answers the links that are written, in the order in which the batch writes them: first of all. */
+function writeLinks<T>(
+  context: PeopleContext,
+  batch: WriteBatch,
+  scope: ReadScope,
+  view: View,
+  { links = [], removeLinks = [] }: TransactionStep<T>,
+): readonly PersonKey[] {
+  for (const link of links) {
+    const ref = linkRef(context, link.key);
+    const before = view.links.get(link.key);
+    if (before !== undefined)
+      batch.update(ref, whole(encodeLink(link)), { lastUpdateTime: timestampOf(before.version) });
+    else if (scope.links.includes(link.key)) batch.create(ref, encodeLink(link));
+    else batch.set(ref, encodeLink(link));
+  }
+  for (const key of removeLinks) {
+    const before = view.links.get(key);
+    if (before === undefined) batch.delete(linkRef(context, key));
+    else batch.delete(linkRef(context, key), { lastUpdateTime: timestampOf(before.version) });
+  }
+  return links.map(({ key }) => key);
+}
+
+/** An update that leaves nothing of the document as it was: a condition cannot be put on replacing one. */
+function whole(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const missing = linkFields.filter((field) => !(field in data));
+  return { ...data, ...Object.fromEntries(missing.map((field) => [field, FieldValue.delete()])) };
+}
+
+/** Answers false where there is nothing to write. */
+function writePortal({ portal, mapping }: PeopleContext, batch: WriteBatch, view: View, write: PortalWrite): boolean {
+  const { id } = write;
   if (!isDocumentId(id)) throw new Error('A portal user cannot be written under this document id.');
   const ref = portal.doc(id);
-  if (portalWrite.kind === 'create') {
-    transaction.create(ref, documentFor(portalWrite.user, mapping));
-    return true;
+  const version = versionOf(view.portal.get(id));
+  const precondition = version === undefined ? undefined : { lastUpdateTime: timestampOf(version) };
+  switch (write.kind) {
+    case 'create':
+      batch.create(ref, documentFor(write.user, mapping));
+      return true;
+    case 'delete':
+      batch.delete(ref, precondition ?? {});
+      return true;
+    case 'update':
+    case 'set-status': {
+      const updates =
+        write.kind === 'update' ? fieldUpdates(write.changes, mapping) : [statusUpdate(write.status, mapping)];
+      const [first, ...rest] = updates;
+      if (first === undefined) return false;
+      const more = rest.flatMap((update) => [fieldOf(update), valueOf(update)]);
+      batch.update(ref, fieldOf(first), valueOf(first), ...more, ...(precondition === undefined ? [] : [precondition]));
+      return true;
+    }
   }
-  if (portalWrite.kind === 'delete') {
-    transaction.delete(ref);
-    return true;
-  }
-  const updates =
-    portalWrite.kind === 'update'
-      ? fieldUpdates(portalWrite.changes, mapping)
-      : [statusUpdate(portalWrite.status, mapping)];
-  const [first, ...rest] = updates;
-  if (first === undefined) return false;
-  transaction.update(
-    ref,
-    fieldOf(first),
-    valueOf(first),
-    ...rest.flatMap((update) => [fieldOf(update), valueOf(update)]),
-  );
-  return true;
+}
+
+/** The time that a version stands for. */
+function timestampOf(version: string): Timestamp {
+  const [seconds = '', nanoseconds = ''] = version.split('.');
+  return new Timestamp(Number(seconds), Number(nanoseconds));
 }
 
 function fieldOf({ path }: FieldUpdate): FieldPath {

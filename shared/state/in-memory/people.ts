@@ -7,7 +7,7 @@ import type { StoredDocument } from './collection.ts';
 import type { InMemoryDatabase } from './database.ts';
 import { linksOf, portalUsersOf, storedLink } from './lookups.ts';
 import { portalChangedSince, userIdsWithEmail, portalPage, portalRange } from './portal-queries.ts';
-import { transact } from './transaction.ts';
+import { readScope, transact } from './transaction.ts';
 
 export interface InMemoryPeopleOptions {
   readonly database: InMemoryDatabase;
@@ -75,6 +75,7 @@ export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
     portalRange: async (range) => portalRange(view, await turn(range)),
     userIdsWithEmail: async (email) => userIdsWithEmail(view, await turn(email)).map(({ id }) => id),
     portalChangedSince: async (since, limit) => portalChangedSince(view, await turn(since), limit),
+    read: async (scope) => readScope(view, await turn(scope)),
     transact: async (scope, step) => transact(view, scope, step),
   };
 }

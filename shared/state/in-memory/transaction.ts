@@ -4,53 +4,66 @@ import type { PortalMapping } from '../../portal/mapping.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
 import { isDocumentId } from '../id-order.ts';
 import { encodeLink } from '../link-document.ts';
-import type { Committed, PortalWrite, TransactionScope, TransactionStep, TransactionView } from '../people.ts';
+import {
+  versionOf,
+  type Committed,
+  type PortalWrite,
+  type ReadScope,
+  type TransactionScope,
+  type TransactionStep,
+  type View,
+} from '../people.ts';
 import { isStorable } from './document-size.ts';
 import { linksOf, portalUsersOf, type PeopleView } from './lookups.ts';
 import { userIdsWithEmail } from './portal-queries.ts';
 
-/** An attempt fails only where another transaction has committed, so that only a bug needs as many as this. */
-const mostAttempts = 1000;
+/** A try fails only where another writer has committed, so that only a bug needs as many as this. */
+const mostTries = 1000;
 
-/** Optimistic: `step` works on what was read, and starts again if any of it has changed when it wants to commit. */
+/** Reads what `scope` names, as it is this moment. */
+export function readScope(view: PeopleView, { links, userIds, portalEmail }: ReadScope): View {
+  return {
+    links: linksOf(view, links),
+    portal: portalUsersOf(view, userIds),
+    userIdsWithEmail: portalEmail === undefined ? [] : userIdsWithEmail(view, portalEmail).map(({ id }) => id),
+    now: view.database.now(),
+  };
+}
+
+/** Optimistic, as on Firestore: what is written has to be as `step` saw it, or everything is read anew. */
 export async function transact<T>(
-  view: PeopleView,
-  scope: TransactionScope,
-  step: (view: TransactionView) => TransactionStep<T>,
+  context: PeopleView,
+  { seen, ...scope }: TransactionScope,
+  step: (view: View) => TransactionStep<T>,
 ): Promise<Committed<T>> {
-  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+  for (let tries = 0; tries < mostTries; tries += 1) {
     await Promise.resolve();
-    const before = versions(view, scope);
-    const read: TransactionView = {
-      links: linksOf(view, scope.links),
-      portal: portalUsersOf(view, scope.userIds),
-      userIdsWithEmail:
-        scope.portalEmail === undefined ? [] : userIdsWithEmail(view, scope.portalEmail).map(({ id }) => id),
-      now: view.database.now(),
-    };
+    const view = tries === 0 && seen !== undefined ? seen : readScope(context, scope);
     await Promise.resolve();
-    const outcome = step(read);
-    if (versions(view, scope) === before) {
-      return commit(view, outcome) ? { kind: 'committed', result: outcome.result } : { kind: 'refused' };
-    }
+    const outcome = step(view);
+    if (isAsSeen(context, scope, view, outcome)) return commit(context, outcome);
   }
   throw new Error('A transaction found other writers in its way too often.');
 }
 
-/** Names everything the scope reads in its present state. */
-function versions({ database, mapping }: PeopleView, scope: TransactionScope): string {
-  const uncounted = { database, mapping, meter: { reads: 0, writes: 0, bookkeeping: 0 } };
-  const found = scope.portalEmail === undefined ? [] : userIdsWithEmail(uncounted, scope.portalEmail);
-  return JSON.stringify([
-    scope.links.map((key) => database.links.get(linkId(key))?.version),
-    scope.userIds.map((id) => database.portal.get(id)?.version),
-    found.map(({ id, version }) => [id, version]),
-  ]);
+/** Whether everything that is to be written is still as `view` shows it. */
+function isAsSeen<T>(
+  { database }: PeopleView,
+  scope: ReadScope,
+  view: View,
+  { links = [], removeLinks = [], portal = [] }: TransactionStep<T>,
+): boolean {
+  const keys = [...links.map(({ key }) => key), ...removeLinks].filter((key) => scope.links.includes(key));
+  const users = portal.filter(({ id }) => view.portal.has(id));
+  return (
+    keys.every((key) => database.links.get(linkId(key))?.version === view.links.get(key)?.version) &&
+    users.every(({ id }) => database.portal.get(id)?.version === versionOf(view.portal.get(id)))
+  );
 }
 
-/** Makes all writes; where one of them is refused, makes none and returns false. No other task runs meanwhile. */
-function commit<T>({ database, mapping, meter }: PeopleView, outcome: TransactionStep<T>): boolean {
-  const links = (outcome.links ?? []).map((link) => ({ id: linkId(link.key), data: encodeLink(link) }));
+/** Makes all writes; where one of them is refused, makes none. No other task runs meanwhile. */
+function commit<T>({ database, mapping, meter }: PeopleView, outcome: TransactionStep<T>): Committed<T> {
+  const links = (outcome.links ?? []).map((link) => ({ key: link.key, id: linkId(link.key), data: encodeLink(link) }));
   const removed = (outcome.removeLinks ?? []).map((key) => linkId(key));
   const portal = new Map<string, DocumentMap | undefined>();
   let portalWrites = 0;
@@ -58,7 +71,7 @@ function commit<T>({ database, mapping, meter }: PeopleView, outcome: Transactio
     const present = portal.has(write.id) ? portal.get(write.id) : database.portal.get(write.id)?.data;
     const changed = afterWrite(present, write, mapping);
     if (changed === present && write.kind !== 'delete') continue;
-    if (changed !== undefined && !isStorable(changed)) return false;
+    if (changed !== undefined && !isStorable(changed)) return { kind: 'refused' };
     portal.set(write.id, changed);
     portalWrites += 1;
   }
@@ -66,7 +79,8 @@ function commit<T>({ database, mapping, meter }: PeopleView, outcome: Transactio
   for (const id of removed) database.links.delete(id);
   meter.writes += links.length + removed.length + portalWrites;
   for (const [id, data] of portal) database.writePortal(id, data);
-  return true;
+  const versions = new Map(links.map(({ key, id }) => [key, database.links.get(id)?.version ?? '']));
+  return { kind: 'committed', result: outcome.result, versions };
 }
 
 /** What the document holds after the write: undefined if it is deleted, `present` itself if there is nothing to write. */

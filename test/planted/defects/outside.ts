@@ -141,25 +141,20 @@ export const outside: readonly PlantedDefect[] = [
     name: 'An event that says "deleted" is believed, although the document is there again',
     rules: [20],
     file: 'shared/wiring/handlers.ts',
-    find: `    const results = await pushPortalEdit({ ...session, by: { kind: 'push' }, gate }, parsed.value.userId);`,
-    replace: `    const results = await pushPortalEdit(
-      {
-        ...session,
-        by: { kind: 'push' },
-        gate,
-        people: String(event.type).endsWith('.deleted')
-          ? {
-              ...session.people,
-              portalUsers: async () => new Map(),
-              transact: (scope, step) =>
-                session.people.transact(scope, (view) =>
-                  step({ ...view, portal: new Map(scope.userIds.map((id) => [id, { kind: 'absent' }])) }),
-                ),
-            }
-          : session.people,
-      },
-      parsed.value.userId,
-    );`,
+    find: `    const deps = { ...session, by: { kind: 'push' }, gate } as const;`,
+    replace: `    const people: typeof session.people = String(event.type).endsWith('.deleted')
+      ? {
+          ...session.people,
+          portalUsers: async () => new Map(),
+          read: async (scope) => ({ ...(await session.people.read(scope)), portal: gone(scope.userIds) }),
+          transact: (scope, step) =>
+            session.people.transact(scope, (view) => step({ ...view, portal: gone(scope.userIds) })),
+        }
+      : session.people;
+    function gone(ids: readonly string[]): ReadonlyMap<string, { readonly kind: 'absent' }> {
+      return new Map(ids.map((id) => [id, { kind: 'absent' }]));
+    }
+    const deps = { ...session, people, by: { kind: 'push' }, gate } as const;`,
     caughtBy: ['test/shared/sync/events-as-hints.test.ts'],
   },
   {
@@ -218,5 +213,21 @@ export const outside: readonly PlantedDefect[] = [
     find: `totals.counts.held + totals.counts.failed > 0 ? 2 : 0`,
     replace: `totals.counts.failed > 0 ? 2 : 0`,
     caughtBy: ['test/cli/sync.test.ts'],
+  },
+  {
+    name: 'A portal user who changed since the decision is overwritten in Firestore',
+    rules: [10, 21],
+    file: 'shared/state/firestore/transaction.ts',
+    find: `  const precondition = version === undefined ? undefined : { lastUpdateTime: timestampOf(version) };`,
+    replace: `  const precondition = version !== '' ? undefined : { lastUpdateTime: timestampOf(version) };`,
+    caughtBy: ['test/shared/state/people-firestore.test.ts'],
+  },
+  {
+    name: 'A link that changed since it was read is overwritten in Firestore',
+    rules: [21, 22],
+    file: 'shared/state/firestore/transaction.ts',
+    find: `batch.update(ref, whole(encodeLink(link)), { lastUpdateTime: timestampOf(before.version) });`,
+    replace: `batch.set(ref, encodeLink(link), { merge: false });`,
+    caughtBy: ['test/shared/state/people-firestore.test.ts'],
   },
 ];

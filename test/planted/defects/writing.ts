@@ -22,7 +22,7 @@ export const writing: readonly PlantedDefect[] = [
     name: 'A live lease of somebody else is taken',
     rules: [21],
     file: 'shared/sync/lease.ts',
-    find: `if (isLeased(stored?.link, view.now)) return { result: { kind: 'busy' } };`,
+    find: `if (isLeased(stored?.link, now.now)) return { result: { kind: 'busy' } };`,
     replace: `if (stored?.link.lease?.holder === holder) return { result: { kind: 'busy' } };`,
     caughtBy: ['test/shared/sync/push.test.ts', 'test/simulation/simulation.test.ts'],
   },
@@ -78,8 +78,8 @@ export const writing: readonly PlantedDefect[] = [
     name: 'A portal user who was edited while the push went on is not looked at again',
     rules: [21],
     file: 'shared/sync/record.ts',
-    find: `result: { kind: hasChanged ? 'done-and-changed' : 'done' },`,
-    replace: `result: { kind: 'done' },`,
+    find: `return isDone && (await hasMovedOn(deps, subject)) ? { kind: 'done-and-changed' } : outcome.result;`,
+    replace: `return isDone && (await hasMovedOn(deps, subject)) ? { kind: 'done' } : outcome.result;`,
     caughtBy: ['test/shared/sync/push.test.ts'],
   },
   {
@@ -94,17 +94,16 @@ export const writing: readonly PlantedDefect[] = [
     name: 'Portal user and link are written in two transactions',
     rules: [22, 24],
     file: 'shared/sync/record.ts',
-    find: `      portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, creation, now)],
-    };
-  });`,
-    replace: `    };
-  }).then(async (recorded) => {
-    const { portal } = decision;
-    if (recorded.kind === 'refused' || recorded.result.kind !== 'done' || portal === undefined) return recorded;
-    const write = portalWrite(portal, creation, deps.now());
-    const { userIds } = scope;
-    return deps.people.transact<Recorded>({ links: [], userIds }, () => ({ result: { kind: 'done' }, portal: [write] }));
-  });`,
+    find: `  if (outcome.kind === 'refused') return outcome;
+  const isDone`,
+    replace: `  if (outcome.kind === 'refused') return outcome;
+  const { portal } = decision;
+  if (outcome.result.kind === 'done' && portal !== undefined) {
+    const user = creation && { id: creation.id, passwordHash: creation.passwordHash };
+    const write = portalWrite(portal, user, deps.now());
+    await deps.people.transact({ links: [], userIds: [] }, () => ({ result: undefined, portal: [write] }));
+  }
+  const isDone`,
     caughtBy: ['test/simulation/crash-matrix.test.ts'],
   },
   {
@@ -175,8 +174,8 @@ export const writing: readonly PlantedDefect[] = [
     name: 'A listing is still believed after another writer was waited for',
     rules: [21],
     file: 'shared/sync/sync-person.ts',
-    find: `for (let round = 0; round < rounds; isFirstLook = false) {`,
-    replace: `for (let round = 0; round < rounds; isFirstLook = round === 0) {`,
+    find: `for (let looks = 0, retries = 0; looks < mostLooks && retries < mostRetries; isFirstLook = false) {`,
+    replace: `for (let looks = 0, retries = 0; looks < mostLooks && retries < mostRetries; isFirstLook = looks === 0) {`,
     caughtBy: ['test/shared/sync/old-listing.test.ts'],
   },
   {
@@ -252,5 +251,39 @@ export const writing: readonly PlantedDefect[] = [
     find: `const earlier = decision.outcome === 'unchanged' ? earlierBy(by, subject.link) : undefined;`,
     replace: `const earlier = decision.outcome === 'held' ? earlierBy(by, subject.link) : undefined;`,
     caughtBy: ['test/shared/run/redelivery.test.ts'],
+  },
+  {
+    name: 'A push reads the document before its links: an edit that was pushed meanwhile is taken back',
+    rules: [20, 21],
+    file: 'shared/sync/push-portal-edit.ts',
+    find: `  const links = await deps.people.linksOfPortalUser(userId);
+  const view = await deps.people.read({ links: [], userIds: [userId] });`,
+    replace: `  const view = await deps.people.read({ links: [], userIds: [userId] });
+  const links = await deps.people.linksOfPortalUser(userId);`,
+    caughtBy: ['test/shared/sync/edits-at-once.test.ts', 'test/simulation/simulation.test.ts'],
+  },
+  {
+    name: 'A lease is counted from when it is taken, although the store counts from the look before',
+    rules: [21],
+    file: 'shared/sync/lease.ts',
+    find: `const until = at + deps.timing.leaseMs;`,
+    replace: `const until = Math.max(at, deps.now()) + deps.timing.leaseMs;`,
+    caughtBy: ['test/shared/sync/edits-at-once.test.ts'],
+  },
+  {
+    name: 'A push waits for the lease of somebody else instead of giving the event back',
+    rules: [20, 21],
+    file: 'shared/wiring/allowances.ts',
+    find: `timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 0 },`,
+    replace: `timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 3 * second },`,
+    caughtBy: ['test/shared/sync/edits-at-once.test.ts'],
+  },
+  {
+    name: 'Events that come during a push are answered by that push',
+    rules: [2, 20],
+    file: 'shared/wiring/coalesce.ts',
+    find: `      const shared = waiting.get(key);`,
+    replace: `      const shared = waiting.get(key) ?? current;`,
+    caughtBy: ['test/shared/wiring/coalesce.test.ts'],
   },
 ];

@@ -3,7 +3,7 @@ import { attributeField } from '../../../shared/core/model/profile.ts';
 import { defaultMapping } from '../../../shared/portal/mapping-config.ts';
 import { committed, type PortalWrite } from '../../../shared/state/people.ts';
 import type { OpenPeopleStore, PeopleStore } from './people-contract.ts';
-import { email, linkOf, newPortalUser, putLinks } from './samples.ts';
+import { email, fullLink, linkOf, newPortalUser, putLinks } from './samples.ts';
 
 const ann = email('ann@example.com');
 const bob = email('bob@example.com');
@@ -188,19 +188,84 @@ export function transactionContract(open: OpenPeopleStore): void {
       expect((await people.links([ann])).get(ann)?.link.rivals.toSorted()).toEqual(rivals);
     });
 
-    test('of concurrent transactions that look for an email before creating, one creates', async (context) => {
+    test('of concurrent transactions that create one document, one does, and the others see it', async (context) => {
       const people = open(context).people();
-      const createOnce = async (id: string): Promise<boolean> =>
+      const createOnce = async (firstName: string): Promise<boolean> =>
         committed(
-          await people.transact({ links: [ann], userIds: [id], portalEmail: ann }, ({ userIdsWithEmail }) =>
-            userIdsWithEmail.length > 0
-              ? { result: false }
-              : { result: true, portal: [{ kind: 'create', id, user: newPortalUser() }] },
+          await people.transact({ links: [ann], userIds: ['u1'] }, ({ portal }) =>
+            portal.get('u1')?.kind === 'absent'
+              ? { result: true, portal: [{ kind: 'create', id: 'u1', user: newPortalUser({ firstName }) }] }
+              : { result: false },
           ),
         );
-      const created = await Promise.all(['u1', 'u2', 'u3'].map(createOnce));
+      const created = await Promise.all(['Ann', 'Bea', 'Cid'].map(createOnce));
       expect(created.filter(Boolean)).toHaveLength(1);
-      expect(await people.userIdsWithEmail(ann)).toHaveLength(1);
+      expect(await people.userIdsWithEmail(ann)).toEqual(['u1']);
+    });
+
+    test('what was seen before is not read again, unless it has changed', async (context) => {
+      const store = open(context);
+      const people = store.people();
+      await putLinks(people, [linkOf(ann)]);
+      await store.putPortal('u1', { email: 'ann@example.com', firstName: 'Ann' });
+      const scope = { links: [ann], userIds: ['u1'] };
+      const seen = await people.read(scope);
+      const rename = async (): Promise<readonly (string | undefined)[]> => {
+        const names: (string | undefined)[] = [];
+        await people.transact({ ...scope, seen }, ({ portal }) => {
+          const reading = portal.get('u1');
+          const name = reading?.kind === 'user' ? reading.user.profile.firstName : undefined;
+          names.push(name);
+          const changes = [{ field: 'firstName', value: `${name ?? ''}!` } as const];
+          return { result: undefined, links: [linkOf(ann)], portal: [{ kind: 'update', id: 'u1', changes }] };
+        });
+        return names;
+      };
+      expect(await rename()).toEqual(['Ann']);
+      expect(await rename()).toEqual(['Ann', 'Ann!']);
+      expect(await store.portalData('u1')).toMatchObject({ firstName: 'Ann!!' });
+    });
+
+    test('a document that is only read may change meanwhile (rule 21)', async (context) => {
+      const store = open(context);
+      const people = store.people();
+      await store.putPortal('u1', { email: 'ann@example.com' });
+      const scope = { links: [ann], userIds: ['u1'] };
+      const seen = await people.read(scope);
+      await store.putPortal('u1', { email: 'ann@example.com', firstName: 'Ann' });
+      let tries = 0;
+      await people.transact({ ...scope, seen }, () => {
+        tries += 1;
+        return { result: undefined, links: [linkOf(ann)] };
+      });
+      expect(tries).toBe(1);
+    });
+
+    test('a link is written as a whole, and its new version is told', async (context) => {
+      const people = open(context).people();
+      await putLinks(people, [fullLink(ann)]);
+      const outcome = await people.transact({ links: [ann, bob], userIds: [] }, () => ({
+        result: undefined,
+        links: [linkOf(ann, { due: 5 }), linkOf(bob)],
+      }));
+      const stored = await people.links([ann, bob]);
+      expect(stored.get(ann)?.link).toEqual(linkOf(ann, { due: 5 }));
+      const versions = outcome.kind === 'committed' ? [...outcome.versions] : [];
+      expect(versions).toEqual([...stored].map(([key, { version }]) => [key, version]));
+    });
+
+    test('a link that appeared meanwhile is not overwritten', async (context) => {
+      const people = open(context).people();
+      const seen = await people.read({ links: [ann], userIds: [] });
+      await putLinks(people, [linkOf(ann, { due: 1 })]);
+      const found: (number | undefined)[] = [];
+      await people.transact({ links: [ann], userIds: [], seen }, ({ links }) => {
+        const due = links.get(ann)?.link.due;
+        found.push(due);
+        return { result: undefined, links: [linkOf(ann, { due: (due ?? 10) + 1 })] };
+      });
+      expect(found).toEqual([undefined, 1]);
+      expect((await people.links([ann])).get(ann)?.link.due).toBe(2);
     });
   });
 }

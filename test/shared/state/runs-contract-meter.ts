@@ -42,7 +42,9 @@ export function runsMeterContract(open: OpenRuns): void {
         await call(open(context, meter));
         paid.push({ name, ...meter });
       }
-      expect(paid).toEqual(calls.map(([name, cost]) => ({ name, reads: 0, writes: 0, bookkeeping: cost })));
+      expect(paid).toEqual(
+        calls.map(([name, cost]) => ({ name, reads: 0, writes: 0, bookkeeping: cost, conflicts: 0 })),
+      );
     });
   });
 }

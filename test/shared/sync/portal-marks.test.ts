@@ -1,3 +1,4 @@
+import { newMeter } from '../../../shared/state/meter.ts';
 import { expect, test } from 'vitest';
 import { withMark } from '../../../shared/core/link-changes/marked.ts';
 import { syncPerson } from '../../../shared/sync/sync-person.ts';
@@ -59,12 +60,10 @@ test('a claim noted while somebody is buried is dealt with once, not in every ru
   world.developers.remove(ann);
   await world.push('ann');
   expect(world.database.linkOf(ann)).toMatchObject({ presence: 'none' });
-  await world.services
-    .people({ reads: 0, writes: 0, bookkeeping: 0 })
-    .transact({ links: [ann], userIds: [] }, (view) => ({
-      result: undefined,
-      links: [...view.links.values()].map(({ link }) => ({ ...link, due: 0 })),
-    }));
+  await world.services.people(newMeter()).transact({ links: [ann], userIds: [] }, (view) => ({
+    result: undefined,
+    links: [...view.links.values()].map(({ link }) => ({ ...link, due: 0 })),
+  }));
   await lookWhileMarked(world, undefined);
   await world.run();
   await world.run();
@@ -80,7 +79,7 @@ test('a claim made out before its document was noted as another person’s makes
   world.database.putPortalDocument('ann', { email: anne, firstName: 'Ann', lastName: 'Lee' });
   await world.push('ann');
   expect(world.database.linkOf(ann)).toMatchObject({ hold: { reason: 'rename-refused' } });
-  const people = world.services.people({ reads: 0, writes: 0, bookkeeping: 0 });
+  const people = world.services.people(newMeter());
   await people.transact({ links: [anne], userIds: [] }, (view) => {
     const marked = withMark(view.links.get(anne)?.link, { kind: 'claim', key: anne }, 'ann', 0);
     return { result: undefined, links: marked === undefined ? [] : [marked] };

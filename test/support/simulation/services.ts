@@ -1,10 +1,11 @@
+import { newCoalescer } from '../../../shared/wiring/coalesce.ts';
 import { checkLink } from '../../../shared/core/link-changes/check-link.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
 import type { LogEntry } from '../../../shared/log/log.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import { createInMemoryPeople } from '../../../shared/state/in-memory/people.ts';
 import { createInMemoryRuns } from '../../../shared/state/in-memory/runs.ts';
-import type { People, TransactionStep, TransactionView } from '../../../shared/state/people.ts';
+import type { People, TransactionStep, View } from '../../../shared/state/people.ts';
 import type { Runs } from '../../../shared/state/runs.ts';
 import type { Services } from '../../../shared/wiring/services.ts';
 import { collectingCalls } from '../collecting-calls.ts';
@@ -28,8 +29,8 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     publish();
   };
   const real =
-    <T>(step: (view: TransactionView) => TransactionStep<T>) =>
-    (view: TransactionView): TransactionStep<T> => {
+    <T>(step: (view: View) => TransactionStep<T>) =>
+    (view: View): TransactionStep<T> => {
       if (isDry(world, process)) problem(world, `${process.name} writes people in a dry run`);
       const outcome = step(view);
       for (const link of outcome.links ?? []) {
@@ -68,6 +69,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
       scratch.delete(runId);
     },
     runs: (meter) => pausingRuns(createInMemoryRuns({ database, meter }), process),
+    pushes: newCoalescer(),
     developers: (onCall) => collectingCalls(developers, onCall),
     newId: () => process.newId(),
     close: async () => undefined,
@@ -75,7 +77,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
 }
 
 /** Rule 21: nobody ends, takes or works around a lease that somebody else holds. */
-function checkLease(world: World, { name }: Process, { links, now }: TransactionView, link: Link): void {
+function checkLease(world: World, { name }: Process, { links, now }: View, link: Link): void {
   const before = links.get(link.key)?.link;
   const lease = before?.lease;
   if (lease === undefined || lease.expiresAt <= now || lease.holder.startsWith(`${name}.`)) return;
@@ -102,6 +104,7 @@ function pausing(people: People, process: Process): People {
     portalRange: (range) => after(() => people.portalRange(range)),
     userIdsWithEmail: (email) => after(() => people.userIdsWithEmail(email)),
     portalChangedSince: (since, limit) => after(() => people.portalChangedSince(since, limit)),
+    read: (scope) => after(() => people.read(scope)),
     transact: (scope, step) => after(() => people.transact(scope, step)),
   };
 }
