@@ -9,7 +9,7 @@ import { startProcessGroup, type ProcessGroup } from './emulators/process-group.
 export interface FunctionOptions {
   /** Name of the function, and of its file in `functions/`. */
   readonly name: string;
-  /** How much memory, MiB, JavaScript's own objects may take: half of the function's, as it is deployed. */
+  /** How much memory, MiB, JavaScript's lasting objects may take: half of the function's, as it is deployed. */
   readonly heapMiB: number;
   /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string>>;
@@ -68,6 +68,7 @@ async function launch({ name, heapMiB, env, logFile }: FunctionOptions, port: nu
   const command = [
     process.execPath,
     `--max-old-space-size=${String(heapMiB)}`,
+    '--max-semi-space-size=16',
     `--import=${loopback}`,
     framework,
     `--source=${source}`,

@@ -79,11 +79,11 @@ run "everything" {
       for f in [module.fan_out.function, module.reconcile_batch.function, module.push_portal_edit.function] :
       "${f.service_config[0].available_memory} ${f.service_config[0].environment_variables["NODE_OPTIONS"]}"
       ] == [
-      "1Gi --enable-source-maps --max-old-space-size=512",
-      "1Gi --enable-source-maps --max-old-space-size=512",
-      "512Mi --enable-source-maps --max-old-space-size=256",
+      "1Gi --enable-source-maps --max-old-space-size=512 --max-semi-space-size=16",
+      "1Gi --enable-source-maps --max-old-space-size=512 --max-semi-space-size=16",
+      "512Mi --enable-source-maps --max-old-space-size=256 --max-semi-space-size=16",
     ]
-    error_message = "Half of a function's memory is for JavaScript's own objects."
+    error_message = "Half of a function's memory is for JavaScript's lasting objects, and new ones get little."
   }
   assert {
     condition = (

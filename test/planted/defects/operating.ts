@@ -30,6 +30,15 @@ export const operating: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/run/large-documents.test.ts'],
   },
   {
+    name: 'What a batch reported stays in memory for as long as the process lives',
+    rules: [],
+    file: 'shared/run/reconcile-batch.ts',
+    find: `const report = new BatchReport();`,
+    replace:
+      'const report = new BatchReport();\n  Object.assign(globalThis, { [`report ${String(Math.random())}`]: [report, batch] });',
+    caughtBy: ['test/shared/run/flat-memory.test.ts'],
+  },
+  {
     name: 'Each hour of the clock has its own allowance of deletions: twice as many pass around the full hour',
     rules: [16],
     file: 'shared/state/allowance.ts',

@@ -8,7 +8,7 @@ import { inProcess, type InProcess } from '../../support/in-process.ts';
 const people = 1500;
 const megabyte = 1024 * 1024;
 /** The stores are in this process too, and a run is kept in them: its documents are taken out before counting. */
-const mayGrow = 2 * megabyte;
+const mayGrow = megabyte;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
