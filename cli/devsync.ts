@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import process from 'node:process';
-import { runCli, sayProblem } from './run-cli.ts';
+import { sayProblem } from './process/advice.ts';
+import { runCli } from './run-cli.ts';
 
 const { stdout, stderr, env } = process;
 const err = (text: string): unknown => stderr.write(text);

@@ -1,5 +1,5 @@
 import type { Services } from '../shared/wiring/services.ts';
-import { adviceFor } from './process/advice.ts';
+import { sayProblem } from './process/advice.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 import { explain } from './commands/explain.ts';
 import { holds } from './commands/holds.ts';
@@ -9,11 +9,12 @@ import { status } from './commands/status.ts';
 import { syncOne } from './commands/sync-one.ts';
 import { syncRun } from './commands/sync-run.ts';
 import { verify } from './commands/verify.ts';
+import { refusalOf } from './render/refusal.ts';
+import { refusedToLook } from '../shared/operator/actions/own-state.ts';
 import { connect } from './process/connect.ts';
 import { forward } from './process/forward.ts';
 import { readLocalStack } from './process/local-stack.ts';
 import { parseArgs, type Command } from './parse-args.ts';
-import { safeLines } from '../shared/operator/words/safe-text.ts';
 
 /** Runs one `devsync` command, whose name and options are `args`. Never throws: what goes wrong is written to `err`. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -27,12 +28,6 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   }
 }
 
-/** Writes what went wrong and what to do about it; with DEBUG=devsync, the stack too. */
-export function sayProblem(error: unknown, { err, env }: Pick<CliIo, 'err' | 'env'>): void {
-  err(`${safeLines(adviceFor(error))}\n`);
-  if (error instanceof Error && env['DEBUG']?.includes('devsync') === true) err(`${safeLines(error.stack ?? '')}\n`);
-}
-
 async function carryOut({ command, local }: Command, args: readonly string[], io: CliIo): Promise<ExitCode> {
   // Where services are given, this process is the local stack itself.
   const stack = local && io.services === undefined ? readLocalStack(io.cwd, io.env) : undefined;
@@ -44,6 +39,8 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
   }
   const services = io.services ?? (await connect(io, stack));
   try {
+    const refused = await refusedToLook(services);
+    if (refused !== undefined) throw refusalOf(refused.reason);
     return await onServices(command, services, io);
   } finally {
     if (io.services === undefined) await services.close();

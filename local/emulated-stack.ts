@@ -16,6 +16,13 @@ import { createTopics } from './topics.ts';
 export const functionNames = ['fan-out', 'reconcile-batch', 'push-portal-edit'] as const;
 type FunctionName = (typeof functionNames)[number];
 
+/** What each function is given, MiB, as Terraform's defaults say. */
+export const memoryMiB: Readonly<Record<FunctionName, number>> = {
+  'fan-out': 1024,
+  'reconcile-batch': 1024,
+  'push-portal-edit': 512,
+};
+
 /** Google's emulators, each function in a process of its own, and what Eventarc and Pub/Sub do between them. */
 export async function startOnEmulators(
   found: FoundEmulators,
@@ -118,7 +125,7 @@ async function startFunctions(
   const starting = functionNames.map(async (name) => {
     const logFile = join(logs, `${name}.log`);
     await rm(logFile, { force: true });
-    const process = await startFunction({ name, env: environment, logFile });
+    const process = await startFunction({ name, heapMiB: memoryMiB[name] / 2, env: environment, logFile });
     started.defer(() => process.stop());
     return process;
   });

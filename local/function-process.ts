@@ -9,6 +9,8 @@ import { startProcessGroup, type ProcessGroup } from './emulators/process-group.
 export interface FunctionOptions {
   /** Name of the function, and of its file in `functions/`. */
   readonly name: string;
+  /** How much memory, MiB, JavaScript's lasting objects may take: half of the function's, as it is deployed. */
+  readonly heapMiB: number;
   /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string>>;
   /** File that the process's output is appended to. */
@@ -61,10 +63,12 @@ type Launched =
   | { readonly kind: 'ready'; readonly group: ProcessGroup }
   | { readonly kind: 'failed'; readonly problem: string };
 
-async function launch({ name, env, logFile }: FunctionOptions, port: number): Promise<Launched> {
+async function launch({ name, heapMiB, env, logFile }: FunctionOptions, port: number): Promise<Launched> {
   const source = fileURLToPath(new URL(`../functions/${name}.ts`, import.meta.url));
   const command = [
     process.execPath,
+    `--max-old-space-size=${String(heapMiB)}`,
+    '--max-semi-space-size=16',
     `--import=${loopback}`,
     framework,
     `--source=${source}`,

@@ -17,7 +17,7 @@ locals {
     runs       = ["walks", "calls", "traffic", "totals", "gate", "expireAt"]
     batches    = ["people", "result", "after", "through", "expireAt"]
     rejections = ["reason", "source", "expireAt"]
-    allowance  = ["expireAt"]
+    allowance  = ["minutes", "expireAt"]
   }
 
   # Documents of these are deleted by Firestore when the time in this field has come.

@@ -8,7 +8,7 @@ import type { CliIo, ExitCode } from '../process/cli-io.ts';
 import { renderHolds } from '../render/holds.ts';
 import { refusalOf } from '../render/refusal.ts';
 import { reportPerson } from './sync-one.ts';
-import { followAndReport } from './sync-run.ts';
+import { followAndReport, sayWhatIsInTheWay } from './sync-run.ts';
 
 export type HoldsAction =
   | { readonly kind: 'list' }
@@ -48,6 +48,7 @@ async function approve(
   if (approved.kind === 'refused') throw refusalOf(approved.reason);
   (json ? io.err : io.out)(`${approvedWords(approved, services.clock.now()).join('\n')}\n`);
   if (!background) return followAndReport(services, io, runId, { json });
+  await sayWhatIsInTheWay(services, io, runId);
   io.out(json ? `${JSON.stringify({ runId })}\n` : 'See how it is with: devsync status\n');
   return 0;
 }

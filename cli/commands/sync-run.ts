@@ -1,9 +1,11 @@
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
 import { sendRunRequest } from '../../shared/operator/actions/request-run.ts';
+import { resumeStalledRun } from '../../shared/operator/actions/resume-run.ts';
 import { toReportJson } from '../../shared/operator/json/report.ts';
-import { followRun } from '../../shared/operator/views/progress.ts';
+import { followRun, runInTheWay } from '../../shared/operator/views/progress.ts';
 import { collectRows } from '../../shared/operator/views/report.ts';
 import { newMeter } from '../../shared/state/meter.ts';
+import { inTheWayWords } from '../../shared/operator/words/runs.ts';
 import type { Run } from '../../shared/state/runs.ts';
 import type { Services } from '../../shared/wiring/services.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
@@ -20,12 +22,19 @@ export async function syncRun(services: Services, io: CliIo, options: SyncRunOpt
   const { background, json, ...request } = options;
   const runId = await sendRunRequest(services, request, 'cli');
   if (background) {
+    await sayWhatIsInTheWay(services, io, runId);
     io.out(
       json ? `${JSON.stringify({ runId })}\n` : `Requested the run ${runId}. See how it is with: devsync status\n`,
     );
     return 0;
   }
   return followAndReport(services, io, runId, options);
+}
+
+/** For a command that does not wait: says which run has to end before the requested one begins. */
+export async function sayWhatIsInTheWay(services: Services, io: CliIo, runId: string): Promise<void> {
+  const behind = await runInTheWay(services.runs(newMeter()), runId, services.clock.now());
+  if (behind !== undefined) io.err(`It waits for ${inTheWayWords(behind)}.\n`);
 }
 
 /** Shows the progress of a run until its end, then prints its report. */
@@ -37,10 +46,13 @@ export async function followAndReport(
 ): Promise<ExitCode> {
   const runs = services.runs(newMeter());
   const view = io.terminal === undefined ? progressLines(io.err) : progressBar(io.terminal);
-  const { wait } = services.clock;
-  const run = await followRun(runs, runId, { wait, onProgress: (progress) => view.show(progress) }).finally(() =>
-    view.end(),
-  );
+  const { wait, now } = services.clock;
+  const run = await followRun(runs, runId, {
+    wait,
+    now,
+    onProgress: (progress) => view.show(progress),
+    takeOver: (stalled) => resumeStalledRun(services, stalled),
+  }).finally(() => view.end());
   if (json) io.out(`${JSON.stringify(toReportJson(run))}\n`);
   else io.out(renderReport(run, await collectRows(runs, runId)));
   return exitCodeOf(run);

@@ -1,6 +1,7 @@
 import { scrub } from '../../shared/apigee/scrub.ts';
 import { ConfigError } from '../../shared/config/config.ts';
-import { Refusal } from './cli-io.ts';
+import { Refusal, type CliIo } from './cli-io.ts';
+import { safeLines } from '../../shared/operator/words/safe-text.ts';
 import { RunNotOver } from '../../shared/operator/views/progress.ts';
 
 const login = 'run: gcloud auth application-default login';
@@ -16,6 +17,12 @@ const byCode: Readonly<Record<string, string>> = {
   16: `Google Cloud does not accept your credentials: ${login}`,
 };
 const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH']);
+
+/** Writes what went wrong and what to do about it; with DEBUG=devsync, the stack too. */
+export function sayProblem(error: unknown, { err, env }: Pick<CliIo, 'err' | 'env'>): void {
+  err(`${safeLines(adviceFor(error))}\n`);
+  if (error instanceof Error && env['DEBUG']?.includes('devsync') === true) err(`${safeLines(error.stack ?? '')}\n`);
+}
 
 /** What went wrong and what to do. Messages of the client libraries may quote personal data, so none is repeated. */
 export function adviceFor(error: unknown): string {

@@ -22,7 +22,7 @@ export function renderPerson(view: PersonView): string {
   const lines = [
     safeText(personWords(key)),
     '',
-    `Portal     ${portalWords(portal)}`,
+    `Portal     ${portalWords(portal)}${isLookedUpOnce(view) ? lookedUpOnce : ''}`,
     ...(rivals.length === 0 ? [] : [`           also claimed by ${rivals.map((id) => shortText(id, 60)).join(', ')}`]),
     `Apigee     ${view.kind === 'decided' ? developerWords(developer) : `could not be asked: ${safeText(view.error.message)}`}`,
     ...(link === undefined ? ['Link       none: never synchronised'] : linkLines(link, now)),
@@ -34,6 +34,13 @@ export function renderPerson(view: PersonView): string {
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** A query finds one spelling of an email, so that for somebody who is not linked a portal user may be there unfound. */
+function isLookedUpOnce({ subject: { key, portal, link } }: PersonView): boolean {
+  return portal.kind === 'absent' && link?.userId === undefined && !key.startsWith('#');
+}
+
+const lookedUpOnce = ' under the email in lower case; another spelling is found by a full run';
 
 /** What became of one person. */
 export function renderResult({ key, situation, outcome, reason, fields }: PersonResult): string {

@@ -18,6 +18,8 @@ function help({ kind }: RefusalReason): string {
       return '. Request a real one with devsync sync --full';
     case 'run-too-old':
       return ': request a new one with devsync sync --full';
+    case 'state-of-another':
+      return ': set that, or another STATE_PREFIX. docs/runbook.md says how these settings can take the state over';
     case 'subscription-missing':
       return ': check GOOGLE_CLOUD_PROJECT, SYNC_REQUESTS_TOPIC and SYNC_BATCHES_TOPIC';
     case 'run-not-held':

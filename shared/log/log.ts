@@ -48,6 +48,7 @@ export const logEvents = [
   'run_failed',
   'batch_completed',
   'message_rejected',
+  'settings_refused',
   'apigee_denied',
   'apigee_unavailable',
   'unexpected_error',

@@ -49,9 +49,23 @@ export function readPortalUser(document: RawPortalDocument, mapping: PortalMappi
     profile,
     emailVerified: mapping.emailVerified === undefined || isTrue(data, mapping.emailVerified),
     updatedAt: updatedAt ?? document.updatedAt,
+    writtenAt: document.updatedAt,
     version,
   };
   return { kind: 'user', user };
+}
+
+/**
+ * The names of the document fields that `readPortalUser` looks into; stores read no others. Of a path with dots this is
+ * the whole first field: a store that is asked for the inner one answers nothing both where it is missing and where
+ * something on the way is no map, and only the latter makes a document malformed.
+ */
+export function fieldsRead(mapping: PortalMapping): readonly string[] {
+  const { email, firstName, lastName, userName, status, updatedAt, emailVerified, attributes } = mapping;
+  const selected =
+    attributes.kind === 'map' ? [attributes.path] : [...attributes.fields.values()].map(({ path }) => path);
+  const paths = [email, firstName, lastName, userName, status, updatedAt, emailVerified, ...selected];
+  return [...new Set(paths.flatMap((path) => path?.[0] ?? []))];
 }
 
 function emailText(data: unknown, path: FieldPath): string | undefined {

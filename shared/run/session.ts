@@ -83,12 +83,11 @@ export function runDeps(
 }
 
 /**
- * Rule 16, for deletions that arrive in real time or that an operator asks for: as many in each hour as the limit says.
+ * Rule 16, for deletions that arrive in real time or that an operator asks for: as many in any 60 minutes as the limit
+ * says.
  */
-export function hourlyAllowance(session: Session): DestructiveGate {
-  const { runs, limits } = session;
-  const hour = new Date(session.now()).toISOString().slice(0, 13);
-  return { kind: 'allowance', spend: () => runs.spendDestructive(hour, limits.limit) };
+export function hourlyAllowance({ runs, limits, now }: Session): DestructiveGate {
+  return { kind: 'allowance', spend: () => runs.spendDestructive(now(), limits.limit) };
 }
 
 /** Changes the run and adds what this invocation has cost since the last time, so that every call is in the report. */

@@ -22,6 +22,7 @@ export const emptyControl: Control = {
   lastFull: undefined,
   lastIncremental: undefined,
   outside: undefined,
+  owner: undefined,
 };
 
 /** The sequence number in a batch's document id. */

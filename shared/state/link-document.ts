@@ -61,7 +61,7 @@ const storedLink = z.object({
   portalId: maybe(text),
   rivals: z.array(text),
   developer: maybe(z.object({ email: text, developerId: text, modifiedAt: time })),
-  base: maybe(z.object({ portal: profile, developer: profile, mapping: text })),
+  base: maybe(z.object({ portal: profile, developer: profile, mapping: text, portalUpdatedAt: maybe(time) })),
   attempts: z.array(profile),
   tombstone: maybe(
     z.object({
@@ -112,6 +112,7 @@ export function encodeLink(link: Link): Record<string, unknown> {
       portal: encodeProfile(link.base.portal),
       developer: encodeProfile(link.base.developer),
       mapping: link.base.mapping,
+      portalUpdatedAt: link.base.portalUpdatedAt,
     },
   });
 }

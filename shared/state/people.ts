@@ -26,17 +26,18 @@ export interface People {
 
   /** A missing id is mapped to `absent`. */
   portalUsers(ids: readonly string[]): Promise<ReadonlyMap<string, PortalReading>>;
-  /** The next `limit` documents after the id `after`, by id; fewer only at the end of the collection. */
-  portalPage(page: { readonly after: string | undefined; readonly limit: number }): Promise<readonly PortalDocument[]>;
+  /** The next documents after the id `after`, by id: at most `limit`, and fewer where they are large. */
+  portalPage(page: { readonly after: string | undefined; readonly limit: number }): Promise<PortalPage>;
   /** Every document with an id in (after, through]. */
   portalRange(range: IdRange): Promise<readonly PortalDocument[]>;
   /** Ids of documents whose mapped email field is exactly this; other spellings are found through their link. */
   userIdsWithEmail(email: CanonicalEmail): Promise<readonly string[]>;
   /**
    * Documents whose mapped `updatedAt` is at or after `since` (ms), in any of its readable types (timestamp, number of
-   * ms, ISO 8601 text). Empty where the mapping names no such field.
+   * ms, ISO 8601 text), oldest first. Empty where the mapping names no such field. At most `limit`; none at all where
+   * they are together too large for a page.
    */
-  portalChangedSince(since: number, limit: number): Promise<readonly PortalDocument[]>;
+  portalChangedSince(since: number, limit: number): Promise<PortalPage>;
 
   /** Reads what `scope` names, plainly: nobody's write has to wait for it. */
   read(scope: ReadScope): Promise<View>;
@@ -59,6 +60,12 @@ export interface StoredLink {
 export interface PortalDocument {
   readonly id: string;
   readonly reading: PortalReading;
+}
+
+export interface PortalPage {
+  readonly documents: readonly PortalDocument[];
+  /** There may be further documents: as many as the limit were found, or more than a page may hold. */
+  readonly more: boolean;
 }
 
 export interface IdRange {

@@ -89,6 +89,15 @@ const storedControl = z.object({
   lastFull: maybe(watermark),
   lastIncremental: maybe(watermark),
   outside: maybe(z.object({ scope: text, links: count })),
+  owner: maybe(
+    z.object({
+      type: z.enum(['x', 'hybrid', 'edge']),
+      org: text,
+      project: text,
+      database: text,
+      collection: text,
+    }),
+  ),
 });
 
 export function encodeControl(control: Control): Record<string, unknown> {
@@ -103,13 +112,6 @@ const storedRejection = z.object({ id: text, source: text, reason: text, at: tim
 
 export function decodeRejection(documentId: string, data: unknown): Rejection {
   return parsed(storedRejection, `rejection ${documentId}`, data);
-}
-
-const storedAllowance = z.object({ spent: count });
-
-/** How much of the hour's allowance is spent. */
-export function decodeAllowance(hour: string, data: unknown): number {
-  return parsed(storedAllowance, `allowance ${hour}`, data).spent;
 }
 
 function parsed<T>(schema: z.ZodType<T>, what: string, data: unknown): T {

@@ -41,8 +41,11 @@ export interface Runs {
   /** Newest first. */
   rejections(limit: number): Promise<readonly Rejection[]>;
 
-  /** Takes one from the hour's allowance of real-time destructive writes (rule 16); false where it is used up. */
-  spendDestructive(hour: string, limit: number): Promise<boolean>;
+  /**
+   * Takes one from the allowance of real-time destructive writes (rule 16): false where any 60 minutes that end at `at`
+   * (ms) have seen `limit` of them.
+   */
+  spendDestructive(at: number, limit: number): Promise<boolean>;
 }
 
 export type RunMode = 'full' | 'incremental';
@@ -224,6 +227,17 @@ export interface Control {
   readonly lastFull: Watermark | undefined;
   readonly lastIncremental: Watermark | undefined;
   readonly outside: Outside | undefined;
+  /** Rule 38. Undefined before the first use, and where an earlier version wrote the document. */
+  readonly owner: StateOwner | undefined;
+}
+
+/** Which organisation and which portal's collection the whole state is about, as the settings name them. */
+export interface StateOwner {
+  readonly type: 'x' | 'hybrid' | 'edge';
+  readonly org: string;
+  readonly project: string;
+  readonly database: string;
+  readonly collection: string;
 }
 
 /**

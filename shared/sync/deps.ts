@@ -43,5 +43,5 @@ export type DestructiveGate =
   | { readonly kind: 'closed' }
   /** After the count, or after an operator's approval. */
   | { readonly kind: 'open' }
-  /** In real time: while the hour's allowance lasts. */
+  /** In real time: while the allowance of 60 minutes lasts. */
   | { readonly kind: 'allowance'; readonly spend: () => Promise<boolean> };

@@ -129,7 +129,7 @@ async function underLease(
   // A deletion that is tried again was counted before (rule 16).
   const { gate } = deps;
   if (decision.destructive && gate.kind === 'allowance' && !wasTriedBefore(subject, decision)) {
-    const detail = 'DESTRUCTIVE_LIMIT deletions have been passed on within this hour already';
+    const detail = 'DESTRUCTIVE_LIMIT deletions have been passed on within the last 60 minutes already';
     if (!(await gate.spend())) return held(deps, lease, assessment, { reason: 'destructive-limit', detail }, false);
   }
 

@@ -1,5 +1,5 @@
 import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from '../core/model/email.ts';
-import type { People } from '../state/people.ts';
+import type { People, PortalDocument } from '../state/people.ts';
 import { digestOf } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { lookAgain, type Suspect, type VerifyDeps } from './look-again.ts';
@@ -95,12 +95,12 @@ export async function verifyPeople(deps: VerifyDeps, report: (finding: Finding) 
   return problem === undefined ? { kind: 'complete', ...counts } : { kind: 'incomplete', problem };
 }
 
-async function* portalDocuments(people: People): AsyncGenerator<Awaited<ReturnType<People['portalPage']>>[number]> {
+async function* portalDocuments(people: People): AsyncGenerator<PortalDocument> {
   let after: string | undefined;
   for (;;) {
-    const page = await people.portalPage({ after, limit: portalPage });
-    yield* page;
-    after = page.at(-1)?.id;
-    if (page.length < portalPage) return;
+    const { documents, more } = await people.portalPage({ after, limit: portalPage });
+    yield* documents;
+    after = documents.at(-1)?.id;
+    if (!more) return;
   }
 }

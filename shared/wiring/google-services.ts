@@ -1,9 +1,11 @@
 import { newCoalescer } from './coalesce.ts';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
+import { ownerOf } from '../config/owner-of.ts';
 import { createJsonLog } from '../log/json-log.ts';
 import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
+import { guardState } from '../run/state-owner.ts';
 import { createFirestore } from '../state/firestore/client.ts';
 import { createFirestorePeople } from '../state/firestore/people.ts';
 import { createFirestoreRuns } from '../state/firestore/runs.ts';
@@ -31,6 +33,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     clock: systemClock,
     log,
     publisher: publishing.publisher,
+    guard: guardState(ownerOf(config)),
     people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, meter }),
     scratch: (runId, meter) => createFirestorePeople({ ...people, statePrefix: scratchPrefix(config, runId), meter }),
     clearScratch: (runId) => firestore.recursiveDelete(firestore.collection(`${scratchPrefix(config, runId)}Links`)),

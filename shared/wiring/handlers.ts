@@ -1,12 +1,13 @@
 import { advanceRun } from '../run/advance-run.ts';
 import { reconcileBatch } from '../run/reconcile-batch.ts';
 import { requestRun } from '../run/lifecycle/start-run.ts';
-import { hourlyAllowance } from '../run/session.ts';
+import { hourlyAllowance, type Session } from '../run/session.ts';
 import { readPortalEvent, type RawEvent } from '../messages/firestore-event.ts';
 import { readBatchMessage, readRequestMessage } from '../messages/sync-messages.ts';
 import { pushPortalEdit } from '../sync/push-portal-edit.ts';
 import type { PersonResult } from '../sync/result.ts';
 import type { LogEntry } from '../log/log.ts';
+import { settingOf } from '../config/owner-of.ts';
 import { batchAllowance, fanOutAllowance, pushAllowance } from './allowances.ts';
 import { answerPush, reportError, type Answer } from './http-push.ts';
 import { openSession, type Services } from './services.ts';
@@ -14,33 +15,40 @@ import { openSession, type Services } from './services.ts';
 /** A message of the sync requests topic: starts a run, or takes one further. */
 export function handleFanOut(services: Services, body: unknown, trace?: string): Promise<Answer> {
   const session = openSession(services, fanOutAllowance, trace);
-  return answerPush(body, {
-    ...session,
-    source: 'fan-out',
-    read: readRequestMessage,
-    async handle(message) {
-      if (message.kind === 'request') await requestRun(session, message.runId, message.request, message.scheduled);
-      return advanceRun(session, message.runId);
-    },
-  });
+  const source = 'fan-out';
+  return onOwnState(services, session, source, () =>
+    answerPush(body, {
+      ...session,
+      source,
+      read: readRequestMessage,
+      async handle(message) {
+        if (message.kind === 'request') await requestRun(session, message.runId, message.request, message.scheduled);
+        return advanceRun(session, message.runId);
+      },
+    }),
+  );
 }
 
 /** A message of the sync batches topic: one page of people. */
 export function handleReconcileBatch(services: Services, body: unknown, trace?: string): Promise<Answer> {
   const session = openSession(services, batchAllowance, trace);
-  return answerPush(body, {
-    ...session,
-    source: 'reconcile-batch',
-    read: readBatchMessage,
-    handle: (batch) => reconcileBatch(session, batch),
-  });
+  const source = 'reconcile-batch';
+  return onOwnState(services, session, source, () =>
+    answerPush(body, { ...session, source, read: readBatchMessage, handle: (batch) => reconcileBatch(session, batch) }),
+  );
 }
 
 /** A document of the portal collection was written or deleted. `again`: Eventarc is to deliver the event again. */
-export async function handlePortalEdit(services: Services, event: RawEvent): Promise<Answer> {
+export function handlePortalEdit(services: Services, event: RawEvent): Promise<Answer> {
   const session = openSession(services, pushAllowance, event.traceparent);
+  return onOwnState(services, session, pushSource, () => answerPortalEdit(services, session, event));
+}
+
+const pushSource = 'push-portal-edit';
+
+async function answerPortalEdit(services: Services, session: Session, event: RawEvent): Promise<Answer> {
   const { log, runs, now } = session;
-  const source = 'push-portal-edit';
+  const source = pushSource;
   const parsed = readPortalEvent(event);
   const problem = parsed.ok ? misdirected(parsed.value.collection, services) : parsed.problem;
   if (!parsed.ok || problem !== undefined) {
@@ -62,6 +70,28 @@ export async function handlePortalEdit(services: Services, event: RawEvent): Pro
     reportError(log, source, error);
     return 'again';
   }
+}
+
+/**
+ * Rule 38: nothing is handled on the state of another organisation or collection. Whatever was to be handled comes again,
+ * so that no edit is lost while the settings are put right.
+ */
+async function onOwnState(
+  { guard, config }: Services,
+  { runs, log }: Session,
+  source: string,
+  handle: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    const ownership = await guard.claim(runs);
+    if (ownership.kind === 'ours') return await handle();
+    const names = ownership.differs.map((part) => settingOf[part]).join(', ');
+    const message = `${source}: the state of STATE_PREFIX=${config.statePrefix} was made with another ${names}: set what it was made with, or another STATE_PREFIX`;
+    log({ event: 'settings_refused', severity: 'ERROR', message });
+  } catch (error) {
+    reportError(log, source, error);
+  }
+  return 'again';
 }
 
 function isToComeAgain({ disposition }: PersonResult): boolean {

@@ -2,9 +2,11 @@ import { newCoalescer } from './coalesce.ts';
 import { randomUUID } from 'node:crypto';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
+import { ownerOf } from '../config/owner-of.ts';
 import type { Log } from '../log/log.ts';
 import { createMemoryQueue, type MemoryQueue, type Redelivery } from '../messages/memory-queue.ts';
 import { publisherOver, type TopicRole } from '../messages/publisher-over.ts';
+import { guardState } from '../run/state-owner.ts';
 import { newCollection, type Collection } from '../state/in-memory/collection.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../state/in-memory/database.ts';
 import { createInMemoryPeople } from '../state/in-memory/people.ts';
@@ -54,6 +56,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
       queue.enqueue(() => handlers[topic](services, body));
       return body.message.messageId;
     }),
+    guard: guardState(ownerOf(config)),
     people: (meter) => createInMemoryPeople({ database, mapping, meter }),
     scratch: (runId, meter) =>
       createInMemoryPeople({ database: { ...database, links: scratchLinks(runId) }, mapping, meter }),

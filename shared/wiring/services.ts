@@ -8,6 +8,7 @@ import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { unusablePasswordHash } from '../portal/unusable-password.ts';
 import { newUsage, type Session } from '../run/session.ts';
+import type { StateGuard } from '../run/state-owner.ts';
 import { dryPeople } from '../state/dry-people.ts';
 import type { Meter } from '../state/meter.ts';
 import type { People } from '../state/people.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Log;
   readonly publisher: Publisher;
+  readonly guard: StateGuard;
   people(meter: Meter): People;
   /** Where a dry run writes links instead of writing the real ones. */
   scratch(runId: string, meter: Meter): People;

@@ -68,8 +68,22 @@ run "everything" {
     error_message = "An operator's shell gets the settings, and not how Node.js runs in production."
   }
   assert {
-    condition     = module.fan_out.function.service_config[0].environment_variables == module.push_portal_edit.function.service_config[0].environment_variables
+    condition = (
+      merge(module.fan_out.function.service_config[0].environment_variables, { NODE_OPTIONS = "" })
+      == merge(module.push_portal_edit.function.service_config[0].environment_variables, { NODE_OPTIONS = "" })
+    )
     error_message = "All functions are told the same."
+  }
+  assert {
+    condition = [
+      for f in [module.fan_out.function, module.reconcile_batch.function, module.push_portal_edit.function] :
+      "${f.service_config[0].available_memory} ${f.service_config[0].environment_variables["NODE_OPTIONS"]}"
+      ] == [
+      "1Gi --enable-source-maps --max-old-space-size=512 --max-semi-space-size=16",
+      "1Gi --enable-source-maps --max-old-space-size=512 --max-semi-space-size=16",
+      "512Mi --enable-source-maps --max-old-space-size=256 --max-semi-space-size=16",
+    ]
+    error_message = "Half of a function's memory is for JavaScript's lasting objects, and new ones get little."
   }
   assert {
     condition = (

@@ -120,6 +120,16 @@ describe('devsync explain', () => {
     expect(out).toContain('nobody@example.com is unknown: no portal user, no developer, no link.');
   });
 
+  test('somebody who is not linked yet is said to have been looked up in one spelling only', async () => {
+    const world = commandWorld();
+    world.database.putPortalDocument('u1', { ...ann, email: 'Ann@Example.com' });
+    world.developers.seed(ann);
+    const words = 'no portal user under the email in lower case; another spelling is found by a full run';
+    expect((await world.devsync('explain', ann.email)).out).toContain(words);
+    await world.run();
+    expect((await world.devsync('explain', ann.email)).out).not.toContain(words);
+  });
+
   test('the JSON holds both sides, the link, the situation and the steps', async () => {
     const world = commandWorld();
     world.developers.seed({ ...ann, attributes: new Map([['__proto__', 'x']]) });

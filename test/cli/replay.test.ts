@@ -113,7 +113,7 @@ describe('devsync replay', () => {
     const pubsub = fakePubsub({ [batchesHold]: [{ data: batch }, { data: last }] }, last);
     const { code, out, err } = await worldWith(pubsub).devsync('replay', '--topic', 'batches');
     expect(code).toBe(1);
-    expect(out).toContain('1 published again');
+    expect(out).toContain('1 published again, 0 rejected; there may be more, the rest could not be looked at');
     expect(err).not.toBe('');
     expect(pubsub.calls.filter((call) => call.startsWith('taken'))).toEqual(['taken 0']);
     expect(pubsub.calls.at(-1)).toBe('close');
@@ -131,14 +131,42 @@ describe('devsync replay', () => {
   ] as const)('a subscription that is %s ends it with what to do: exit 1', async (end, advice) => {
     const pubsub = fakePubsub({});
     const open: OpenDeadLetters = async (project) => ({ ...(await pubsub.open(project)), each: async () => end });
-    const { code, err } = await commandWorld({}, { openDeadLetters: open }).devsync('replay');
-    expect({ code, err }).toEqual({ code: 1, err: advice });
+    const { code, out, err } = await commandWorld({}, { openDeadLetters: open }).devsync('replay');
+    expect(code).toBe(1);
+    expect(err.split('\n').toSorted()).toEqual(
+      ['', advice.trimEnd(), advice.trimEnd().replace('requests-dead', 'batches-dead')].toSorted(),
+    );
+    expect(out).toBe(
+      'developer-sync-requests: could not be looked at\ndeveloper-sync-batches: could not be looked at\n',
+    );
     expect(pubsub.calls.at(-1)).toBe('close');
+  });
+
+  test('tells a topic that it could not look at from one without dead letters: exit 1', async () => {
+    const pubsub = fakePubsub({ [batchesHold]: [{ data: batch }] });
+    const open: OpenDeadLetters = async (project) => {
+      const all = await pubsub.open(project);
+      const noCredentials = new Error('Could not load the default credentials. Browse to https://…');
+      return {
+        ...all,
+        each: (name, ...rest) => (name === requestsHold ? Promise.reject(noCredentials) : all.each(name, ...rest)),
+      };
+    };
+    const { code, out, err } = await commandWorld({}, { openDeadLetters: open }).devsync('replay');
+    expect({ code, out, err }).toEqual({
+      code: 1,
+      out:
+        'developer-sync-requests: could not be looked at\n' +
+        'developer-sync-batches: 1 dead letter: 1 published again, 0 rejected\n',
+      err: 'There are no Google Cloud credentials: run: gcloud auth application-default login\n',
+    });
   });
 
   test('keeps to --limit', async () => {
     const pubsub = fakePubsub({ [batchesHold]: [{ data: batch }, { data: batch }, { data: batch }] });
-    expect((await worldWith(pubsub).devsync('replay', '--limit', '2')).out).toContain('2 dead letters: 2 published');
+    expect((await worldWith(pubsub).devsync('replay', '--limit', '2')).out).toContain(
+      '2 dead letters: 2 published again, 0 rejected; there may be more, this is what --limit allows',
+    );
   });
 
   test.each([['0'], ['1.5'], ['many'], ['10001']])('takes no limit of %s', async (limit) => {

@@ -73,6 +73,29 @@ async function emulators(context: TestContext): Promise<void> {
 
 const memory = { LOCAL_STACK: 'memory' };
 
+/** `devsync --local …`; what it printed. A run of which somebody needs attention ends with 2. */
+async function devsync(cwd: string, ...args: readonly string[]): Promise<string> {
+  const cli = fileURLToPath(new URL('../../cli/devsync.ts', import.meta.url));
+  const run = execute(process.execPath, [cli, '--local', ...args], { cwd });
+  return run.then(
+    ({ stdout }) => stdout,
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 2 && 'stdout' in error)
+        return String(error.stdout);
+      throw error;
+    },
+  );
+}
+
+interface Explained {
+  readonly portal: { readonly updatedAt: string };
+  readonly apigee: object;
+}
+
+async function explain(cwd: string, name: string): Promise<Explained> {
+  return JSON.parse(await devsync(cwd, 'explain', `${name}@example.com`, '--json')) as Explained;
+}
+
 describe('npm start', () => {
   test(
     'with --once it shows a run with something of everything, and ends with 0',
@@ -97,6 +120,51 @@ describe('npm start', () => {
       expectSampleReport(started.output());
     },
     long,
+  );
+
+  test.for([
+    ['on the emulators', {}, []],
+    ['in memory', memory, []],
+    ['in memory, without the sample', memory, ['--no-sample']],
+    ['in memory, as Edge', memory, ['--type', 'edge']],
+  ] as const)(
+    'the edits that it advises do what they say and nothing else: %s',
+    { timeout: long },
+    async (row, context) => {
+      const [, env, args] = row;
+      if (env !== memory) await emulators(context);
+      await using folder = await temporaryFolder();
+      const started = npmStart(folder.path, args, env);
+      try {
+        await expect.poll(started.output, { timeout: 90_000, interval: 50 }).toContain('Ctrl-C ends everything');
+        const hasSample = args[0] !== '--no-sample';
+        const before = hasSample ? await explain(folder.path, 'ann') : undefined;
+        const advised = started.output().match(/^ {2}curl(?:.*\\\n)*.*$/gmu) ?? [];
+        expect(advised).toHaveLength(2);
+        const pasted = Date.now() - 1000;
+        for (const command of advised) await execute('/bin/sh', ['-ec', command.replace('curl', 'curl -sSf')]);
+
+        const edited = { firstName: 'Anna', lastName: 'Archer' };
+        const kept = hasSample ? { attributes: { team: 'payments' }, status: 'active' } : { status: null };
+        await expect
+          .poll(() => explain(folder.path, 'ann'), { timeout: 30_000, interval: 500 })
+          .toMatchObject({ portal: { ...edited, ...kept }, apigee: edited, situation: 'in-step' });
+        const after = await explain(folder.path, 'ann');
+        if (before !== undefined)
+          expect(after.apigee).toMatchObject({ ...before.apigee, ...edited, lastModifiedAt: expect.any(String) });
+        expect(Date.parse(after.portal.updatedAt)).toBeGreaterThanOrEqual(pasted);
+
+        expect((await explain(folder.path, 'ben')).apigee).toMatchObject({ firstName: 'Benjamin', lastName: 'Baker' });
+        await devsync(folder.path, 'sync');
+        expect(await explain(folder.path, 'ben')).toMatchObject({
+          portal: { firstName: 'Benjamin', lastName: 'Baker' },
+          situation: 'in-step',
+        });
+      } finally {
+        started.child.kill('SIGINT');
+        await started.ended;
+      }
+    },
   );
 
   test(

@@ -1,5 +1,7 @@
+import { atOnce } from './defects/at-once.ts';
 import { deciding } from './defects/deciding.ts';
 import { nextStepDefects } from './defects/next-step.ts';
+import { operating } from './defects/operating.ts';
 import { outside } from './defects/outside.ts';
 import { remembering } from './defects/remembering.ts';
 import { running } from './defects/running.ts';
@@ -12,6 +14,8 @@ export const defects: readonly PlantedDefect[] = [
   ...nextStepDefects,
   ...remembering,
   ...writing,
+  ...atOnce,
   ...running,
   ...outside,
+  ...operating,
 ];

@@ -1,6 +1,8 @@
 import { newCoalescer } from '../../shared/wiring/coalesce.ts';
 import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../shared/apigee/in-memory.ts';
 import type { Developers, Operation } from '../../shared/apigee/developers.ts';
+import { ownerOf } from '../../shared/config/owner-of.ts';
+import { guardState } from '../../shared/run/state-owner.ts';
 import { readConfig, type Config } from '../../shared/config/config.ts';
 import type { LogEntry } from '../../shared/log/log.ts';
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
@@ -52,6 +54,8 @@ export interface InProcessOptions {
   /** Puts something between the product and the developers. */
   readonly wrap?: (developers: Developers) => Developers;
   readonly clock?: Clock;
+  /** Another process, whose Firestore and Apigee this one has as well. */
+  readonly sharing?: InProcess;
   /** Called around every effect of the product on anything outside itself; may fail it before or after it happened. */
   readonly around?: <T>(effect: string, happen: () => Promise<T>) => Promise<T>;
 }
@@ -62,12 +66,13 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     wrap = (developers) => developers,
     clock = systemClock,
     around = (_, happen) => happen(),
+    sharing,
   } = options;
   const { now } = clock;
   const config = configOf(env);
-  const database = createInMemoryDatabase({ now });
+  const database = sharing?.database ?? createInMemoryDatabase({ now });
   const { mapping } = config.portal;
-  const developers = createInMemoryDevelopers({ type: config.apigee.type, now });
+  const developers = sharing?.developers ?? createInMemoryDevelopers({ type: config.apigee.type, now });
   const calls: Record<Operation, number> = { list: 0, get: 0, create: 0, update: 0, status: 0, delete: 0 };
   const queue: Message[] = [];
   const logs: LogEntry[] = [];
@@ -90,6 +95,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
       publishBatch: ({ runId, phase, seq }) =>
         around('publish', async () => void enqueue('batches', { runId, phase, seq })),
     },
+    guard: guardState(ownerOf(config)),
     people(meter) {
       const people = checkedLinks(createInMemoryPeople({ database, mapping, meter }));
       return { ...people, transact: (scope, step) => around('transact', () => people.transact(scope, step)) };

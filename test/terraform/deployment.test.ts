@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { deployedPackage } from '../../scripts/build/deployed-package.ts';
+import { memoryMiB } from '../../local/emulated-stack.ts';
 import { batchAllowance, fanOutAllowance, pushAllowance } from '../../shared/wiring/allowances.ts';
 import { blocksOf, read, readModule } from './hcl.ts';
 
@@ -28,6 +29,19 @@ test('the runtime is the one that the archive is made for', () => {
   const product = { name: 'product', version: '1.0.0', license: 'Apache-2.0', dependencies: {} };
   const runtime = /runtime += "nodejs(\d+)"/.exec(readModule('terraform/modules/function'))?.[1];
   expect(deployedPackage(product, []).engines.node).toBe(runtime);
+});
+
+test('the local stack gives the functions the memory that they have where they are deployed', () => {
+  const sizes = [
+    ...readModule('terraform').matchAll(
+      /^ {4}(\w+) = optional\(object\(\{[^}]*?memory += optional\(string, "(\d+)(Mi|Gi)"\)/gm,
+    ),
+  ];
+  const deployed = sizes.map(([, name = '', number, unit]) => [
+    name.replaceAll('_', '-'),
+    Number(number) * (unit === 'Gi' ? 1024 : 1),
+  ]);
+  expect(Object.fromEntries(deployed)).toEqual(memoryMiB);
 });
 
 describe('time limits leave the work enough time', () => {

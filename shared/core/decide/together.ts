@@ -26,7 +26,7 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
   const { link } = subject;
   const profile = developerProfile(developer, policy);
   const base = link === undefined ? undefined : baseFor(link, portal, developer, profile, policy);
-  const newer = newerSide(portal.user.updatedAt, developer.lastModifiedAt);
+  const newer = newerSide(editedAt(portal, base), developer.lastModifiedAt);
   const input = { portal: portal.user.profile, developer: profile, newer, policy };
   const merge = base === undefined ? firstContact(input) : threeWay(input, base, link?.intents ?? []);
   const status = statusToPush(portal.user.profile.status, developer.status, base, link, policy);
@@ -64,6 +64,15 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
     lost: merge.lost,
     end: endOf(rename, hold, portal),
   };
+}
+
+/**
+ * Rule 4: when the portal user was edited, ms. A program may edit the profile and forget the mapped `updatedAt`: that is
+ * still as the base saw it then, and the document's own update time counts. Where nothing of the profile was edited, no
+ * time wins anything (rule 10).
+ */
+function editedAt({ user }: BoundUser, base: Base | undefined): number {
+  return base?.portalUpdatedAt === user.updatedAt ? Math.max(user.updatedAt, user.writtenAt) : user.updatedAt;
 }
 
 /**

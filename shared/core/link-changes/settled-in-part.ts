@@ -20,7 +20,7 @@ export function settleInPart(
 ): Link | undefined {
   if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length === 0 || end.kind !== 'in-step')
     return undefined;
-  const { id, profile } = portal.user;
+  const { id, profile, updatedAt } = portal.user;
   const unwritten = step.changes.map(({ field }) => ({ field, value: valueOf(profile, field) }));
   const rivals = link.rivals.filter((rival) => rival !== id);
   return {
@@ -30,6 +30,7 @@ export function settleInPart(
       portal: profile,
       developer: withChanges(developerProfile(developer, policy), unwritten),
       mapping: policy.mapping,
+      portalUpdatedAt: updatedAt,
     },
     intents: [],
     history: withLost(link.history, lost, now),

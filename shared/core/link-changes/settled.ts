@@ -33,6 +33,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   const found = rebind(before, { ...before, ...presenceOf(subject, before, after), due: undefined });
   const done = { ...found, intents: [], failure: undefined, hold: undefined };
   const history = withLost(before.history, decision.lost, now);
+  const base = baseOf(subject, decision, after, policy, now);
   switch (end.kind) {
     case 'as-is':
       return { link: subject.link && asItIs(subject.link, decision), movedTo: undefined };
@@ -40,7 +41,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
       return only({
         ...done,
         history,
-        base: baseOf(after, policy),
+        base,
         hold: holdOf(before, end.hold, now),
         tombstone: undefined,
       });
@@ -71,7 +72,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
     case 'moved':
       return {
         link: leftBehind(buried(done, before, after, now), now),
-        movedTo: moved({ ...done, history, base: baseOf(after, policy) ?? found.base }, end.to, now),
+        movedTo: moved({ ...done, history, base: base ?? found.base }, end.to, now),
       };
   }
 }
@@ -145,12 +146,21 @@ function rememberedDeveloper(before: Link, after: Aftermath): Link['developer'] 
   return before.base === undefined || after.developer !== undefined ? undefined : before.developer;
 }
 
-function baseOf(after: Aftermath, policy: Policy): Base | undefined {
+function baseOf(
+  { portal }: Subject,
+  decision: Decision,
+  after: Aftermath,
+  policy: Policy,
+  now: number,
+): Base | undefined {
   if (after.portal?.profile === undefined || after.developer === undefined) return undefined;
+  const found = portal.kind === 'user' ? portal.user.updatedAt : undefined;
   return {
     portal: after.portal.profile,
     developer: developerProfile(after.developer, policy),
     mapping: policy.mapping,
+    // A portal user that is created with this link has the same time in its document.
+    portalUpdatedAt: decision.portal?.kind === 'create' ? now : found,
   };
 }
 

@@ -47,6 +47,8 @@ export interface Base {
   readonly developer: Profile;
   /** Stands for the mapping with which the profiles were read. Where it differs from today's, no removal travels. */
   readonly mapping: string;
+  /** The portal user's `updatedAt`. Undefined where the base was pieced together, or an earlier version noted it. */
+  readonly portalUpdatedAt?: number | undefined;
 }
 
 export interface DeveloperRef {

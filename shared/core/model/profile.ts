@@ -30,6 +30,8 @@ export interface PortalUser {
   readonly emailVerified: boolean;
   /** The portal's clock, in ms since the epoch (rule 4). */
   readonly updatedAt: number;
+  /** The document's update time, in ms since the epoch: any write moves it, also one that changes nothing of the profile. */
+  readonly writtenAt: number;
   /** The document's update time, opaque: two readings with one version are one content. */
   readonly version: string;
 }

@@ -6,6 +6,7 @@ import { batchAllowance } from '../../wiring/allowances.ts';
 import { openSession, type Services } from '../../wiring/services.ts';
 import { findPerson } from '../views/person.ts';
 import type { Refused } from '../words/refusals.ts';
+import { refusedToAct } from './own-state.ts';
 import { operatorDeps } from './sync-one.ts';
 
 /** A held run that goes on. */
@@ -16,6 +17,8 @@ export type ApprovedRun = Extract<Approval, { kind: 'approved' }> & {
 
 /** Lets a held run go on (rule 16). */
 export async function approveHeldRun(services: Services, runId: string): Promise<ApprovedRun | Refused> {
+  const refused = await refusedToAct(services);
+  if (refused !== undefined) return refused;
   const approval = await approveRun(openSession(services, batchAllowance), runId);
   switch (approval.kind) {
     case 'approved':
@@ -36,6 +39,8 @@ export type ReleasedPerson = Exclude<Released, { kind: 'nothing-held' }> & { rea
 
 /** Lets a held person go on and brings them in step, now. */
 export async function releaseHeldPerson(services: Services, key: PersonKey): Promise<ReleasedPerson | Refused> {
+  const refused = await refusedToAct(services);
+  if (refused !== undefined) return refused;
   const session = openSession(services, batchAllowance);
   const released = await releasePerson(operatorDeps(session), await findPerson(session.people, key));
   if (released.kind === 'nothing-held') return { kind: 'refused', reason: { kind: 'person-not-held', key } };

@@ -5,13 +5,14 @@ import { readBatchMessage, readRequestMessage } from '../../messages/sync-messag
 import { newMeter } from '../../state/meter.ts';
 import type { Runs } from '../../state/runs.ts';
 import type { Services } from '../../wiring/services.ts';
-import type { Refused } from '../words/refusals.ts';
+import type { RefusalReason } from '../words/refusals.ts';
 
 /** The messages that no handler could take, and the topics they were for. */
 export interface DeadLetters {
   /**
-   * Hands over what a subscription keeps, until `limit` messages were handed over or none came for a while. A message
-   * that `handle` answers `taken` for is taken off; otherwise, or if `handle` throws, it stays.
+   * Hands over what a subscription keeps, until `limit` messages were handed over or there are none. A message that
+   * `handle` answers `taken` for is taken off; otherwise, or if `handle` throws, it stays. Rejects where the
+   * subscription could not be looked at.
    */
   each(
     subscription: string,
@@ -43,32 +44,42 @@ export interface ReplayedTopic {
   readonly topic: string;
   readonly replayed: number;
   readonly rejected: number;
+  readonly end: ReplayEnd;
 }
+
+/** Where the reading of a topic ended. Only `emptied` says that there are no further dead letters. */
+export type ReplayEnd =
+  | { readonly kind: 'emptied' }
+  /** As many as the limit says were handed over. */
+  | { readonly kind: 'limit' }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
  * Publishes dead letters again on their topic, and takes each off only after that. A message that the handler would
  * reject again is recorded as rejected instead (rule 25). A message that is published twice does no harm: handlers look
- * at the current state (rule 20). Calls `onTopic` at the end of each topic, also where that end is a failure, which is
- * then thrown.
+ * at the current state (rule 20). One topic that cannot be read says nothing about the other one. Calls `onTopic` at the
+ * end of each.
  */
 export async function replayDeadLetters(
   services: Services,
   deadLetters: DeadLetters,
   options: ReplayOptions,
   onTopic: (topic: ReplayedTopic) => void,
-): Promise<{ readonly kind: 'replayed' } | Refused> {
-  const { project, requestsTopic, batchesTopic } = services.config;
+): Promise<readonly ReplayedTopic[]> {
+  const { requestsTopic, batchesTopic } = services.config;
   const topics = [
     ['requests', requestsTopic],
     ['batches', batchesTopic],
   ] as const;
+  const ended: ReplayedTopic[] = [];
   for (const [role, topic] of topics) {
     if (options.topic !== 'all' && options.topic !== role) continue;
-    const end = await replayTopic(services, deadLetters, { role, topic }, options, onTopic);
-    const subscription = holdSubscription(topic);
-    if (end !== 'read') return { kind: 'refused', reason: { kind: `subscription-${end}`, subscription, project } };
+    const replayed = await replayTopic(services, deadLetters, { role, topic }, options);
+    onTopic(replayed);
+    ended.push(replayed);
   }
-  return { kind: 'replayed' };
+  return ended;
 }
 
 const readers: Readonly<Record<TopicRole, (message: PushedMessage) => Parsed<unknown>>> = {
@@ -81,12 +92,12 @@ async function replayTopic(
   deadLetters: DeadLetters,
   { role, topic }: { readonly role: TopicRole; readonly topic: string },
   { limit, dryRun }: ReplayOptions,
-  onTopic: (topic: ReplayedTopic) => void,
-): Promise<SubscriptionRead> {
+): Promise<ReplayedTopic> {
   const runs = services.runs(newMeter());
+  const subscription = holdSubscription(topic);
   const count = { replayed: 0, rejected: 0 };
   try {
-    return await deadLetters.each(holdSubscription(topic), limit, async (message) => {
+    const read = await deadLetters.each(subscription, limit, async (message) => {
       const original = { ...message, attributes: originalAttributes(message.attributes) };
       const parsed = readers[role](original);
       if (!dryRun && parsed.ok) await deadLetters.publish(topic, original.data, original.attributes);
@@ -94,8 +105,15 @@ async function replayTopic(
       count[parsed.ok ? 'replayed' : 'rejected'] += 1;
       return dryRun ? 'left' : 'taken';
     });
-  } finally {
-    onTopic({ topic, ...count });
+    return { topic, ...count, end: endOf(read, count.replayed + count.rejected >= limit) };
+  } catch (error) {
+    return { topic, ...count, end: { kind: 'failed', error } };
+  }
+
+  function endOf(read: SubscriptionRead, isLimit: boolean): ReplayEnd {
+    if (read === 'read') return { kind: isLimit ? 'limit' : 'emptied' };
+    const { project } = services.config;
+    return { kind: 'refused', reason: { kind: `subscription-${read}`, subscription, project } };
   }
 }
 

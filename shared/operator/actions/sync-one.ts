@@ -12,6 +12,7 @@ import { batchAllowance } from '../../wiring/allowances.ts';
 import { openSession, type Services } from '../../wiring/services.ts';
 import { findPerson } from '../views/person.ts';
 import type { Refused } from '../words/refusals.ts';
+import { refusedToAct } from './own-state.ts';
 import { newActionId } from './request-run.ts';
 
 export type SyncedOne =
@@ -22,6 +23,8 @@ export type SyncedOne =
 
 /** Brings one person in step in this process, now, by the same steps as every other flow (rule 20). */
 export async function syncOnePerson(services: Services, key: PersonKey): Promise<SyncedOne> {
+  const refused = await refusedToAct(services);
+  if (refused !== undefined) return refused;
   const session = openSession(services, batchAllowance);
   const deps = operatorDeps(session);
   const person = await findPerson(session.people, key);
@@ -41,7 +44,7 @@ export async function syncOnePerson(services: Services, key: PersonKey): Promise
   return { kind: 'synced', result: await syncPerson(deps, person, evidence.value.side) };
 }
 
-/** What one action on one person needs, in the name of an operator and within the hour's allowance (rule 16). */
+/** What one action on one person needs, in the name of an operator and within the allowance of 60 minutes (rule 16). */
 export function operatorDeps(session: Session): SyncDeps {
   const by = { kind: 'operator', actionId: newActionId(operatorName, session.now()) } as const;
   return { ...session, by, gate: hourlyAllowance(session) };

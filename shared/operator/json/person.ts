@@ -57,8 +57,9 @@ function portalJson(portal: PortalSide): object {
     case 'absent':
       return { state: 'absent' };
     case 'user': {
-      const { id, email, userName, emailVerified, updatedAt, profile } = portal.user;
-      const user = { id, email, userName: userName ?? null, emailVerified, updatedAt: isoTime(updatedAt) };
+      const { id, email, userName, emailVerified, updatedAt, writtenAt, profile } = portal.user;
+      const times = { updatedAt: isoTime(updatedAt), writtenAt: isoTime(writtenAt) };
+      const user = { id, email, userName: userName ?? null, emailVerified, ...times };
       return { state: 'user', ...user, ...profileJson(profile) };
     }
     case 'malformed':

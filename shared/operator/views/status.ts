@@ -4,6 +4,7 @@ import { newMeter } from '../../state/meter.ts';
 import type { LinkPage, StoredLink } from '../../state/people.ts';
 import type { Rejection, Run, Runs, Watermark } from '../../state/runs.ts';
 import type { Services } from '../../wiring/services.ts';
+import { lastMoved } from './progress.ts';
 
 /** How the synchronisation stands. Times in ms since the epoch. */
 export interface Status {
@@ -110,8 +111,8 @@ export async function readLinks(
 async function activeRun(runs: Runs, runId: string | undefined, now: number): Promise<ActiveRun | undefined> {
   const run = runId === undefined ? undefined : await runs.get(runId);
   if (run === undefined) return undefined;
-  const lastMoved = Math.max(run.heartbeatAt, (await runs.lastProgress(run.runId)) ?? 0);
-  return { run, lastMoved, stalled: now - lastMoved >= stalledAfter };
+  const moved = await lastMoved(runs, run);
+  return { run, lastMoved: moved, stalled: now - moved >= stalledAfter };
 }
 
 /** A person who is held and failed is shown as failed: the failure is what happened last. */

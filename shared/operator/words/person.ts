@@ -11,9 +11,11 @@ export function portalWords(portal: PortalSide): string {
     case 'absent':
       return 'no portal user';
     case 'user': {
-      const { id, email, emailVerified, updatedAt } = portal.user;
+      const { id, email, emailVerified, updatedAt, writtenAt } = portal.user;
+      // Where the profile was edited and `updatedAt` forgotten, the time of writing counts (rule 4).
+      const written = writtenAt > updatedAt ? `, written ${timeWords(writtenAt)}` : '';
       const verified = emailVerified ? '' : ', email not verified';
-      return `user ${shortText(id, 80)}, ${shortText(email, 254)}${verified}, updated ${timeWords(updatedAt)}`;
+      return `user ${shortText(id, 80)}, ${shortText(email, 254)}${verified}, updated ${timeWords(updatedAt)}${written}`;
     }
     case 'malformed':
       return `document ${shortText(portal.id, 80)} cannot be used: ${safeText(portal.problems.join('; '))}`;

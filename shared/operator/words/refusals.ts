@@ -1,5 +1,6 @@
+import { settingOf } from '../../config/owner-of.ts';
 import type { PersonKey } from '../../core/model/email.ts';
-import type { RunState } from '../../state/runs.ts';
+import type { RunState, StateOwner } from '../../state/runs.ts';
 import { personWords } from './results.ts';
 
 /** An action that did nothing, because of something that the operator can put right. */
@@ -17,6 +18,13 @@ export type RefusalReason =
   | { readonly kind: 'run-dry'; readonly runId: string }
   | { readonly kind: 'run-not-held'; readonly runId: string; readonly state: RunState }
   | { readonly kind: 'run-too-old'; readonly runId: string }
+  /** Rule 38. `statePrefix` as set; `owner`: whom the state is about. */
+  | {
+      readonly kind: 'state-of-another';
+      readonly statePrefix: string;
+      readonly owner: StateOwner;
+      readonly differs: readonly (keyof StateOwner)[];
+    }
   | { readonly kind: 'subscription-missing'; readonly subscription: string; readonly project: string }
   | { readonly kind: 'subscription-forbidden'; readonly subscription: string; readonly project: string };
 
@@ -35,6 +43,10 @@ export function refusalWords(reason: RefusalReason): string {
       return `The run ${reason.runId} is not held, it is ${reason.state}: nothing was approved`;
     case 'run-too-old':
       return `The run ${reason.runId} began more than 7 days ago, too much may have changed`;
+    case 'state-of-another': {
+      const made = reason.differs.map((part) => `${settingOf[part]}=${reason.owner[part]}`).join(' ');
+      return `The state of STATE_PREFIX=${reason.statePrefix} was made with ${made}, so that nothing was done`;
+    }
     case 'subscription-missing':
       return `There is no subscription ${reason.subscription} in ${reason.project}`;
     case 'subscription-forbidden':

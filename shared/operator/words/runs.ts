@@ -8,7 +8,8 @@ import {
   type Watermark,
 } from '../../state/runs.ts';
 import type { ScheduledJob } from '../actions/schedule.ts';
-import type { Progress } from '../views/progress.ts';
+import { stalledAfter } from '../../run/lifecycle/resume.ts';
+import type { Progress, RunInTheWay } from '../views/progress.ts';
 import type { ActiveRun } from '../views/status.ts';
 import { safeText } from './safe-text.ts';
 import { ago, counted, number, timeWords } from './quantities.ts';
@@ -51,7 +52,7 @@ export function progressWords(progress: Progress): string {
     case 'queued':
       return progress.behind === undefined
         ? 'queued: about to begin'
-        : `queued behind the run ${safeText(progress.behind)}, which has to end first`;
+        : `queued behind ${inTheWayWords(progress.behind)}`;
     case 'running': {
       const { phase, batchesDone, batchesKnown, walked, developers, dryRun } = progress;
       const batches = `${number(batchesDone)} of ${number(batchesKnown)}${walked ? '' : ' or more'} batches`;
@@ -63,6 +64,19 @@ export function progressWords(progress: Progress): string {
       return progress.state;
   }
 }
+
+/** Which run has to end first, since when it runs, and whether it moves. */
+export function inTheWayWords({ runId, beganAt, stillMs, isResumed }: RunInTheWay): string {
+  const name = `the run ${safeText(runId)}, which began ${timeWords(beganAt)} and has to end first`;
+  const still = Math.floor(stillMs / minute);
+  if (still < 2) return isResumed ? `${name}; it stood still and was set going again` : name;
+  const limit = String(stalledAfter / minute);
+  const next =
+    stillMs >= stalledAfter ? 'it is set going again now' : `at ${limit} min whoever waits or asks sets it going again`;
+  return `${name}; it has stood still for ${String(still)} min, ${next}`;
+}
+
+const minute = 60_000;
 
 export function activeWords({ run, lastMoved, stalled }: ActiveRun, now: number): string {
   const stands = stalled ? ' STANDS STILL: the next request or the schedule sets it going again;' : '';

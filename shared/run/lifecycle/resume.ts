@@ -2,7 +2,7 @@ import type { Run } from '../../state/runs.ts';
 import { endRun, giveWay } from './end-run.ts';
 import type { Session } from '../session.ts';
 
-/** A run that has made no progress for this long, ms, has probably lost a message. */
+/** A run that has made no progress for this long, ms, has probably lost a message: it may be set going again. */
 export const stalledAfter = 20 * 60_000;
 const maxResumes = 5;
 

@@ -47,8 +47,8 @@ export async function readPart(
 }
 
 async function readChanged(session: Session, batch: PortalBatch, since: number): Promise<PortalDocuments> {
-  const documents = await session.people.portalChangedSince(since, mostChanges);
-  if (documents.length < mostChanges) {
+  const { documents, more } = await session.people.portalChangedSince(since, mostChanges);
+  if (!more) {
     await completeWalk(session, batch);
     return { documents, links: undefined };
   }
@@ -68,8 +68,8 @@ async function readPage(
     await publishNext(session, batch, range.through);
     return { documents: await people.portalRange(range), links: await allLinks(people, range) };
   }
-  const documents = await people.portalPage({ after, limit: pageSize });
-  const end = documents.length < pageSize ? undefined : documents.at(-1)?.id;
+  const { documents, more } = await people.portalPage({ after, limit: pageSize });
+  const end = more ? documents.at(-1)?.id : undefined;
   const { links, through } = await firstLinks(people, { after, through: end });
   if (through === undefined) await completeWalk(session, batch);
   else await publishNext(session, batch, through);

@@ -14,7 +14,7 @@ export const unindexedFields: Readonly<Partial<Record<CollectionName, readonly s
   runs: ['walks', 'calls', 'traffic', 'totals', 'gate', 'expireAt'],
   batches: ['people', 'result', 'after', 'through', 'expireAt'],
   rejections: ['reason', 'source', 'expireAt'],
-  allowance: ['expireAt'],
+  allowance: ['minutes', 'expireAt'],
 };
 
 /** The field by which Firestore deletes old documents of these collections (a TTL policy each). */

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { emptyControl } from '../batch-id.ts';
-import { decodeAllowance, decodeControl, decodeRejection, encodeControl } from '../run-document.ts';
+import { decodeAllowance, encodeAllowance, hourIds, nothingSpent, spendOne, type HourSpent } from '../allowance.ts';
+import { decodeControl, decodeRejection, encodeControl } from '../run-document.ts';
 import type { Control, Runs } from '../runs.ts';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
 
 type Notices = Pick<Runs, 'control' | 'updateControl' | 'reject' | 'rejections' | 'spendDestructive'>;
 
-/** What concerns no single run: the control document, rejected messages, the hourly allowance. */
+/** What concerns no single run: the control document, rejected messages, the allowance of deletions. */
 export function notices(context: RunsContext): Notices {
   const { firestore, names, now } = context;
   const control = firestore.collection(names.control).doc('current');
@@ -31,13 +32,25 @@ export function notices(context: RunsContext): Notices {
       const { docs } = await getQuery(context, rejections.orderBy('at', 'desc').limit(limit));
       return docs.map((snapshot) => decodeRejection(snapshot.id, snapshot.data()));
     },
-    spendDestructive: async (hour, limit) =>
-      updateDocument(context, allowance.doc(hour), (snapshot) => {
-        const spent = snapshot.exists ? decodeAllowance(hour, snapshot.data()) : 0;
-        if (spent >= limit) return { result: false };
-        return { result: true, whole: expiring({ spent: spent + 1 }, now()) };
-      }),
+    spendDestructive: async (at, limit) => {
+      const hours = hourIds(at);
+      const before = allowance.doc(hours.before);
+      return updateDocument(
+        context,
+        allowance.doc(hours.current),
+        (current, [last]) => {
+          const spent = spendOne({ before: spentIn(last), current: spentIn(current) }, at, limit);
+          if (spent === undefined) return { result: false };
+          return { result: true, whole: expiring(encodeAllowance(spent), now()) };
+        },
+        [before],
+      );
+    },
   };
+}
+
+function spentIn(snapshot: DocumentSnapshot | undefined): HourSpent {
+  return snapshot?.exists === true ? decodeAllowance(snapshot.id, snapshot.data()) : nothingSpent;
 }
 
 function controlOf(snapshot: DocumentSnapshot): Control {

@@ -1,15 +1,16 @@
-import type {
-  CollectionReference,
-  DocumentReference,
-  DocumentSnapshot,
-  Firestore,
-  QueryDocumentSnapshot,
-  Timestamp,
+import {
+  FieldPath,
+  type CollectionReference,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+  type QueryDocumentSnapshot,
+  type Timestamp,
 } from '@google-cloud/firestore';
 import { linkId, type PersonKey } from '../../core/model/email.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
-import { readPortalUser } from '../../portal/read-user.ts';
+import { fieldsRead, readPortalUser } from '../../portal/read-user.ts';
 import { decodeLink } from '../link-document.ts';
 import type { Meter } from '../meter.ts';
 import type { PortalDocument, StoredLink } from '../people.ts';
@@ -20,6 +21,8 @@ export interface PeopleContext {
   readonly meter: Meter;
   readonly links: CollectionReference;
   readonly portal: CollectionReference;
+  /** The fields of portal documents that are read. */
+  readonly fields: readonly FieldPath[];
 }
 
 /** How many documents one request asks for at most. */
@@ -48,10 +51,15 @@ export function exists(snapshot: DocumentSnapshot): snapshot is QueryDocumentSna
   return snapshot.exists;
 }
 
+/** What of a portal document reaches us: nothing that the mapping does not name. */
+export function fieldsOf(mapping: PortalMapping): readonly FieldPath[] {
+  return fieldsRead(mapping).map((name) => new FieldPath(name));
+}
+
 /** Splits a long list for several requests. */
-export function chunks<T>(list: readonly T[]): readonly (readonly T[])[] {
+export function chunks<T>(list: readonly T[], size = largestGet): readonly (readonly T[])[] {
   const split: T[][] = [];
-  for (let start = 0; start < list.length; start += largestGet) split.push(list.slice(start, start + largestGet));
+  for (let start = 0; start < list.length; start += size) split.push(list.slice(start, start + size));
   return split;
 }
 

@@ -4,7 +4,7 @@ import type { Meter } from '../meter.ts';
 import type { People } from '../people.ts';
 import { linkQueries } from './link-queries.ts';
 import { stateCollections } from './names.ts';
-import type { PeopleContext } from './people-context.ts';
+import { fieldsOf, type PeopleContext } from './people-context.ts';
 import { portalQueries } from './portal-queries.ts';
 import { readScope, transact } from './transaction.ts';
 
@@ -25,6 +25,7 @@ export function createFirestorePeople(options: FirestorePeopleOptions): People {
     meter,
     links: firestore.collection(stateCollections(options.statePrefix).links),
     portal: firestore.collection(options.portalCollection),
+    fields: fieldsOf(mapping),
   };
   return {
     ...linkQueries(context),

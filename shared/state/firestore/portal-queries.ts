@@ -1,10 +1,11 @@
-import { FieldPath, Timestamp, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { FieldPath, QueryDocumentSnapshot, Timestamp, type Query } from '@google-cloud/firestore';
 import type { CanonicalEmail } from '../../core/model/email.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
 import { readTime, widestZone } from '../../portal/read-time.ts';
 import { compareIds, isDocumentId, isEmptyRange } from '../id-order.ts';
 import { queryReads } from '../meter.ts';
-import type { People, PortalDocument } from '../people.ts';
+import type { People, PortalDocument, PortalPage } from '../people.ts';
+import { bytesOf, largestPage, newPortalPage } from '../portal-page.ts';
 import { chunks, portalDocument, portalReading, type PeopleContext } from './people-context.ts';
 
 type PortalQueries = Pick<
@@ -12,30 +13,37 @@ type PortalQueries = Pick<
   'portalUsers' | 'portalPage' | 'portalRange' | 'userIdsWithEmail' | 'portalChangedSince'
 >;
 
-export function portalQueries(context: PeopleContext): PortalQueries {
-  const { firestore, portal, meter } = context;
-  const byId = portal.orderBy(FieldPath.documentId());
+/** A document may have 1 MiB, and this many are in memory at the same time. */
+const largestGet = 50;
 
-  const answer = async (query: Query): Promise<readonly PortalDocument[]> => {
-    const { docs } = await query.get();
-    meter.reads += queryReads(docs.length);
-    return docs.map((snapshot) => portalDocument(context, snapshot));
-  };
+export function portalQueries(context: PeopleContext): PortalQueries {
+  const { firestore, portal, meter, fields } = context;
+  const byId = portal.orderBy(FieldPath.documentId()).select(...fields);
 
   return {
     async portalUsers(ids) {
       const readings = new Map<string, PortalReading>(ids.map((id) => [id, { kind: 'absent' }]));
       const refs = [...readings.keys()].filter(isDocumentId).map((id) => portal.doc(id));
-      const read = await Promise.all(chunks(refs).map(async (part) => firestore.getAll(...part)));
+      for (const part of chunks(refs, largestGet)) {
+        for (const snapshot of await firestore.getAll(...part, { fieldMask: [...fields] }))
+          readings.set(snapshot.id, portalReading(context, snapshot));
+      }
       meter.reads += refs.length;
-      for (const snapshot of read.flat()) readings.set(snapshot.id, portalReading(context, snapshot));
       return readings;
     },
-    portalPage: async ({ after, limit }) => answer((after === undefined ? byId : byId.startAfter(after)).limit(limit)),
+    async portalPage({ after, limit }) {
+      const page = newPortalPage(limit);
+      const query = (after === undefined ? byId : byId.startAfter(after)).limit(limit);
+      await forEach(context, query, (snapshot) => page.add(portalDocument(context, snapshot)));
+      return page.page();
+    },
     async portalRange(range) {
       if (isEmptyRange(range)) return [];
       const from = range.after === undefined ? byId : byId.startAfter(range.after);
-      return answer(range.through === undefined ? from : from.endAt(range.through));
+      const query = range.through === undefined ? from : from.endAt(range.through);
+      const documents: PortalDocument[] = [];
+      await forEach(context, query, (snapshot) => documents.push(portalDocument(context, snapshot)));
+      return documents;
     },
     async userIdsWithEmail(email) {
       const { docs } = await emailQuery(context, email).get();
@@ -54,15 +62,39 @@ export function emailQuery({ portal, mapping }: PeopleContext, email: CanonicalE
     .select();
 }
 
+/**
+ * Calls `take` with each document as it arrives, so that a page of large documents is never in memory as a whole.
+ * Answers how many there were. A stream is always read to its end: the client keeps one that is left open.
+ */
+async function forEach(
+  { meter }: PeopleContext,
+  query: Query,
+  take: (snapshot: QueryDocumentSnapshot) => void,
+): Promise<number> {
+  let count = 0;
+  const stream: AsyncIterable<unknown> = query.stream();
+  for await (const snapshot of stream) {
+    if (!isDocument(snapshot)) continue;
+    count += 1;
+    take(snapshot);
+  }
+  meter.reads += queryReads(count);
+  return count;
+}
+
+function isDocument(value: unknown): value is QueryDocumentSnapshot {
+  return value instanceof QueryDocumentSnapshot;
+}
+
 interface Changed {
-  readonly snapshot: QueryDocumentSnapshot;
+  readonly document: PortalDocument;
   readonly time: number;
 }
 
 /** A range of Firestore values never crosses types, so there is one query for each type a time may have. */
-async function changedSince(context: PeopleContext, since: number, limit: number): Promise<readonly PortalDocument[]> {
-  const { portal, mapping } = context;
-  if (mapping.updatedAt === undefined) return [];
+async function changedSince(context: PeopleContext, since: number, limit: number): Promise<PortalPage> {
+  const { portal, mapping, fields } = context;
+  if (mapping.updatedAt === undefined) return { documents: [], more: false };
   const path = mapping.updatedAt;
   const field = new FieldPath(...path);
   /** Text is ordered by its local time, whatever its zone. The colon is the character after the last digit. */
@@ -72,36 +104,46 @@ async function changedSince(context: PeopleContext, since: number, limit: number
     portal.where(field, '>=', since),
     portal.where(field, '>=', earliestText).where(field, '<', ':'),
   ];
-  const timeOf = (snapshot: QueryDocumentSnapshot): number => readTime(snapshot.get(field)) ?? -Infinity;
   const changed = new Map<string, Changed>();
+  let bytes = 0;
   for (const query of queries) {
-    for (const snapshot of await firstSince(context, query.orderBy(field), timeOf, since, limit)) {
-      changed.set(snapshot.id, { snapshot, time: timeOf(snapshot) });
+    const found = await firstSince(context, query.orderBy(field).select(...fields), field, since, limit);
+    for (const one of found) {
+      bytes += bytesOf(one.document.reading);
+      changed.set(one.document.id, one);
     }
+    if (bytes > largestPage) return { documents: [], more: true };
   }
-  return [...changed.values()]
-    .sort((a, b) => a.time - b.time || compareIds(a.snapshot.id, b.snapshot.id))
-    .slice(0, limit)
-    .map(({ snapshot }) => portalDocument(context, snapshot));
+  const documents = [...changed.values()]
+    .sort((a, b) => a.time - b.time || compareIds(a.document.id, b.document.id))
+    .map(({ document }) => document);
+  return { documents: documents.slice(0, limit), more: documents.length >= limit };
 }
 
 /**
  * Reads on until `limit` documents are really of `since` or later: a text in another zone may be earlier than it looks.
  */
 async function firstSince(
-  { meter }: PeopleContext,
+  context: PeopleContext,
   query: Query,
-  timeOf: (snapshot: QueryDocumentSnapshot) => number,
+  field: FieldPath,
   since: number,
   limit: number,
-): Promise<readonly QueryDocumentSnapshot[]> {
-  const found: QueryDocumentSnapshot[] = [];
+): Promise<readonly Changed[]> {
+  const found: Changed[] = [];
+  let bytes = 0;
   let last: QueryDocumentSnapshot | undefined;
   for (;;) {
-    const { docs } = await (last === undefined ? query : query.startAfter(last)).limit(limit).get();
-    meter.reads += queryReads(docs.length);
-    found.push(...docs.filter((snapshot) => timeOf(snapshot) >= since));
-    last = docs.at(-1);
-    if (docs.length < limit || found.length >= limit || last === undefined) return found;
+    const page = (last === undefined ? query : query.startAfter(last)).limit(limit);
+    const count = await forEach(context, page, (snapshot) => {
+      last = snapshot;
+      const time = readTime(snapshot.get(field)) ?? -Infinity;
+      // What is too large for a page is not answered in the end: one document more than fits says so.
+      if (time < since || bytes > largestPage) return;
+      const document = portalDocument(context, snapshot);
+      bytes += bytesOf(document.reading);
+      found.push({ document, time });
+    });
+    if (count < limit || found.length >= limit || bytes > largestPage || last === undefined) return found;
   }
 }

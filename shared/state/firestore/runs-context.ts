@@ -48,19 +48,25 @@ export async function getQuery({ meter }: RunsContext, query: Query): Promise<Qu
 
 /**
  * Reads one document, and writes what `step` makes of it; undefined writes nothing. `fields` are merged into the
- * document, `whole` replaces it.
+ * document, `whole` replaces it. `others` are read in the same transaction.
  */
 export async function updateDocument<T>(
   { firestore, meter }: RunsContext,
   ref: DocumentReference,
-  step: (snapshot: DocumentSnapshot) => { readonly result: T; readonly fields?: Data; readonly whole?: Data },
+  step: (
+    snapshot: DocumentSnapshot,
+    others: readonly DocumentSnapshot[],
+  ) => { readonly result: T; readonly fields?: Data; readonly whole?: Data },
+  others: readonly DocumentReference[] = [],
 ): Promise<T> {
   let writes = 0;
   const result = await firestore.runTransaction(
     async (transaction) => {
       writes = 0;
-      meter.bookkeeping += 1;
-      const outcome = step(await transaction.get(ref));
+      meter.bookkeeping += 1 + others.length;
+      const [snapshot, ...rest] = await transaction.getAll(ref, ...others);
+      if (snapshot === undefined) throw new Error('the store answers nothing for a document');
+      const outcome = step(snapshot, rest);
       if (outcome.whole !== undefined) transaction.set(ref, outcome.whole);
       if (outcome.fields !== undefined) transaction.set(ref, outcome.fields, { merge: true });
       if (outcome.whole !== undefined || outcome.fields !== undefined) writes = 1;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FieldPath, FieldValue, Timestamp, type DocumentSnapshot, type WriteBatch } from '@google-cloud/firestore';
 import type { PersonKey } from '../../core/model/email.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
+import { fieldsRead } from '../../portal/read-user.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
 import { isDocumentId } from '../id-order.ts';
 import { encodeLink, linkFields } from '../link-document.ts';
@@ -29,15 +30,20 @@ const invalidArgument = 3;
 /** What gRPC calls a commit that found something else than expected, or another commit in its way. */
 const conflicts = [/* NOT_FOUND */ 5, /* ALREADY_EXISTS */ 6, /* FAILED_PRECONDITION */ 9, /* ABORTED */ 10];
 
-/** Reads what `scope` names: links and portal users in one request, without a lock. */
+/**
+ * Reads what `scope` names: links and portal users in one request, so that no document is older than its link, and
+ * without a lock. Of portal users, no more than the mapping names.
+ */
 export async function readScope(context: PeopleContext, scope: ReadScope): Promise<View> {
-  const { firestore, meter, portal } = context;
+  const { firestore, meter, portal, mapping } = context;
   const linkRefs = [...new Set<PersonKey>(scope.links)].map((key) => linkRef(context, key));
   const readings = new Map<string, PortalReading>(scope.userIds.map((id) => [id, { kind: 'absent' }]));
   const portalRefs = [...readings.keys()].filter(isDocumentId).map((id) => portal.doc(id));
   const refs = [...linkRefs, ...portalRefs];
   const found = scope.portalEmail === undefined ? undefined : emailQuery(context, scope.portalEmail).get();
-  const parts = await Promise.all(chunks(refs).map(async (part) => firestore.getAll(...part)));
+  // One request has one mask: of a portal user, a field that is called like one of a link comes along.
+  const fieldMask = [...new Set([...fieldsRead(mapping), ...linkFields])].map((name) => new FieldPath(name));
+  const parts = await Promise.all(chunks(refs).map(async (part) => firestore.getAll(...part, { fieldMask })));
   const snapshots: readonly DocumentSnapshot[] = parts.flat();
   meter.reads += refs.length;
   const withEmail = await found;

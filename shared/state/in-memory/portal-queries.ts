@@ -4,20 +4,24 @@ import { readTime } from '../../portal/read-time.ts';
 import { readPortalUser } from '../../portal/read-user.ts';
 import { compareIds, inRange, isEmptyRange } from '../id-order.ts';
 import { queryReads } from '../meter.ts';
-import type { IdRange, PortalDocument } from '../people.ts';
+import type { IdRange, PortalDocument, PortalPage } from '../people.ts';
+import { bytesOf, largestPage, newPortalPage } from '../portal-page.ts';
 import type { StoredDocument } from './collection.ts';
 import type { PeopleView } from './lookups.ts';
 
 export function portalPage(
   view: PeopleView,
   { after, limit }: { readonly after: string | undefined; readonly limit: number },
-): readonly PortalDocument[] {
-  const found: StoredDocument[] = [];
+): PortalPage {
+  const page = newPortalPage(limit);
+  let count = 0;
   for (const document of view.database.portal.after(after)) {
-    if (found.length >= limit) break;
-    found.push(document);
+    if (count >= limit) break;
+    count += 1;
+    page.add(readDocument(view, document));
   }
-  return answer(view, found);
+  view.meter.reads += queryReads(count);
+  return page.page();
 }
 
 export function portalRange(view: PeopleView, range: IdRange): readonly PortalDocument[] {
@@ -27,7 +31,8 @@ export function portalRange(view: PeopleView, range: IdRange): readonly PortalDo
     if (!inRange(document.id, range)) break;
     found.push(document);
   }
-  return answer(view, found);
+  view.meter.reads += queryReads(found.length);
+  return found.map((document) => readDocument(view, document));
 }
 
 export function userIdsWithEmail(
@@ -44,9 +49,9 @@ export function userIdsWithEmail(
 }
 
 /** Billed as one query per readable type, as Firestore needs them. */
-export function portalChangedSince(view: PeopleView, since: number, limit: number): readonly PortalDocument[] {
+export function portalChangedSince(view: PeopleView, since: number, limit: number): PortalPage {
   const { database, mapping, meter } = view;
-  if (mapping.updatedAt === undefined) return [];
+  if (mapping.updatedAt === undefined) return { documents: [], more: false };
   const found: { readonly document: StoredDocument; readonly type: string; readonly time: number }[] = [];
   for (const document of database.portal.after(undefined)) {
     const field = fieldAt(document.data, mapping.updatedAt);
@@ -59,10 +64,11 @@ export function portalChangedSince(view: PeopleView, since: number, limit: numbe
   for (const type of ['object', 'number', 'string']) {
     meter.reads += queryReads(Math.min(limit, found.filter((entry) => entry.type === type).length));
   }
-  return found.slice(0, limit).map(({ document }) => ({ id: document.id, reading: readPortalUser(document, mapping) }));
+  const documents = found.slice(0, limit).map(({ document }) => readDocument(view, document));
+  const bytes = documents.reduce((sum, { reading }) => sum + bytesOf(reading), 0);
+  return bytes > largestPage ? { documents: [], more: true } : { documents, more: documents.length >= limit };
 }
 
-function answer({ mapping, meter }: PeopleView, found: readonly StoredDocument[]): readonly PortalDocument[] {
-  meter.reads += queryReads(found.length);
-  return found.map((document) => ({ id: document.id, reading: readPortalUser(document, mapping) }));
+function readDocument({ mapping }: PeopleView, document: StoredDocument): PortalDocument {
+  return { id: document.id, reading: readPortalUser(document, mapping) };
 }

@@ -1,3 +1,4 @@
+import type { HourSpent } from '../allowance.ts';
 import { emptyControl } from '../batch-id.ts';
 import type { Batch, Control, Rejection, Run } from '../runs.ts';
 
@@ -7,8 +8,8 @@ export interface RunTables {
   /** By run id, then by the batch's document id. */
   readonly batches: Map<string, Map<string, Batch>>;
   readonly rejections: Map<string, Rejection>;
-  /** Spent so far, by hour. */
-  readonly allowance: Map<string, number>;
+  /** By the id of the hour. */
+  readonly allowance: Map<string, HourSpent>;
   control: Control;
 }
 

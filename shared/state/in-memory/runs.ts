@@ -1,3 +1,4 @@
+import { hourIds, nothingSpent, spendOne } from '../allowance.ts';
 import { batchDocumentId, compareBatches, isOfPhase } from '../batch-id.ts';
 import { compareIds } from '../id-order.ts';
 import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
@@ -163,12 +164,18 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       await bill(queryReads(found.length));
       return found;
     },
-    spendDestructive: async (hour, limit) =>
-      atomically(
-        () => allowance.get(hour) ?? 0,
-        (spent) => (spent < limit ? { value: spent + 1, result: true } : { result: false }),
-        (spent) => allowance.set(hour, spent),
-      ),
+    async spendDestructive(at, limit) {
+      const hours = hourIds(at);
+      await bill(1);
+      return atomically(
+        () => allowance.get(hours.current) ?? nothingSpent,
+        (current) => {
+          const value = spendOne({ before: allowance.get(hours.before) ?? nothingSpent, current }, at, limit);
+          return value === undefined ? { result: false } : { value, result: true };
+        },
+        (spent) => allowance.set(hours.current, spent),
+      );
+    },
   };
 }
 

@@ -31,6 +31,12 @@ locals {
       section  = "message-rejected"
       says     = "A sync message or a Firestore event was not what it has to be. It was recorded and taken off."
     }
+    settings_refused = {
+      title    = "the state belongs to other settings"
+      severity = "CRITICAL"
+      section  = "settings-refused"
+      says     = "The settings name another organisation, collection or database than the state was made with. Nothing is synchronised, everything is delivered again."
+    }
   }
 
   event_counts = {

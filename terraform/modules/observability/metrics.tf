@@ -17,6 +17,7 @@ locals {
     run_failed         = { says = "Runs failed", labels = ["mode"] }
     batch_completed    = { says = "Batches completed", labels = ["phase"] }
     message_rejected   = { says = "Messages and events that cannot be used", labels = [] }
+    settings_refused   = { says = "Messages and events given back because the state belongs to other settings", labels = [] }
     apigee_denied      = { says = "Calls that Apigee refused us the right to make", labels = [] }
     apigee_unavailable = { says = "Calls that Apigee did not answer", labels = [] }
     unexpected_error   = { says = "Errors nobody expected", labels = [] }

@@ -106,8 +106,8 @@ export const nextStepDefects: readonly PlantedDefect[] = [
     name: 'The base of a former portal user decides about the next one after a rename',
     rules: [10, 17],
     file: 'shared/core/link-changes/settled.ts',
-    find: `base: baseOf(after, policy) ?? found.base }`,
-    replace: `base: baseOf(after, policy) ?? before.base }`,
+    find: `base: base ?? found.base }`,
+    replace: `base: base ?? before.base }`,
     caughtBy: ['test/shared/core/link-changes/link-events.test.ts'],
   },
   {

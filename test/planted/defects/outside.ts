@@ -133,8 +133,8 @@ export const outside: readonly PlantedDefect[] = [
     name: 'The hourly allowance of real-time deletions is asked for and never spent',
     rules: [16],
     file: 'shared/run/session.ts',
-    find: `spend: () => runs.spendDestructive(hour, limits.limit)`,
-    replace: 'spend: () => runs.spendDestructive(`${hour}-${session.newId()}`, limits.limit)',
+    find: `spend: () => runs.spendDestructive(now(), limits.limit)`,
+    replace: `spend: async () => limits.limit > 0`,
     caughtBy: ['test/shared/sync/destructive-allowance.test.ts'],
   },
   {

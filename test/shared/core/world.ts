@@ -49,6 +49,7 @@ export function userOf(profile: Partial<Profile> = {}, changes: Partial<PortalUs
     profile: profileOf(profile),
     emailVerified: true,
     updatedAt: 1000,
+    writtenAt: 1000,
     version: 'v1',
     ...changes,
   };
@@ -145,6 +146,7 @@ function portalAfter(world: World, decision: Decision): PortalUser | undefined {
         profile,
         emailVerified: true,
         updatedAt: world.now,
+        writtenAt: world.now,
         version,
       };
     }
@@ -224,7 +226,9 @@ export const lived: fc.Arbitrary<{ readonly before: World; readonly world: World
         ...before,
         now: before.now + 10_000,
         portal:
-          portalGone || user === undefined ? undefined : { ...user, profile: portal ?? user.profile, updatedAt: at[0] },
+          portalGone || user === undefined
+            ? undefined
+            : { ...user, profile: portal ?? user.profile, updatedAt: at[0], writtenAt: at[0] },
         developer:
           developerGone || known === undefined
             ? undefined

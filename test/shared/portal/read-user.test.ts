@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PortalReading } from '../../../shared/core/model/profile.ts';
 import { defaultMapping, parseMapping } from '../../../shared/portal/mapping-config.ts';
+import type { PortalMapping } from '../../../shared/portal/mapping.ts';
 import { largestProfile } from '../../../shared/core/model/limits.ts';
-import { readPortalUser } from '../../../shared/portal/read-user.ts';
+import { fieldsRead, readPortalUser } from '../../../shared/portal/read-user.ts';
 
 const mapping = { ...defaultMapping, emailVerified: ['verified'] } as const;
 
@@ -52,6 +53,7 @@ describe('a portal user', () => {
         },
         emailVerified: true,
         updatedAt: 7000,
+        writtenAt: 5000,
         version: 'v1',
       },
     });
@@ -203,6 +205,28 @@ test('whatever a document holds, reading it ends in a user or in problems', () =
       const reading = read(document);
       expect(['user', 'malformed']).toContain(reading.kind);
       expect(reading.kind === 'malformed' && reading.problems.length === 0).toBe(false);
+    }),
+  );
+});
+
+test('of a document, only the fields that stores are asked for are looked into', () => {
+  const mapping: PortalMapping = {
+    ...defaultMapping,
+    email: ['contact', 'mail'],
+    lastName: ['name', 'last'],
+    attributes: { kind: 'named', fields: new Map([['tier', { path: ['plan', 'tier'], direction: 'both' }]]) },
+    emailVerified: ['verified'],
+  };
+  const fields = new Set(fieldsRead(mapping));
+  expect([...fields].sort()).toEqual(
+    ['contact', 'firstName', 'name', 'plan', 'status', 'updatedAt', 'userName', 'verified'].sort(),
+  );
+  const value = fc.oneof(fc.string(), fc.record({ mail: fc.emailAddress(), last: fc.string(), tier: fc.string() }));
+  const names = [...fields, 'email', 'lastName', 'passwordHash', 'passwordResetRequired', 'mail', 'photo'];
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names), value), (data) => {
+      const asked = Object.fromEntries(Object.entries(data).filter(([name]) => fields.has(name)));
+      expect(read(asked, mapping)).toEqual(read(data, mapping));
     }),
   );
 });

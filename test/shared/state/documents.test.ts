@@ -6,7 +6,8 @@ import { batchDocumentId, batchSeq } from '../../../shared/state/batch-id.ts';
 import { compositeIndexes, expiringCollections, unindexedFields } from '../../../shared/state/firestore/indexing.ts';
 import { stateCollections } from '../../../shared/state/firestore/names.ts';
 import { decodeLink, encodeLink } from '../../../shared/state/link-document.ts';
-import { decodeAllowance, decodeControl, decodeRejection, decodeRun } from '../../../shared/state/run-document.ts';
+import { decodeAllowance } from '../../../shared/state/allowance.ts';
+import { decodeControl, decodeRejection, decodeRun } from '../../../shared/state/run-document.ts';
 import { email, fullLink, linkOf, newBatch, newResult, noise } from './samples.ts';
 
 const ann = email('ann@example.com');

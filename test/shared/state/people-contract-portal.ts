@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultMapping } from '../../../shared/portal/mapping-config.ts';
-import type { People, PortalDocument } from '../../../shared/state/people.ts';
+import type { PortalMapping } from '../../../shared/portal/mapping.ts';
+import { committed, type People, type PortalDocument } from '../../../shared/state/people.ts';
 import type { OpenPeopleStore } from './people-contract.ts';
 import { email } from './samples.ts';
 
@@ -74,8 +75,8 @@ export function portalContract(open: OpenPeopleStore): void {
       const seen: string[] = [];
       for (;;) {
         const page = await people.portalPage({ after: seen.at(-1), limit: 5 });
-        seen.push(...idsOf(page));
-        if (page.length < 5) break;
+        seen.push(...idsOf(page.documents));
+        if (!page.more) break;
       }
       expect(seen).toEqual(inOrder);
       expect(idsOf(await people.portalRange({ after: '10', through: 'a b' }))).toEqual(['9', '__id7', '_x_', 'a b']);
@@ -87,8 +88,8 @@ export function portalContract(open: OpenPeopleStore): void {
 
     test('an empty collection has one empty page', async (context) => {
       const people = open(context).people();
-      expect(await people.portalPage({ after: undefined, limit: 5 })).toEqual([]);
-      expect(await people.portalChangedSince(0, 5)).toEqual([]);
+      expect(await people.portalPage({ after: undefined, limit: 5 })).toEqual({ documents: [], more: false });
+      expect(await people.portalChangedSince(0, 5)).toEqual({ documents: [], more: false });
       expect((await people.portalUsers([])).size).toBe(0);
     });
 
@@ -125,10 +126,12 @@ export function portalContract(open: OpenPeopleStore): void {
       await store.putPortal('without', { email: 'w@example.com' });
       const people = store.people();
       const expected = ['date-same', 'text-after', 'number-after', 'text-west-after'];
-      expect(idsOf(await people.portalChangedSince(since, 100))).toEqual(expected);
-      expect(idsOf(await people.portalChangedSince(since, 2))).toEqual(expected.slice(0, 2));
+      const all = await people.portalChangedSince(since, 100);
+      expect({ ids: idsOf(all.documents), more: all.more }).toEqual({ ids: expected, more: false });
+      const two = await people.portalChangedSince(since, 2);
+      expect({ ids: idsOf(two.documents), more: two.more }).toEqual({ ids: expected.slice(0, 2), more: true });
       const none = store.people({ mapping: { ...defaultMapping, updatedAt: undefined } });
-      expect(await none.portalChangedSince(0, 100)).toEqual([]);
+      expect(await none.portalChangedSince(0, 100)).toEqual({ documents: [], more: false });
     });
 
     test('texts that only look late do not crowd out those that are', async (context) => {
@@ -138,7 +141,71 @@ export function portalContract(open: OpenPeopleStore): void {
         await store.putPortal(`early-${minute}`, { updatedAt: `2026-03-01T09:${minute}:00Z` });
       }
       await store.putPortal('late', { updatedAt: '2026-03-01T10:00:00Z' });
-      expect(idsOf(await store.people().portalChangedSince(since, 2))).toEqual(['late']);
+      expect(idsOf((await store.people().portalChangedSince(since, 2)).documents)).toEqual(['late']);
+    });
+
+    test('what the mapping names is read wherever it is, and what is no map on the way is not taken for missing', async (context) => {
+      const store = open(context);
+      const mapping: PortalMapping = {
+        ...defaultMapping,
+        email: ['a.b', '`mail`'],
+        firstName: ['a.b', 'na me'],
+        lastName: ['ä', 'b', 'c'],
+        attributes: { kind: 'named', fields: new Map([['tier', { path: ['plan', 'tier.'], direction: 'both' }]]) },
+        updatedAt: ['meta', '10'],
+      };
+      const whole = {
+        'a.b': { '`mail`': 'ann@example.com', 'na me': 'Ann', photo: 'x' },
+        ä: { b: { c: 'Lee', d: 'x' } },
+        a: { b: { '`mail`': 'not@this.one' } },
+        plan: { 'tier.': 'gold' },
+        meta: { '10': new Date(5000) },
+        unmapped: 'x',
+      };
+      await store.putPortal('u1', whole);
+      await store.putPortal('u2', { ...whole, plan: 'gold' });
+      const people = store.people({ mapping });
+      const expected = [
+        {
+          kind: 'user',
+          user: {
+            email: 'ann@example.com',
+            profile: { firstName: 'Ann', lastName: 'Lee', attributes: new Map([['tier', 'gold']]) },
+            updatedAt: 5000,
+          },
+        },
+        { kind: 'malformed', problems: ['The field "plan.tier." must be text.'] },
+      ];
+      expect([...(await people.portalUsers(['u1', 'u2'])).values()]).toMatchObject(expected);
+      const range = { after: undefined, through: undefined };
+      const pages = [
+        (await people.portalPage({ after: undefined, limit: 5 })).documents,
+        await people.portalRange(range),
+        (await people.portalChangedSince(4000, 5)).documents,
+      ];
+      for (const page of pages) expect(page.map(({ reading }) => reading)).toMatchObject(expected);
+      const { portal } = committed(
+        await people.transact({ links: [], userIds: ['u1', 'u2'] }, (view) => ({ result: view })),
+      );
+      expect([...portal.values()]).toMatchObject(expected);
+    });
+
+    test('a page of large documents ends early, leads on, and loses nobody', async (context) => {
+      const store = open(context);
+      const people = store.people();
+      const ids = Array.from({ length: 150 }, (_, index) => `u${String(1000 + index)}`);
+      const attributes = { note: 'n'.repeat(60_000) };
+      await Promise.all(
+        ids.map(async (id) => store.putPortal(id, { email: `${id}@example.com`, attributes, updatedAt: 5 })),
+      );
+      const first = await people.portalPage({ after: undefined, limit: 500 });
+      expect(first.more).toBe(true);
+      expect(first.documents.length).toBeGreaterThan(100);
+      expect(first.documents.length).toBeLessThan(150);
+      const rest = await people.portalPage({ after: first.documents.at(-1)?.id, limit: 500 });
+      expect(rest.more).toBe(false);
+      expect([...idsOf(first.documents), ...idsOf(rest.documents)]).toEqual(ids);
+      expect(await people.portalChangedSince(1, 5000)).toEqual({ documents: [], more: true });
     });
   });
 }

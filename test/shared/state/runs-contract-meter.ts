@@ -29,8 +29,8 @@ const calls: readonly (readonly [name: string, cost: number, call: (runs: Runs) 
   ['update control', 2, async (runs) => runs.updateControl((control) => ({ control, result: 0 }))],
   ['reject', 1, async (runs) => runs.reject({ id: '1', source: 's', reason: 'r', at: 1 })],
   ['rejections', 1, async (runs) => runs.rejections(5)],
-  ['spend', 2, async (runs) => runs.spendDestructive('hour', 1)],
-  ['spend too much', 1, async (runs) => runs.spendDestructive('hour', 1)],
+  ['spend', 3, async (runs) => runs.spendDestructive(1000, 1)],
+  ['spend too much', 2, async (runs) => runs.spendDestructive(1000, 1)],
 ];
 
 export function runsMeterContract(open: OpenRuns): void {

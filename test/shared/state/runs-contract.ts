@@ -94,7 +94,9 @@ export function runsContract(open: OpenRuns): void {
       const claimed = await Promise.all(['a', 'b', 'c'].map(claim));
       expect(claimed.filter(Boolean)).toHaveLength(1);
       const lastFull = { runId: 'a', scope: 's', startedAt: 1, finishedAt: 2 };
-      const control = { ...emptyControl, lastFull, behindGate: true, outside: { scope: '@example', links: 3 } };
+      const owner = { type: 'edge', org: 'acme', project: 'p', database: '(default)', collection: 'a/b/c' } as const;
+      const control = { ...emptyControl, lastFull, behindGate: true, outside: { scope: '@example', links: 3 }, owner };
+
       await runs.updateControl(() => ({ control, result: undefined }));
       expect(await runs.control()).toEqual(control);
     });
@@ -110,14 +112,25 @@ export function runsContract(open: OpenRuns): void {
       expect(await runs.rejections(10)).toHaveLength(3);
     });
 
-    test('rule 16: the allowance of an hour is spent exactly, also by many at once', async (context) => {
+    test('rule 16: the allowance is spent exactly, also by many at once', async (context) => {
       const runs = open(context);
-      const spends = Array.from({ length: 9 }, async () => runs.spendDestructive('2026-03-01T10', 5));
+      const at = Date.parse('2026-03-01T10:30:00Z');
+      const spends = Array.from({ length: 9 }, async () => runs.spendDestructive(at, 5));
       expect((await Promise.all(spends)).filter(Boolean)).toHaveLength(5);
-      expect(await runs.spendDestructive('2026-03-01T10', 5)).toBe(false);
-      expect(await runs.spendDestructive('2026-03-01T10', 6)).toBe(true);
-      expect(await runs.spendDestructive('2026-03-01T11', 5)).toBe(true);
-      expect(await runs.spendDestructive('2026-03-01T12', 0)).toBe(false);
+      expect(await runs.spendDestructive(at, 5)).toBe(false);
+      expect(await runs.spendDestructive(at, 6)).toBe(true);
+      expect(await runs.spendDestructive(at + 5 * 3_600_000, 0)).toBe(false);
+    });
+
+    test('rule 16: the allowance is one of any 60 minutes, also around the full hour, and of no more', async (context) => {
+      const runs = open(context);
+      const spend = (time: string): Promise<boolean> => runs.spendDestructive(Date.parse(`2026-03-01T${time}Z`), 3);
+      expect([await spend('10:20:00'), await spend('10:58:59'), await spend('10:59:59')]).toEqual([true, true, true]);
+      for (const time of ['11:00:00', '11:10:00', '11:20:00']) expect(await spend(time)).toBe(false);
+      // What was spent at 10:20 is free again once its minute is over; then comes the turn of the other two.
+      expect([await spend('11:21:00'), await spend('11:21:00'), await spend('11:59:00')]).toEqual([true, false, true]);
+      expect([await spend('11:59:59'), await spend('12:00:00'), await spend('12:01:00')]).toEqual([false, true, false]);
+      expect([await spend('14:00:00'), await spend('14:00:00'), await spend('14:00:00')]).toEqual([true, true, true]);
     });
   });
   batchContract(open);

@@ -26,7 +26,7 @@ describe('runs in Firestore', () => {
     await runs.createBatch(newBatch('run', 'apigee', 0));
     await runs.completeBatch({ runId: 'run', phase: 'apigee', seq: 0 }, newResult([]));
     await runs.reject({ id: '1', source: 's', reason: 'r', at: 3000 });
-    await runs.spendDestructive('hour', 1);
+    await runs.spendDestructive(Date.parse('2026-03-01T10:59:00Z'), 1);
     const expiryOf = async (path: string): Promise<unknown> => (await firestore.doc(path).get()).get('expireAt');
     const after = (ms: number): Timestamp => Timestamp.fromMillis(ms + keptFor);
     expect(await expiryOf(`${prefix}Runs/run`)).toEqual(after(1000));
@@ -34,6 +34,6 @@ describe('runs in Firestore', () => {
     const [rejection] = await firestore.collection(`${prefix}Rejections`).listDocuments();
     expect(rejection?.id).toHaveLength(linkId('#1').length);
     expect(await expiryOf(rejection?.path ?? '')).toEqual(after(3000));
-    expect(await expiryOf(`${prefix}Allowance/hour`)).toEqual(after(5000));
+    expect(await expiryOf(`${prefix}Allowance/2026-03-01T10`)).toEqual(after(5000));
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { documentKey } from '../../../shared/core/model/email.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
 import { decodeLink, encodeLink } from '../../../shared/state/link-document.ts';
-import { decodeAllowance, decodeControl, decodeRejection, encodeControl } from '../../../shared/state/run-document.ts';
+import { decodeAllowance, encodeAllowance, hourIds, nothingSpent, spendOne } from '../../../shared/state/allowance.ts';
+import { decodeControl, decodeRejection, encodeControl } from '../../../shared/state/run-document.ts';
 import type { Control } from '../../../shared/state/runs.ts';
 import { email, fullLink, linkOf, profile } from './samples.ts';
 import { storedBefore } from './stored-before.ts';
@@ -131,6 +132,7 @@ describe('control documents', () => {
       lastFull: undefined,
       lastIncremental: undefined,
       outside: undefined,
+      owner: undefined,
     },
     'a run is active behind its gate': {
       activeRunId: 'run-2',
@@ -138,6 +140,7 @@ describe('control documents', () => {
       lastFull: mark,
       lastIncremental: { ...mark, runId: 'run-0' },
       outside: { scope: 'scope-1', links: 3 },
+      owner: undefined,
     },
   };
 
@@ -149,9 +152,21 @@ describe('control documents', () => {
   });
 });
 
-test('rejections and the hourly allowance are read; when they expire is not asked for', () => {
+test('rejections are read; when they expire is not asked for', () => {
   expect(Object.values(storedBefore('rejections')).map((data) => decodeRejection('id', data))).toEqual([
     { id: 'message-1', source: 'fan-out', reason: 'sync request: mode: Invalid option', at: 1_700_000_000_000 },
   ]);
-  expect(Object.entries(storedBefore('allowances')).map(([hour, data]) => decodeAllowance(hour, data))).toEqual([3]);
+});
+
+test('an hour of deletions without minutes counts as long as the hour is looked at (rule 16)', () => {
+  const [stored] = Object.values(storedBefore('allowances'));
+  const hour = decodeAllowance('hour', stored);
+  expect(hour).toEqual({ spent: 3, minutes: new Map() });
+  const at = Date.parse('2026-03-01T10:30:00Z');
+  const further = spendOne({ before: nothingSpent, current: hour }, at, 4);
+  expect(further).toEqual({ spent: 4, minutes: new Map([[30, 1]]) });
+  expect(spendOne({ before: hour, current: nothingSpent }, at, 3)).toBeUndefined();
+  expect(hourIds(at)).toEqual({ before: '2026-03-01T09', current: '2026-03-01T10' });
+  // A version before reads the number, and nothing else.
+  expect(encodeAllowance(further ?? nothingSpent)).toMatchObject({ spent: 4 });
 });

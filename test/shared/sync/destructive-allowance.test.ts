@@ -112,13 +112,24 @@ describe('deletions in real time (rule 16)', () => {
     expect(held(world)).toEqual([]);
   });
 
-  test('the next hour has an allowance of its own, which is no reason to touch those who are held', async () => {
+  test('around the full hour no more pass than at any other time', async () => {
+    const clock = manualClock(Date.UTC(2026, 0, 1, 10, 59, 30));
+    const world = commandWorld({ clock, env: { DESTRUCTIVE_LIMIT: '5', DESTRUCTIVE_LIMIT_PERCENT: '100' } });
+    await crowd(world, 20);
+    await deletedAtOnce(world, 0, 5);
+    clock.advance(60_000);
+    await deletedAtOnce(world, 5, 10);
+    expect(inactive(world)).toHaveLength(5);
+    expect(held(world)).toHaveLength(5);
+  });
+
+  test('an hour later there is a new allowance, which is no reason to touch those who are held', async () => {
     const clock = manualClock();
     const world = commandWorld({ clock, env: { DESTRUCTIVE_LIMIT: '2' } });
     await crowd(world, 10);
     await deletedAtOnce(world, 0, 3);
     expect(inactive(world)).toHaveLength(2);
-    clock.advance(hour);
+    clock.advance(hour + 60_000);
     await deletedAtOnce(world, 3, 5);
     expect(inactive(world)).toHaveLength(4);
     expect(held(world)).toHaveLength(1);

@@ -29,10 +29,10 @@ describe('a developer whose portal user registered anew', () => {
     const id = developer(world)?.developerId;
     world.database.deletePortalDocument('ann');
     let isRegistered = false;
-    const { runs } = world.services;
-    const services: { runs: typeof runs } = world.services;
+    const services: { runs: typeof world.services.runs } = world.services;
+    const open = services.runs.bind(services);
     services.runs = (meter) => {
-      const real = runs(meter);
+      const real = open(meter);
       return {
         ...real,
         createBatch(batch) {

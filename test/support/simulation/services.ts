@@ -54,6 +54,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
       continueRun: (runId) => published(() => post.publish('requests', {}, { continue: runId })),
       publishBatch: ({ runId, phase, seq }) => published(() => post.publish('batches', { runId, phase, seq })),
     },
+    guard: world.guard,
     people(meter) {
       const people = createInMemoryPeople({ database, mapping, meter });
       return pausing({ ...people, transact: (scope, step) => people.transact(scope, real(step)) }, process);
@@ -134,7 +135,7 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     updateControl: (step) => after(() => runs.updateControl(step)),
     reject: (rejection) => after(() => runs.reject(rejection)),
     rejections: (limit) => after(() => runs.rejections(limit)),
-    spendDestructive: (hour, limit) => after(() => runs.spendDestructive(hour, limit)),
+    spendDestructive: (at, limit) => after(() => runs.spendDestructive(at, limit)),
   };
 }
 

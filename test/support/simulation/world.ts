@@ -1,6 +1,8 @@
 import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../../shared/apigee/in-memory.ts';
 import { readConfig, type Config } from '../../../shared/config/config.ts';
+import { ownerOf } from '../../../shared/config/owner-of.ts';
 import { canonicalEmail } from '../../../shared/core/model/email.ts';
+import { guardState, type StateGuard } from '../../../shared/run/state-owner.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
@@ -25,6 +27,7 @@ export interface World {
   readonly plan: Plan;
   readonly settings: Settings;
   readonly config: Config;
+  readonly guard: StateGuard;
   readonly scheduler: Scheduler;
   /** Draws everything that the plan leaves open. */
   readonly random: Random;
@@ -71,10 +74,12 @@ export function newWorld(plan: Plan, traced: string[] | undefined): World {
   const scheduler = newScheduler(begin);
   const clock = (which: keyof Settings['skew']) => (): number => scheduler.now() + settings.skew[which];
   const clocks = { ours: clock('ours'), store: clock('store'), apigee: clock('apigee'), portal: clock('portal') };
+  const config = configOf(settings);
   const world: World = {
     plan,
     settings,
-    config: configOf(settings),
+    config,
+    guard: guardState(ownerOf(config)),
     scheduler,
     random: random(plan.schedule),
     database: createInMemoryDatabase({ now: clocks.store }),

@@ -19,8 +19,8 @@ function emptyPubsub(ends: Readonly<Record<string, SubscriptionRead>>): DeadLett
 test.each([
   ['missing', 'subscription-missing'],
   ['forbidden', 'subscription-forbidden'],
-] as const)('a subscription that is %s refuses the replay, after the topic has been told of', async (end, kind) => {
-  const subscription = 'developer-sync-batches-dead-hold';
+] as const)('a subscription that is %s ends its own topic, and not the other one', async (end, kind) => {
+  const subscription = 'developer-sync-requests-dead-hold';
   const topics: ReplayedTopic[] = [];
   const replayed = await replayDeadLetters(
     inProcess().services,
@@ -28,9 +28,19 @@ test.each([
     { topic: 'all', limit: 10, dryRun: false },
     (topic) => topics.push(topic),
   );
-  expect(replayed).toEqual({ kind: 'refused', reason: { kind, subscription, project: 'demo' } });
-  expect(topics).toEqual([
-    { topic: 'developer-sync-requests', replayed: 0, rejected: 0 },
-    { topic: 'developer-sync-batches', replayed: 0, rejected: 0 },
+  const reason = { kind, subscription, project: 'demo' };
+  expect(replayed).toEqual([
+    { topic: 'developer-sync-requests', replayed: 0, rejected: 0, end: { kind: 'refused', reason } },
+    { topic: 'developer-sync-batches', replayed: 0, rejected: 0, end: { kind: 'emptied' } },
+  ]);
+  expect(topics).toEqual(replayed);
+});
+
+test('a topic that could not be looked at has not ended as one without dead letters (rule 25)', async () => {
+  const error = new Error('no answer');
+  const deadLetters = { ...emptyPubsub({}), each: () => Promise.reject(error) };
+  const options = { topic: 'batches', limit: 10, dryRun: false } as const;
+  expect(await replayDeadLetters(inProcess().services, deadLetters, options, () => undefined)).toEqual([
+    { topic: 'developer-sync-batches', replayed: 0, rejected: 0, end: { kind: 'failed', error } },
   ]);
 });

@@ -106,6 +106,53 @@ describe('following a run', () => {
       () => change(runs, { state: 'done' }),
     ]);
     expect((await over).state).toBe('done');
-    expect(seen[0]).toEqual({ kind: 'queued', behind: 'r0' });
+    expect(seen[0]).toMatchObject({ kind: 'queued', behind: { runId: 'r0', isResumed: false } });
+  });
+
+  test.each([
+    ['the run in its way', 'r0', 'queued', 'r0'],
+    ['the run itself', 'r1', 'running', undefined],
+    ['an active run whose document is gone', 'gone', 'queued', 'gone'],
+  ] as const)(
+    'sets %s going again that has stood still for twenty minutes, and goes on',
+    async (_, stalled, state, active) => {
+      const runs = emptyRuns();
+      let now = 0;
+      await runs.create(newRun('r1', { state, heartbeatAt: 0, requestedAt: 0 }));
+      await runs.create(newRun('r0', { state: 'running', heartbeatAt: 0, requestedAt: 0 }));
+      await runs.updateControl((control) => ({ control: { ...control, activeRunId: active }, result: undefined }));
+      const takenOver: (readonly [string, number])[] = [];
+      const seen: Progress[] = [];
+      const over = await followRun(runs, 'r1', {
+        pollMs: minute,
+        now: () => now,
+        async wait(ms) {
+          now += ms;
+        },
+        onProgress: (progress) => seen.push(progress),
+        async takeOver(runId) {
+          takenOver.push([runId, now]);
+          await change(runs, { state: 'done' });
+        },
+      });
+      expect(over.state).toBe('done');
+      expect(takenOver).toEqual([[stalled, 20 * minute]]);
+      if (stalled === 'r0')
+        expect(seen.at(5)).toEqual({
+          kind: 'queued',
+          behind: { runId: 'r0', beganAt: 0, stillMs: 5 * minute, isResumed: false },
+        });
+    },
+  );
+
+  test('where nobody may take over, it is followed no longer than that', async () => {
+    const runs = emptyRuns();
+    await runs.create(newRun('r1', { state: 'running', heartbeatAt: 0 }));
+    let waits = 0;
+    const wait = async (): Promise<void> => {
+      waits += 1;
+    };
+    await expect(followRun(runs, 'r1', { pollMs: minute, wait, now: () => 0 })).rejects.toThrow('within 25 min');
+    expect(waits).toBe(25);
   });
 });
