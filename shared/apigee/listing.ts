@@ -1,4 +1,5 @@
 import type { ApigeeError, Developers } from './developers.ts';
+import { canBeNamed } from './refusals.ts';
 
 /** Developers per page: the most that Apigee lists at once. */
 export const listingPage = 1000;
@@ -19,7 +20,8 @@ export type NextPage =
  * of a start key may have been deleted. Therefore:
  * - A page is only what an answer lists behind its start key.
  * - A short page is not the end of the listing; only a page without a new developer is.
- * - An answer that leaves out its start key is broken if that developer exists.
+ * - An answer that leaves out its start key is broken if that developer exists. Whether a developer exists whom no path
+ *   can name (Edge) cannot be asked: the listing then goes on from the one before.
  * - If every developer of `tail` has been deleted, nothing says where to go on: the listing is walked again from its
  *   beginning, and a developer who is met twice counts once.
  */
@@ -34,7 +36,8 @@ export async function nextPage(developers: Developers, tail: readonly string[]):
     const page = after(answer.value, startKey, tail);
     if (page !== undefined) return page.length === 0 ? { kind: 'end' } : { kind: 'page', emails: page };
     // The answer leaves out its start key, which is right only if that developer has been deleted.
-    const developer = await developers.get(startKey ?? '');
+    if (startKey === undefined || !canBeNamed(startKey)) continue;
+    const developer = await developers.get(startKey);
     if (!developer.ok) return { kind: 'failed', error: developer.error };
     if (developer.value !== undefined) return { kind: 'failed', error: 'inconsistent' };
   }

@@ -5,6 +5,7 @@ import type { ApigeeBatch, Run, Runs } from '../../state/runs.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
 import { checkpoint, type Session } from '../session.ts';
 import { reconcilePage } from './apigee-page.ts';
+import { decodePlace, encodePlace } from './listing-place.ts';
 import { withoutAnswer, type Phase, type Walked } from './phase.ts';
 
 /** Walks Apigee's listing of developers, unexpanded, and looks at each of its pages, expanded. */
@@ -19,7 +20,7 @@ async function walk(session: Session, run: Run): Promise<Walked> {
   let current = run;
   while (!current.walks.apigee.complete) {
     if (session.now() > session.deadline) return { kind: 'to-be-continued' };
-    const tail = tailOf(current);
+    const { tail } = decodePlace(current.walks.apigee.cursor);
     const page = await nextPage(session.developers, tail);
     if (page.kind === 'failed') {
       const { error } = page;
@@ -55,17 +56,11 @@ async function publishPage(
   return checkpoint(session, runId, (state) =>
     state.walks.apigee.batches === seq && !state.walks.apigee.complete
       ? {
-          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\n') }),
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor: encodePlace({ tail }) }),
           walked: state.walked + published.people.length,
         }
       : state,
   );
-}
-
-/** The last developers walked so far, oldest first. */
-function tailOf({ walks }: Run): readonly string[] {
-  const { cursor } = walks.apigee;
-  return cursor === undefined || cursor === '' ? [] : cursor.split('\n');
 }
 
 /** A developer whose email cannot be used is selected: that person fails, visibly (rule 31). */

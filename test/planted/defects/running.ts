@@ -35,6 +35,22 @@ export const running: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/run/page-boundaries.test.ts'],
   },
   {
+    name: 'The place of the listing walk is written one email a line: an email that ends in a line feed ends every run',
+    rules: [7, 25],
+    file: 'shared/run/phases/listing-place.ts',
+    find: `  return JSON.stringify(place);`,
+    replace: `  return place.tail.join('\\n');`,
+    caughtBy: ['test/shared/run/odd-spellings.test.ts'],
+  },
+  {
+    name: 'The listing is given up at a developer whom no path can name',
+    rules: [7, 25],
+    file: 'shared/apigee/listing.ts',
+    find: `if (startKey === undefined || !canBeNamed(startKey)) continue;`,
+    replace: `if (startKey === undefined) continue;`,
+    caughtBy: ['test/shared/run/odd-spellings.test.ts'],
+  },
+  {
     name: 'The cursor moves on before the page’s batch is published',
     rules: [24],
     file: 'shared/run/phases/apigee.ts',
@@ -44,7 +60,7 @@ export const running: readonly PlantedDefect[] = [
   return checkpoint(session, runId, (state) =>
     state.walks.apigee.batches === seq && !state.walks.apigee.complete
       ? {
-          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\\n') }),
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor: encodePlace({ tail }) }),
           walked: state.walked + published.people.length,
         }
       : state,
@@ -55,7 +71,7 @@ export const running: readonly PlantedDefect[] = [
   const after = await checkpoint(session, runId, (state) =>
     state.walks.apigee.batches === seq && !state.walks.apigee.complete
       ? {
-          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\\n') }),
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor: encodePlace({ tail }) }),
           walked: state.walked + published.people.length,
         }
       : state,
