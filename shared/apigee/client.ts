@@ -1,7 +1,9 @@
-import type { ApigeeConnection, ApigeeCall, OnCall } from './connection.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import type { Developer } from '../core/model/profile.ts';
+import { aboutAnother, type ApigeeConnection, type ApigeeCall, type OnCall } from './connection.ts';
 import type { Answer, DeveloperBody, Developers, ListPage, Operation } from './developers.ts';
 import { canBeNamed, renameRefused, unusableEmail } from './refusals.ts';
-import { readDeveloper, readDevelopers, readEmails, readNothing, writeDeveloper } from './wire.ts';
+import { readAnsweredEmail, readDeveloper, readDevelopers, readEmails, readNothing, writeDeveloper } from './wire.ts';
 
 /** Exactly this: X refuses the type with a charset. */
 const json = 'application/json';
@@ -16,7 +18,12 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
 
     async get(email) {
       if (!canBeNamed(email)) return unusableEmail('get');
-      const answer = await call({ ...named('get', email), method: 'GET', path: pathOf(email), read: readDeveloper });
+      const answer = await call({
+        ...named('get', email),
+        method: 'GET',
+        path: pathOf(email),
+        read: developerFor(email),
+      });
       return !answer.ok && answer.error.kind === 'absent' ? { ok: true, value: undefined } : answer;
     },
 
@@ -29,7 +36,7 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
         body: writeDeveloper(developer),
         personal: personalOf(developer),
         mayBeAbsent: false,
-        read: readDeveloper,
+        read: developerFor(developer.email),
       }),
 
     async update(email, developer) {
@@ -42,7 +49,7 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
         contentType: json,
         body: writeDeveloper(developer),
         personal: [email, ...personalOf(developer)],
-        read: readDeveloper,
+        read: developerFor(developer.email),
       });
     },
 
@@ -53,7 +60,7 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
         method: 'POST',
         path: `${pathOf(email)}?action=${status}`,
         contentType: 'application/octet-stream',
-        read: readNothing,
+        read: nothingFor(email),
       });
       return answer.ok ? done : answer;
     },
@@ -64,7 +71,7 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
         ...named('delete', email),
         method: 'DELETE',
         path: pathOf(email),
-        read: readNothing,
+        read: nothingFor(email),
       });
       return answer.ok || answer.error.kind === 'absent' ? done : answer;
     },
@@ -72,6 +79,29 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
 }
 
 const done: Answer<void> = { ok: true, value: undefined };
+
+/** Reads a developer who was asked for by email or developerId. An answer about anybody else is not believed (rule 25). */
+function developerFor(asked: string): ApigeeCall<Developer>['read'] {
+  return (body) => {
+    const developer = readDeveloper(body);
+    if (developer === undefined || developer.developerId === asked) return developer;
+    return isSameEmail(developer.email, asked) ? developer : aboutAnother;
+  };
+}
+
+/** Reads the answer to a call that Apigee may answer with the developer, or with nothing. */
+function nothingFor(asked: string): ApigeeCall<true>['read'] {
+  return (body, status) => {
+    const email = readAnsweredEmail(body);
+    return email === undefined || isSameEmail(email, asked) ? readNothing(body, status) : aboutAnother;
+  };
+}
+
+/** Edge keeps emails as they were written, and two spellings of one email are one person. */
+function isSameEmail(answered: string, asked: string): boolean {
+  const canonical = canonicalEmail(asked);
+  return answered === asked || (canonical !== undefined && canonicalEmail(answered) === canonical);
+}
 
 function pathOf(email: string): string {
   return `/developers/${encodeURIComponent(email)}`;

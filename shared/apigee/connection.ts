@@ -44,8 +44,11 @@ export interface ApigeeCall<T> {
   /** The call names something that may not exist: Apigee's own 404 then means `absent`. */
   readonly mayBeAbsent: boolean;
   /** Undefined: the body is not what Apigee answers. */
-  readonly read: (body: string, status: number) => T | undefined;
+  readonly read: (body: string, status: number) => T | undefined | typeof aboutAnother;
 }
+
+/** The answer is about another developer than was asked for: a gateway has mixed up two answers. */
+export const aboutAnother = Symbol('about another developer');
 
 /** Counts requests: called just before each one is sent, retries included. */
 export type OnCall = (operation: Operation) => void;
@@ -184,8 +187,9 @@ function interpretAnswer<T>(
 ): Tried<T> {
   if (status === 200 || status === 201 || status === 204) {
     const value = call.read(body, status);
-    if (value !== undefined) return { kind: 'done', value };
-    return failed(call, { kind: 'unavailable', trouble: 'lost' }, status, undefined, unreadable(body), secrets);
+    if (value !== undefined && value !== aboutAnother) return { kind: 'done', value };
+    const words = value === aboutAnother ? 'an answer about another developer' : unreadable(body);
+    return failed(call, { kind: 'unavailable', trouble: 'lost' }, status, undefined, words, secrets);
   }
   const { operation, mayBeAbsent } = call;
   const envelope = readEnvelope(body);

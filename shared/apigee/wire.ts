@@ -65,6 +65,8 @@ const listedEmailSchema = z.union([
   z.object({ email: z.string().min(1) }).transform((it) => it.email),
 ]);
 
+const answeredEmailSchema = z.object({ email: z.string() });
+
 const emailsSchema = listingSchema.pipe(z.array(listedEmailSchema));
 
 /** Each reads a body; undefined: it is not what Apigee answers. */
@@ -77,13 +79,33 @@ export function readEmails(body: string): readonly string[] | undefined {
   return emailsSchema.safeParse(parseJson(body)).data;
 }
 
-/** Entries that are not expanded, or otherwise not whole developers, are left out. */
+/**
+ * Entries that are not expanded, or otherwise not whole developers, are left out. So are entries that contradict each
+ * other: two developers with one email, or one developerId with two emails.
+ */
 export function readDevelopers(body: string): readonly Developer[] | undefined {
   const entries = listingSchema.safeParse(parseJson(body)).data;
-  return entries
+  const developers = entries
     ?.map((entry) => developerSchema.safeParse(entry).data)
-    .filter((developer) => developer !== undefined)
-    .filter(({ firstName, lastName }) => firstName !== undefined || lastName !== undefined);
+    .filter((developer) => developer !== undefined);
+  if (developers === undefined) return undefined;
+  const ids = new Map<string, string>();
+  const emails = new Map<string, string>();
+  const doubtful = new Set<string>();
+  for (const { email, developerId } of developers) {
+    const [otherId, otherEmail] = [ids.get(email) ?? developerId, emails.get(developerId) ?? email];
+    if (otherId !== developerId || otherEmail !== email) for (const one of [email, otherEmail]) doubtful.add(one);
+    ids.set(email, developerId);
+    emails.set(developerId, email);
+  }
+  return developers.filter(
+    ({ email, firstName, lastName }) => !doubtful.has(email) && (firstName ?? lastName) !== undefined,
+  );
+}
+
+/** The email of the developer whom an answer is about, where the answer says it. */
+export function readAnsweredEmail(body: string): string | undefined {
+  return answeredEmailSchema.safeParse(parseJson(body)).data?.email;
 }
 
 /**

@@ -101,7 +101,7 @@ describe('what Apigee answers', () => {
 
   test('entries that are not expanded or not whole are left out of an expanded listing', async () => {
     const whole = wireDeveloper(email);
-    const nameless = { ...wireDeveloper('b@example.com'), firstName: undefined, lastName: undefined };
+    const nameless = wireDeveloper('b@example.com', { developerId: 'b', firstName: undefined, lastName: undefined });
     const strange = wireDeveloper('c@example.com', { createdAt: 'yesterday' });
     const { developers } = await scene([
       json(200, { developer: [{ email: 'd@example.com' }, whole, nameless, strange, 'e@example.com'] }),
