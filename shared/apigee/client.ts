@@ -124,6 +124,12 @@ function listing({ startKey, count }: ListPage, expand: boolean) {
   } as const;
 }
 
-function personalOf({ email, firstName, lastName, userName, attributes }: DeveloperBody): readonly string[] {
-  return [email, firstName, lastName, userName, ...attributes.values()];
+function personalOf({ email, firstName, lastName, userName, attributes, others }: DeveloperBody): readonly string[] {
+  return [email, firstName, lastName, userName, ...attributes.values(), ...textsIn(others)];
+}
+
+/** Every text within a value. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -13,7 +13,7 @@ export interface Developers {
   get(email: string): Promise<Answer<Developer | undefined>>;
   /** Always created active: status has its own call. `conflict` if the email is taken. */
   create(developer: DeveloperBody): Promise<Answer<Developer>>;
-  /** Replaces everything but status. `email` is the developer's present one; `developer.email` may differ on Edge only. */
+  /** Replaces everything but status, also what we do not know of the developer. `email` is the developer's present one; `developer.email` may differ on Edge only. */
   update(email: string, developer: DeveloperBody): Promise<Answer<Developer>>;
   setStatus(email: string, status: Status): Promise<Answer<void>>;
   /** Destroys apps and keys too. Already gone counts as done. */
@@ -27,8 +27,11 @@ export interface ListPage {
   readonly count: number;
 }
 
-/** What a POST or PUT carries: nothing else may be sent, X refuses members it does not know. */
-export type DeveloperBody = Pick<Developer, 'email' | 'attributes'> & {
+/**
+ * What a POST or PUT carries. A PUT wipes what it leaves out, members that we do not know included: `others` has to be what
+ * the developer was read with (rule 30). Nothing else may be sent, X refuses members that it does not know itself.
+ */
+export type DeveloperBody = Pick<Developer, 'email' | 'attributes' | 'others'> & {
   readonly userName: string;
   readonly firstName: string;
   readonly lastName: string;

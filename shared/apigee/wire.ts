@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { Developer } from '../core/model/profile.ts';
+import type { AttributeEntry, Developer } from '../core/model/profile.ts';
+import { attributesIn, entriesOf, unsaidBy } from './attribute-entries.ts';
 import type { DeveloperBody } from './developers.ts';
 
 /*
  * What Apigee answers, on every flavour: X sends times as decimal strings and leaves out whatever is empty, Edge sends
- * numbers and members X does not have. Unknown members are ignored; what is then still not as expected is no answer.
+ * numbers and members X does not have. Members that we do not know are kept for the next PUT (rule 30). What is not as
+ * expected is no answer.
  */
 
 const text = z
@@ -24,21 +26,36 @@ const time = z
   .nullish()
   .transform((value) => value ?? 0);
 
-const attributeSchema = z.object({ name: z.string(), value: text });
+const entrySchema = z.custom<AttributeEntry>((raw) => {
+  if (!isObject(raw) || typeof raw['name'] !== 'string') return false;
+  const value = raw['value'];
+  return typeof value === 'string' || value === undefined || value === null;
+});
 
-const developerSchema = z
-  .object({
-    email: z.string().min(1),
-    developerId: z.string().min(1),
-    userName: text,
-    firstName: text,
-    lastName: text,
-    status: z.string(),
-    attributes: z.array(attributeSchema).nullish(),
-    createdAt: time,
-    lastModifiedAt: time,
-  })
-  .transform((wire): Developer => ({
+const developerSchema = z.object({
+  email: z.string().min(1),
+  developerId: z.string().min(1),
+  userName: text,
+  firstName: text,
+  lastName: text,
+  status: z.string(),
+  attributes: z.array(entrySchema).nullish(),
+  createdAt: time,
+  lastModifiedAt: time,
+});
+
+/** Only Apigee sets these: a PUT that leaves them out changes nothing about them, and one that names them is not heard. */
+const readOnlyMembers = ['organizationName', 'apps', 'companies', 'createdBy', 'lastModifiedBy'];
+
+const knownMembers: ReadonlySet<string> = new Set([...Object.keys(developerSchema.shape), ...readOnlyMembers]);
+
+function developerFrom(raw: unknown): Developer | undefined {
+  const wire = developerSchema.safeParse(raw).data;
+  if (wire === undefined || !isObject(raw)) return undefined;
+  const entries = wire.attributes ?? [];
+  const attributes = attributesIn(entries);
+  const members = Object.fromEntries(Object.entries(raw).filter(([name]) => !knownMembers.has(name)));
+  return {
     email: wire.email,
     developerId: wire.developerId,
     userName: wire.userName,
@@ -47,9 +64,10 @@ const developerSchema = z
     status: wire.status,
     createdAt: wire.createdAt,
     lastModifiedAt: Math.max(wire.lastModifiedAt, wire.createdAt),
-    // Of two attributes with one name the last one counts.
-    attributes: new Map((wire.attributes ?? []).map(({ name, value }) => [name, value ?? ''])),
-  }));
+    attributes,
+    others: { members, entries: unsaidBy(attributes, entries) },
+  };
+}
 
 /** X leaves `developer` out when there is nobody, but then the answer has no member at all. */
 const wrappedSchema = z.union([
@@ -71,7 +89,7 @@ const emailsSchema = listingSchema.pipe(z.array(listedEmailSchema));
 
 /** Each reads a body; undefined: it is not what Apigee answers. */
 export function readDeveloper(body: string): Developer | undefined {
-  return developerSchema.safeParse(parseJson(body)).data;
+  return developerFrom(parseJson(body));
 }
 
 /** All or nothing: an email left out would look like a developer that is gone. */
@@ -85,9 +103,7 @@ export function readEmails(body: string): readonly string[] | undefined {
  */
 export function readDevelopers(body: string): readonly Developer[] | undefined {
   const entries = listingSchema.safeParse(parseJson(body)).data;
-  const developers = entries
-    ?.map((entry) => developerSchema.safeParse(entry).data)
-    .filter((developer) => developer !== undefined);
+  const developers = entries?.map(developerFrom).filter((developer) => developer !== undefined);
   if (developers === undefined) return undefined;
   const ids = new Map<string, string>();
   const emails = new Map<string, string>();
@@ -115,11 +131,11 @@ export function readNothing(body: string, status: number): true | undefined {
   return status === 204 || parseJson(body) !== undefined ? true : undefined;
 }
 
-/** Nothing but these members: X refuses those it does not know. */
+/** What we know of a developer, and what was read besides (rule 30). */
 export function writeDeveloper(developer: DeveloperBody): string {
-  const { email, firstName, lastName, userName } = developer;
-  const attributes = [...developer.attributes].map(([name, value]) => ({ name, value }));
-  return JSON.stringify({ email, firstName, lastName, userName, attributes });
+  const { email, firstName, lastName, userName, others } = developer;
+  const attributes = entriesOf(developer.attributes, others.entries);
+  return JSON.stringify({ ...others.members, email, firstName, lastName, userName, attributes });
 }
 
 /** Undefined where `body` is no JSON; JSON itself has no undefined. */
@@ -129,4 +145,8 @@ export function parseJson(body: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

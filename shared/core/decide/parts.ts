@@ -2,7 +2,14 @@ import type { ApigeeStep, Decision, PortalSide } from '../model/decision.ts';
 import type { DeveloperRef } from '../model/link.ts';
 import { checkLimits, portalProblem, storageProblem } from '../model/limits.ts';
 import type { Policy } from '../model/policy.ts';
-import { changesBetween, type Developer, developerProfile, type Profile, type Status } from '../model/profile.ts';
+import {
+  changesBetween,
+  type Developer,
+  developerProfile,
+  nothingElse,
+  type Profile,
+  type Status,
+} from '../model/profile.ts';
 import type { Situation } from '../model/situation.ts';
 
 export type BoundUser = Extract<PortalSide, { kind: 'user' }>;
@@ -36,6 +43,7 @@ export function createDeveloper(situation: Situation, reason: string, portal: Bo
     firstName: profile.firstName,
     lastName: profile.lastName,
     attributes: travelling(profile, 'to-apigee', policy).attributes,
+    others: nothingElse,
   });
   if (check.kind === 'broken') return failing(situation, check.problem);
   const create: ApigeeStep = { kind: 'create', developer: check.developer };

@@ -176,7 +176,7 @@ function reasonFor(situation: Situation, merge: Merge, newer: 'portal' | 'apigee
   }
 }
 
-/** Rule 13: everything that is there now, and the change. */
+/** Rules 13, 30: everything that is there now, and the change. */
 function developerAfter(
   developer: Developer,
   portal: BoundUser,
@@ -198,6 +198,7 @@ function developerAfter(
     firstName: changed.get('firstName') ?? presentName(developer.firstName) ?? profile.firstName,
     lastName: changed.get('lastName') ?? presentName(developer.lastName) ?? profile.lastName,
     attributes,
+    others: developer.others,
   });
 }
 

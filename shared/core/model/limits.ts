@@ -1,4 +1,4 @@
-import { attributeName, type Attributes, type FieldChange, type Profile } from './profile.ts';
+import { attributeName, type Attributes, type FieldChange, type Others, type Profile } from './profile.ts';
 
 /** Rule 9: custom attributes per developer, reserved and foreign ones included. */
 export const maxAttributes = 18;
@@ -33,6 +33,7 @@ export interface DeveloperDraft {
   readonly firstName: string | undefined;
   readonly lastName: string | undefined;
   readonly attributes: Attributes;
+  readonly others: Others;
 }
 
 /** A draft that Apigee's documented limits let through. */

@@ -49,6 +49,14 @@ export const deciding: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/core/decide/decide.test.ts'],
   },
   {
+    name: 'An update does not take over what the read showed besides what we know',
+    rules: [30],
+    file: 'shared/core/decide/together.ts',
+    find: `    others: developer.others,`,
+    replace: `    others: { members: {}, entries: [] },`,
+    caughtBy: ['test/shared/sync/carried.test.ts', 'test/simulation/simulation.test.ts'],
+  },
+  {
     name: 'A PUT carries the portal’s attributes only and drops the foreign ones',
     rules: [13],
     file: 'shared/core/decide/together.ts',

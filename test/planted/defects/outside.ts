@@ -54,6 +54,22 @@ export const outside: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/apigee/mixed-up-answers.test.ts'],
   },
   {
+    name: 'A PUT leaves out the members that we do not know, and so wipes them',
+    rules: [30],
+    file: 'shared/apigee/wire.ts',
+    find: `{ ...others.members, email,`,
+    replace: `{ email,`,
+    caughtBy: ['test/shared/apigee/requests.test.ts', 'test/shared/apigee/developers.test.ts'],
+  },
+  {
+    name: 'A PUT reduces every attribute to a name and a value',
+    rules: [30],
+    file: 'shared/apigee/wire.ts',
+    find: `entriesOf(developer.attributes, others.entries)`,
+    replace: `entriesOf(developer.attributes, [])`,
+    caughtBy: ['test/shared/apigee/requests.test.ts', 'test/shared/apigee/developers.test.ts'],
+  },
+  {
     name: 'A creation whose answer was lost is sent again',
     rules: [24, 25],
     file: 'shared/apigee/retry.ts',

@@ -28,6 +28,7 @@ describe('what Apigee answers', () => {
     const { developers } = await scene([json(200, edge), json(200, x)]);
     const fromEdge = valueOf(await developers.get(email));
     expect(fromEdge).toEqual(valueOf(await developers.get(email)));
+    expect(fromEdge?.others).toEqual({ members: {}, entries: [] });
     expect(fromEdge).toMatchObject({ createdAt: 1_700_000_000_000, lastModifiedAt: 1_700_000_000_001 });
   });
 

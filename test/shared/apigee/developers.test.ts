@@ -1,6 +1,8 @@
+import { attributesIn } from '../../../shared/apigee/attribute-entries.ts';
 import { developersOf } from '../../../shared/apigee/client.ts';
 import { createApigeeConnection, type ApigeeType } from '../../../shared/apigee/connection.ts';
 import { createInMemoryDevelopers } from '../../../shared/apigee/in-memory.ts';
+import { nothingElse } from '../../../shared/core/model/profile.ts';
 import { startApigeeEmulator } from '../../../local/apigee-emulator/server.ts';
 import {
   describeDevelopersContract,
@@ -21,7 +23,11 @@ async function overHttp(type: ApigeeType): Promise<Subject> {
   });
   return {
     developers: developersOf(connection),
-    seed: (emails) => emulator.admin.seed(emails.map((email) => ({ email }))),
+    seed(emails, { members, entries } = nothingElse) {
+      // As the emulator keeps them: plain JSON.
+      const seeds = emails.map((email) => ({ email, others: members, attributes: entries }));
+      emulator.admin.seed(JSON.parse(JSON.stringify(seeds)));
+    },
     async close() {
       connection.close();
       await emulator.close();
@@ -32,7 +38,11 @@ async function overHttp(type: ApigeeType): Promise<Subject> {
 async function inMemory(type: ApigeeType): Promise<Subject> {
   let now = 1_700_000_000_000;
   const developers = createInMemoryDevelopers({ type, now: () => now++ });
-  return { developers, seed: (emails) => developers.seed(...emails.map((email) => ({ email }))) };
+  return {
+    developers,
+    seed: (emails, others = nothingElse) =>
+      developers.seed(...emails.map((email) => ({ email, others, attributes: attributesIn(others.entries) }))),
+  };
 }
 
 for (const [name, start] of [
