@@ -48,7 +48,7 @@ export function readDeveloper(mode: Mode, body: string, known?: DeveloperRecord)
   }
   const attributes = readAttributeList(mode, members.value['attributes'], 'developer.attributes', known?.attributes);
   if (!attributes.ok) return attributes;
-  if (requiredMembers.some((name) => texts[name] === '')) return bad({ kind: 'elements-required' });
+  if (requiredMembers.some((name) => texts[name].trim() === '')) return bad({ kind: 'elements-required' });
   if (mode === 'x' && texts.email !== texts.email.toLowerCase()) return bad({ kind: 'email-not-lowercase' });
   if (!/^[^\s@]+@[^\s@]+$/.test(texts.email)) return bad({ kind: 'email-malformed', email: texts.email });
   return good({ ...texts, attributes: attributes.value, others: othersIn(mode, members.value) });

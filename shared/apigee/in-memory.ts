@@ -68,7 +68,7 @@ export function createInMemoryDevelopers({
   }
 
   function problemOf(operation: Operation, body: DeveloperBody): Answer<never> | undefined {
-    if ([body.email, body.firstName, body.lastName, body.userName].includes('')) {
+    if ([body.email, body.firstName, body.lastName, body.userName].some((text) => text.trim() === '')) {
       return failure(
         operation,
         'refused',

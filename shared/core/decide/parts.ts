@@ -7,6 +7,7 @@ import {
   type Developer,
   developerProfile,
   nothingElse,
+  presentName,
   type Profile,
   type Status,
 } from '../model/profile.ts';
@@ -78,7 +79,7 @@ export function createPortalUser(
       kind: 'create',
       user: {
         email,
-        userName: developer.userName?.toWellFormed() ?? email,
+        userName: presentName(developer.userName)?.toWellFormed() ?? email,
         firstName: profile.firstName,
         lastName: profile.lastName,
         status: portalStatus(developer.status),

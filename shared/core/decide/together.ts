@@ -194,7 +194,7 @@ function developerAfter(
   const { profile, userName } = portal.user;
   return checkLimits({
     email: newEmail ?? developer.email,
-    userName: developer.userName ?? userName ?? portal.email,
+    userName: presentName(developer.userName) ?? userName ?? portal.email,
     firstName: changed.get('firstName') ?? presentName(developer.firstName) ?? profile.firstName,
     lastName: changed.get('lastName') ?? presentName(developer.lastName) ?? profile.lastName,
     attributes,

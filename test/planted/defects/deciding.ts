@@ -49,6 +49,22 @@ export const deciding: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/core/decide/decide.test.ts'],
   },
   {
+    name: 'A blank user name of a developer is put back as it was, which Apigee refuses',
+    rules: [18],
+    file: 'shared/core/decide/together.ts',
+    find: `presentName(developer.userName) ??`,
+    replace: `developer.userName ??`,
+    caughtBy: ['test/shared/sync/blank-texts.test.ts'],
+  },
+  {
+    name: 'A portal user gets the blank user name of the developer',
+    rules: [18],
+    file: 'shared/core/decide/parts.ts',
+    find: `presentName(developer.userName)?.toWellFormed()`,
+    replace: `developer.userName?.toWellFormed()`,
+    caughtBy: ['test/shared/sync/blank-texts.test.ts'],
+  },
+  {
     name: 'An update does not take over what the read showed besides what we know',
     rules: [30],
     file: 'shared/core/decide/together.ts',

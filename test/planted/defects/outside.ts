@@ -70,6 +70,14 @@ export const outside: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/apigee/requests.test.ts', 'test/shared/apigee/developers.test.ts'],
   },
   {
+    name: 'A blank field of a portal document counts as something that is wrong',
+    rules: [18],
+    file: 'shared/portal/read-user.ts',
+    find: `return isBlank ? { kind: 'missing' } : field;`,
+    replace: `return isBlank && path[0] !== 'status' ? { kind: 'missing' } : field;`,
+    caughtBy: ['test/shared/portal/read-user.test.ts', 'test/shared/sync/blank-texts.test.ts'],
+  },
+  {
     name: 'A creation whose answer was lost is sent again',
     rules: [24, 25],
     file: 'shared/apigee/retry.ts',
