@@ -189,7 +189,7 @@ function interpretAnswer<T>(
     const value = call.read(body, status);
     if (value !== undefined && value !== aboutAnother) return { kind: 'done', value };
     const words = value === aboutAnother ? 'an answer about another developer' : unreadable(body);
-    return failed(call, { kind: 'unavailable', trouble: 'lost' }, status, undefined, words, secrets);
+    return failed(call, { kind: 'unavailable', trouble: 'broken' }, status, undefined, words, secrets);
   }
   const { operation, mayBeAbsent } = call;
   const envelope = readEnvelope(body);

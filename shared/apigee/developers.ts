@@ -55,6 +55,11 @@ export interface ApigeeError {
   readonly message: string;
   /** The call may have taken effect although it failed: no answer, or a broken one, to a write. */
   readonly ambiguous: boolean;
+  /**
+   * Of a write: nothing of it is on its way any more, and after so many ms, Apigee may be asked how the developer is now.
+   * Undefined where asking would be pointless, or too early to tell.
+   */
+  readonly lookAgainAfterMs?: number;
   /** Not sent: the breaker is open, or the call budget is used up; other calls would fare no better now. */
   readonly suspended?: true;
 }

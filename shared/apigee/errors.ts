@@ -4,13 +4,14 @@ import type { Envelope } from './envelope.ts';
 /**
  * Why a try failed, as far as trying again is concerned.
  * - `unsent`: nothing reached Apigee. `turned-away`: Apigee would not take it just now. In both nothing happened.
- * - `lost`: no answer or a broken one; it passes by itself and what happened is unknown.
+ * - `lost`: no answer, or that of a gateway which waited in vain; what happened is unknown, and may still happen.
+ * - `broken`: an answer of Apigee's that says too little; what happened is unknown, and nothing more will happen.
  * - `clash`: 409, somebody else wrote the same developer just then.
  * - `stale-token`: 401, and a new token can be had.
  * - `strange`: an answer Apigee does not give (a redirect, too large a body): what happened is unknown.
  * - `settled`: an answer that would be the same again.
  */
-export type Trouble = 'unsent' | 'turned-away' | 'lost' | 'clash' | 'stale-token' | 'strange' | 'settled';
+export type Trouble = 'unsent' | 'turned-away' | 'lost' | 'broken' | 'clash' | 'stale-token' | 'strange' | 'settled';
 
 export interface Verdict {
   readonly kind: ApigeeErrorKind;
@@ -50,9 +51,10 @@ export function judge(answer: FailedAnswer): Verdict {
     case 429:
       return { kind: 'unavailable', trouble: 'turned-away' };
     case 503:
-      return { kind: 'unavailable', trouble: answer.retryAfter ? 'turned-away' : 'lost' };
-    case 408:
+      return { kind: 'unavailable', trouble: answer.retryAfter ? 'turned-away' : 'broken' };
     case 500:
+      return { kind: 'unavailable', trouble: 'broken' };
+    case 408:
     case 502:
     case 504:
       return { kind: 'unavailable', trouble: 'lost' };

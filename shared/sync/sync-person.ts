@@ -7,7 +7,7 @@ import { noDeveloper, weigh, type Evidence, type Listed } from '../core/next-ste
 import { assess, type Assessment } from '../core/next-step/next-step.ts';
 import type { Log } from '../log/log.ts';
 import type { SyncDeps } from './deps.ts';
-import { acquire, newLeaseWait, type OwnLease } from './lease.ts';
+import { acquire, newLeaseWait, newWaitAfterFailure, type OwnLease } from './lease.ts';
 import { look, readDeveloper, spellingsBehind, type Look, type Person } from './look.ts';
 import { noteBeforeWriting, record, recordInterruption, recordRefusal, wakeWaiting, type Recorded } from './record.ts';
 import {
@@ -24,6 +24,8 @@ import {
   type PersonResult,
 } from './result.ts';
 import { writeApigee, type Written } from './write-apigee.ts';
+
+type WaitAfterFailure = ReturnType<typeof newWaitAfterFailure>;
 
 /** How often a person is decided on anew because somebody else was writing at the same time. */
 const rounds = 6;
@@ -44,10 +46,11 @@ const rounds = 6;
  */
 export async function syncPerson(outer: SyncDeps, person: Person, listed?: Listed): Promise<PersonResult> {
   const { key } = person;
-  const deps = withDurations(outer);
+  const deps = forOnePerson(outer);
   const email = canonicalEmail(key);
   if (email !== undefined && !deps.policy.inScope(email)) return outOfScope(key);
   const waitForLease = newLeaseWait(deps);
+  const waitAfterFailure = newWaitAfterFailure(deps);
   let isFirstLook = true;
   for (let round = 0; round < rounds; isFirstLook = false) {
     const found = await look(deps, person);
@@ -80,7 +83,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
         }
         round += 1;
         if (acquired.kind === 'changed') break;
-        const result = await underLease(deps, acquired.lease, acquired.look, evidence, listed);
+        const result = await underLease(deps, acquired.lease, acquired.look, evidence, listed, waitAfterFailure);
         if (result !== 'again') return result;
         break;
       }
@@ -89,13 +92,14 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   return retryLater(key, 'the person kept changing while being synchronised');
 }
 
-/** Reads and decides anew, and carries the decision out. `again`: somebody else wrote meanwhile. */
+/** Reads and decides anew, and carries the decision out. `again`: somebody else wrote meanwhile, or Apigee said *later*. */
 async function underLease(
   deps: SyncDeps,
   lease: OwnLease,
   found: Look,
   before: Evidence,
   listed: Listed,
+  waitAfterFailure: WaitAfterFailure,
 ): Promise<PersonResult | 'again'> {
   const assessed = await assessUnderLease(deps, found, before, listed);
   if (!assessed.ok) return unreadable(deps, lease, found, assessed.error);
@@ -116,7 +120,7 @@ async function underLease(
 
   if (!(await noteBeforeWriting(deps, lease, assessment))) return 'again';
   const written = await writeApigee(deps, lease, subject, decision.apigee);
-  if (written.kind !== 'done') return notWritten(deps, lease, assessment, written);
+  if (written.kind !== 'done') return notWritten(deps, lease, assessment, written, waitAfterFailure);
   const recorded = await record(deps, found, { ...assessment, developer: written.developer }, { kind: 'lease', lease });
   switch (recorded.kind) {
     case 'refused': {
@@ -170,6 +174,7 @@ async function notWritten(
   lease: OwnLease,
   assessment: Assessment,
   written: Exclude<Written, { kind: 'done' }>,
+  waitAfterFailure: WaitAfterFailure,
 ): Promise<PersonResult | 'again'> {
   const { applied } = written;
   const again = async (): Promise<'again'> => {
@@ -188,9 +193,16 @@ async function notWritten(
       const detail = 'the email that the portal user took belongs to another developer';
       return held(deps, lease, assessment, { reason: 'rename-collision', detail }, applied);
     }
+    case 'unavailable': {
+      // What a write rests on was read before: it is decided anew on a new read, never just made again (rules 11, 13).
+      const wait = waitAfterFailure(error.lookAgainAfterMs);
+      if (wait === undefined) return failed(deps, lease, assessment, error, { applied, read: true });
+      await again();
+      await wait();
+      return 'again';
+    }
     case 'denied':
     case 'refused':
-    case 'unavailable':
       return failed(deps, lease, assessment, error, { applied, read: true });
   }
 }
@@ -212,7 +224,8 @@ async function failed(
   }
   const isPermanent = error.kind === 'refused';
   const failure = { kind: isPermanent ? 'permanent' : 'transient', message } as const;
-  const { ambiguous } = error;
+  // Where nothing is on its way, nobody has to be kept from writing.
+  const ambiguous = error.ambiguous && error.lookAgainAfterMs === undefined;
   await recordInterruption(deps, lease, assessment, { kind: 'failed', failure, ambiguous, read }, applied);
   if (isPermanent && read) {
     const result = resultOf(subject, { ...decision, outcome: 'failed', reason: message }, deps.by);
@@ -249,8 +262,13 @@ function gateOf({ gate }: SyncDeps): 'closed' | 'open' {
   return gate.kind === 'closed' ? 'closed' : 'open';
 }
 
-function withDurations(deps: SyncDeps): SyncDeps {
+/** With how long it took in the log. A person's deletion that is decided again counts once (rule 16). */
+function forOnePerson(deps: SyncDeps): SyncDeps {
   const started = deps.now();
   const log: Log = (entry) => deps.log({ durationMs: deps.now() - started, ...entry });
-  return { ...deps, log };
+  const { gate } = deps;
+  if (gate.kind !== 'allowance') return { ...deps, log };
+  let isSpent = false;
+  const spend = async (): Promise<boolean> => (isSpent ||= await gate.spend());
+  return { ...deps, log, gate: { kind: 'allowance', spend } };
 }

@@ -6,11 +6,10 @@ export const outside: readonly PlantedDefect[] = [
     name: 'A server error is taken for "there is no such developer"',
     rules: [25],
     file: 'shared/apigee/errors.ts',
-    find: `    case 408:
-    case 500:`,
+    find: `    case 500:
+      return { kind: 'unavailable', trouble: 'broken' };`,
     replace: `    case 500:
-      return { kind: 'absent', trouble: 'settled' };
-    case 408:`,
+      return { kind: 'absent', trouble: 'settled' };`,
     caughtBy: ['test/shared/apigee/answers.test.ts'],
   },
   {
@@ -81,8 +80,34 @@ export const outside: readonly PlantedDefect[] = [
     name: 'A creation whose answer was lost is sent again',
     rules: [24, 25],
     file: 'shared/apigee/retry.ts',
-    find: `lost: { create: false, others: true, effectUnknown: true },`,
-    replace: `lost: { create: true, others: true, effectUnknown: true },`,
+    find: `lost: { read: true, create: false,`,
+    replace: `lost: { read: true, create: true,`,
+    caughtBy: ['test/shared/apigee/retries.test.ts'],
+  },
+  {
+    name: 'An update that Apigee turned away is sent again as it was: edits made since it was read are undone',
+    rules: [11, 13],
+    file: 'shared/apigee/retry.ts',
+    find: `    case 'update':
+      return false;`,
+    replace: `    case 'update':
+      return rule.create;`,
+    caughtBy: ['test/shared/apigee/retries.test.ts'],
+  },
+  {
+    name: 'A status call or a deletion is made twice although the first one may have been made',
+    rules: [14, 28],
+    file: 'shared/apigee/retry.ts',
+    find: `broken: { read: true, create: false, statusOrDelete: false,`,
+    replace: `broken: { read: true, create: false, statusOrDelete: true,`,
+    caughtBy: ['test/shared/apigee/retries.test.ts'],
+  },
+  {
+    name: 'The person is read anew while an unanswered write may still be on its way',
+    rules: [21],
+    file: 'shared/apigee/retry.ts',
+    find: `if (!read || onItsWay || `,
+    replace: `if (!read || `,
     caughtBy: ['test/shared/apigee/retries.test.ts'],
   },
   {

@@ -3,6 +3,8 @@ import { developersOf } from '../../../shared/apigee/client.ts';
 import { createApigeeConnection, type ApigeeType } from '../../../shared/apigee/connection.ts';
 import { createInMemoryDevelopers } from '../../../shared/apigee/in-memory.ts';
 import { nothingElse } from '../../../shared/core/model/profile.ts';
+import type { Attribute } from '../../../local/apigee-emulator/developer.ts';
+import type { JsonObject } from '../../../local/apigee-emulator/json.ts';
 import { startApigeeEmulator } from '../../../local/apigee-emulator/server.ts';
 import {
   describeDevelopersContract,
@@ -24,9 +26,8 @@ async function overHttp(type: ApigeeType): Promise<Subject> {
   return {
     developers: developersOf(connection),
     seed(emails, { members, entries } = nothingElse) {
-      // As the emulator keeps them: plain JSON.
-      const seeds = emails.map((email) => ({ email, others: members, attributes: entries }));
-      emulator.admin.seed(JSON.parse(JSON.stringify(seeds)));
+      const kept = { others: members as JsonObject, attributes: entries as readonly Attribute[] };
+      emulator.admin.seed(emails.map((email) => ({ email, ...kept })));
     },
     async close() {
       connection.close();
