@@ -16,10 +16,11 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
     listEmails: (page) => call({ ...listing(page, false), read: readEmails }),
     listDevelopers: (page) => call({ ...listing(page, true), read: readDevelopers }),
 
-    async get(email) {
+    async get(email, turn = 'waiting') {
       if (!canBeNamed(email)) return unusableEmail('get');
       const answer = await call({
         ...named('get', email),
+        turn,
         method: 'GET',
         path: pathOf(email),
         read: developerFor(email),
@@ -35,6 +36,7 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
         contentType: json,
         body: writeDeveloper(developer),
         personal: personalOf(developer),
+        turn: 'write',
         mayBeAbsent: false,
         read: developerFor(developer.email),
       }),
@@ -108,7 +110,7 @@ function pathOf(email: string): string {
 }
 
 function named(operation: Operation, email: string) {
-  return { operation, personal: [email], mayBeAbsent: true };
+  return { operation, personal: [email], turn: 'write', mayBeAbsent: true } as const;
 }
 
 function listing({ startKey, count }: ListPage, expand: boolean) {
@@ -120,6 +122,7 @@ function listing({ startKey, count }: ListPage, expand: boolean) {
     method: 'GET',
     path: `/developers?${query.toString()}`,
     personal: startKey === undefined ? [] : [startKey],
+    turn: 'waiting',
     mayBeAbsent: startKey !== undefined,
   } as const;
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Authorizer, type Credentials, createAuthorizer, CredentialsError, type Grant } from './auth.ts';
 import { type Admission, type Breaker, type BreakerChange, createBreaker, type Health } from './breaker.ts';
-import { type CallBudget, createCallBudget } from './call-budget.ts';
+import { type CallBudget, createCallBudget, type Turn } from './call-budget.ts';
 import type { Answer, ApigeeError, Operation } from './developers.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { judge, type Verdict } from './errors.ts';
 import { createHttpClient, type Exchange, type HttpRequest } from './http.ts';
-import { type Clock, parseRetryAfter, type Tried, withRetries } from './retry.ts';
+import { type Clock, parseRetryAfter, type Retrying, type Tried, withRetries } from './retry.ts';
 import { scrub } from './scrub.ts';
 
 /** The API flavours; hybrid is X as far as this API goes. */
@@ -41,6 +41,8 @@ export interface ApigeeCall<T> {
   readonly body?: string;
   /** What may not appear in a message: emails, names, attribute values. */
   readonly personal: readonly string[];
+  /** Before whom it comes where calls have to wait for the budget. */
+  readonly turn: Turn;
   /** The call names something that may not exist: Apigee's own 404 then means `absent`. */
   readonly mayBeAbsent: boolean;
   /** Undefined: the body is not what Apigee answers. */
@@ -106,7 +108,8 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
       let admission: Admission | undefined;
       let health: Health = { kind: 'unavailable', message: `${call.operation}: it ended unexpectedly` };
       const policy = { timeoutMs, totalTimeoutMs };
-      const gate: CallBudget['run'] = (task, repetition, leaseWaitMs) => budget.run(task, repetition, leaseWaitMs);
+      const gate: Retrying['gate'] = (task, repetition, leaseWaitMs) =>
+        budget.run(task, { turn: call.turn, repetition }, leaseWaitMs);
       const mayTryAgain = (): boolean => admission?.kind === 'call' && breaker.stillAdmits(admission);
       try {
         const retrying = {

@@ -9,8 +9,11 @@ export interface Developers {
    * read it with `get`.
    */
   listDevelopers(page: ListPage): Promise<Answer<readonly Developer[]>>;
-  /** The developer, or undefined if Apigee itself says that there is none. */
-  get(email: string): Promise<Answer<Developer | undefined>>;
+  /**
+   * The developer, or undefined if Apigee itself says that there is none. `turn`: `begun` where the person's lease is ours;
+   * such a read goes before those of people who are not begun (rule 13).
+   */
+  get(email: string, turn?: 'begun' | 'waiting'): Promise<Answer<Developer | undefined>>;
   /** Always created active: status has its own call. `conflict` if the email is taken. */
   create(developer: DeveloperBody): Promise<Answer<Developer>>;
   /** Replaces everything but status, also what we do not know of the developer. `email` is the developer's present one; `developer.email` may differ on Edge only. */

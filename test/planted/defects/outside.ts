@@ -77,6 +77,22 @@ export const outside: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/portal/read-user.test.ts', 'test/shared/sync/blank-texts.test.ts'],
   },
   {
+    name: 'A PUT waits behind the reads of everybody else',
+    rules: [13],
+    file: 'shared/apigee/call-budget.ts',
+    find: `{ waiting: 0, begun: 1, write: 2 }`,
+    replace: `{ waiting: 0, begun: 0, write: 0 }`,
+    caughtBy: ['test/shared/apigee/call-budget.test.ts', 'test/shared/apigee/requests.test.ts'],
+  },
+  {
+    name: 'A batch that begins never gets its page while others go on',
+    rules: [7],
+    file: 'shared/apigee/call-budget.ts',
+    find: `const longestStandingBack = 3000;`,
+    replace: `const longestStandingBack = 3_000_000;`,
+    caughtBy: ['test/shared/apigee/call-budget.test.ts'],
+  },
+  {
     name: 'A creation whose answer was lost is sent again',
     rules: [24, 25],
     file: 'shared/apigee/retry.ts',

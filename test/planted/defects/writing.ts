@@ -3,6 +3,14 @@ import type { PlantedDefect } from '../planted-defect.ts';
 /** shared/sync: leases, fresh reads, and how a decision is carried out and recorded. */
 export const writing: readonly PlantedDefect[] = [
   {
+    name: 'The read under a lease waits behind the reads of people who are not begun',
+    rules: [13, 21],
+    file: 'shared/sync/look.ts',
+    find: `deps.developers.get(email, 'begun')`,
+    replace: `deps.developers.get(email)`,
+    caughtBy: ['test/shared/sync/fresh-read.test.ts'],
+  },
+  {
     name: 'An edit that Apigee turned away for a moment waits for the next delivery',
     rules: [2, 7],
     file: 'shared/sync/sync-person.ts',

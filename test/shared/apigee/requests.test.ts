@@ -125,6 +125,32 @@ describe('requests to Apigee', () => {
     expect(server.seen[0]?.headers.authorization).toBe(`Basic ${encoded}`);
   });
 
+  test('a person who is begun is finished before others are: writes first, then reads under a lease (rule 13)', async () => {
+    const email = 'a@example.com';
+    const { server, developers } = await scene([json(200, wireDeveloper(email))], { maxConcurrent: 1 });
+    await Promise.all([
+      developers.get(email),
+      developers.get(email),
+      developers.listDevelopers({ startKey: undefined, count: 2 }),
+      developers.get(email, 'begun'),
+      developers.update(email, bodyOf(email)),
+      developers.setStatus(email, 'active'),
+      developers.create(bodyOf(email)),
+      developers.delete(email),
+    ]);
+    expect(server.seen.map(({ method }) => method).slice(0, 7)).toEqual([
+      'GET',
+      'PUT',
+      'POST',
+      'POST',
+      'DELETE',
+      'GET',
+      'GET',
+    ]);
+    expect(server.seen[5]?.url).toContain('/developers/a%40example.com');
+    expect(server.seen[7]?.url).toContain('expand=true');
+  });
+
   test('one connection serves calls that follow one another, with and without a body in the answer', async () => {
     const { server, developers } = await scene([raw(204, '')]);
     for (let n = 0; n < 5; n++) await developers.setStatus('a@example.com', 'active');
