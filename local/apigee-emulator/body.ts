@@ -1,6 +1,6 @@
-import type { Attribute, DeveloperInput } from './developer.ts';
+import type { Attribute, DeveloperInput, DeveloperRecord } from './developer.ts';
 import type { Failure } from './failure.ts';
-import { isObject, parseJson } from './json.ts';
+import { isJsonObject, isObject, parseJson, type JsonObject } from './json.ts';
 import type { Mode } from './settings.ts';
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
@@ -9,28 +9,31 @@ type Members = Readonly<Record<string, unknown>>;
 const good = <T>(value: T): Read<T> => ({ ok: true, value });
 const bad = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure });
 
-/** The members of a developer in the Discovery document. */
-const developerMembers = new Set([
-  'accessType',
-  'appFamily',
+/** The members of a developer in the Discovery document that have no meaning here, and may be written. */
+const otherMembers = ['accessType', 'appFamily'];
+/** Members that only Apigee sets: ignored where a body has them. */
+const setByApigee = [
   'apps',
-  'attributes',
   'companies',
   'createdAt',
   'developerId',
-  'email',
-  'firstName',
   'lastModifiedAt',
-  'lastName',
   'organizationName',
   'status',
-  'userName',
-]);
+] as const;
+/** The same, on Edge only. */
+const setByEdge = ['createdBy', 'lastModifiedBy'];
 const requiredMembers = ['email', 'userName', 'firstName', 'lastName'] as const;
 
-/** The developer in the body of a create or an update. Members that only Apigee sets are ignored. */
-export function readDeveloper(mode: Mode, body: string): Read<DeveloperInput> {
-  const members = readMembers(mode, body, 'developer', developerMembers);
+const understood: ReadonlySet<string> = new Set([...requiredMembers, 'attributes', ...setByApigee]);
+
+/**
+ * The developer in the body of a create, or of an update of `known`. X refuses members that it does not know; it knows
+ * those of the Discovery document, and those that it has answered itself.
+ */
+export function readDeveloper(mode: Mode, body: string, known?: DeveloperRecord): Read<DeveloperInput> {
+  const others = new Set([...otherMembers, ...Object.keys(known?.others ?? {})]);
+  const members = readMembers(mode, body, 'developer', new Set([...understood, ...others]));
   if (!members.ok) return members;
   const texts: Record<(typeof requiredMembers)[number], string> = {
     email: '',
@@ -43,12 +46,18 @@ export function readDeveloper(mode: Mode, body: string): Read<DeveloperInput> {
     if (!text.ok) return text;
     texts[name] = text.value;
   }
-  const attributes = readAttributeList(mode, members.value['attributes'], 'developer.attributes');
+  const attributes = readAttributeList(mode, members.value['attributes'], 'developer.attributes', known?.attributes);
   if (!attributes.ok) return attributes;
-  if (requiredMembers.some((name) => texts[name] === '')) return bad({ kind: 'elements-required' });
+  if (requiredMembers.some((name) => texts[name].trim() === '')) return bad({ kind: 'elements-required' });
   if (mode === 'x' && texts.email !== texts.email.toLowerCase()) return bad({ kind: 'email-not-lowercase' });
   if (!/^[^\s@]+@[^\s@]+$/.test(texts.email)) return bad({ kind: 'email-malformed', email: texts.email });
-  return good({ ...texts, attributes: attributes.value });
+  return good({ ...texts, attributes: attributes.value, others: othersIn(mode, members.value) });
+}
+
+function othersIn(mode: Mode, members: Members): JsonObject {
+  const isOther = (name: string): boolean => !understood.has(name) && !(mode === 'edge' && setByEdge.includes(name));
+  const others = Object.fromEntries(Object.entries(members).filter(([name]) => isOther(name)));
+  return isJsonObject(others) ? others : {};
 }
 
 /** The body of a replacement of all attributes. */
@@ -78,22 +87,28 @@ function readMembers(mode: Mode, body: string, at: string, known: ReadonlySet<st
 }
 
 /** A list of attributes. Where several have one name, the last of them counts (undocumented; a guess). */
-function readAttributeList(mode: Mode, value: unknown, at: string): Read<readonly Attribute[]> {
+function readAttributeList(
+  mode: Mode,
+  value: unknown,
+  at: string,
+  known: readonly Attribute[] = [],
+): Read<readonly Attribute[]> {
   if (value === undefined || value === null) return good([]);
   if (!Array.isArray(value)) return bad(invalid(at, value));
-  const attributes = new Map<string, string>();
+  const understoodHere = new Set(['name', 'value', ...known.flatMap((attribute) => Object.keys(attribute))]);
+  const attributes = new Map<string, Attribute>();
   for (const item of value) {
-    if (!isObject(item)) return bad(invalid(at, item));
-    const stranger = mode === 'x' ? Object.keys(item).find((name) => name !== 'name' && name !== 'value') : undefined;
+    if (!isJsonObject(item)) return bad(invalid(at, item));
+    const stranger = mode === 'x' ? Object.keys(item).find((name) => !understoodHere.has(name)) : undefined;
     if (stranger !== undefined) return bad({ kind: 'unknown-member', name: stranger, at });
     const name = readText(mode, item['name'], `${at}.name`);
     if (!name.ok) return name;
     const text = readText(mode, item['value'], `${at}.value`);
     if (!text.ok) return text;
     if (name.value === '') return bad({ kind: 'invalid-argument', message: 'Attribute name is required' });
-    attributes.set(name.value, text.value);
+    attributes.set(name.value, { ...item, name: name.value, value: text.value });
   }
-  return good(Array.from(attributes, ([name, text]) => ({ name, value: text })));
+  return good([...attributes.values()]);
 }
 
 /** A null or absent value is an empty text. Edge turns numbers and booleans into text, X refuses them. */

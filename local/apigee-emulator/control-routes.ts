@@ -12,7 +12,7 @@ import type { EmulatorState } from './state.ts';
 /** The path of the controls: Apigee has nothing under it. */
 export const controlPrefix = '/emulator/v1';
 
-const attribute = z.strictObject({ name: z.string(), value: z.string() });
+const attribute = z.object({ name: z.string(), value: z.string() }).catchall(z.json());
 const seedSchema = z.strictObject({
   email: z.string(),
   developerId: z.string().optional(),
@@ -21,6 +21,7 @@ const seedSchema = z.strictObject({
   userName: z.string().nullable().optional(),
   status: z.string().optional(),
   attributes: z.union([z.array(attribute), z.record(z.string(), z.string())]).optional(),
+  others: z.record(z.string(), z.json()).optional(),
   apps: z.array(z.string()).optional(),
   companies: z.array(z.string()).optional(),
   createdAt: z.number().optional(),

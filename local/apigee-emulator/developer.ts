@@ -1,7 +1,10 @@
-/** One custom attribute. */
+import type { Json, JsonObject } from './json.ts';
+
+/** One custom attribute, with whatever further members it was written with. */
 export interface Attribute {
   readonly name: string;
   readonly value: string;
+  readonly [member: string]: Json;
 }
 
 /** A developer as the emulator keeps it. Times in ms since the epoch. */
@@ -15,6 +18,8 @@ export interface DeveloperRecord {
   /** `active` or `inactive`; old Edge records know more words. */
   readonly status: string;
   readonly attributes: readonly Attribute[];
+  /** Members that the emulator knows nothing of, such as `accessType`: kept and answered, and wiped by a PUT without them. */
+  readonly others: JsonObject;
   readonly apps: readonly string[];
   /** Edge only. */
   readonly companies: readonly string[];
@@ -42,4 +47,5 @@ export interface DeveloperInput {
   readonly lastName: string;
   readonly userName: string;
   readonly attributes: readonly Attribute[];
+  readonly others: JsonObject;
 }

@@ -7,6 +7,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether an object that came out of JSON is one; JSON holds nothing else than JSON. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return isObject(value);
+}
+
 /** The value, or what is wrong with the text. */
 export function parseJson(
   text: string,

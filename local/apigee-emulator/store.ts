@@ -143,6 +143,7 @@ export function recordFromSeed(seed: DeveloperSeed, known: DeveloperRecord | und
     lastName: 'Last',
     userName: seed.email,
     status: 'active',
+    others: {},
     apps: [],
     companies: [],
     createdBy: 'admin@example.com',

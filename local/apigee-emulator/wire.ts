@@ -28,6 +28,7 @@ export function wireOf(mode: Mode, org: string, settings: Settings): Wire {
     const { email, developerId, status, createdBy, lastModifiedBy } = record;
     const names = { firstName: record.firstName, lastName: record.lastName, userName: record.userName };
     const common = {
+      ...record.others,
       ...array('apps', record.apps.slice(0, appsAnswered)),
       ...array('attributes', record.attributes.map(attribute)),
       email,
@@ -90,10 +91,10 @@ export function wireOf(mode: Mode, org: string, settings: Settings): Wire {
 }
 
 /** X leaves out an empty value, since an empty string is the default of a string. */
-function attributeX({ name, value }: Attribute): JsonObject {
-  return value === '' ? { name } : { name, value };
+function attributeX({ value, ...rest }: Attribute): JsonObject {
+  return value === '' ? rest : { ...rest, value };
 }
 
-function attributeEdge({ name, value }: Attribute): JsonObject {
-  return { name, value };
+function attributeEdge(attribute: Attribute): JsonObject {
+  return { ...attribute };
 }

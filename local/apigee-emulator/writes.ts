@@ -31,11 +31,11 @@ export function createDeveloper(call: Call, site: Site): Outcome {
 
 /** `PUT /developers/{email}`: a full replacement. Another email in the body is a rename on Edge and refused by X. */
 export function updateDeveloper(call: Call, site: Site, id: string): Outcome {
-  const input = readDeveloper(site.mode, call.body);
+  const known = site.store.find(id);
+  const input = readDeveloper(site.mode, call.body, known);
   if (!input.ok) return failed(input.failure);
   // X compares the path with the email: a developerId in the path is a mismatch too.
   if (site.mode === 'x' && input.value.email !== id) return failed({ kind: 'name-mismatch' });
-  const known = site.store.find(id);
   if (!known) return failed({ kind: 'developer-missing', id, by: 'update' });
   const refusal = refuseAttributes(site, input.value.attributes);
   if (refusal) return failed(refusal);

@@ -1,7 +1,9 @@
-import type { ApigeeConnection, ApigeeCall, OnCall } from './connection.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import type { Developer } from '../core/model/profile.ts';
+import { aboutAnother, type ApigeeConnection, type ApigeeCall, type OnCall } from './connection.ts';
 import type { Answer, DeveloperBody, Developers, ListPage, Operation } from './developers.ts';
 import { canBeNamed, renameRefused, unusableEmail } from './refusals.ts';
-import { readDeveloper, readDevelopers, readEmails, readNothing, writeDeveloper } from './wire.ts';
+import { readAnsweredEmail, readDeveloper, readDevelopers, readEmails, readNothing, writeDeveloper } from './wire.ts';
 
 /** Without a charset, because X refuses the type with one. */
 const json = 'application/json';
@@ -17,9 +19,15 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
     listEmails: (page) => call({ ...listing(page, false), read: readEmails }),
     listDevelopers: (page) => call({ ...listing(page, true), read: readDevelopers }),
 
-    async get(email) {
+    async get(email, turn = 'waiting') {
       if (!canBeNamed(email)) return unusableEmail('get');
-      const answer = await call({ ...named('get', email), method: 'GET', path: pathOf(email), read: readDeveloper });
+      const answer = await call({
+        ...named('get', email),
+        turn,
+        method: 'GET',
+        path: pathOf(email),
+        read: developerFor(email),
+      });
       return !answer.ok && answer.error.kind === 'absent' ? { ok: true, value: undefined } : answer;
     },
 
@@ -31,8 +39,9 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
         contentType: json,
         body: writeDeveloper(developer),
         personal: personalOf(developer),
+        turn: 'write',
         mayBeAbsent: false,
-        read: readDeveloper,
+        read: developerFor(developer.email),
       }),
 
     async update(email, developer) {
@@ -45,7 +54,7 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
         contentType: json,
         body: writeDeveloper(developer),
         personal: [email, ...personalOf(developer)],
-        read: readDeveloper,
+        read: developerFor(developer.email),
       });
     },
 
@@ -56,7 +65,7 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
         method: 'POST',
         path: `${pathOf(email)}?action=${status}`,
         contentType: 'application/octet-stream',
-        read: readNothing,
+        read: nothingFor(email),
       });
       return answer.ok ? done : answer;
     },
@@ -67,7 +76,7 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
         ...named('delete', email),
         method: 'DELETE',
         path: pathOf(email),
-        read: readNothing,
+        read: nothingFor(email),
       });
       return answer.ok || answer.error.kind === 'absent' ? done : answer;
     },
@@ -76,12 +85,35 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
 
 const done: Answer<void> = { ok: true, value: undefined };
 
+/** Reads a developer who was asked for by email or developerId. An answer about anybody else is not believed (rule 25). */
+function developerFor(asked: string): ApigeeCall<Developer>['read'] {
+  return (body) => {
+    const developer = readDeveloper(body);
+    if (developer === undefined || developer.developerId === asked) return developer;
+    return isSameEmail(developer.email, asked) ? developer : aboutAnother;
+  };
+}
+
+/** Reads the answer to a call that Apigee may answer with the developer, or with nothing. */
+function nothingFor(asked: string): ApigeeCall<true>['read'] {
+  return (body, status) => {
+    const email = readAnsweredEmail(body);
+    return email === undefined || isSameEmail(email, asked) ? readNothing(body, status) : aboutAnother;
+  };
+}
+
+/** Edge keeps emails as they were written, and two spellings of one email are one person. */
+function isSameEmail(answered: string, asked: string): boolean {
+  const canonical = canonicalEmail(asked);
+  return answered === asked || (canonical !== undefined && canonicalEmail(answered) === canonical);
+}
+
 function pathOf(email: string): string {
   return `/developers/${encodeURIComponent(email)}`;
 }
 
 function named(operation: Operation, email: string) {
-  return { operation, personal: [email], mayBeAbsent: true };
+  return { operation, personal: [email], turn: 'write', mayBeAbsent: true } as const;
 }
 
 function listing({ startKey, count }: ListPage, expand: boolean) {
@@ -93,10 +125,17 @@ function listing({ startKey, count }: ListPage, expand: boolean) {
     method: 'GET',
     path: `/developers?${query.toString()}`,
     personal: startKey === undefined ? [] : [startKey],
+    turn: 'waiting',
     mayBeAbsent: startKey !== undefined,
   } as const;
 }
 
-function personalOf({ email, firstName, lastName, userName, attributes }: DeveloperBody): readonly string[] {
-  return [email, firstName, lastName, userName, ...attributes.values()];
+function personalOf({ email, firstName, lastName, userName, attributes, others }: DeveloperBody): readonly string[] {
+  return [email, firstName, lastName, userName, ...attributes.values(), ...textsIn(others)];
+}
+
+/** Every text within a value. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

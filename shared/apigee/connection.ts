@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Authorizer, type Credentials, createAuthorizer, CredentialsError, type Grant } from './auth.ts';
 import { type Admission, type Breaker, type BreakerChange, createBreaker, type Health } from './breaker.ts';
-import { type CallBudget, createCallBudget } from './call-budget.ts';
+import { type CallBudget, createCallBudget, type Turn } from './call-budget.ts';
 import type { Answer, ApigeeError, Operation } from './developers.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { judge, type Verdict } from './errors.ts';
 import { createHttpClient, type Exchange, type HttpRequest } from './http.ts';
-import { type Clock, parseRetryAfter, type Tried, withRetries } from './retry.ts';
+import { type Clock, parseRetryAfter, type Retrying, type Tried, withRetries } from './retry.ts';
 import { scrub } from './scrub.ts';
 
 /** The API flavours; hybrid is X as far as this API goes. */
@@ -41,11 +41,16 @@ export interface ApigeeCall<T> {
   readonly body?: string;
   /** Texts that may not appear in a message: emails, names, attribute values (rule 27). */
   readonly personal: readonly string[];
-  /** Whether the call names something that may not exist, so that Apigee's own 404 means `absent`. */
+  /** Before whom it comes where calls have to wait for the budget. */
+  readonly turn: Turn;
+  /** The call names something that may not exist: Apigee's own 404 then means `absent`. */
   readonly mayBeAbsent: boolean;
-  /** Reads the body of an answer; undefined where the body is not one of Apigee's. */
-  readonly read: (body: string, status: number) => T | undefined;
+  /** Undefined: the body is not what Apigee answers. */
+  readonly read: (body: string, status: number) => T | undefined | typeof aboutAnother;
 }
+
+/** The answer is about another developer than was asked for: a gateway has mixed up two answers. */
+export const aboutAnother = Symbol('about another developer');
 
 /** Counts requests: called just before each one is sent, retries included. */
 export type OnCall = (operation: Operation) => void;
@@ -106,7 +111,8 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
       let admission: Admission | undefined;
       let health: Health = { kind: 'unavailable', message: `${call.operation}: it ended unexpectedly` };
       const policy = { timeoutMs, totalTimeoutMs };
-      const gate: CallBudget['run'] = (task, repetition, waitMs) => budget.run(task, repetition, waitMs);
+      const gate: Retrying['gate'] = (task, repetition, waitMs) =>
+        budget.run(task, { turn: call.turn, repetition }, waitMs);
       const mayTryAgain = (): boolean => admission?.kind === 'call' && breaker.stillAdmits(admission);
       try {
         const retrying = {
@@ -187,8 +193,9 @@ function interpretAnswer<T>(
 ): Tried<T> {
   if (status === 200 || status === 201 || status === 204) {
     const value = call.read(body, status);
-    if (value !== undefined) return { kind: 'done', value };
-    return failed(call, { kind: 'unavailable', trouble: 'lost' }, status, undefined, unreadable(body), secrets);
+    if (value !== undefined && value !== aboutAnother) return { kind: 'done', value };
+    const words = value === aboutAnother ? 'an answer about another developer' : unreadable(body);
+    return failed(call, { kind: 'unavailable', trouble: 'broken' }, status, undefined, words, secrets);
   }
   const { operation, mayBeAbsent } = call;
   const envelope = readEnvelope(body);

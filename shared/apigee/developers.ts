@@ -9,14 +9,14 @@ export interface Developers {
    * read it with `get`.
    */
   listDevelopers(page: ListPage): Promise<Answer<readonly Developer[]>>;
-  /** The developer, or undefined if Apigee itself says that there is none. */
-  get(email: string): Promise<Answer<Developer | undefined>>;
-  /** Creates the developer, always as active: the status has a call of its own. `conflict` if the email is taken. */
-  create(developer: DeveloperBody): Promise<Answer<Developer>>;
   /**
-   * Replaces everything but the status. `email` is the present email; `developer.email` may be another one on Edge
-   * only.
+   * The developer, or undefined if Apigee itself says that there is none. `turn`: `begun` where the person's lease is ours;
+   * such a read goes before those of people who are not begun (rule 13).
    */
+  get(email: string, turn?: 'begun' | 'waiting'): Promise<Answer<Developer | undefined>>;
+  /** Always created active: status has its own call. `conflict` if the email is taken. */
+  create(developer: DeveloperBody): Promise<Answer<Developer>>;
+  /** Replaces everything but status, also what we do not know of the developer. `email` is the developer's present one; `developer.email` may differ on Edge only. */
   update(email: string, developer: DeveloperBody): Promise<Answer<Developer>>;
   setStatus(email: string, status: Status): Promise<Answer<void>>;
   /** Deletes the developer with its apps and keys. Succeeds also where the developer is gone already. */
@@ -33,8 +33,11 @@ export interface ListPage {
   readonly count: number;
 }
 
-/** What a POST or PUT carries, and nothing else: X refuses members that it does not know. */
-export type DeveloperBody = Pick<Developer, 'email' | 'attributes'> & {
+/**
+ * What a POST or PUT carries. A PUT wipes what it leaves out, members that we do not know included: `others` has to be what
+ * the developer was read with (rule 30). Nothing else may be sent, X refuses members that it does not know itself.
+ */
+export type DeveloperBody = Pick<Developer, 'email' | 'attributes' | 'others'> & {
   readonly userName: string;
   readonly firstName: string;
   readonly lastName: string;
@@ -61,8 +64,11 @@ export interface ApigeeError {
   /** Whether the call may have taken effect although it failed: a write got no answer, or a broken one. */
   readonly ambiguous: boolean;
   /**
-   * The call was not sent: the breaker is open, or the call budget is used up. Other calls would fare no better now.
+   * Of a write: nothing of it is on its way any more, and after so many ms, Apigee may be asked how the developer is now.
+   * Undefined where asking would be pointless, or too early to tell.
    */
+  readonly lookAgainAfterMs?: number;
+  /** Not sent: the breaker is open, or the call budget is used up; other calls would fare no better now. */
   readonly suspended?: true;
 }
 

@@ -13,7 +13,7 @@ export function dryDevelopers(real: Developers, now: () => number): Developers {
   return {
     listEmails: (page) => real.listEmails(page),
     listDevelopers: (page) => real.listDevelopers(page),
-    get: (email) => real.get(email),
+    get: (email, turn) => real.get(email, turn),
     create: async (developer) => ({ ok: true, value: made(developer, undefined) }),
     async update(email, developer) {
       const before = await real.get(email);

@@ -2,16 +2,16 @@ import type { ApigeeErrorKind, Operation } from './developers.ts';
 import type { Envelope } from './envelope.ts';
 
 /**
- * Why a try failed, and so whether another try makes sense (`retry.ts`).
- * - `unsent`: the request did not reach Apigee; nothing happened.
- * - `turned-away`: Apigee does not take requests just now (429 and others); nothing happened.
- * - `lost`: no answer or a broken one, which passes by itself. Whether the request took effect is unknown.
- * - `clash`: 409, because somebody else wrote the same developer at that moment.
+ * Why a try failed, as far as trying again is concerned.
+ * - `unsent`: nothing reached Apigee. `turned-away`: Apigee would not take it just now. In both nothing happened.
+ * - `lost`: no answer, or that of a gateway which waited in vain; what happened is unknown, and may still happen.
+ * - `broken`: an answer of Apigee's that says too little; what happened is unknown, and nothing more will happen.
+ * - `clash`: 409, somebody else wrote the same developer just then.
  * - `stale-token`: 401, and a new token can be had.
  * - `strange`: an answer that Apigee never gives (a redirect, too large a body). Whether the request took effect is unknown.
  * - `final`: the answer would be the same again.
  */
-export type Trouble = 'unsent' | 'turned-away' | 'lost' | 'clash' | 'stale-token' | 'strange' | 'final';
+export type Trouble = 'unsent' | 'turned-away' | 'lost' | 'broken' | 'clash' | 'stale-token' | 'strange' | 'final';
 
 export interface Verdict {
   readonly kind: ApigeeErrorKind;
@@ -51,9 +51,10 @@ export function judge(answer: FailedAnswer): Verdict {
     case 429:
       return { kind: 'unavailable', trouble: 'turned-away' };
     case 503:
-      return { kind: 'unavailable', trouble: answer.retryAfter ? 'turned-away' : 'lost' };
-    case 408:
+      return { kind: 'unavailable', trouble: answer.retryAfter ? 'turned-away' : 'broken' };
     case 500:
+      return { kind: 'unavailable', trouble: 'broken' };
+    case 408:
     case 502:
     case 504:
       return { kind: 'unavailable', trouble: 'lost' };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { maxAttributes as documentedMaxAttributes } from '../core/model/limits.ts';
-import type { Developer } from '../core/model/profile.ts';
+import { nothingElse, type Developer } from '../core/model/profile.ts';
+import { attributesIn, entriesOf, unsaidBy } from './attribute-entries.ts';
 import type { ApigeeType } from './connection.ts';
 import type {
   Answer,
@@ -67,7 +68,7 @@ export function createInMemoryDevelopers({
   }
 
   function problemOf(operation: Operation, body: DeveloperBody): Answer<never> | undefined {
-    if ([body.email, body.firstName, body.lastName, body.userName].includes('')) {
+    if ([body.email, body.firstName, body.lastName, body.userName].some((text) => text.trim() === '')) {
       return failure(
         operation,
         'refused',
@@ -161,8 +162,13 @@ export function createInMemoryDevelopers({
 
 const done: Answer<void> = { ok: true, value: undefined };
 
-function contentOf({ email, userName, firstName, lastName, attributes }: DeveloperBody) {
-  return { email, userName, firstName, lastName, attributes: new Map(attributes) };
+/** Everything that a body says, and nothing else of what there was. */
+function contentOf(body: DeveloperBody) {
+  const { email, userName, firstName, lastName, others } = body;
+  const entries = entriesOf(body.attributes, others.entries);
+  const attributes = attributesIn(entries);
+  const kept = { members: others.members, entries: unsaidBy(attributes, entries) };
+  return { email, userName, firstName, lastName, attributes, others: kept };
 }
 
 function seeded(seed: DeveloperSeed, known: Developer | undefined, at: number): Developer {
@@ -174,6 +180,7 @@ function seeded(seed: DeveloperSeed, known: Developer | undefined, at: number): 
     lastName: 'Last',
     status: 'active',
     lastModifiedAt: createdAt,
+    others: nothingElse,
     ...seed,
     createdAt,
     attributes: new Map(seed.attributes),

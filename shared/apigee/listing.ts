@@ -1,4 +1,5 @@
 import type { ApigeeError, Developers } from './developers.ts';
+import { canBeNamed } from './refusals.ts';
 
 /** Developers per page: the most that Apigee lists at once. */
 export const listingPage = 1000;
@@ -7,49 +8,78 @@ export const listingPage = 1000;
 export const tailLength = 5;
 
 export type NextPage =
-  | { readonly kind: 'page'; readonly emails: readonly string[] }
+  /** `from`: whether the developers come behind the tail, or the listing has begun anew. */
+  | { readonly kind: 'page'; readonly from: 'tail' | 'beginning'; readonly emails: readonly string[] }
   /** No developer comes after the tail. */
   | { readonly kind: 'end' }
-  /** `inconsistent`: Apigee's answers contradict each other. */
-  | { readonly kind: 'failed'; readonly error: ApigeeError | 'inconsistent' };
+  /** `inconsistent`: Apigee's answers contradict each other. `circle`: the tail's developers come after themselves. */
+  | { readonly kind: 'failed'; readonly error: ApigeeError | 'inconsistent' | 'circle' };
 
 /**
  * Lists the developers behind `tail`: the last ones that the walk has seen, by email as listed, oldest first, empty at the
  * beginning. Apigee's listing has no page token; its start key is inclusive, its order is not promised, and the developer
  * of a start key may have been deleted. Therefore:
  * - A page is only what an answer lists behind its start key.
- * - A short page is not the end of the listing; only a page without a new developer is.
- * - An answer that leaves out its start key is broken if that developer exists.
+ * - A short page is not the end of the listing; only a page that shows nothing behind its start key is. A page that shows
+ *   only developers of the tail is followed from the last of them.
+ * - An answer that leaves out its start key is broken if that developer exists. Whether a developer exists whom no path
+ *   can name (Edge) cannot be asked: the listing then goes on from the one before.
  * - If every developer of `tail` has been deleted, nothing says where to go on: the listing is walked again from its
- *   beginning, and a developer who is met twice counts once.
+ *   beginning, and a developer who is met twice counts once. An Apigee that knows no start key would be walked without
+ *   end: that every one of them is gone is asked for by name first.
  */
 export async function nextPage(developers: Developers, tail: readonly string[]): Promise<NextPage> {
-  const keys = [...tail.toReversed(), undefined];
-  for (const startKey of keys) {
+  const keys = [undefined, ...tail];
+  const followed = new Set<string>();
+  while (keys.length > 0) {
+    const startKey = keys.pop();
+    if (startKey === undefined && tail.length > 0) {
+      const problem = await stillThere(developers, tail);
+      if (problem !== undefined) return { kind: 'failed', error: problem };
+    }
     const answer = await developers.listEmails({ startKey, count: listingPage });
     if (!answer.ok) {
       if (answer.error.kind === 'absent' && startKey !== undefined) continue;
       return { kind: 'failed', error: answer.error };
     }
-    const page = after(answer.value, startKey, tail);
-    if (page !== undefined) return page.length === 0 ? { kind: 'end' } : { kind: 'page', emails: page };
+    if (startKey === undefined) {
+      const emails = [...new Set(answer.value)];
+      return emails.length === 0 ? { kind: 'end' } : { kind: 'page', from: 'beginning', emails };
+    }
+    const behind = after(answer.value, startKey);
+    if (behind !== undefined) {
+      const emails = behind.filter((email) => !tail.includes(email));
+      if (emails.length > 0) return { kind: 'page', from: 'tail', emails };
+      const last = behind.at(-1);
+      if (last === undefined) return { kind: 'end' };
+      followed.add(startKey);
+      if (followed.has(last)) return { kind: 'failed', error: 'circle' };
+      keys.push(last);
+      continue;
+    }
     // The answer leaves out its start key, which is right only if that developer has been deleted.
-    const developer = await developers.get(startKey ?? '');
-    if (!developer.ok) return { kind: 'failed', error: developer.error };
-    if (developer.value !== undefined) return { kind: 'failed', error: 'inconsistent' };
+    const problem = await stillThere(developers, [startKey]);
+    if (problem !== undefined) return { kind: 'failed', error: problem };
   }
   return { kind: 'failed', error: 'inconsistent' };
 }
 
-/** The part of an answer behind its start key, without the developers of `tail`; undefined where the key is missing. */
-function after(
+/** What is wrong where Apigee's listing denies these developers; undefined where they are gone, as far as can be asked. */
+async function stillThere(
+  developers: Developers,
   emails: readonly string[],
-  startKey: string | undefined,
-  tail: readonly string[],
-): readonly string[] | undefined {
-  if (startKey === undefined) return [...new Set(emails)];
+): Promise<ApigeeError | 'inconsistent' | undefined> {
+  for (const email of emails.filter(canBeNamed)) {
+    const answer = await developers.get(email);
+    if (!answer.ok) return answer.error;
+    if (answer.value !== undefined) return 'inconsistent';
+  }
+  return undefined;
+}
+
+/** What an answer lists behind its start key, everyone once; undefined where the key is missing. */
+function after(emails: readonly string[], startKey: string): readonly string[] | undefined {
   const index = emails.indexOf(startKey);
   if (index < 0) return undefined;
-  const seen = new Set(tail);
-  return [...new Set(emails.slice(index + 1))].filter((email) => !seen.has(email));
+  return [...new Set(emails.slice(index + 1))].filter((email) => email !== startKey);
 }

@@ -44,32 +44,44 @@ export interface Retrying {
 }
 
 interface Rule {
-  /** Whether to try again. Only a repeated `create` may end otherwise than the first: `conflict` with itself. */
+  /** Whether the client tries a read, a create, a status call or a deletion again. An update it never does. */
+  readonly read: boolean;
   readonly create: boolean;
-  readonly others: boolean;
+  readonly statusOrDelete: boolean;
   /** Whether a write may have taken effect. */
   readonly effectUnknown: boolean;
+  /** Whether a write may take effect later. */
+  readonly onItsWay: boolean;
 }
 
+/**
+ * What is tried again, after which trouble, and why:
+ * - A read changes nothing.
+ * - A create, a status call and a deletion only where they surely were not made. A second create would be refused for the
+ *   first one. A status set twice undoes what an administrator has set in between (rules 14, 28), and a deletion made twice
+ *   takes a developer along who was created anew in between. Neither is repeated after a `clash`: somebody else has just
+ *   written this developer.
+ * - An update never, whatever the trouble, a renewed token included: it puts the whole developer as read before, and so
+ *   undoes every edit made since (rules 11, 13).
+ * A write that is not tried again goes back to the caller, who reads the developer and decides again.
+ */
 const rules: Readonly<Record<Trouble, Rule>> = {
-  unsent: { create: true, others: true, effectUnknown: false },
-  'turned-away': { create: true, others: true, effectUnknown: false },
-  lost: { create: false, others: true, effectUnknown: true },
-  clash: { create: false, others: true, effectUnknown: false },
-  'stale-token': { create: true, others: true, effectUnknown: false },
-  strange: { create: false, others: false, effectUnknown: true },
-  final: { create: false, others: false, effectUnknown: false },
+  unsent: { read: true, create: true, statusOrDelete: true, effectUnknown: false, onItsWay: false },
+  'turned-away': { read: true, create: true, statusOrDelete: true, effectUnknown: false, onItsWay: false },
+  lost: { read: true, create: false, statusOrDelete: false, effectUnknown: true, onItsWay: true },
+  broken: { read: true, create: false, statusOrDelete: false, effectUnknown: true, onItsWay: false },
+  clash: { read: true, create: false, statusOrDelete: false, effectUnknown: false, onItsWay: false },
+  'stale-token': { read: true, create: true, statusOrDelete: true, effectUnknown: false, onItsWay: false },
+  strange: { read: false, create: false, statusOrDelete: false, effectUnknown: true, onItsWay: true },
+  final: { read: false, create: false, statusOrDelete: false, effectUnknown: false, onItsWay: false },
 };
 
 const mostTries = 5;
 const firstDelayMs = 500;
 const longestDelayMs = 16_000;
 const longestRetryAfterMs = 60_000;
-/**
- * A PUT replaces the whole developer. Repeated later than this, it could undo an edit that somebody made meanwhile
- * (rule 13).
- */
-const longestOverwriteMs = 10_000;
+/** A status call or a deletion rests on a read made just before: later than this, it goes back to the caller, too. */
+const longestRepetitionMs = 10_000;
 
 /**
  * Repeats a call until it succeeds, or until another try would be pointless or too late; then answers the last failure. If
@@ -82,7 +94,8 @@ export async function withRetries<T>(
 ): Promise<Answer<T>> {
   const started = clock.now();
   const deadline = started + policy.totalTimeoutMs;
-  const lastRepetition = operation === 'update' ? Math.min(deadline, started + longestOverwriteMs) : deadline;
+  const restsOnRead = operation === 'status' || operation === 'delete';
+  const lastRepetition = restsOnRead ? Math.min(deadline, started + longestRepetitionMs) : deadline;
   let previous: Tried<T> | undefined;
   let effectUnknown = false;
   let tries = 0;
@@ -98,10 +111,10 @@ export async function withRetries<T>(
       tooLate();
     if (tried.kind === 'done') return { ok: true, value: tried.value };
 
-    const rule = rules[tried.trouble];
-    effectUnknown ||= rule.effectUnknown && isWrite(operation);
+    effectUnknown ||= rules[tried.trouble].effectUnknown && isWrite(operation);
     const failure: Answer<T> = { ok: false, error: { ...tried.error, ambiguous: effectUnknown } };
-    if (tried === previous || !(operation === 'create' ? rule.create : rule.others)) return failure;
+    if (tried === previous) return failure;
+    if (!isRepeated(operation, rules[tried.trouble])) return backToCaller(failure.error, tried, mayTryAgain, clock);
 
     // With a renewed token the try is made again at once, and does not count.
     if (tried.trouble !== 'stale-token') {
@@ -114,10 +127,40 @@ export async function withRetries<T>(
   }
 }
 
+function isRepeated(operation: Operation, rule: Rule): boolean {
+  switch (operation) {
+    case 'list':
+    case 'get':
+      return rule.read;
+    case 'create':
+      return rule.create;
+    case 'status':
+    case 'delete':
+      return rule.statusOrDelete;
+    case 'update':
+      return false;
+  }
+}
+
 /**
- * How long to wait, ms: what Apigee asked for, plus exponential backoff with full jitter. `random`: at least 0, less
- * than 1.
+ * A failure after which the client does not try again. Where that is a write which is not on its way any more, and a read
+ * would be tried again, the caller may look how the developer is now, and decide anew.
  */
+function backToCaller(
+  error: ApigeeError,
+  { trouble, retryAfterMs }: Extract<Tried<never>, { readonly kind: 'failed' }>,
+  mayTryAgain: () => boolean,
+  clock: Clock,
+): Answer<never> {
+  const { read, onItsWay } = rules[trouble];
+  // The token has been renewed: access was not refused to anybody.
+  const kind = trouble === 'stale-token' ? 'unavailable' : error.kind;
+  if (!read || onItsWay || !isWrite(error.operation) || !mayTryAgain()) return { ok: false, error: { ...error, kind } };
+  const lookAgainAfterMs = retryDelay(1, retryAfterMs, clock.random());
+  return { ok: false, error: { ...error, kind, lookAgainAfterMs } };
+}
+
+/** Exponential with full jitter, on top of what Apigee asked for. `random`: at least 0, less than 1. */
 export function retryDelay(tries: number, retryAfterMs: number | undefined, random: number): number {
   const jitter = random * Math.min(longestDelayMs, firstDelayMs * 2 ** (tries - 1));
   return Math.min(retryAfterMs ?? 0, longestRetryAfterMs) + jitter;

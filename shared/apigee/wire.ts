@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Developer } from '../core/model/profile.ts';
+import type { AttributeEntry, Developer } from '../core/model/profile.ts';
+import { attributesIn, entriesOf, unsaidBy } from './attribute-entries.ts';
 import type { DeveloperBody } from './developers.ts';
 
 /*
- * The bodies that Apigee answers, of every flavour: X sends times as decimal strings and leaves out what is empty, Edge
- * sends numbers, and members that X does not have. Unknown members are ignored. A body that is still not as expected does
- * not count as an answer.
+ * What Apigee answers, on every flavour: X sends times as decimal strings and leaves out whatever is empty, Edge sends
+ * numbers and members X does not have. Members that we do not know are kept for the next PUT (rule 30). What is not as
+ * expected is no answer.
  */
 
 const text = z
@@ -25,21 +26,36 @@ const time = z
   .nullish()
   .transform((value) => value ?? 0);
 
-const attributeSchema = z.object({ name: z.string(), value: text });
+const entrySchema = z.custom<AttributeEntry>((raw) => {
+  if (!isObject(raw) || typeof raw['name'] !== 'string') return false;
+  const value = raw['value'];
+  return typeof value === 'string' || value === undefined || value === null;
+});
 
-const developerSchema = z
-  .object({
-    email: z.string().min(1),
-    developerId: z.string().min(1),
-    userName: text,
-    firstName: text,
-    lastName: text,
-    status: z.string(),
-    attributes: z.array(attributeSchema).nullish(),
-    createdAt: time,
-    lastModifiedAt: time,
-  })
-  .transform((wire): Developer => ({
+const developerSchema = z.object({
+  email: z.string().min(1),
+  developerId: z.string().min(1),
+  userName: text,
+  firstName: text,
+  lastName: text,
+  status: z.string(),
+  attributes: z.array(entrySchema).nullish(),
+  createdAt: time,
+  lastModifiedAt: time,
+});
+
+/** Only Apigee sets these: a PUT that leaves them out changes nothing about them, and one that names them is not heard. */
+const readOnlyMembers = ['organizationName', 'apps', 'companies', 'createdBy', 'lastModifiedBy'];
+
+const knownMembers: ReadonlySet<string> = new Set([...Object.keys(developerSchema.shape), ...readOnlyMembers]);
+
+function developerFrom(raw: unknown): Developer | undefined {
+  const wire = developerSchema.safeParse(raw).data;
+  if (wire === undefined || !isObject(raw)) return undefined;
+  const entries = wire.attributes ?? [];
+  const attributes = attributesIn(entries);
+  const members = Object.fromEntries(Object.entries(raw).filter(([name]) => !knownMembers.has(name)));
+  return {
     email: wire.email,
     developerId: wire.developerId,
     userName: wire.userName,
@@ -48,9 +64,10 @@ const developerSchema = z
     status: wire.status,
     createdAt: wire.createdAt,
     lastModifiedAt: Math.max(wire.lastModifiedAt, wire.createdAt),
-    // Where two attributes have one name, the last one counts.
-    attributes: new Map((wire.attributes ?? []).map(({ name, value }) => [name, value ?? ''])),
-  }));
+    attributes,
+    others: { members, entries: unsaidBy(attributes, entries) },
+  };
+}
 
 /** X answers an object without any member where there is no developer. */
 const wrappedSchema = z.union([
@@ -66,11 +83,13 @@ const listedEmailSchema = z.union([
   z.object({ email: z.string().min(1) }).transform((it) => it.email),
 ]);
 
+const answeredEmailSchema = z.object({ email: z.string() });
+
 const emailsSchema = listingSchema.pipe(z.array(listedEmailSchema));
 
 /** This and the following functions read a body; undefined where the body is not one of Apigee's. */
 export function readDeveloper(body: string): Developer | undefined {
-  return developerSchema.safeParse(parseJson(body)).data;
+  return developerFrom(parseJson(body));
 }
 
 /** Undefined if one entry cannot be read: a developer whose email is left out would seem to be gone. */
@@ -78,13 +97,31 @@ export function readEmails(body: string): readonly string[] | undefined {
   return emailsSchema.safeParse(parseJson(body)).data;
 }
 
-/** Leaves out entries that are not expanded, or not whole developers for another reason. */
+/**
+ * Entries that are not expanded, or otherwise not whole developers, are left out. So are entries that contradict each
+ * other: two developers with one email, or one developerId with two emails.
+ */
 export function readDevelopers(body: string): readonly Developer[] | undefined {
   const entries = listingSchema.safeParse(parseJson(body)).data;
-  return entries
-    ?.map((entry) => developerSchema.safeParse(entry).data)
-    .filter((developer) => developer !== undefined)
-    .filter(({ firstName, lastName }) => firstName !== undefined || lastName !== undefined);
+  const developers = entries?.map(developerFrom).filter((developer) => developer !== undefined);
+  if (developers === undefined) return undefined;
+  const ids = new Map<string, string>();
+  const emails = new Map<string, string>();
+  const doubtful = new Set<string>();
+  for (const { email, developerId } of developers) {
+    const [otherId, otherEmail] = [ids.get(email) ?? developerId, emails.get(developerId) ?? email];
+    if (otherId !== developerId || otherEmail !== email) for (const one of [email, otherEmail]) doubtful.add(one);
+    ids.set(email, developerId);
+    emails.set(developerId, email);
+  }
+  return developers.filter(
+    ({ email, firstName, lastName }) => !doubtful.has(email) && (firstName ?? lastName) !== undefined,
+  );
+}
+
+/** The email of the developer whom an answer is about, where the answer says it. */
+export function readAnsweredEmail(body: string): string | undefined {
+  return answeredEmailSchema.safeParse(parseJson(body)).data?.email;
 }
 
 /**
@@ -95,11 +132,11 @@ export function readNothing(body: string, status: number): true | undefined {
   return status === 204 || parseJson(body) !== undefined ? true : undefined;
 }
 
-/** Writes these members and no others: X refuses members that it does not know. */
+/** What we know of a developer, and what was read besides (rule 30). */
 export function writeDeveloper(developer: DeveloperBody): string {
-  const { email, firstName, lastName, userName } = developer;
-  const attributes = [...developer.attributes].map(([name, value]) => ({ name, value }));
-  return JSON.stringify({ email, firstName, lastName, userName, attributes });
+  const { email, firstName, lastName, userName, others } = developer;
+  const attributes = entriesOf(developer.attributes, others.entries);
+  return JSON.stringify({ ...others.members, email, firstName, lastName, userName, attributes });
 }
 
 /** Undefined where `body` is not JSON. No JSON stands for undefined. */
@@ -109,4 +146,8 @@ export function parseJson(body: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { canonicalEmail } from '../core/model/email.ts';
 import { largestProfile, profileBytes } from '../core/model/limits.ts';
 import type { PortalReading, PortalUser } from '../core/model/profile.ts';
 import { readAttributes } from './read-attributes.ts';
-import { fieldAt } from './field-path.ts';
+import { fieldAt, type FieldValue } from './field-path.ts';
 import type { FieldPath, PortalMapping } from './mapping.ts';
 import { newProblems, type Problems } from './problems.ts';
 import { readTime } from './read-time.ts';
@@ -17,8 +17,9 @@ export interface RawPortalDocument {
 }
 
 /**
- * Reads a document through the mapping. Null and blank names count as missing; everything else is kept as written. A field
- * of the wrong type makes the whole document `malformed`: a guess at its value could overwrite the developer's.
+ * A document read through the mapping. Null counts as missing, and so does blank text, except as the value of an
+ * attribute; everything else is kept as written.
+ * A field of the wrong type makes the whole document `malformed`: guessing could wipe what the other side holds.
  */
 export function readPortalUser(document: RawPortalDocument, mapping: PortalMapping): PortalReading {
   const { id, data, version } = document;
@@ -73,19 +74,26 @@ function emailText(data: unknown, path: FieldPath): string | undefined {
   return field.kind === 'value' && typeof field.value === 'string' ? field.value : undefined;
 }
 
-function readName(data: unknown, path: FieldPath, problems: Problems): string | undefined {
+/** Blank text says nothing, so it counts as missing. */
+function presentAt(data: unknown, path: FieldPath): FieldValue {
   const field = fieldAt(data, path);
+  const isBlank = field.kind === 'value' && typeof field.value === 'string' && field.value.trim() === '';
+  return isBlank ? { kind: 'missing' } : field;
+}
+
+function readName(data: unknown, path: FieldPath, problems: Problems): string | undefined {
+  const field = presentAt(data, path);
   if (field.kind === 'missing') return undefined;
   if (field.kind === 'blocked' || typeof field.value !== 'string') {
     problems.add(path, 'must be text');
     return undefined;
   }
   if (!field.value.isWellFormed()) problems.add(path, 'must be well-formed Unicode');
-  return field.value.trim() === '' ? undefined : field.value;
+  return field.value;
 }
 
 function readStatus(data: unknown, path: FieldPath, problems: Problems): string | undefined {
-  const field = fieldAt(data, path);
+  const field = presentAt(data, path);
   if (field.kind === 'missing') return undefined;
   if (field.kind === 'value' && (field.value === 'active' || field.value === 'inactive')) return field.value;
   problems.add(path, 'must be "active" or "inactive"');
@@ -93,7 +101,7 @@ function readStatus(data: unknown, path: FieldPath, problems: Problems): string 
 }
 
 function readUpdatedAt(data: unknown, path: FieldPath, problems: Problems): number | undefined {
-  const field = fieldAt(data, path);
+  const field = presentAt(data, path);
   if (field.kind === 'missing') return undefined;
   const time = field.kind === 'value' ? readTime(field.value) : undefined;
   if (time === undefined) {

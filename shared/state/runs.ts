@@ -103,8 +103,8 @@ export interface Walk {
   readonly batches: number;
   readonly complete: boolean;
   /**
-   * Where the walk goes on, undefined at its beginning. `apigee`: the last emails walked, one a line, oldest first;
-   * `links`: a `LinksPlace` as JSON. The other two phases need none.
+   * Where the walk goes on, undefined at its beginning. `apigee`: a `ListingPlace` as JSON; `links`: a `LinksPlace` as
+   * JSON. The other two phases need none.
    */
   readonly cursor: string | undefined;
 }

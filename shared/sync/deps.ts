@@ -35,6 +35,8 @@ export interface SyncTiming {
   readonly callMs: number;
   /** How long to wait while somebody else owns the lease, ms. */
   readonly leaseWaitMs: number;
+  /** How long to wait in all, in one invocation, before looking again at a person whose write Apigee did not make, ms. */
+  readonly failureWaitMs: number;
 }
 
 /** When a destructive write may be made (rule 16). */

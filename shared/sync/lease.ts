@@ -70,6 +70,28 @@ export function hasTimeForCall({ now, timing }: Pick<SyncDeps, 'now' | 'timing'>
   return now() + timing.callMs < until;
 }
 
+/** How often a person is looked at again in one invocation because a write has failed. */
+const mostLooksAgain = 3;
+
+/**
+ * For a write that Apigee did not make: how to wait before looking at the person again, in this invocation. The waits of one
+ * person take `failureWaitMs` at most, and nobody holds the lease meanwhile. Undefined where the person has to wait for the
+ * next delivery.
+ */
+export function newWaitAfterFailure({
+  now,
+  wait,
+  timing,
+}: Pick<SyncDeps, 'now' | 'wait' | 'timing'>): (afterMs: number | undefined) => (() => Promise<void>) | undefined {
+  const until = now() + timing.failureWaitMs;
+  let left = mostLooksAgain;
+  return (afterMs) => {
+    if (afterMs === undefined || left === 0 || now() + afterMs > until) return undefined;
+    left -= 1;
+    return () => wait(afterMs);
+  };
+}
+
 const firstPause = 100;
 const longestPause = 5000;
 

@@ -74,8 +74,8 @@ export async function look(
 }
 
 /**
- * Reads the person's developer from Apigee, because a PUT replaces everything (rule 13). That is one call, except on Edge:
- * emails keep their case there, and a listing may show a spelling that the link does not know.
+ * Reads the person's developer from Apigee, because a PUT replaces everything (rule 13). It goes before
+ * the reads of people who are not begun. That is one call, except on Edge: emails keep their case there, and a listing may show a spelling that the link does not know.
  */
 export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Listed): Promise<Answer<Evidence>> {
   const { link, portal, key } = half;
@@ -88,7 +88,7 @@ export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Li
 
   const found: Developer[] = [];
   const read = async (email: string): Promise<Answer<undefined>> => {
-    const answer = await deps.developers.get(email);
+    const answer = await deps.developers.get(email, 'begun');
     if (!answer.ok) return answer;
     const developer = answer.value;
     const isNew = developer !== undefined && !found.some(({ developerId }) => developerId === developer.developerId);

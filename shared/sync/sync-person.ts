@@ -1,13 +1,13 @@
-import type { ApigeeError, Answer } from '../apigee/developers.ts';
+import type { Answer } from '../apigee/developers.ts';
 import { developerAsFound } from '../core/link-changes/aftermath.ts';
 import { wasTriedBefore } from '../core/link-changes/interrupted.ts';
 import { canonicalEmail } from '../core/model/email.ts';
-import type { Hold } from '../core/model/link.ts';
-import { noDeveloper, weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
+import { weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
 import { assess, type Assessment } from '../core/next-step/next-step.ts';
 import type { Log } from '../log/log.ts';
 import type { SyncDeps } from './deps.ts';
-import { acquire, newLeaseWait, type OwnLease } from './lease.ts';
+import { held, notWritten, unreadable } from './interrupt.ts';
+import { acquire, newLeaseWait, newWaitAfterFailure, type OwnLease } from './lease.ts';
 import { look, readDeveloper, spellingsBehind, type Look, type Person } from './look.ts';
 import {
   noteBeforeWriting,
@@ -19,19 +19,19 @@ import {
   type Recorded,
 } from './record.ts';
 import {
-  denied,
   logResult,
   outOfScope,
   refusedByStore,
   resultAsLinked,
   resultOf,
   retryLater,
-  suspended,
   told,
   waiting,
   type PersonResult,
 } from './result.ts';
-import { writeApigee, type Written } from './write-apigee.ts';
+import { writeApigee } from './write-apigee.ts';
+
+type WaitAfterFailure = ReturnType<typeof newWaitAfterFailure>;
 
 /** How often a person is decided on anew, with nothing done in between, because somebody else was writing. */
 const mostRetries = 6;
@@ -54,10 +54,11 @@ const mostLooks = 40;
  */
 export async function syncPerson(outer: SyncDeps, person: Person, listed?: Listed): Promise<PersonResult> {
   const { key } = person;
-  const deps = withDurations(outer);
+  const deps = forOnePerson(outer);
   const email = canonicalEmail(key);
   if (email !== undefined && !deps.policy.inScope(email)) return outOfScope(key);
   const waitForLease = newLeaseWait(deps);
+  const waitAfterFailure = newWaitAfterFailure(deps);
   let isFirstLook = true;
   for (let looks = 0, retries = 0; looks < mostLooks && retries < mostRetries; isFirstLook = false) {
     const found = await look(deps, isFirstLook ? person : { key, hints: person.hints });
@@ -94,7 +95,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
           retries += 1;
           break;
         }
-        const result = await underLease(deps, acquired.lease, acquired.look, evidence, listed);
+        const result = await underLease(deps, acquired.lease, acquired.look, evidence, listed, waitAfterFailure);
         if (result !== 'again' && result !== 'go-round') return result;
         retries += result === 'again' ? 1 : 0;
         break;
@@ -105,8 +106,8 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
 }
 
 /**
- * Reads and decides anew, and carries the decision out. `again`: somebody else wrote meanwhile, and nothing was recorded.
- * `go-round`: recorded, and the person has to be looked at once more.
+ * Reads and decides anew, and carries the decision out. `again`: nothing was recorded, because somebody else wrote
+ * meanwhile or Apigee said *later*. `go-round`: recorded, and the person has to be looked at once more.
  */
 async function underLease(
   deps: SyncDeps,
@@ -114,6 +115,7 @@ async function underLease(
   found: Look,
   before: Evidence,
   listed: Listed,
+  waitAfterFailure: WaitAfterFailure,
 ): Promise<PersonResult | 'again' | 'go-round'> {
   const assessed = await assessUnderLease(deps, found, before, listed);
   if (!assessed.ok) return unreadable(deps, lease, found, assessed.error);
@@ -135,7 +137,7 @@ async function underLease(
 
   if (!(await noteBeforeWriting(deps, lease, assessment))) return 'again';
   const written = await writeApigee(deps, lease, subject, decision.apigee);
-  if (written.kind !== 'done') return notWritten(deps, lease, assessment, written);
+  if (written.kind !== 'done') return notWritten(deps, lease, assessment, written, waitAfterFailure);
   const recorded = await record(deps, found, { ...assessment, developer: written.developer }, { kind: 'lease', lease });
   switch (recorded.kind) {
     case 'refused': {
@@ -183,89 +185,6 @@ async function assessUnderLease(
   return read.ok ? { ok: true, value: assessOn(read.value) } : read;
 }
 
-/** Apigee did not say how the developer is. */
-async function unreadable(deps: SyncDeps, lease: OwnLease, { half }: Look, error: ApigeeError): Promise<PersonResult> {
-  const assessment = assess(half, noDeveloper, deps.policy, 'open');
-  return failed(deps, lease, assessment, error, { applied: false, read: false });
-}
-
-/** A call of the decision failed, or there was no time for it. */
-async function notWritten(
-  deps: SyncDeps,
-  lease: OwnLease,
-  assessment: Assessment,
-  written: Exclude<Written, { kind: 'done' }>,
-): Promise<PersonResult | 'again'> {
-  const { applied } = written;
-  const again = async (): Promise<'again'> => {
-    await recordInterruption(deps, lease, assessment, { kind: 'abandoned' }, applied);
-    return 'again';
-  };
-  if (written.kind === 'out-of-time') return again();
-  const { error, step } = written;
-  switch (error.kind) {
-    case 'absent':
-      // Deleted between our read and our write.
-      return again();
-    case 'conflict': {
-      // Somebody has created the developer, perhaps an earlier call of ours: read the developer and decide with it.
-      if (step.kind !== 'update') return again();
-      const detail = 'the email that the portal user took belongs to another developer';
-      return held(deps, lease, assessment, { reason: 'rename-collision', detail }, applied);
-    }
-    case 'denied':
-    case 'refused':
-    case 'unavailable':
-      return failed(deps, lease, assessment, error, { applied, read: true });
-  }
-}
-
-/** Records that Apigee did not do as asked, and says whose failure that is. */
-async function failed(
-  deps: SyncDeps,
-  lease: OwnLease,
-  assessment: Assessment,
-  error: ApigeeError,
-  { applied, read }: { readonly applied: boolean; readonly read: boolean },
-): Promise<PersonResult> {
-  const { subject, decision } = assessment;
-  const { key } = subject;
-  const { message } = error;
-  const found = read ? decision : undefined;
-  if (error.kind === 'denied' || error.suspended === true) {
-    await recordInterruption(deps, lease, assessment, { kind: 'postponed', read }, applied);
-    return error.kind === 'denied' ? denied(key, message, found) : suspended(key, message, found);
-  }
-  const isPermanent = error.kind === 'refused';
-  const failure = { kind: isPermanent ? 'permanent' : 'transient', message } as const;
-  const { ambiguous } = error;
-  await recordInterruption(deps, lease, assessment, { kind: 'failed', failure, ambiguous, read }, applied);
-  if (isPermanent && read) {
-    const result = resultOf(subject, { ...decision, outcome: 'failed', reason: message }, deps.by);
-    logResult(deps.log, result, decision.lost);
-    return result;
-  }
-  deps.log({ event: 'apigee_unavailable', severity: 'WARNING', message });
-  const result = retryLater(key, message, found);
-  logResult(deps.log, result);
-  return result;
-}
-
-/** Somebody has to decide before the person goes on. */
-async function held(
-  deps: SyncDeps,
-  lease: OwnLease,
-  assessment: Assessment,
-  hold: Omit<Hold, 'since'>,
-  applied: boolean,
-): Promise<PersonResult> {
-  await recordInterruption(deps, lease, assessment, { kind: 'held', hold }, applied);
-  const decision = { ...assessment.decision, outcome: 'held', reason: hold.detail } as const;
-  const result = resultOf(assessment.subject, decision, deps.by);
-  logResult(deps.log, result, decision.lost);
-  return result;
-}
-
 /** Whether the person is done with. A link that moved to another email is looked at there. */
 function isFinal(recorded: Recorded, { decision }: Assessment): boolean {
   return recorded.kind === 'done' && decision.end.kind !== 'moved';
@@ -275,8 +194,13 @@ function gateOf({ gate }: SyncDeps): 'closed' | 'open' {
   return gate.kind === 'closed' ? 'closed' : 'open';
 }
 
-function withDurations(deps: SyncDeps): SyncDeps {
+/** With how long it took in the log. A person's deletion that is decided again counts once (rule 16). */
+function forOnePerson(deps: SyncDeps): SyncDeps {
   const started = deps.now();
   const log: Log = (entry) => deps.log({ durationMs: deps.now() - started, ...entry });
-  return { ...deps, log };
+  const { gate } = deps;
+  if (gate.kind !== 'allowance') return { ...deps, log };
+  let isSpent = false;
+  const spend = async (): Promise<boolean> => (isSpent ||= await gate.spend());
+  return { ...deps, log, gate: { kind: 'allowance', spend } };
 }

@@ -8,13 +8,13 @@ const second = 1000;
  */
 export const fanOutAllowance: Allowance = {
   workMs: 300 * second,
-  timing: { leaseMs: 120 * second, callMs: 60 * second, leaseWaitMs: 125 * second },
+  timing: { leaseMs: 120 * second, callMs: 60 * second, leaseWaitMs: 125 * second, failureWaitMs: 125 * second },
 };
 
 /** When the time is up, the people who are being worked on can still be finished within Pub/Sub's 600 s. */
 export const batchAllowance: Allowance = {
   workMs: 400 * second,
-  timing: { leaseMs: 120 * second, callMs: 60 * second, leaseWaitMs: 125 * second },
+  timing: { leaseMs: 120 * second, callMs: 60 * second, leaseWaitMs: 125 * second, failureWaitMs: 125 * second },
 };
 
 /**
@@ -22,7 +22,7 @@ export const batchAllowance: Allowance = {
  */
 export const pushAllowance: Allowance = {
   workMs: 8 * second,
-  timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 0 },
+  timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 0, failureWaitMs: 3 * second },
 };
 
 /** For one call to Apigee, by the same reasoning. `totalTimeoutMs` includes retries and the waits between them. */

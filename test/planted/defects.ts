@@ -3,6 +3,7 @@ import { deciding } from './defects/deciding.ts';
 import { nextStepDefects } from './defects/next-step.ts';
 import { operating } from './defects/operating.ts';
 import { outside } from './defects/outside.ts';
+import { portal } from './defects/portal.ts';
 import { remembering } from './defects/remembering.ts';
 import { running } from './defects/running.ts';
 import { writing } from './defects/writing.ts';
@@ -17,5 +18,6 @@ export const defects: readonly PlantedDefect[] = [
   ...atOnce,
   ...running,
   ...outside,
+  ...portal,
   ...operating,
 ];

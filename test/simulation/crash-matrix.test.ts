@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nothingElse } from '../../shared/core/model/profile.ts';
 import { inProcess, type InProcess } from '../support/in-process.ts';
 import { manualClock, type ManualClock } from '../support/manual-clock.ts';
 
@@ -183,6 +184,7 @@ async function editDeveloper(world: InProcess, attributes: Readonly<Record<strin
     firstName: 'ann',
     lastName: 'Last',
     attributes: new Map(Object.entries(attributes)),
+    others: nothingElse,
   });
 }
 

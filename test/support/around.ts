@@ -10,7 +10,7 @@ export function aroundDevelopers(developers: Developers, around: Around): Develo
     ...developers,
     listEmails: (page) => developers.listEmails(page),
     listDevelopers: (page) => developers.listDevelopers(page),
-    get: (email) => developers.get(email),
+    get: (email, turn) => developers.get(email, turn),
     create: (body) => around('create', () => developers.create(body)),
     update: (email, body) => around('update', () => developers.update(email, body)),
     setStatus: (email, status) => around('set-status', () => developers.setStatus(email, status)),

@@ -9,7 +9,7 @@ export function collectingCalls(developers: Developers, onCall: (operation: Oper
   return {
     listEmails: (page) => told('list', () => developers.listEmails(page)),
     listDevelopers: (page) => told('list', () => developers.listDevelopers(page)),
-    get: (email) => told('get', () => developers.get(email)),
+    get: (email, turn) => told('get', () => developers.get(email, turn)),
     create: (developer) => told('create', () => developers.create(developer)),
     update: (email, developer) => told('update', () => developers.update(email, developer)),
     setStatus: (email, status) => told('status', () => developers.setStatus(email, status)),

@@ -2,7 +2,15 @@ import type { ApigeeStep, Decision, PortalSide } from '../model/decision.ts';
 import type { DeveloperRef } from '../model/link.ts';
 import { checkLimits, portalProblem, storageProblem } from '../model/limits.ts';
 import type { Policy } from '../model/policy.ts';
-import { changesBetween, type Developer, developerProfile, type Profile, type Status } from '../model/profile.ts';
+import {
+  changesBetween,
+  type Developer,
+  developerProfile,
+  nothingElse,
+  presentName,
+  type Profile,
+  type Status,
+} from '../model/profile.ts';
 import type { Situation } from '../model/situation.ts';
 
 export type BoundUser = Extract<PortalSide, { kind: 'user' }>;
@@ -39,6 +47,7 @@ export function createDeveloper(situation: Situation, reason: string, portal: Bo
     firstName: profile.firstName,
     lastName: profile.lastName,
     attributes: travelling(profile, 'to-apigee', policy).attributes,
+    others: nothingElse,
   });
   if (check.kind === 'broken') return failing(situation, check.problem);
   const create: ApigeeStep = { kind: 'create', developer: check.developer };
@@ -73,7 +82,7 @@ export function createPortalUser(
       kind: 'create',
       user: {
         email,
-        userName: developer.userName?.toWellFormed() ?? email,
+        userName: presentName(developer.userName)?.toWellFormed() ?? email,
         firstName: profile.firstName,
         lastName: profile.lastName,
         status: portalStatus(developer.status),

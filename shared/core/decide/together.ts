@@ -185,7 +185,7 @@ function reasonFor(situation: Situation, merge: Merge, newer: 'portal' | 'apigee
   }
 }
 
-/** Rule 13: everything that is there now, and the change. */
+/** Rules 13, 30: everything that is there now, and the change. */
 function developerAfter(
   developer: Developer,
   portal: BoundUser,
@@ -203,10 +203,11 @@ function developerAfter(
   const { profile, userName } = portal.user;
   return checkLimits({
     email: newEmail ?? developer.email,
-    userName: developer.userName ?? userName ?? portal.email,
+    userName: presentName(developer.userName) ?? userName ?? portal.email,
     firstName: changed.get('firstName') ?? presentName(developer.firstName) ?? profile.firstName,
     lastName: changed.get('lastName') ?? presentName(developer.lastName) ?? profile.lastName,
     attributes,
+    others: developer.others,
   });
 }
 

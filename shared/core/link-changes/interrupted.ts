@@ -6,6 +6,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { asFound } from './aftermath.ts';
 import { withMark } from './marked.ts';
+import { sameList } from './same-link.ts';
 import { presenceOf, rebind, withLast } from './settled.ts';
 
 /** Why a decision was not carried out to its end. */
@@ -97,7 +98,7 @@ export function refusedByStore(
 /** Whether this very decision was being carried out before, and failed for a reason that passes by itself. */
 export function wasTriedBefore({ link }: Pick<Subject, 'link'>, { situation, fields }: Decision): boolean {
   if (link?.failure?.kind !== 'transient' || link.last?.outcome !== 'failed') return false;
-  return link.last.situation === situation && link.last.fields.join() === fields.join();
+  return link.last.situation === situation && sameList(link.last.fields, fields);
 }
 
 const minute = 60_000;

@@ -26,6 +26,6 @@ function sameBase(a: Base | undefined, b: Base | undefined): boolean {
   return a.mapping === b.mapping && sameProfile(a.portal, b.portal) && sameProfile(a.developer, b.developer);
 }
 
-function sameList(a: readonly string[], b: readonly string[]): boolean {
+export function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((entry, index) => entry === b[index]);
 }

@@ -1,4 +1,4 @@
-import { attributeName, type Attributes, type FieldChange, type Profile } from './profile.ts';
+import { attributeName, type Attributes, type FieldChange, type Others, type Profile } from './profile.ts';
 
 /** How many custom attributes a developer may have, reserved and foreign ones included (rule 9). */
 export const maxAttributes = 18;
@@ -33,6 +33,7 @@ export interface DeveloperDraft {
   readonly firstName: string | undefined;
   readonly lastName: string | undefined;
   readonly attributes: Attributes;
+  readonly others: Others;
 }
 
 /** A draft that keeps Apigee's documented limits. */

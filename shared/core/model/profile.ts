@@ -48,7 +48,27 @@ export interface Developer {
   readonly attributes: Attributes;
   readonly createdAt: number;
   readonly lastModifiedAt: number;
+  readonly others: Others;
 }
+
+/** What Apigee keeps of a developer besides what we know: opaque, synchronised nowhere, carried by every PUT (rule 30). */
+export interface Others {
+  /** Members of the developer that we do not know, as Apigee answered them. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /**
+   * The attributes entry by entry, where `attributes` does not say everything about them: an entry has more members than
+   * a name and a value, or two entries have one name. Else empty.
+   */
+  readonly entries: readonly AttributeEntry[];
+}
+
+export interface AttributeEntry {
+  readonly name: string;
+  readonly value?: string | null | undefined;
+}
+
+/** Of a developer about whom we know everything, or who is new. */
+export const nothingElse: Others = { members: {}, entries: [] };
 
 /** What a document of the portal collection turned out to be. */
 export type PortalReading =

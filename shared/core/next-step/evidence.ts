@@ -1,5 +1,6 @@
 import type { DeveloperSide } from '../model/decision.ts';
 import type { PersonKey } from '../model/email.ts';
+import { nothingElse } from '../model/profile.ts';
 import { isSameAct, type Actor, type Link } from '../model/link.ts';
 
 /** What we know of a person's developer, and how good that knowledge is. */
@@ -106,6 +107,7 @@ function rememberedSide(link: Link | undefined): DeveloperSide {
       attributes: profile?.attributes ?? new Map(),
       createdAt: 0,
       lastModifiedAt: 0,
+      others: nothingElse,
     },
   };
 }

@@ -1,11 +1,14 @@
-import { listingPage, nextPage, tailLength } from '../../apigee/listing.ts';
+import { listingPage, nextPage, type NextPage } from '../../apigee/listing.ts';
 import { Counter } from '../../core/count.ts';
 import { canonicalEmail } from '../../core/model/email.ts';
 import type { ApigeeBatch, Run, Runs } from '../../state/runs.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
 import { checkpoint, type Session } from '../session.ts';
 import { reconcilePage } from './apigee-page.ts';
+import { decodePlace, encodePlace, placeBehind, showsMark, type ListingPlace } from './listing-place.ts';
 import { withoutAnswer, type Phase, type Walked } from './phase.ts';
+
+type ListedPage = Extract<NextPage, { kind: 'page' }>;
 
 /** Walks Apigee's listing of developers, unexpanded, and looks at each of its pages, expanded. */
 export const apigee: Phase<'apigee'> = { gate: { kind: 'closed' }, walk, work: reconcilePage };
@@ -19,27 +22,60 @@ async function walk(session: Session, run: Run): Promise<Walked> {
   let current = run;
   while (!current.walks.apigee.complete) {
     if (session.now() > session.deadline) return { kind: 'to-be-continued' };
-    const tail = tailOf(current);
-    const page = await nextPage(session.developers, tail);
-    if (page.kind === 'failed') {
-      const { error } = page;
-      if (error === 'inconsistent')
-        return { kind: 'again', reason: 'apigee', message: 'list: the developer listing contradicts itself' };
-      return error.kind === 'refused' ? { kind: 'denied', message: error.message } : withoutAnswer(error);
+    const place = decodePlace(current.walks.apigee.cursor);
+    const page = await nextPage(session.developers, place.tail);
+    switch (page.kind) {
+      case 'failed':
+        return unwalkable(page.error);
+      case 'end':
+        current = await checkpoint(session, runId, (state) =>
+          withWalk(state, { ...state.walks.apigee, complete: true }),
+        );
+        break;
+      case 'page': {
+        if (await goesInCircles(session, current, place, page)) return unwalkable('circle');
+        current = await publishPage(session, current, place, page);
+      }
     }
-    current =
-      page.kind === 'end'
-        ? await checkpoint(session, runId, (state) => withWalk(state, { ...state.walks.apigee, complete: true }))
-        : await publishPage(session, current, tail, page.emails);
   }
   return { kind: 'walked', run: current };
+}
+
+function unwalkable(error: Extract<NextPage, { kind: 'failed' }>['error']): Walked {
+  switch (error) {
+    case 'inconsistent':
+      return { kind: 'again', reason: 'apigee', message: 'list: the developer listing contradicts itself' };
+    case 'circle':
+      // The same pages would be shown for ever, and nothing proves that they are everybody (rule 25).
+      return { kind: 'denied', message: 'list: the developer listing goes in circles: it shows the same pages again' };
+    default:
+      return error.kind === 'refused' ? { kind: 'denied', message: error.message } : withoutAnswer(error);
+  }
+}
+
+/** Whether the listing shows a page again. The walk's own batches say so; they are read only where a mark comes back. */
+async function goesInCircles(
+  session: Session,
+  { runId, walks }: Run,
+  place: ListingPlace,
+  { from, emails }: ListedPage,
+): Promise<boolean> {
+  if (from === 'beginning' || !showsMark(place, emails)) return false;
+  const selected = emails.filter((email) => isSelected(session, email));
+  const unknown = new Set(selected.length > 0 ? selected : [emails[0], emails.at(-1)]);
+  for await (const batch of session.runs.batches(runId)) {
+    if (unknown.size === 0) break;
+    if (batch.phase !== 'apigee' || batch.seq >= walks.apigee.batches) continue;
+    for (const email of [...batch.people, batch.first, batch.last]) unknown.delete(email);
+  }
+  return unknown.size === 0;
 }
 
 async function publishPage(
   session: Session,
   run: Run,
-  before: readonly string[],
-  emails: readonly string[],
+  before: ListingPlace,
+  { from, emails }: ListedPage,
 ): Promise<Run> {
   const { runId } = run;
   const seq = run.walks.apigee.batches;
@@ -51,21 +87,15 @@ async function publishPage(
   const published = created ? batch : ((await session.runs.getBatch(batch)) ?? batch);
   await session.publisher.publishBatch({ runId, phase: 'apigee', seq });
   const walked = created ? page : [published.last].filter((email) => email !== undefined);
-  const tail = [...before, ...walked].slice(-tailLength);
+  const cursor = encodePlace(placeBehind(before, walked, from === 'beginning'));
   return checkpoint(session, runId, (state) =>
     state.walks.apigee.batches === seq && !state.walks.apigee.complete
       ? {
-          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\n') }),
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor }),
           walked: state.walked + published.people.length,
         }
       : state,
   );
-}
-
-/** The last developers walked so far, oldest first. */
-function tailOf({ walks }: Run): readonly string[] {
-  const { cursor } = walks.apigee;
-  return cursor === undefined || cursor === '' ? [] : cursor.split('\n');
 }
 
 /** A developer whose email cannot be used is selected: that person fails, visibly (rule 31). */

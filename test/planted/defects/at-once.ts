@@ -24,8 +24,8 @@ export const atOnce: readonly PlantedDefect[] = [
     name: 'A push waits for the lease of somebody else instead of giving the event back',
     rules: [20, 21],
     file: 'shared/wiring/allowances.ts',
-    find: `timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 0 },`,
-    replace: `timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 3 * second },`,
+    find: `timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 0, failureWaitMs: 3 * second },`,
+    replace: `timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 3 * second, failureWaitMs: 3 * second },`,
     caughtBy: ['test/shared/sync/edits-at-once.test.ts'],
   },
   {
@@ -43,5 +43,21 @@ export const atOnce: readonly PlantedDefect[] = [
     find: `  if (unknown.length === 0) return false;`,
     replace: `  if (unknown.length >= 0) return false;`,
     caughtBy: ['test/shared/sync/unknown-registration.test.ts'],
+  },
+  {
+    name: 'A portal user who changed since the decision is overwritten in Firestore',
+    rules: [10, 21],
+    file: 'shared/state/firestore/transaction.ts',
+    find: `  const precondition = version === undefined ? undefined : { lastUpdateTime: timestampOf(version) };`,
+    replace: `  const precondition = version !== '' ? undefined : { lastUpdateTime: timestampOf(version) };`,
+    caughtBy: ['test/shared/state/people-firestore.test.ts'],
+  },
+  {
+    name: 'A link that changed since it was read is overwritten in Firestore',
+    rules: [21, 22],
+    file: 'shared/state/firestore/transaction.ts',
+    find: `batch.update(ref, whole(encodeLink(link)), { lastUpdateTime: timestampOf(before.version) });`,
+    replace: `batch.set(ref, encodeLink(link), { merge: false });`,
+    caughtBy: ['test/shared/state/people-firestore.test.ts'],
   },
 ];

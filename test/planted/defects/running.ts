@@ -30,9 +30,58 @@ export const running: readonly PlantedDefect[] = [
     name: 'A page that answers without its start key is taken for the end of the listing',
     rules: [25],
     file: 'shared/apigee/listing.ts',
-    find: `if (developer.value !== undefined) return { kind: 'failed', error: 'inconsistent' };`,
-    replace: `if (developer.value !== undefined) return { kind: 'end' };`,
+    find: `const problem = await stillThere(developers, [startKey]);`,
+    replace: `const problem = await stillThere(developers, [startKey]);
+    if (problem === 'inconsistent') return { kind: 'end' };`,
     caughtBy: ['test/shared/run/page-boundaries.test.ts'],
+  },
+  {
+    name: 'The place of the listing walk is written one email a line: an email that ends in a line feed ends every run',
+    rules: [7, 25],
+    file: 'shared/run/phases/listing-place.ts',
+    find: `  return JSON.stringify(place);`,
+    replace: `  return place.tail.join('\\n');`,
+    caughtBy: ['test/shared/run/odd-spellings.test.ts'],
+  },
+  {
+    name: 'The listing is given up at a developer whom no path can name',
+    rules: [7, 25],
+    file: 'shared/apigee/listing.ts',
+    find: `of emails.filter(canBeNamed)) {`,
+    replace: `of emails) {`,
+    caughtBy: ['test/shared/run/odd-spellings.test.ts'],
+  },
+  {
+    name: 'A listing that goes in circles is walked without end',
+    rules: [25],
+    file: 'shared/run/phases/listing-place.ts',
+    find: `const isMarked = last !== undefined && Number.isInteger(Math.log2(pages + 1));`,
+    replace: `const isMarked = last !== undefined && pages < 0;`,
+    caughtBy: ['test/shared/run/circles.test.ts'],
+  },
+  {
+    name: 'A developer who was created again during the walk ends the run, as if the listing went in circles',
+    rules: [7, 25],
+    file: 'shared/run/phases/apigee.ts',
+    find: `  return unknown.size === 0;`,
+    replace: `  return unknown.size < 1000;`,
+    caughtBy: ['test/shared/run/circles.test.ts'],
+  },
+  {
+    name: 'The last developers coming behind themselves are taken for the end of the listing',
+    rules: [16, 25],
+    file: 'shared/apigee/listing.ts',
+    find: `      if (last === undefined) return { kind: 'end' };`,
+    replace: `      if (last === undefined || tail.includes(last)) return { kind: 'end' };`,
+    caughtBy: ['test/shared/apigee/listing.test.ts', 'test/shared/run/circles.test.ts'],
+  },
+  {
+    name: 'A listing that knows no start key is begun anew without end',
+    rules: [25],
+    file: 'shared/apigee/listing.ts',
+    find: `if (startKey === undefined && tail.length > 0) {`,
+    replace: `if (startKey === undefined && tail.length > 5) {`,
+    caughtBy: ['test/shared/apigee/listing.test.ts'],
   },
   {
     name: 'The cursor moves on before the page’s batch is published',
@@ -40,22 +89,22 @@ export const running: readonly PlantedDefect[] = [
     file: 'shared/run/phases/apigee.ts',
     find: `  await session.publisher.publishBatch({ runId, phase: 'apigee', seq });
   const walked = created ? page : [published.last].filter((email) => email !== undefined);
-  const tail = [...before, ...walked].slice(-tailLength);
+  const cursor = encodePlace(placeBehind(before, walked, from === 'beginning'));
   return checkpoint(session, runId, (state) =>
     state.walks.apigee.batches === seq && !state.walks.apigee.complete
       ? {
-          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\\n') }),
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor }),
           walked: state.walked + published.people.length,
         }
       : state,
   );
 }`,
     replace: `  const walked = created ? page : [published.last].filter((email) => email !== undefined);
-  const tail = [...before, ...walked].slice(-tailLength);
+  const cursor = encodePlace(placeBehind(before, walked, from === 'beginning'));
   const after = await checkpoint(session, runId, (state) =>
     state.walks.apigee.batches === seq && !state.walks.apigee.complete
       ? {
-          ...withWalk(state, { batches: seq + 1, complete: false, cursor: tail.join('\\n') }),
+          ...withWalk(state, { batches: seq + 1, complete: false, cursor }),
           walked: state.walked + published.people.length,
         }
       : state,

@@ -3,6 +3,40 @@ import type { PlantedDefect } from '../planted-defect.ts';
 /** shared/sync: leases, fresh reads, and how a decision is carried out and recorded. */
 export const writing: readonly PlantedDefect[] = [
   {
+    name: 'The read under a lease waits behind the reads of people who are not begun',
+    rules: [13, 21],
+    file: 'shared/sync/look.ts',
+    find: `deps.developers.get(email, 'begun')`,
+    replace: `deps.developers.get(email)`,
+    caughtBy: ['test/shared/sync/fresh-read.test.ts'],
+  },
+  {
+    name: 'An edit that Apigee turned away for a moment waits for the next delivery',
+    rules: [2, 7],
+    file: 'shared/sync/interrupt.ts',
+    find: `const wait = waitAfterFailure(error.lookAgainAfterMs);`,
+    replace: `const wait = waitAfterFailure(undefined);`,
+    caughtBy: ['test/shared/sync/turned-away.test.ts'],
+  },
+  {
+    name: 'The lease is held while a person waits for Apigee to take a write',
+    rules: [21],
+    file: 'shared/sync/interrupt.ts',
+    find: `      await again();
+      await wait();`,
+    replace: `      await wait();
+      await again();`,
+    caughtBy: ['test/shared/sync/turned-away.test.ts'],
+  },
+  {
+    name: 'A deletion that Apigee turned away counts as two',
+    rules: [16],
+    file: 'shared/sync/sync-person.ts',
+    find: `(isSpent ||= await gate.spend())`,
+    replace: `(isSpent = await gate.spend())`,
+    caughtBy: ['test/shared/sync/turned-away.test.ts'],
+  },
+  {
     name: 'A result is recorded without a look at the lease',
     rules: [21],
     file: 'shared/sync/record.ts',

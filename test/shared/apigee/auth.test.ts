@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { errorOf, valueOf } from './developers-contract.ts';
-import { scene } from './harness.ts';
+import { bodyOf, scene } from './harness.ts';
 import {
   json,
   raw,
@@ -73,6 +73,16 @@ describe('credentials', () => {
     expect(tokensAsked(metadata)).toBe(2);
     expect(clock.waits).toEqual([]);
     expect(calls).toEqual(['get', 'get', 'get']);
+  });
+
+  test('an update whose token was stale goes back to be decided again, with a new token for the next call (rule 13)', async () => {
+    const metadata = await metadataServer();
+    const { developers, calls } = await scene([accepting('token-2')], { credentials: { kind: 'adc' } });
+    const error = errorOf(await developers.update(email, bodyOf(email)), 'unavailable');
+    expect(error).toMatchObject({ status: 401, ambiguous: false, lookAgainAfterMs: 250 });
+    valueOf(await developers.get(email));
+    expect(tokensAsked(metadata)).toBe(2);
+    expect(calls).toEqual(['update', 'get']);
   });
 
   test('many calls that fail with one token renew it once', async () => {

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createCallBudget } from '../../../shared/apigee/call-budget.ts';
+import { createCallBudget, type Place, type Turn } from '../../../shared/apigee/call-budget.ts';
+
+const first: Place = { turn: 'waiting', repetition: false };
 
 describe('the call budget', () => {
   beforeEach(() => {
@@ -13,7 +15,7 @@ describe('the call budget', () => {
   async function startsOf(callsPerMinute: number, calls: number, minutes: number): Promise<readonly number[]> {
     const budget = createCallBudget(callsPerMinute, 1000);
     const starts: number[] = [];
-    const all = Array.from({ length: calls }, () => budget.run(async () => starts.push(Date.now()), false, 600_000));
+    const all = Array.from({ length: calls }, () => budget.run(async () => starts.push(Date.now()), first, 600_000));
     await vi.advanceTimersByTimeAsync(minutes * 60_000);
     expect(starts).toHaveLength(calls);
     await Promise.all(all);
@@ -42,7 +44,7 @@ describe('the call budget', () => {
         const all: Promise<unknown>[] = [];
         for (const pause of pauses) {
           await vi.advanceTimersByTimeAsync(pause);
-          for (let n = 0; n < 4; n++) all.push(budget.run(async () => starts.push(Date.now()), false, 600_000));
+          for (let n = 0; n < 4; n++) all.push(budget.run(async () => starts.push(Date.now()), first, 600_000));
         }
         await vi.advanceTimersByTimeAsync(60_000);
         await Promise.all(all);
@@ -75,7 +77,7 @@ describe('the call budget', () => {
           underWay -= 1;
           if (index % 2 === 0) throw new Error('failed');
         },
-        false,
+        first,
         600_000,
       ),
     );
@@ -89,17 +91,110 @@ describe('the call budget', () => {
     const budget = createCallBudget(60, 1);
     const order: string[] = [];
     const run = (name: string, repetition: boolean) =>
-      budget.run(async () => void order.push(name), repetition, 600_000);
+      budget.run(async () => void order.push(name), { ...first, repetition }, 600_000);
     const all = [run('one', false), run('two', false), run('three', false), run('again', true)];
     await vi.advanceTimersByTimeAsync(10_000);
     await Promise.all(all);
     expect(order).toEqual(['one', 'again', 'two', 'three']);
   });
 
+  test('writes go before reads of people who are begun, and those before all others; repetitions before first tries', async () => {
+    const budget = createCallBudget(600, 1);
+    const order: string[] = [];
+    const all: Promise<unknown>[] = [];
+    for (const turn of ['waiting', 'begun', 'write'] as const)
+      for (const repetition of [false, true])
+        for (const nth of [1, 2]) {
+          const name = `${turn}${repetition ? ' again' : ''} ${String(nth)}`;
+          all.push(budget.run(async () => void order.push(name), { turn, repetition }, 600_000));
+        }
+    await vi.advanceTimersByTimeAsync(20_000);
+    await Promise.all(all);
+    expect(order).toEqual([
+      // It was there first, and the queue was empty.
+      'waiting 1',
+      'write again 1',
+      'write again 2',
+      'write 1',
+      'write 2',
+      'begun again 1',
+      'begun again 2',
+      'begun 1',
+      'begun 2',
+      'waiting again 1',
+      'waiting again 2',
+      'waiting 2',
+    ]);
+  });
+
+  test('between the read of a person and the write, few calls begin, however many people wait (rule 13)', async () => {
+    const people = 300;
+    const atOnce = 10;
+    const budget = createCallBudget(3000, atOnce);
+    const begun: string[] = [];
+    const between: number[] = [];
+    const waits: number[] = [];
+    const call = (name: string, turn: Turn): Promise<unknown> =>
+      budget.run(
+        async () => {
+          begun.push(name);
+          await new Promise((resolve) => setTimeout(resolve, 120));
+          return true;
+        },
+        { turn, repetition: false },
+        600_000,
+      );
+    const edit = async (name: string): Promise<void> => {
+      await call(`read ${name}`, 'begun');
+      const [calls, at] = [begun.length, Date.now()];
+      await call(`write ${name}`, 'write');
+      between.push(begun.indexOf(`write ${name}`) - calls);
+      waits.push(Date.now() - at - 120);
+    };
+    const names = Array.from({ length: people }, (_, index) => String(index));
+    // A run lists and reads people who are not begun, all the while.
+    const others = names.map((name) => call(`look at ${name}`, 'waiting'));
+    const edits = names.map(edit);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await Promise.all([...edits, ...others]);
+    expect(between).toHaveLength(people);
+    expect(Math.max(...between)).toBeLessThanOrEqual(atOnce);
+    expect(Math.max(...waits)).toBeLessThan(1000);
+  });
+
+  test('a read of nobody who is begun has its turn, too, however long those who are begun go on', async () => {
+    const budget = createCallBudget(3000, 10);
+    const over = new AbortController();
+    const call = (turn: Turn): Promise<unknown> =>
+      budget.run(
+        async () => {
+          await new Promise((resolve) => setTimeout(resolve, 120));
+          return true;
+        },
+        { turn, repetition: false },
+        600_000,
+      );
+    // As many people at work as four batches have: each one who is done makes room for the next.
+    const workers = Array.from({ length: 64 }, async () => {
+      while (!over.signal.aborted) {
+        await call('begun');
+        await call('write');
+      }
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    const started = Date.now();
+    const page = call('waiting').then(() => Date.now() - started);
+    await vi.advanceTimersByTimeAsync(20_000);
+    over.abort();
+    await vi.advanceTimersByTimeAsync(20_000);
+    await Promise.all(workers);
+    expect(await page).toBeLessThan(6000);
+  });
+
   test('a call whose turn does not come in time is not made, and takes no turn', async () => {
     const budget = createCallBudget(60, 10);
     const made: string[] = [];
-    const run = (name: string, leaseWaitMs: number) => budget.run(async () => made.push(name) > 0, false, leaseWaitMs);
+    const run = (name: string, leaseWaitMs: number) => budget.run(async () => made.push(name) > 0, first, leaseWaitMs);
     const all = [run('at once', 100), run('in time', 1100), run('too late', 1900), run('later', 5000)];
     await vi.advanceTimersByTimeAsync(1950);
     expect(made).toEqual(['at once', 'in time']);

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { attributesIn } from '../../../shared/apigee/attribute-entries.ts';
 import type { Answer, ApigeeErrorKind, Developers } from '../../../shared/apigee/developers.ts';
+import { nothingElse, type Others } from '../../../shared/core/model/profile.ts';
 import { bodyOf } from './harness.ts';
 
 export interface Subject {
   readonly developers: Developers;
-  /** Puts developers there by another way, in this order. */
-  seed(emails: readonly string[]): void;
+  /** Puts developers there by another way, in this order, each with `others`. */
+  seed(emails: readonly string[], others?: Others): void;
   close?(): Promise<void>;
 }
 
@@ -62,6 +64,39 @@ export function describeDevelopersContract(name: string, start: Start): void {
       expect(updated.createdAt).toBe(created.createdAt);
       expect(updated.lastModifiedAt).toBeGreaterThanOrEqual(created.lastModifiedAt);
       expect(valueOf(await developers().get('ada@example.com'))).toEqual(updated);
+    });
+
+    test('an update keeps what it carries of what nobody knows, and wipes what it leaves out (rule 30)', async () => {
+      const entries = [
+        { name: 'plan', value: 'gold', note: 'by hand' },
+        { name: 'tier', value: '1' },
+      ] as const;
+      const members = { accessType: 'read_only', appFamily: 'family', ofTomorrow: { list: [1, null, 'x'], no: false } };
+      seed(['ada@example.com'], { members, entries });
+      const before = valueOf(await developers().get('ada@example.com'));
+      expect(before).toMatchObject({ attributes: attributesIn(entries), others: { members, entries } });
+      const listed = valueOf(await developers().listDevelopers({ startKey: undefined, count: 1000 }));
+      expect(listed.map(({ others }) => others)).toEqual([{ members, entries }]);
+
+      const attributes = new Map([...attributesIn(entries), ['tier', '2'], ['new', 'n']]);
+      const carrying = bodyOf('ada@example.com', { attributes, others: before?.others ?? nothingElse });
+      const kept = valueOf(await developers().update('ada@example.com', carrying));
+      expect(kept.attributes).toEqual(attributes);
+      expect(kept.others).toEqual({
+        members,
+        entries: [entries[0], { name: 'tier', value: '2' }, { name: 'new', value: 'n' }],
+      });
+      expect(valueOf(await developers().get('ada@example.com'))).toEqual(kept);
+
+      const wiped = valueOf(await developers().update('ada@example.com', bodyOf('ada@example.com', { attributes })));
+      expect(wiped).toMatchObject({ attributes, others: nothingElse });
+      expect(valueOf(await developers().get('ada@example.com'))).toEqual(wiped);
+    });
+
+    test('a status call leaves alone what nobody knows', async () => {
+      seed(['ada@example.com'], { members: { accessType: 'x' }, entries: [] });
+      valueOf(await developers().setStatus('ada@example.com', 'inactive'));
+      expect(valueOf(await developers().get('ada@example.com'))?.others.members).toEqual({ accessType: 'x' });
     });
 
     test('updating or setting the status of a developer who is not there is absent', async () => {
@@ -231,7 +266,7 @@ function freshFor(start: Start) {
 
   return {
     developers: () => current().developers,
-    seed: (emails: readonly string[]) => current().seed(emails),
+    seed: (emails: readonly string[], others?: Others) => current().seed(emails, others),
     emails: async (startKey?: string, count = 1000) =>
       valueOf(await current().developers.listEmails({ startKey, count })),
   };

@@ -1,6 +1,10 @@
+import { attributesIn } from '../../../shared/apigee/attribute-entries.ts';
 import { developersOf } from '../../../shared/apigee/client.ts';
 import { createApigeeConnection, type ApigeeType } from '../../../shared/apigee/connection.ts';
 import { createInMemoryDevelopers } from '../../../shared/apigee/in-memory.ts';
+import { nothingElse } from '../../../shared/core/model/profile.ts';
+import type { Attribute } from '../../../local/apigee-emulator/developer.ts';
+import type { JsonObject } from '../../../local/apigee-emulator/json.ts';
 import { startApigeeEmulator } from '../../../local/apigee-emulator/server.ts';
 import {
   describeDevelopersContract,
@@ -21,7 +25,10 @@ async function overHttp(type: ApigeeType): Promise<Subject> {
   });
   return {
     developers: developersOf(connection),
-    seed: (emails) => emulator.admin.seed(emails.map((email) => ({ email }))),
+    seed(emails, { members, entries } = nothingElse) {
+      const kept = { others: members as JsonObject, attributes: entries as readonly Attribute[] };
+      emulator.admin.seed(emails.map((email) => ({ email, ...kept })));
+    },
     async close() {
       connection.close();
       await emulator.close();
@@ -32,7 +39,11 @@ async function overHttp(type: ApigeeType): Promise<Subject> {
 async function inMemory(type: ApigeeType): Promise<Subject> {
   let now = 1_700_000_000_000;
   const developers = createInMemoryDevelopers({ type, now: () => now++ });
-  return { developers, seed: (emails) => developers.seed(...emails.map((email) => ({ email }))) };
+  return {
+    developers,
+    seed: (emails, others = nothingElse) =>
+      developers.seed(...emails.map((email) => ({ email, others, attributes: attributesIn(others.entries) }))),
+  };
 }
 
 for (const [name, start] of [

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { developersOf } from '../../../shared/apigee/client.ts';
 import { type ApigeeConnectionOptions, createApigeeConnection } from '../../../shared/apigee/connection.ts';
+import { nothingElse } from '../../../shared/core/model/profile.ts';
 import type { DeveloperBody, Developers, Operation } from '../../../shared/apigee/developers.ts';
 import type { Clock } from '../../../shared/apigee/retry.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
@@ -59,5 +60,13 @@ export async function scene(replies: readonly Reply[], options: Partial<ApigeeCo
 }
 
 export function bodyOf(email: string, other: Partial<DeveloperBody> = {}): DeveloperBody {
-  return { email, userName: email, firstName: 'Ada', lastName: 'Lovelace', attributes: new Map(), ...other };
+  return {
+    email,
+    userName: email,
+    firstName: 'Ada',
+    lastName: 'Lovelace',
+    attributes: new Map(),
+    others: nothingElse,
+    ...other,
+  };
 }

@@ -73,6 +73,48 @@ describe('requests to Apigee', () => {
     });
   });
 
+  test('an update carries what was read and is not known, and nothing that only Apigee sets (rule 30)', async () => {
+    const entries = [
+      { name: 'plan', value: 'gold', note: 'by hand', __proto: 1 },
+      { name: 'twice', value: 'first' },
+      { name: 'empty' },
+      { name: 'twice', value: 'last' },
+      { name: 'nothing', value: null },
+      { name: 'gone', value: 'x', more: true },
+    ];
+    const unknown = { accessType: 'r', appFamily: '', ofTomorrow: { deep: [1, { a: null }] }, ['__proto__x']: [] };
+    const setByApigee = {
+      apps: ['weather'],
+      companies: ['c'],
+      createdBy: 'a@example.com',
+      lastModifiedBy: 'b@example.com',
+    };
+    const read = wireDeveloper('a@example.com', { ...unknown, ...setByApigee, attributes: entries });
+    const { server, developers } = await scene([json(200, read)]);
+    const answer = await developers.get('a@example.com');
+    if (!answer.ok || answer.value === undefined) throw new Error('there is no developer');
+    const { email, userName, firstName, lastName, attributes, others } = answer.value;
+    const names = { email, userName: userName ?? '', firstName: firstName ?? '', lastName: lastName ?? '' };
+    await developers.update(email, { ...names, attributes, others });
+    expect(JSON.parse(server.seen[1]?.body ?? '')).toEqual({ ...unknown, ...names, attributes: entries });
+
+    const changed = new Map([...attributes, ['twice', 'new'], ['plan', 'iron'], ['added', 'a']]);
+    changed.delete('gone');
+    await developers.update(email, { ...names, attributes: changed, others });
+    expect(JSON.parse(server.seen[2]?.body ?? '')).toEqual({
+      ...unknown,
+      ...names,
+      attributes: [
+        { name: 'plan', value: 'iron', note: 'by hand', __proto: 1 },
+        { name: 'twice', value: 'new' },
+        { name: 'empty' },
+        { name: 'twice', value: 'new' },
+        { name: 'nothing', value: null },
+        { name: 'added', value: 'a' },
+      ],
+    });
+  });
+
   test('Basic credentials and a slash at the end of the endpoint are fine', async () => {
     const { server, developers } = await scene([json(200, [])], {
       type: 'edge',
@@ -81,6 +123,32 @@ describe('requests to Apigee', () => {
     await developers.listEmails({ startKey: undefined, count: 2 });
     const encoded = Buffer.from('ops@example.com:pässword').toString('base64');
     expect(server.seen[0]?.headers.authorization).toBe(`Basic ${encoded}`);
+  });
+
+  test('a person who is begun is finished before others are: writes first, then reads under a lease (rule 13)', async () => {
+    const email = 'a@example.com';
+    const { server, developers } = await scene([json(200, wireDeveloper(email))], { maxConcurrent: 1 });
+    await Promise.all([
+      developers.get(email),
+      developers.get(email),
+      developers.listDevelopers({ startKey: undefined, count: 2 }),
+      developers.get(email, 'begun'),
+      developers.update(email, bodyOf(email)),
+      developers.setStatus(email, 'active'),
+      developers.create(bodyOf(email)),
+      developers.delete(email),
+    ]);
+    expect(server.seen.map(({ method }) => method).slice(0, 7)).toEqual([
+      'GET',
+      'PUT',
+      'POST',
+      'POST',
+      'DELETE',
+      'GET',
+      'GET',
+    ]);
+    expect(server.seen[5]?.url).toContain('/developers/a%40example.com');
+    expect(server.seen[7]?.url).toContain('expand=true');
   });
 
   test('one connection serves calls that follow one another, with and without a body in the answer', async () => {

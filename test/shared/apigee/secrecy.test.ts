@@ -50,6 +50,14 @@ describe('error messages hold nothing personal (rule 27)', () => {
     await server.close();
   });
 
+  test('nothing of what the product does not know of a developer', async () => {
+    const members = { contact: { phone: ['Wanderfalke'] } };
+    const entries = [{ name: 'plan', value: 'Morgenrot', note: 'Abendstern' }];
+    const body = bodyOf('ada@example.com', { attributes: new Map([['plan', 'x']]), others: { members, entries } });
+    const answer = await developersOf(connection).update('ada@example.com', body);
+    expect(JSON.stringify(answer)).not.toMatch(/Wanderfalke|Morgenrot|Abendstern/);
+  });
+
   test('no email and no token, however Apigee repeats them', async () => {
     const developers = developersOf(connection);
     await fc.assert(

@@ -6,6 +6,7 @@ import type { Policy } from '../../../shared/core/model/policy.ts';
 import {
   type Attributes,
   type Developer,
+  nothingElse,
   type PortalUser,
   type Profile,
   withChanges,
@@ -67,6 +68,7 @@ export function developerOf(profile: Partial<Profile> = {}, changes: Partial<Dev
     attributes,
     createdAt: 500,
     lastModifiedAt: 1000,
+    others: nothingElse,
     ...changes,
   };
 }

@@ -60,7 +60,13 @@ describe('a portal user', () => {
   });
 
   test('missing, null and blank values are missing', () => {
-    for (const data of [{}, { firstName: null, attributes: null, status: null }, { firstName: ' ', userName: '\t' }]) {
+    for (const data of [
+      {},
+      { firstName: null, attributes: null, status: null },
+      { firstName: ' ', userName: '\t' },
+      { lastName: '', userName: '', status: '', updatedAt: '' },
+      { status: ' \n', updatedAt: '\u00A0' },
+    ]) {
       expect(userOf(data)).toMatchObject({
         userName: undefined,
         profile: { firstName: undefined, lastName: undefined, status: undefined, attributes: new Map() },
@@ -116,7 +122,9 @@ describe('a document that cannot be used', () => {
     [{ email: 'a@b.c', userName: ['secret'] }, 'The field "userName" must be text.'],
     [{ email: 'a@b.c', lastName: '\ud800secret' }, 'The field "lastName" must be well-formed Unicode.'],
     [{ email: 'a@b.c', status: 'Active' }, 'The field "status" must be "active" or "inactive".'],
-    [{ email: 'a@b.c', status: '' }, 'The field "status" must be "active" or "inactive".'],
+    [{ email: 'a@b.c', status: '.' }, 'The field "status" must be "active" or "inactive".'],
+    [{ email: '' }, 'The field "email" must be a usable email address of at most 254 characters.'],
+    [{ email: ' \t' }, 'The field "email" must be a usable email address of at most 254 characters.'],
     [{ email: 'a@b.c', attributes: [] }, 'The field "attributes" must be a map of text.'],
     [{ email: 'a@b.c', attributes: new Date(0) }, 'The field "attributes" must be a map of text.'],
     [{ email: 'a@b.c', attributes: { 'a.b': 7 } }, 'The field "attributes.a.b" must be text.'],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nothingElse } from '../../../shared/core/model/profile.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 
 const minute = 60_000;
@@ -100,6 +101,7 @@ describe('a full run', () => {
       firstName: developer?.firstName ?? '',
       lastName: 'Apigee',
       attributes: new Map([['MINT_PLAN', 'y']]),
+      others: nothingElse,
     });
     const run = await world.run();
     expect(run.totals?.counts).toMatchObject({ updated: { apigee: 1, portal: 0 }, unchanged: 39 });

@@ -21,3 +21,19 @@ test('a PUT carries what was added in Apigee since the listing was made (rule 13
   expect(result.outcome).toBe('updated-apigee');
   expect(developer(world)).toMatchObject({ lastName: 'Leigh', attributes });
 });
+
+test('the read under the lease goes before reads of people who are not begun (rule 13)', async () => {
+  const turns: unknown[] = [];
+  const world = await linked({
+    wrap: (developers) => ({
+      ...developers,
+      get(email, turn) {
+        turns.push([turn, world.database.linkOf(ann)?.lease !== undefined]);
+        return developers.get(email, turn);
+      },
+    }),
+  });
+  world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });
+  await world.push('ann');
+  expect(turns).toEqual([['begun', true]]);
+});

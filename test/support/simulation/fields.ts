@@ -71,6 +71,8 @@ export function developerValue(developer: Developer, field: Field): string | und
 
 /** Attributes that are neither copied nor dropped (rule 13). */
 export const foreignAttribute = 'MINT_PLAN';
+/** A member of developers that the product does not know. */
+export const unknownMember = 'accessType';
 
 export function emailOf(person: number): string {
   return `p${String(person)}@example.com`;

@@ -1,5 +1,5 @@
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
-import { fields, withPortalValue, type Document, type Side } from './fields.ts';
+import { fields, unknownMember, withPortalValue, type Document, type Side } from './fields.ts';
 import type { Profile } from './plan.ts';
 import { noteApigeeWrite, type World } from './world.ts';
 
@@ -26,6 +26,7 @@ export function createDeveloper(world: World, email: string, profile: Profile, i
     attributes: new Map(Object.entries(attributes)),
     createdAt: at,
     lastModifiedAt: at,
+    others: { members: { [unknownMember]: 'kept' }, entries: [] },
   });
   noteApigeeWrite(
     world,

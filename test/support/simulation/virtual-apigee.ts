@@ -46,7 +46,7 @@ export function virtualApigee(world: World, process: Process): Developers {
     const error = outage(world, operation) ?? unavailableNow(operation);
     if (error !== undefined) {
       process.flying.delete(drop);
-      return error;
+      return over(error);
     }
     if (!random.chance(faultsOf(world).ambiguous)) return land();
     return ambiguous(operation, started, land, drop);
@@ -59,7 +59,7 @@ export function virtualApigee(world: World, process: Process): Developers {
     drop: () => void,
   ): Promise<Answer<T>> {
     const unknown = failure('unavailable', operation, true);
-    switch (random.pick(['never', 'landed', 'repeated', 'late'])) {
+    switch (random.pick(['never', 'landed', 'over', 'late'])) {
       case 'never':
         process.flying.delete(drop);
         return unknown;
@@ -67,10 +67,11 @@ export function virtualApigee(world: World, process: Process): Developers {
         const answer = await land();
         return answer.ok ? unknown : answer;
       }
-      case 'repeated': {
-        // The client's own second try finds what the first has done.
-        const first = await land();
-        return first.ok && operation === 'create' ? failure('conflict', operation, true) : first;
+      case 'over': {
+        // Apigee has answered, and too little to tell what it has done.
+        if (random.chance(0.5)) process.flying.delete(drop);
+        else await land();
+        return over(unknown);
       }
       default: {
         process.flying.delete(drop);
@@ -124,6 +125,12 @@ export function virtualApigee(world: World, process: Process): Developers {
     setStatus: (email, status) => write('status', email, () => developers.setStatus(email, status)),
     delete: (email) => write('delete', email, () => developers.delete(email)),
   };
+}
+
+/** A failure of a write of which nothing is on its way any more. */
+function over(answer: Answer<never>): Answer<never> {
+  if (answer.ok || answer.error.kind !== 'unavailable') return answer;
+  return { ok: false, error: { ...answer.error, lookAgainAfterMs: 300 } };
 }
 
 function latest(answer: Answer<unknown>): Developer | undefined {

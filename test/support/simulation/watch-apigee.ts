@@ -1,7 +1,7 @@
 import type { Operation } from '../../../shared/apigee/developers.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
-import { foreignAttribute } from './fields.ts';
+import { foreignAttribute, unknownMember } from './fields.ts';
 import { happened } from './ledger.ts';
 import type { Process } from './process.ts';
 import { problem, usersOf, type World } from './world.ts';
@@ -56,6 +56,8 @@ function checkUpdate(
     return;
   }
   if (after.attributes.get(foreignAttribute) !== read.foreign) fail('a foreign attribute was dropped');
+  if (after.others.members[unknownMember] !== before.others.members[unknownMember])
+    fail('a member that nobody knows was wiped (rule 30)');
   if (read.version !== versionOf(before)) world.ledger.raced.add(before.email.toLowerCase());
 }
 

@@ -4,6 +4,7 @@ import { decide } from '../../../../shared/core/decide/decide.ts';
 import type { Decision, Subject } from '../../../../shared/core/model/decision.ts';
 import { newLink, type Link } from '../../../../shared/core/model/link.ts';
 import type { Policy } from '../../../../shared/core/model/policy.ts';
+import { nothingElse } from '../../../../shared/core/model/profile.ts';
 import { situations } from '../../../../shared/core/model/situation.ts';
 import { ann, developerOf, policyOf, profileOf, subjectOf, userOf } from '../world.ts';
 
@@ -143,7 +144,14 @@ const cases: readonly Case[] = [
       apigee: [
         {
           kind: 'create',
-          developer: { email: ann, userName: 'ann', firstName: 'Ann', lastName: 'Lee', attributes: new Map() },
+          developer: {
+            email: ann,
+            userName: 'ann',
+            firstName: 'Ann',
+            lastName: 'Lee',
+            attributes: new Map(),
+            others: nothingElse,
+          },
         },
         { kind: 'set-status', email: ann, status: 'inactive' },
       ],
