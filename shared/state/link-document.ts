@@ -60,9 +60,17 @@ const storedLink = z.object({
   presence: z.enum(['both', 'portal', 'apigee', 'none']),
   portalId: maybe(text),
   rivals: z.array(text),
-  developer: maybe(z.object({ email: text, developerId: text, modifiedAt: time })),
+  developer: maybe(
+    z.object({
+      email: text,
+      developerId: text,
+      modifiedAt: time,
+      written: maybe(z.object({ content: text, editedAt: time })),
+    }),
+  ),
   base: maybe(z.object({ portal: profile, developer: profile, mapping: text, portalUpdatedAt: maybe(time) })),
   attempts: z.array(profile),
+  deactivationIntent: maybe(z.object({ developerId: text })),
   tombstone: maybe(
     z.object({
       side: z.enum(['portal', 'developer', 'both']),

@@ -1,8 +1,7 @@
 import { claimantIds, portalHalf } from '../core/decide/ownership.ts';
 import { isLeased, leased } from '../core/link-changes/leased.ts';
 import type { PersonKey } from '../core/model/email.ts';
-import { newLink } from '../core/model/link.ts';
-import type { Profile } from '../core/model/profile.ts';
+import { newLink, type Link } from '../core/model/link.ts';
 import { committed, type Committed } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Look } from './look.ts';
@@ -12,8 +11,8 @@ export interface OwnLease {
   readonly holder: string;
   /** By our own clock, ms: when to stop starting calls. The store's clock judges whether a result may be recorded. */
   readonly until: number;
-  /** The link's intents before this lease added its own: what was sent earlier and never confirmed. */
-  readonly intentsBefore: readonly Profile[];
+  /** The link's intents before this lease added its own: what was called earlier and never confirmed. */
+  readonly before: Pick<Link, 'intents' | 'deactivationIntent'>;
 }
 
 export type Acquired =
@@ -40,12 +39,12 @@ export async function acquire(deps: SyncDeps, { person, at, half, view, boundEls
     if (claimantIds(stored?.link, hints).some((id) => !now.portal.has(id))) return { result: { kind: 'changed' } };
     const findings = { key, link: stored?.link, readings: now.portal, boundElsewhere };
     const found = portalHalf({ ...findings, renameTarget: half.renameTarget }, deps.policy);
-    const intentsBefore = stored?.link.intents ?? [];
+    const { intents, deactivationIntent } = stored?.link ?? newLink(key);
     const expiresAt = now.now + deps.timing.leaseMs;
     const link = leased(stored?.link ?? newLink(key), found, { holder, expiresAt });
     // What is intended now has not been sent yet: a developer that shows it shows nothing of ours.
-    const seen = { ...found, link: { ...link, intents: intentsBefore } };
-    const lease = { holder, until, intentsBefore };
+    const seen = { ...found, link: { ...link, intents } };
+    const lease = { holder, until, before: { intents, deactivationIntent } };
     const leasedView = { ...now, links: new Map([[key, { link, version: '' }]]) };
     return {
       result: { kind: 'acquired', lease, look: { person, at, half: seen, view: leasedView, boundElsewhere } },

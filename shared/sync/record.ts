@@ -169,7 +169,7 @@ export async function noteNewClaimants(deps: SyncDeps, lease: OwnLease, { person
   if (unknown.length === 0) return false;
   await ifOwner(deps, person.key, lease, (link) => ({
     ...registeredMeanwhile(link, unknown),
-    intents: lease.intentsBefore,
+    ...lease.before,
   }));
   return true;
 }
@@ -181,7 +181,9 @@ export async function noteBeforeWriting(
   { subject, decision }: { readonly subject: Subject; readonly decision: Decision },
 ): Promise<boolean> {
   if (!needsNote(decision)) return true;
-  return ifOwner(deps, subject.key, lease, (link) => notedBeforeWriting(link, subject, decision, deps.now()));
+  return ifOwner(deps, subject.key, lease, (link) =>
+    notedBeforeWriting(link, subject, decision, deps.policy, deps.now()),
+  );
 }
 
 /** Records why a decision was not carried out to its end, and ends the lease. Does nothing where the lease was lost. */
@@ -192,7 +194,7 @@ export async function recordInterruption(
   interruption: Interruption,
   applied = false,
 ): Promise<void> {
-  const work = { subject, decision, interruption, applied, intentsBefore: lease.intentsBefore };
+  const work = { subject, decision, interruption, applied, before: lease.before };
   await ifOwner(deps, subject.key, lease, (link) => interrupted(link, work, deps.by, deps.policy, deps.now()));
 }
 

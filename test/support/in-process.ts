@@ -54,6 +54,8 @@ export interface InProcessOptions {
   /** Puts something between the product and the developers. */
   readonly wrap?: (developers: Developers) => Developers;
   readonly clock?: Clock;
+  /** Whether Apigee's status calls move a developer's time. */
+  readonly movesOnStatus?: boolean;
   /** Another process, whose Firestore and Apigee this one has as well. */
   readonly sharing?: InProcess;
   /** Called around every effect of the product on anything outside itself; may fail it before or after it happened. */
@@ -67,12 +69,19 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     clock = systemClock,
     around = (_, happen) => happen(),
     sharing,
+    movesOnStatus,
   } = options;
   const { now } = clock;
   const config = configOf(env);
   const database = sharing?.database ?? createInMemoryDatabase({ now });
   const { mapping } = config.portal;
-  const developers = sharing?.developers ?? createInMemoryDevelopers({ type: config.apigee.type, now });
+  const developers =
+    sharing?.developers ??
+    createInMemoryDevelopers({
+      type: config.apigee.type,
+      now,
+      ...(movesOnStatus === undefined ? {} : { movesOnStatus }),
+    });
   const calls: Record<Operation, number> = { list: 0, get: 0, create: 0, update: 0, status: 0, delete: 0 };
   const queue: Message[] = [];
   const logs: LogEntry[] = [];

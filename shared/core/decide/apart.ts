@@ -1,3 +1,4 @@
+import { clockSkew, isOurDeactivation } from './ours.ts';
 import { createDeveloper, createPortalUser, decisionOf, isAnotherDeveloper, type BoundUser } from './parts.ts';
 import type { Decision, Subject } from '../model/decision.ts';
 import type { Link } from '../model/link.ts';
@@ -42,6 +43,7 @@ export function decideApigeeOnly(subject: Subject, developer: Developer, policy:
 function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): Decision {
   const base = decisionOf('portal-deleted', `the portal user was deleted: PORTAL_DELETE_POLICY=${policy.portalDelete}`);
   const { base: known, tombstone, intents } = link;
+  const deactivated = isOurDeactivation(link, developer);
   // We made the developer inactive, and active again for a registration that was never recorded.
   const isRevived = tombstone?.deactivated === true && intents.length > 0 && developer.status === 'active';
   if (link.developer !== undefined && isAnotherDeveloper(link.developer, developer)) {
@@ -50,18 +52,13 @@ function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): 
   }
   if (known === undefined && !(isRevived && policy.portalDelete === 'deactivate')) {
     const reason = 'the portal user was deleted before it was ever linked: the developer stays';
-    const deactivated = tombstone?.deactivated === true && developer.status === 'inactive';
     return { ...base, reason, end: { kind: 'portal-buried', deactivated } };
   }
   switch (policy.portalDelete) {
     case 'keep':
-      return { ...base, end: { kind: 'portal-buried', deactivated: false } };
+      return { ...base, end: { kind: 'portal-buried', deactivated } };
     case 'deactivate':
-      if (developer.status === 'inactive') {
-        // The developer was active when last in step, so this is our own call, which was never recorded (rule 24).
-        const deactivated = known?.developer.status === 'active';
-        return { ...base, end: { kind: 'portal-buried', deactivated } };
-      }
+      if (developer.status === 'inactive') return { ...base, end: { kind: 'portal-buried', deactivated } };
       return {
         ...base,
         outcome: 'updated-apigee',
@@ -156,9 +153,6 @@ function isAnotherUser({ userId }: Link, portal: BoundUser): boolean {
 function developerWasDeleted(link: Link): boolean {
   return link.tombstone?.side === 'developer' || (link.developer !== undefined && link.base !== undefined);
 }
-
-/** Two machines' clocks are taken to agree to within this, in ms. */
-const clockSkew = 10 * 60_000;
 
 /**
  * Whether this is the developer that was left when the portal user went. A developer with another id that was created

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeveloperSide, PortalSide } from '../model/decision.ts';
 import type { Policy } from '../model/policy.ts';
-import { developerProfile, type Profile } from '../model/profile.ts';
+import { type Developer, developerProfile, type Profile } from '../model/profile.ts';
 
 /** Stands for both sides as they were when a person failed for good: the person is tried again once this is another. */
 export function failureFingerprint(portal: PortalSide, developer: DeveloperSide, policy: Policy): string {
@@ -11,6 +11,12 @@ export function failureFingerprint(portal: PortalSide, developer: DeveloperSide,
 /** The portal's half of a failure's fingerprint. */
 export function portalFingerprint(portal: PortalSide, policy: Policy): string {
   return digest([policy.mapping, ...describePortal(portal)]);
+}
+
+/** Stands for all that a PUT sets of a developer. The status is none of it. */
+export function contentFingerprint({ email, userName, firstName, lastName, attributes }: Developer): string {
+  const sorted = [...attributes].sort(([a], [b]) => (a < b ? -1 : 1));
+  return digest([email, userName, firstName, lastName, sorted]);
 }
 
 function describePortal(portal: PortalSide): readonly unknown[] {

@@ -6,12 +6,10 @@ import {
   type Developer,
   developerProfile,
   type FieldChange,
-  fieldsOf,
   presentName,
   type Profile,
   sameProfile,
   type Status,
-  valueOf,
   withChanges,
 } from '../model/profile.ts';
 import { checkLimits, portalProblem, storageProblem, type LimitCheck } from '../model/limits.ts';
@@ -19,17 +17,18 @@ import type { Base, Hold, Link } from '../model/link.ts';
 import { firstContact, newerSide, threeWay, type Merge } from './merge.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Situation } from '../model/situation.ts';
-import { revives, statusToPush } from './status.ts';
+import { developerEditedAt, isOurDeactivation, showsAll } from './ours.ts';
+import { statusToPush } from './status.ts';
 
 /** Both a verified portal user and a developer. */
 export function decideTogether(subject: Subject, portal: BoundUser, developer: Developer, policy: Policy): Decision {
   const { link } = subject;
   const profile = developerProfile(developer, policy);
   const base = link === undefined ? undefined : baseFor(link, portal, developer, profile, policy);
-  const newer = newerSide(editedAt(portal, base), developer.lastModifiedAt);
+  const newer = newerSide(portalEditedAt(portal, base), developerEditedAt(link, base, developer, policy));
   const input = { portal: portal.user.profile, developer: profile, newer, policy };
   const merge = base === undefined ? firstContact(input) : threeWay(input, base, link?.intents ?? []);
-  const status = statusToPush(portal.user.profile.status, developer.status, base, link, policy);
+  const status = statusToPush(portal.user.profile.status, developer, base, link, policy);
   const rename = judgeRename(subject, portal, developer, policy);
   const situation = situationOf(base, merge, status, rename);
 
@@ -71,7 +70,7 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
  * still as the base saw it then, and the document's own update time counts. Where nothing of the profile was edited, no
  * time wins anything (rule 10).
  */
-function editedAt({ user }: BoundUser, base: Base | undefined): number {
+function portalEditedAt({ user }: BoundUser, base: Base | undefined): number {
   return base?.portalUpdatedAt === user.updatedAt ? Math.max(user.updatedAt, user.writtenAt) : user.updatedAt;
 }
 
@@ -91,7 +90,8 @@ function baseFor(
   const known = link.developer;
   if (known?.developerId === developer.developerId) {
     return (
-      stored ?? (developer.lastModifiedAt > known.modifiedAt ? firstBase(link, portal, profile, policy) : undefined)
+      stored ??
+      (developer.lastModifiedAt > known.modifiedAt ? firstBase(link, portal, developer, profile, policy) : undefined)
     );
   }
   const sent = link.intents.findLast((intent) => sameButStatus(travelling(intent, 'to-apigee', policy), profile));
@@ -109,18 +109,17 @@ function createdBase(link: Link, portal: BoundUser, developer: Profile, policy: 
 }
 
 /** The base after a first update that was applied and never recorded: our own write is no edit in Apigee (rule 23). */
-function firstBase(link: Link, portal: BoundUser, developer: Profile, policy: Policy): Base | undefined {
+function firstBase(
+  link: Link,
+  portal: BoundUser,
+  developer: Developer,
+  profile: Profile,
+  policy: Policy,
+): Base | undefined {
   if (link.userId !== undefined && link.userId !== portal.user.id) return undefined;
-  if (revives(link, developer.status ?? 'active')) return undefined;
-  const sent = link.intents.findLast((intent) => showsAll(developer, travelling(intent, 'to-apigee', policy)));
-  return sent && { portal: sent, developer, mapping: policy.mapping };
-}
-
-function showsAll(developer: Profile, sent: Profile): boolean {
-  return fieldsOf(sent).every((field) => {
-    const value = valueOf(sent, field);
-    return value === undefined || value === valueOf(developer, field);
-  });
+  if (isOurDeactivation(link, developer)) return undefined;
+  const sent = link.intents.findLast((intent) => showsAll(profile, travelling(intent, 'to-apigee', policy)));
+  return sent && { portal: sent, developer: profile, mapping: policy.mapping };
 }
 
 /** Whether one of the sides is not the one that the base was taken from: nobody removed what a new record never had. */

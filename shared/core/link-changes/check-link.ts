@@ -8,11 +8,11 @@ import type { Link } from '../model/link.ts';
  * | event                | file                 | may touch                                                                                    |
  * | -------------------- | -------------------- | -------------------------------------------------------------------------------------------- |
  * | leased               | leased.ts            | presence, userId, rivals, intents, lease                                                             |
- * | notedBeforeWriting   | leased.ts            | developer, base, history                                                                     |
- * | settle               | settled.ts           | presence, userId, rivals, developer, base, intents, tombstone, hold, failure, due, history   |
+ * | notedBeforeWriting   | leased.ts            | developer, base, deactivationIntent, history                                                                     |
+ * | settle               | settled.ts           | presence, userId, rivals, developer, base, intents, deactivationIntent, tombstone, hold, failure, due, history   |
  * | withLast             | settled.ts           | last                                                                                         |
- * | settleInPart         | settled-in-part.ts   | presence, userId, rivals, developer, base, intents, tombstone, due, history                  |
- * | interrupted          | interrupted.ts       | presence, userId, rivals, developer, base, intents, tombstone, hold, failure, due, lease, last |
+ * | settleInPart         | settled-in-part.ts   | presence, userId, rivals, developer, base, intents, deactivationIntent, tombstone, due, history                  |
+ * | interrupted          | interrupted.ts       | presence, userId, rivals, developer, base, intents, deactivationIntent, tombstone, hold, failure, due, lease, last |
  * | refusedByStore       | interrupted.ts       | failure, due, lease, last                                                                    |
  * | withMark             | marked.ts            | presence, userId, rivals, due                                                                |
  * | withNotesOf          | noted-meanwhile.ts   | presence, userId, rivals, due                                                                |
@@ -42,7 +42,11 @@ export function checkLink(link: Link): readonly string[] {
       'only a failure for good has a fingerprint',
     ],
     [
-      !isDocument || (developer === undefined && base === undefined && intents.length === 0),
+      !isDocument ||
+        (developer === undefined &&
+          base === undefined &&
+          intents.length === 0 &&
+          link.deactivationIntent === undefined),
       'a document without an email has no developer',
     ],
   ];

@@ -3,7 +3,6 @@ import type { Decision, Subject } from '../model/decision.ts';
 import { canonicalEmail } from '../model/email.ts';
 import type { Actor, Failure, Hold, LastOutcome, Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Profile } from '../model/profile.ts';
 import { asFound } from './aftermath.ts';
 import { withMark } from './marked.ts';
 import { sameList } from './same-link.ts';
@@ -33,7 +32,7 @@ export interface InterruptedWork {
   /** Whether something was or may have been written to Apigee: the intent then has to stay on the link. */
   readonly applied: boolean;
   /** The link's intents before this lease added its own. */
-  readonly intentsBefore: readonly Profile[];
+  readonly before: Pick<Link, 'intents' | 'deactivationIntent'>;
 }
 
 /**
@@ -46,7 +45,7 @@ export function interrupted(link: Link, work: InterruptedWork, by: Actor, policy
   const freed: Link = {
     ...link,
     lease: isAmbiguous ? link.lease : undefined,
-    intents: applied ? link.intents : work.intentsBefore,
+    ...(applied ? {} : work.before),
   };
   switch (interruption.kind) {
     case 'abandoned':

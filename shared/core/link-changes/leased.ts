@@ -1,10 +1,11 @@
 import type { Decision, Subject } from '../model/decision.ts';
 import { intentsKept, rivalsOf } from '../model/limits.ts';
 import type { Lease, Link } from '../model/link.ts';
+import type { Policy } from '../model/policy.ts';
 import { sameProfile } from '../model/profile.ts';
 import { withLost } from './history.ts';
 import { withUser } from './marked.ts';
-import { referenceTo } from './settled.ts';
+import { referenceTo, written } from './settled.ts';
 
 /** Whether somebody's lease on the link is alive at `now`, in ms by the store's clock. */
 export function isLeased(link: Link | undefined, now: number): boolean {
@@ -36,18 +37,41 @@ export function leased(link: Link, { portal }: Pick<Subject, 'portal'>, lease: L
 }
 
 /** Whether carrying the decision out would destroy what could no longer be known after a crash (rules 11, 24). */
-export function needsNote({ apigee, lost, situation }: Decision): boolean {
-  return apigee.length > 0 && (lost.length > 0 || situation === 'first-contact');
+export function needsNote(decision: Decision): boolean {
+  const { apigee, lost, situation } = decision;
+  return apigee.length > 0 && (lost.length > 0 || situation === 'first-contact' || isDeactivation(decision));
+}
+
+/** Whether the decision makes a developer inactive because the portal user was deleted. */
+function isDeactivation({ destructive, apigee }: Decision): boolean {
+  return destructive && apigee.some(({ kind }) => kind === 'set-status');
 }
 
 /**
- * The link with what Apigee is about to lose: the values that a conflict overwrites and, on a first contact, what the
- * developer was before our first write.
+ * The link with what Apigee is about to lose: the values that a conflict overwrites, on a first contact what the developer
+ * was before our first write, and before a deactivation that it is ours (rule 28) and when the developer was edited last,
+ * which the call hides.
  */
-export function notedBeforeWriting(link: Link, { developer }: Subject, decision: Decision, now: number): Link {
+export function notedBeforeWriting(
+  link: Link,
+  { developer }: Subject,
+  decision: Decision,
+  policy: Policy,
+  now: number,
+): Link {
   const history = withLost(link.history, decision.lost, now);
-  if (decision.situation !== 'first-contact' || developer.kind !== 'developer') return { ...link, history };
-  const reference = referenceTo(developer.developer);
+  if (developer.kind !== 'developer') return { ...link, history };
+  const { developerId } = developer.developer;
+  if (isDeactivation(decision)) {
+    const known = link.developer && {
+      ...link.developer,
+      written: written(link, developer, developer.developer, policy),
+    };
+    const isKnown = known?.developerId === developerId;
+    return { ...link, history, developer: isKnown ? known : link.developer, deactivationIntent: { developerId } };
+  }
+  if (decision.situation !== 'first-contact') return { ...link, history };
+  const reference = referenceTo(developer.developer, link);
   // A base that was taken from another developer is none for this one.
   const isOther = link.developer?.developerId !== reference.developerId;
   return { ...link, history, developer: reference, base: isOther ? undefined : link.base };

@@ -13,7 +13,9 @@ export function sameLink(before: Link | undefined, after: Link | undefined): boo
     before.developer?.developerId === after.developer?.developerId &&
     sameBase(before.base, after.base) &&
     before.intents.length === after.intents.length &&
+    before.deactivationIntent?.developerId === after.deactivationIntent?.developerId &&
     before.tombstone?.side === after.tombstone?.side &&
+    before.tombstone?.deactivated === after.tombstone?.deactivated &&
     before.hold?.reason === after.hold?.reason &&
     before.failure?.message === after.failure?.message &&
     before.failure?.fingerprint === after.failure?.fingerprint &&

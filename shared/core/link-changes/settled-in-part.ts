@@ -3,7 +3,7 @@ import type { Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import { developerProfile, valueOf, withChanges, type Developer } from '../model/profile.ts';
 import { withLost } from './history.ts';
-import { rebind, referenceTo } from './settled.ts';
+import { rebind, referenceTo, written } from './settled.ts';
 
 /**
  * The link where Apigee's half of a decision is done, and the portal user changed before the portal's half could be
@@ -12,7 +12,7 @@ import { rebind, referenceTo } from './settled.ts';
  */
 export function settleInPart(
   link: Link,
-  { portal }: Subject,
+  { portal, developer: found }: Subject,
   { portal: step, apigee, lost, end }: Decision,
   developer: Developer,
   policy: Policy,
@@ -25,7 +25,7 @@ export function settleInPart(
   const rivals = link.rivals.filter((rival) => rival !== id);
   return {
     ...rebind(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),
-    developer: referenceTo(developer),
+    developer: { ...referenceTo(developer, link), written: written(link, found, developer, policy) },
     base: {
       portal: profile,
       developer: withChanges(developerProfile(developer, policy), unwritten),
@@ -33,6 +33,7 @@ export function settleInPart(
       portalUpdatedAt: updatedAt,
     },
     intents: [],
+    deactivationIntent: undefined,
     history: withLost(link.history, lost, now),
     due: now,
   };

@@ -1,6 +1,7 @@
-import type { Decision, Subject } from '../model/decision.ts';
+import type { Decision, DeveloperSide, Subject } from '../model/decision.ts';
 import type { CanonicalEmail, PersonKey } from '../model/email.ts';
-import { failureFingerprint } from '../decide/fingerprint.ts';
+import { contentFingerprint, failureFingerprint } from '../decide/fingerprint.ts';
+import { developerEditedAt } from '../decide/ours.ts';
 import { withLost } from './history.ts';
 import { rivalsOf } from '../model/limits.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type LastOutcome,
   type Link,
   type Tombstone,
+  type Written,
 } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import { developerProfile, type Developer } from '../model/profile.ts';
@@ -30,8 +32,13 @@ export interface Settled {
 export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
   const before = subject.link ?? newLink(subject.key);
   const { end } = decision;
-  const found = rebind(before, { ...before, ...presenceOf(subject, before, after), due: undefined });
-  const done = { ...found, intents: [], failure: undefined, hold: undefined };
+  const presence = presenceOf(subject, before, after);
+  const isWritten = decision.apigee.length > 0 && presence.developer !== undefined && after.developer !== undefined;
+  const developer = isWritten
+    ? { ...presence.developer, written: written(before, subject.developer, after.developer, policy) }
+    : presence.developer;
+  const found = rebind(before, { ...before, ...presence, developer, due: undefined });
+  const done = { ...found, intents: [], deactivationIntent: undefined, failure: undefined, hold: undefined };
   const history = withLost(before.history, decision.lost, now);
   const base = baseOf(subject, decision, after, policy, now);
   switch (end.kind) {
@@ -46,7 +53,13 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
         tombstone: undefined,
       });
     case 'noted':
-      return only({ ...done, intents: found.intents, hold: holdOf(before, end.hold, now) });
+      return only({
+        ...done,
+        intents: found.intents,
+        deactivationIntent: found.deactivationIntent,
+        tombstone: seenBy(after.developer, found.tombstone),
+        hold: holdOf(before, end.hold, now),
+      });
     case 'failed':
       return only({ ...found, failure: permanent(subject, end.message, before, policy, now) });
     case 'portal-buried':
@@ -82,7 +95,14 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
  */
 function asItIs(link: Link, { outcome }: Decision): Link {
   const looked = { ...link, due: undefined };
-  return outcome === 'failed' ? looked : { ...looked, intents: [], failure: undefined, hold: undefined };
+  if (outcome === 'failed') return looked;
+  return { ...looked, intents: [], deactivationIntent: undefined, failure: undefined, hold: undefined };
+}
+
+/** A developer who is active again by somebody's doing is not inactive by ours, whenever that is found (rule 28). */
+function seenBy(developer: Developer | undefined, tombstone: Tombstone | undefined): Tombstone | undefined {
+  const isUndone = tombstone?.deactivated === true && developer !== undefined && developer.status !== 'inactive';
+  return isUndone ? { ...tombstone, deactivated: false } : tombstone;
 }
 
 /** The link with its last outcome. What a run did for a person stays its outcome, however often the run looks again. */
@@ -108,7 +128,7 @@ export function presenceOf(
   after: Aftermath,
 ): Pick<Link, 'presence' | 'userId' | 'rivals' | 'developer'> {
   const userId = after.portal?.id;
-  const developer = after.developer && referenceTo(after.developer);
+  const developer = after.developer && referenceTo(after.developer, before);
   const presence =
     userId === undefined ? (developer === undefined ? 'none' : 'apigee') : developer === undefined ? 'portal' : 'both';
   return {
@@ -134,9 +154,18 @@ export function rebind(before: Link, after: Link): Link {
   };
 }
 
-/** How a link refers to a developer. */
-export function referenceTo({ email, developerId, lastModifiedAt: modifiedAt }: Developer): DeveloperRef {
-  return { email, developerId, modifiedAt };
+/** How a link refers to a developer of whom nothing was written: what an earlier write left is known as before. */
+export function referenceTo(developer: Developer, before: Link): DeveloperRef {
+  const { email, developerId, lastModifiedAt: modifiedAt } = developer;
+  const known = before.developer?.developerId === developerId ? before.developer.written : undefined;
+  const isAsWritten = known !== undefined && known.content === contentFingerprint(developer);
+  return { email, developerId, modifiedAt, ...(isAsWritten ? { written: known } : {}) };
+}
+
+/** What a write of ours left of a developer who was `found` before it. */
+export function written(before: Link, found: DeveloperSide, developer: Developer, policy: Policy): Written {
+  const editedAt = found.kind === 'developer' ? developerEditedAt(before, before.base, found.developer, policy) : 0;
+  return { content: contentFingerprint(developer), editedAt };
 }
 
 /**

@@ -22,6 +22,11 @@ export interface Link {
    * ours leaves an intent behind. A developer that shows its values shows our own write, not an edit (rules 23, 24).
    */
   readonly intents: readonly Profile[];
+  /**
+   * Noted before the call that makes the developer inactive because the portal user was deleted (rules 24, 28): where it
+   * was never recorded, an inactive developer is our own doing.
+   */
+  readonly deactivationIntent: DeactivationIntent | undefined;
   readonly tombstone: Tombstone | undefined;
   readonly hold: Hold | undefined;
   readonly failure: Failure | undefined;
@@ -57,6 +62,19 @@ export interface DeveloperRef {
   readonly developerId: string;
   /** Apigee's `lastModifiedAt` when last seen: a listing that shows an earlier one is out of date. */
   readonly modifiedAt: number;
+  /** What our last write left; undefined where none of ours was made since somebody's edit. */
+  readonly written?: Written | undefined;
+}
+
+export interface Written {
+  /** Stands for the developer's email, names and attributes behind the write. */
+  readonly content: string;
+  /** When somebody had last edited the developer before it, ms by Apigee's clock; 0 for a developer that we created. */
+  readonly editedAt: number;
+}
+
+export interface DeactivationIntent {
+  readonly developerId: string;
 }
 
 export interface Tombstone {
@@ -174,6 +192,7 @@ export function newLink(key: PersonKey): Link {
     developer: undefined,
     base: undefined,
     intents: [],
+    deactivationIntent: undefined,
     tombstone: undefined,
     hold: undefined,
     failure: undefined,

@@ -64,7 +64,8 @@ export function weigh(
  * the intent, but costs no further look until something changes (rule 25).
  */
 export function hasUnconfirmedIntent(link: Link | undefined): boolean {
-  return link !== undefined && link.intents.length > 0 && link.failure?.kind !== 'permanent';
+  const hasIntent = link !== undefined && (link.intents.length > 0 || link.deactivationIntent !== undefined);
+  return hasIntent && link.failure?.kind !== 'permanent';
 }
 
 /** Whether the link says that there is a developer. */

@@ -99,6 +99,7 @@ const readFresh: NextStep = { kind: 'read-fresh' };
 /** Row `owed`. */
 function isOwed({ link, portal }: Subject): boolean {
   if (link === undefined || link.due !== undefined || link.failure?.kind === 'transient') return true;
+  if (link.deactivationIntent !== undefined) return true;
   // An unconfirmed intent matters only to a portal user who may be pushed, and not while the person is held.
   const mayBePushed = portal.kind === 'user' && portal.user.emailVerified;
   return link.intents.length > 0 && link.hold === undefined && mayBePushed;
@@ -112,7 +113,10 @@ function needsFreshRead(subject: Subject, decision: Decision): boolean {
   if (changesDeveloper) return true;
   if (developer.kind === 'absent') return knowsDeveloper(link) && replacesDeveloper(subject, decision);
   if (decision.portal?.kind === 'create') return link?.tombstone !== undefined;
-  if (developer.kind !== 'developer' || decision.end.kind !== 'in-step' || link?.base === undefined) return false;
+  if (developer.kind !== 'developer') return false;
+  if (decision.situation === 'buried')
+    return link?.tombstone?.deactivated === true && developer.developer.status !== 'inactive';
+  if (decision.end.kind !== 'in-step' || link?.base === undefined) return false;
   return developer.developer.status !== link.base.developer.status;
 }
 

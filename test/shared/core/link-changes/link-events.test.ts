@@ -77,7 +77,7 @@ const events: Readonly<Record<string, (one: Found) => readonly [Link, Link | und
   leased: ({ subject }) => [subject.link, leased(subject.link, subject, { holder: 'new', expiresAt: 1 })],
   notedBeforeWriting: (one) => [
     one.subject.link,
-    notedBeforeWriting(one.subject.link, one.subject, decisionFor(one), now),
+    notedBeforeWriting(one.subject.link, one.subject, decisionFor(one), one.policy, now),
   ],
   settle: (one) => [one.subject.link, settledFor(one).link],
   withLast: (one) => [one.subject.link, withLast(one.subject.link, decisionFor(one), by, now)],
@@ -89,7 +89,16 @@ const events: Readonly<Record<string, (one: Found) => readonly [Link, Link | und
   interrupted: (one) => {
     const { subject } = one;
     const work = { subject, decision: decisionFor(one), interruption: one.interruption, applied: one.flag };
-    return [subject.link, interrupted(subject.link, { ...work, intentsBefore: [] }, by, one.policy, now)];
+    return [
+      subject.link,
+      interrupted(
+        subject.link,
+        { ...work, before: { intents: [], deactivationIntent: undefined } },
+        by,
+        one.policy,
+        now,
+      ),
+    ];
   },
   refusedByStore: (one) => {
     const { link } = one.subject;

@@ -1,0 +1,58 @@
+import type { Base, Link, Tombstone } from '../model/link.ts';
+import type { Policy } from '../model/policy.ts';
+import { type Developer, developerProfile, fieldsOf, type Profile, valueOf } from '../model/profile.ts';
+import { contentFingerprint } from './fingerprint.ts';
+import { travelling } from './parts.ts';
+
+/*
+ * What in Apigee is our own doing. Only a note on the link makes it so, written before the call (rule 28): everything else
+ * was somebody's edit.
+ */
+
+/** Two machines' clocks are taken to agree to within this, in ms. */
+export const clockSkew = 10 * 60_000;
+
+/**
+ * Whether the developer is inactive because we made them so when the portal user was deleted: a new registration undoes
+ * that. An edit in Apigee since then may have been somebody's own block, and the developer stays inactive.
+ */
+export function isOurDeactivation(link: Link | undefined, developer: Developer): boolean {
+  if (link === undefined || developer.status !== 'inactive') return false;
+  if (link.deactivationIntent?.developerId === developer.developerId) return true;
+  const { tombstone } = link;
+  return tombstone?.deactivated === true && isAsLeft(tombstone, developer);
+}
+
+function isAsLeft({ at, developerId }: Tombstone, developer: Developer): boolean {
+  const isSame = developerId === undefined || developerId === developer.developerId || developer.createdAt <= at;
+  return isSame && developer.lastModifiedAt <= at + clockSkew;
+}
+
+/**
+ * When somebody last edited the developer in Apigee, ms by Apigee's clock: rule 4 compares it. A write of ours moves
+ * `lastModifiedAt`, too, and is no edit (rules 10, 23): while the developer is as that write left them, the edit before it
+ * counts. So it does where there is no base and the developer shows an intent whose call was never recorded.
+ */
+export function developerEditedAt(
+  link: Link | undefined,
+  base: Base | undefined,
+  developer: Developer,
+  policy: Policy,
+): number {
+  const known = link?.developer;
+  const { lastModifiedAt } = developer;
+  if (link === undefined || known?.developerId !== developer.developerId) return lastModifiedAt;
+  if (known.written?.content === contentFingerprint(developer)) return Math.min(lastModifiedAt, known.written.editedAt);
+  if (base !== undefined) return lastModifiedAt;
+  const profile = developerProfile(developer, policy);
+  const isIntended = link.intents.some((intent) => showsAll(profile, travelling(intent, 'to-apigee', policy)));
+  return isIntended ? Math.min(lastModifiedAt, known.written?.editedAt ?? known.modifiedAt) : lastModifiedAt;
+}
+
+/** Whether the developer has every value that was sent. */
+export function showsAll(developer: Profile, sent: Profile): boolean {
+  return fieldsOf(sent).every((field) => {
+    const value = valueOf(sent, field);
+    return value === undefined || value === valueOf(developer, field);
+  });
+}
