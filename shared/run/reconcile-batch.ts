@@ -1,7 +1,7 @@
 import type { Batch, BatchId, Run } from '../state/runs.ts';
 import { advanceIfPhaseIsOver } from './advance-run.ts';
 import { endDenied, giveWay } from './lifecycle/end-run.ts';
-import { listedSpellings } from './phases/apigee.ts';
+import { listingWalk } from './phases/apigee.ts';
 import { BatchReport, type BatchEnd } from './phases/phase.ts';
 import { phases, workOn } from './phases/phases.ts';
 import { checkpoint, runDeps, takeUsage, type Handled, type Session } from './session.ts';
@@ -50,7 +50,10 @@ async function billTry(session: Session, runId: string): Promise<void> {
 async function doBatch(session: Session, run: Run, batch: Batch): Promise<BatchEnd> {
   const started = session.now();
   const { gate } = phases[batch.phase];
-  const deps = { ...runDeps(session, run, gate), spellings: listedSpellings(session.runs, run.runId) };
+  const deps = {
+    ...runDeps(session, run, gate),
+    walk: listingWalk(session.runs, run, 'people' in batch ? batch.people : []),
+  };
   const report = new BatchReport();
   const mayBegin = (): boolean => session.now() < session.deadline;
   const end = await workOn({ session, run, deps, report, mayBegin }, batch);

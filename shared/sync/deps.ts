@@ -1,6 +1,7 @@
 import type { Developers } from '../apigee/developers.ts';
 import type { Actor } from '../core/model/link.ts';
 import type { PersonKey } from '../core/model/email.ts';
+import type { Walked } from '../core/next-step/evidence.ts';
 import type { Policy } from '../core/model/policy.ts';
 import type { Log } from '../log/log.ts';
 import type { People } from '../state/people.ts';
@@ -14,8 +15,10 @@ export interface SyncDeps {
   /** What acts. Noted on every link that is written. */
   readonly by: Actor;
   readonly gate: DestructiveGate;
-  /** The spellings under which the run's walk of the developer listing showed this email; undefined outside a run. */
-  readonly spellings: ((key: PersonKey) => Promise<readonly string[]>) | undefined;
+  /** The run's walk of the developer listing; undefined outside a run. */
+  readonly walk: ListingWalk | undefined;
+  /** Whether a full run has met every developer: whoever has no link by then is new. */
+  readonly isEveryoneLinked: () => Promise<boolean>;
   /** Our own clock, ms. */
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
@@ -26,6 +29,11 @@ export interface SyncDeps {
   readonly timing: SyncTiming;
   /** How many people of one batch are worked on at once: no more than the call budget serves within their leases. */
   readonly peopleAtOnce: number;
+}
+
+export interface ListingWalk extends Pick<Walked, 'startedAt' | 'isComplete'> {
+  /** The spellings under which the walk showed this email. */
+  readonly spellings: (key: PersonKey) => Promise<readonly string[]>;
 }
 
 export interface SyncTiming {

@@ -11,7 +11,7 @@ import {
 import type { DeveloperSide } from '../core/model/decision.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import type { Developer, PortalReading } from '../core/model/profile.ts';
-import { noDeveloper, type Evidence, type Listed } from '../core/next-step/evidence.ts';
+import { absenceOf, noDeveloper, type Absence, type Evidence, type Listed } from '../core/next-step/evidence.ts';
 import type { View } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
 
@@ -102,27 +102,29 @@ export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Li
     if (!answer.ok) return answer;
   }
   // The run's own walk knows further spellings. They matter where nobody is found, or where there were two.
-  const walked = keepsCase && (found.length === 0 || listed?.kind === 'collision') ? await deps.spellings?.(key) : [];
+  const walked =
+    keepsCase && (found.length === 0 || listed?.kind === 'collision') ? await deps.walk?.spellings(key) : [];
   for (const email of walked ?? []) {
     const answer = spellings.has(email) ? undefined : await read(email);
     if (answer?.ok === false) return answer;
   }
-  const side = sideOf(found);
-  return { ok: true, value: { from: 'fresh', side, spellings: await spellingsBehind(deps, half, side) } };
+  return { ok: true, value: { from: 'fresh', side: sideOf(found), absence: weakestAbsence(deps) } };
 }
 
-/**
- * Whether a missing developer was looked for under every spelling (Edge). A run has its own walk of the listing: a
- * developer that the walk showed is not gone. Without a walk, nobody can tell what has become of a known developer.
- */
-export async function spellingsBehind(
-  { policy, spellings }: Pick<SyncDeps, 'policy' | 'spellings'>,
+/** What a read that found nobody proves as long as nothing else has been asked. */
+export function weakestAbsence({ policy }: Pick<SyncDeps, 'policy'>): Absence {
+  return policy.rename === 'in-place' ? 'one-spelling' : 'unproven';
+}
+
+/** What a read that found nobody proves. In a run this may read every batch; outside, the control document. */
+export async function findAbsence(
+  { policy, walk, isEveryoneLinked }: Pick<SyncDeps, 'policy' | 'walk' | 'isEveryoneLinked'>,
   { key, link }: Pick<PortalHalf, 'key' | 'link'>,
-  side: DeveloperSide,
-): Promise<Evidence['spellings']> {
-  if (policy.rename !== 'in-place' || side.kind !== 'absent') return 'all';
-  const mayExist = spellings === undefined ? link?.developer !== undefined : (await spellings(key)).length > 0;
-  return mayExist ? 'single' : 'all';
+): Promise<Absence> {
+  const keepsCase = policy.rename === 'in-place';
+  const walked = walk && { ...walk, isShown: (await walk.spellings(key)).length > 0 };
+  const isAsked = walked === undefined && keepsCase && link?.developer === undefined;
+  return absenceOf(link, walked, { keepsCase, isEveryoneLinked: isAsked && (await isEveryoneLinked()) });
 }
 
 function sideOf([first, second]: readonly Developer[]): DeveloperSide {

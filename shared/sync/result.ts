@@ -81,7 +81,7 @@ export function waiting(
         disposition: 'planned',
       };
     case 'whole-listing': {
-      const why = 'waits for the next run: only a whole listing shows every spelling of an email';
+      const why = 'waits for the next run: only a whole listing shows whether the developer is gone';
       return final(key, { ...held, reason: `${reason}; ${why}` });
     }
   }

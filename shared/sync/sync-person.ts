@@ -8,7 +8,7 @@ import type { Log } from '../log/log.ts';
 import type { SyncDeps } from './deps.ts';
 import { held, notWritten, unreadable } from './interrupt.ts';
 import { acquire, newLeaseWait, newWaitAfterFailure, type OwnLease } from './lease.ts';
-import { look, readDeveloper, spellingsBehind, type Look, type Person } from './look.ts';
+import { findAbsence, look, readDeveloper, weakestAbsence, type Look, type Person } from './look.ts';
 import {
   noteBeforeWriting,
   noteNewClaimants,
@@ -169,20 +169,24 @@ async function assessUnderLease(
   listed: Listed,
 ): Promise<Answer<Assessment>> {
   const assessOn = (evidence: Evidence): Assessment => assess(half, evidence, deps.policy, gateOf(deps));
+  // What the developer's absence proves is found out only where something depends on it.
+  const assessAbsence = async (evidence: Evidence): Promise<Assessment> => {
+    const assessment = assessOn(evidence);
+    const { step } = assessment;
+    if (step.kind !== 'wait' || step.for !== 'whole-listing') return assessment;
+    return assessOn({ ...evidence, absence: await findAbsence(deps, half) });
+  };
   const hasIntents = (half.link?.intents.length ?? 0) > 0;
   if (before.from === 'listing' && !hasIntents) {
     const evidence = weigh(before.side, half, { by: deps.by, isFirstLook: true });
     const { step } = assessOn(evidence);
     // A step that waits for the gate was none before the lease: the person has changed since, so the listing is too old.
     const isEnough = step.kind !== 'read-fresh' && step.kind !== 'wait';
-    if (evidence.from === 'listing' && isEnough) {
-      // Asked for only now, because that may read every batch of the run.
-      const spellings = await spellingsBehind(deps, half, evidence.side);
-      return { ok: true, value: assessOn({ ...evidence, spellings }) };
-    }
+    if (evidence.from === 'listing' && isEnough)
+      return { ok: true, value: await assessAbsence({ ...evidence, absence: weakestAbsence(deps) }) };
   }
   const read = await readDeveloper(deps, half, listed);
-  return read.ok ? { ok: true, value: assessOn(read.value) } : read;
+  return read.ok ? { ok: true, value: await assessAbsence(read.value) } : read;
 }
 
 /** Whether the person is done with. A link that moved to another email is looked at there. */

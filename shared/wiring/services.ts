@@ -54,22 +54,25 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
   const log: Log = (entry) => services.log(trace === undefined ? entry : { trace, ...entry });
   const usage = newUsage();
   const people = services.people(usage.meter);
+  const runs = services.runs(usage.meter);
+  const scope = scopeOf(config);
   const developers = services.developers((operation) => {
     usage.calls[operation] += 1;
   });
   return {
     people,
     developers,
-    runs: services.runs(usage.meter),
+    runs,
     publisher,
     policy: policyOf(config),
-    scope: scopeOf(config),
+    scope,
     log,
     usage,
     limits: { limit: config.destructiveLimit, percent: config.destructiveLimitPercent },
     timing,
     peopleAtOnce: peopleAtOnce(config.apigee),
-    spellings: undefined,
+    walk: undefined,
+    isEveryoneLinked: async () => (await runs.control()).lastFull?.scope === scope,
     deadline: clock.now() + workMs,
     dry: (runId) => ({
       people: dryPeople(people, services.scratch(runId, usage.meter)),

@@ -1,4 +1,4 @@
-import type { Base, Link, Tombstone } from '../model/link.ts';
+import type { Base, Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import { type Developer, developerProfile, fieldsOf, type Profile, valueOf } from '../model/profile.ts';
 import { contentFingerprint } from './fingerprint.ts';
@@ -14,18 +14,17 @@ export const clockSkew = 10 * 60_000;
 
 /**
  * Whether the developer is inactive because we made them so when the portal user was deleted: a new registration undoes
- * that. An edit in Apigee since then may have been somebody's own block, and the developer stays inactive.
+ * that. Where Apigee has changed the developer's time since then and nothing else, somebody has set the status again, and the
+ * developer stays inactive.
  */
 export function isOurDeactivation(link: Link | undefined, developer: Developer): boolean {
   if (link === undefined || developer.status !== 'inactive') return false;
   if (link.deactivationIntent?.developerId === developer.developerId) return true;
   const { tombstone } = link;
-  return tombstone?.deactivated === true && isAsLeft(tombstone, developer);
-}
-
-function isAsLeft({ at, developerId }: Tombstone, developer: Developer): boolean {
+  if (tombstone?.deactivated !== true) return false;
+  const { at, developerId } = tombstone;
   const isSame = developerId === undefined || developerId === developer.developerId || developer.createdAt <= at;
-  return isSame && developer.lastModifiedAt <= at + clockSkew;
+  return isSame && !(isAsWritten(link, developer) && developer.lastModifiedAt > at + clockSkew);
 }
 
 /**
@@ -42,11 +41,17 @@ export function developerEditedAt(
   const known = link?.developer;
   const { lastModifiedAt } = developer;
   if (link === undefined || known?.developerId !== developer.developerId) return lastModifiedAt;
-  if (known.written?.content === contentFingerprint(developer)) return Math.min(lastModifiedAt, known.written.editedAt);
+  if (known.written !== undefined && isAsWritten(link, developer))
+    return Math.min(lastModifiedAt, known.written.editedAt);
   if (base !== undefined) return lastModifiedAt;
   const profile = developerProfile(developer, policy);
   const isIntended = link.intents.some((intent) => showsAll(profile, travelling(intent, 'to-apigee', policy)));
   return isIntended ? Math.min(lastModifiedAt, known.written?.editedAt ?? known.modifiedAt) : lastModifiedAt;
+}
+
+/** Whether the developer is, but for the status, as our last write left them. */
+function isAsWritten({ developer: known }: Link, developer: Developer): boolean {
+  return known?.written !== undefined && known.written.content === contentFingerprint(developer);
 }
 
 /** Whether the developer has every value that was sent. */

@@ -7,11 +7,48 @@ import { isSameAct, type Actor, type Link } from '../model/link.ts';
 export interface Evidence {
   readonly from: EvidenceSource;
   readonly side: DeveloperSide;
+  /** What it means that the developer was not found (rule 29). */
+  readonly absence: Absence;
+}
+
+export type Absence =
+  /** A whole listing that began after the last that we knew of the person does not show the developer, nor does a read. */
+  | 'proven'
+  /** A read says so. Replicas lag: that is enough to create the developer again, and for nothing else. */
+  | 'unproven'
   /**
-   * `single` (Edge only, where emails keep their case): the developer was not found under the spellings that were looked
-   * at, and may exist under another one. Only a whole listing would tell.
+   * Edge only, where emails keep their case: the developer was looked for under the spellings that we know, and may exist
+   * under another one.
    */
-  readonly spellings: 'all' | 'single';
+  | 'one-spelling';
+
+/** What is known of a run's walk over the developer listing, and of one person in it. */
+export interface Walked {
+  /** When the run began, ms by our own clock. */
+  readonly startedAt: number;
+  readonly isComplete: boolean;
+  /** Whether the walk showed the person's email, in whatever spelling. */
+  readonly isShown: boolean;
+}
+
+/** What a read that found nobody proves. `walked`: undefined outside a run. */
+export function absenceOf(
+  link: Link | undefined,
+  walked: Walked | undefined,
+  { keepsCase, isEveryoneLinked }: { readonly keepsCase: boolean; readonly isEveryoneLinked: boolean },
+): Absence {
+  if (walked === undefined) {
+    const mayBeSpelled = keepsCase && (link?.developer !== undefined || !isEveryoneLinked);
+    return mayBeSpelled ? 'one-spelling' : 'unproven';
+  }
+  if (walked.isShown) return keepsCase ? 'one-spelling' : 'unproven';
+  const lastKnown = Math.max(link?.last?.at ?? 0, link?.developer?.modifiedAt ?? 0);
+  return walked.isComplete && walked.startedAt > lastKnown ? 'proven' : 'unproven';
+}
+
+/** Whether there may be a developer for all that the link says: known, or perhaps created by a call of ours. */
+export function mayHaveDeveloper(link: Link | undefined): boolean {
+  return knowsDeveloper(link) || link?.developer !== undefined || (link?.intents.length ?? 0) > 0;
 }
 
 export type EvidenceSource =
@@ -25,7 +62,7 @@ export type EvidenceSource =
   | 'fresh';
 
 /** A portal document without an email has no developer, so nothing has to be listed or read for it. */
-export const noDeveloper: Evidence = { from: 'fresh', side: { kind: 'absent' }, spellings: 'all' };
+export const noDeveloper: Evidence = { from: 'fresh', side: { kind: 'absent' }, absence: 'proven' };
 
 /**
  * The developer's side as a listing, or an earlier read, showed it; undefined where nothing was listed for this person.
@@ -50,12 +87,12 @@ export function weigh(
   { by, isFirstLook }: { readonly by: Actor; readonly isFirstLook: boolean },
 ): Evidence {
   if (key.startsWith('#')) return noDeveloper;
-  const memory = { from: 'memory', side: rememberedSide(link), spellings: 'all' } as const;
+  const memory = { from: 'memory', side: rememberedSide(link), absence: 'unproven' } as const;
   if (listed === undefined) return memory;
-  const doubtful = { from: 'doubtful-listing', side: listed, spellings: 'all' } as const;
+  const doubtful = { from: 'doubtful-listing', side: listed, absence: 'unproven' } as const;
   if (!isFirstLook) return doubtful;
   const mayBePassed = (listed.kind !== 'collision' && hasUnconfirmedIntent(link)) || isOlder(listed, link, by);
-  if (!mayBePassed) return { from: 'listing', side: listed, spellings: 'all' };
+  if (!mayBePassed) return { from: 'listing', side: listed, absence: 'unproven' };
   return agrees(listed, link) ? memory : doubtful;
 }
 

@@ -1,7 +1,7 @@
 import { decide } from '../decide/decide.ts';
 import type { Decision, Subject } from '../model/decision.ts';
 import type { Policy } from '../model/policy.ts';
-import { knowsDeveloper, type Evidence } from './evidence.ts';
+import { knowsDeveloper, mayHaveDeveloper, type Evidence } from './evidence.ts';
 import { failedAsItIs, hasEffects, isNoOp } from './no-op.ts';
 
 /** What may be done now with what is known of a person. */
@@ -55,11 +55,12 @@ export function assess(
  * | owed      | ... and the link is missing, or says that the person is owed a look   | read-fresh | –          | read-fresh       | –                 |
  * | refused   | ... and Apigee refused for good what the portal still says            | report     | –          | read-fresh       | –                 |
  * | gate      | delete or deactivate, in a run that is not counted yet                | read-fresh | wait: gate | read-fresh       | wait: gate        |
- * | lost      | create, bury or move someone whose developer is missing but known     | read-fresh | read-fresh | read-fresh       | –                 |
+ * | lost      | create, bury, hold or move someone whose developer is missing but known | read-fresh | read-fresh | read-fresh       | –                 |
  * | return    | create a portal user for someone who was deleted before               | read-fresh | read-fresh | read-fresh       | –                 |
  * | status    | remember a status in Apigee that differs from the base                | read-fresh | read-fresh | read-fresh       | –                 |
  * | change    | change or delete a developer, or delete or deactivate a portal user   | read-fresh | read-fresh | read-fresh       | write             |
- * | spelling  | create, bury or move someone looked for under a single spelling       | –          | –          | –                | wait: whole-listing |
+ * | spelling  | create, bury or move someone looked for under the known spellings     | –          | –          | –                | wait: whole-listing |
+ * | absence   | bury, hold or move someone whose developer may exist, without proof   | –          | –          | –                | wait: whole-listing |
  * | write     | create a developer, or write a portal user                            | read-fresh | write      | read-fresh       | write             |
  * | note      | write only our own link                                               | read-fresh | note       | read-fresh       | note              |
  * | no-op     | change nothing                                                        | report     | report     | read-fresh       | report            |
@@ -69,7 +70,8 @@ export function assess(
  * - return: the person may have been deleted on both sides after the listing was made;
  * - status: Apigee does not say when a status was changed, so a listing may show the one before our last call;
  * - change: a PUT replaces everything, so it has to start from what is there (rule 13).
- * A listing is enough to create a developer, because Apigee refuses a second one under the same email.
+ * A listing is enough to create a developer, because Apigee refuses a second one under the same email. One read is not
+ * enough to take a developer for gone, because replicas lag (rule 29).
  * Under the lease of a person who was not found, `spelling` counts for a listing as it does for a fresh read.
  */
 export function nextStep(
@@ -87,8 +89,7 @@ export function nextStep(
   }
   if (decision.destructive && gate === 'closed') return { kind: 'wait', for: 'gate' };
   if (from === 'listing' && needsFreshRead(subject, decision)) return readFresh;
-  if (evidence.spellings === 'single' && replacesDeveloper(subject, decision))
-    return { kind: 'wait', for: 'whole-listing' };
+  if (!isGoneEnough(subject, decision, evidence)) return { kind: 'wait', for: 'whole-listing' };
   if (hasEffects(decision)) return { kind: 'write' };
   return isNoOp(subject, decision, policy) ? report : { kind: 'note' };
 }
@@ -111,7 +112,10 @@ function needsFreshRead(subject: Subject, decision: Decision): boolean {
   const [first] = decision.apigee;
   const changesDeveloper = decision.destructive || (first !== undefined && first.kind !== 'create');
   if (changesDeveloper) return true;
-  if (developer.kind === 'absent') return knowsDeveloper(link) && replacesDeveloper(subject, decision);
+  if (developer.kind === 'absent') {
+    const mayExist = decision.apigee.length > 0 ? knowsDeveloper(link) : mayHaveDeveloper(link);
+    return mayExist && replacesDeveloper(subject, decision);
+  }
   if (decision.portal?.kind === 'create') return link?.tombstone !== undefined;
   if (developer.kind !== 'developer') return false;
   if (decision.situation === 'buried')
@@ -120,7 +124,15 @@ function needsFreshRead(subject: Subject, decision: Decision): boolean {
   return developer.developer.status !== link.base.developer.status;
 }
 
-/** Rows `lost` and `spelling`: whether the decision rests on there being no developer. */
+/** Rows `spelling` and `absence`. */
+function isGoneEnough(subject: Subject, decision: Decision, { from, absence }: Evidence): boolean {
+  if (absence === 'proven' || !replacesDeveloper(subject, decision)) return true;
+  if (absence === 'one-spelling') return false;
+  const creates = decision.apigee.length > 0;
+  return creates || from !== 'fresh' || !mayHaveDeveloper(subject.link);
+}
+
+/** Rows `lost`, `spelling` and `absence`: whether the decision rests on there being no developer. */
 function replacesDeveloper({ developer }: Subject, { apigee, end }: Decision): boolean {
   if (developer.kind !== 'absent') return false;
   const isBurial = end.kind === 'developer-buried' || end.kind === 'both-buried' || end.kind === 'moved';

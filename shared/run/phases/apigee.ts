@@ -2,7 +2,7 @@ import { listingPage, nextPage, type NextPage } from '../../apigee/listing.ts';
 import { Counter } from '../../core/count.ts';
 import { canonicalEmail } from '../../core/model/email.ts';
 import type { ApigeeBatch, Run, Runs } from '../../state/runs.ts';
-import type { SyncDeps } from '../../sync/deps.ts';
+import type { ListingWalk } from '../../sync/deps.ts';
 import { checkpoint, type Session } from '../session.ts';
 import { reconcilePage } from './apigee-page.ts';
 import { decodePlace, encodePlace, placeBehind, showsMark, type ListingPlace } from './listing-place.ts';
@@ -128,17 +128,32 @@ export async function countListed(runs: Runs, runId: string): Promise<number> {
   return people.tally().seen;
 }
 
-/** How the walk's listing has spelt an email. The batches are read once, when the first person is asked for. */
-export function listedSpellings(runs: Runs, runId: string): NonNullable<SyncDeps['spellings']> {
+/**
+ * The run's walk as the people of one batch are compared with it. The run's batches are read once, when the first person is
+ * asked for, and no more is kept of them than is about the batch: a listing may show a million developers.
+ */
+export function listingWalk(runs: Runs, run: Run, people: readonly string[]): ListingWalk {
+  const { runId, startedAt = 0 } = run;
+  const wanted = new Set(people.map((name) => canonicalEmail(name) ?? name));
   let all: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
-  return async (key) => (await (all ??= readSpellings(runs, runId))).get(key) ?? [];
+  const spellings: ListingWalk['spellings'] = async (key) => {
+    const found = wanted.has(key)
+      ? (all ??= readSpellings(runs, runId, wanted))
+      : readSpellings(runs, runId, new Set([key]));
+    return (await found).get(key) ?? [];
+  };
+  return { startedAt, isComplete: run.walks.apigee.complete, spellings };
 }
 
-async function readSpellings(runs: Runs, runId: string): Promise<ReadonlyMap<string, readonly string[]>> {
+async function readSpellings(
+  runs: Runs,
+  runId: string,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const spellings = new Map<string, readonly string[]>();
   for await (const name of listedNames(runs, runId)) {
     const email = canonicalEmail(name);
-    if (email === undefined) continue;
+    if (email === undefined || !wanted.has(email)) continue;
     const earlier = spellings.get(email) ?? [];
     if (!earlier.includes(name)) spellings.set(email, [...earlier, name]);
   }

@@ -64,7 +64,9 @@ type Kind = LinksBatchKind | 'planned';
 export async function lookAtPeople(context: BatchContext, people: readonly PersonKey[], kind: Kind): Promise<BatchEnd> {
   const { report, mayBegin } = context;
   // The walk left out of a `missing` batch everybody whom the listing showed, in whatever spelling.
-  const deps = kind === 'missing' ? { ...context.deps, spellings: async () => [] } : context.deps;
+  const { walk: walked } = context.deps;
+  const deps =
+    kind === 'missing' && walked ? { ...context.deps, walk: { ...walked, spellings: async () => [] } } : context.deps;
   const stored = await deps.people.links(people);
   const size = kind === 'missing' ? people.length : perReading;
   const left: Candidate[] = [];

@@ -51,6 +51,7 @@ describe('an operator makes the new developer and deletes the old one, as the ru
     const { world, clock } = await refused();
     world.developers.seed({ email: anne, firstName: 'Ann', lastName: 'Lee', lastModifiedAt: clock.now() });
     world.developers.remove(ann);
+    clock.advance(3_600_000);
     await world.run();
     await world.run();
     clock.advance(3_600_000);

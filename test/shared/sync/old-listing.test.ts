@@ -63,8 +63,10 @@ describe('a portal user whose creation in Apigee was not heard of', () => {
     world.developers.remove(ann);
     world.database.deletePortalDocument('ann');
     await world.push('ann');
-    expect(await batch(world, listed)).toMatchObject([{ outcome: 'unchanged' }]);
+    expect(await batch(world, listed)).toMatchObject([{ situation: 'both-deleted', outcome: 'held' }]);
+    await world.run();
     expect(world.database.portalDocuments()).toEqual([]);
+    expect(world.database.linkOf(ann)?.presence).toBe('none');
   });
 
   test('is not buried while their developer, who is younger than the listing, lives on (rules 15, 24)', async () => {

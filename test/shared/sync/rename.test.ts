@@ -62,6 +62,8 @@ describe('a changed email', () => {
     });
     world.developers.remove(ann);
     world.database.putPortalDocument('ann', { ...annDocument, email: 'anne@example.com' });
+    clock.advance(hour);
+    await world.run();
     for (let delivery = 0; delivery < 3; delivery += 1) {
       await world.push('ann');
       clock.advance(hour);

@@ -167,6 +167,7 @@ test.each([0, 3_600_000])(
         },
       }),
     });
+    await world.run();
     world.database.putPortalDocument('ann', annDocument);
     await expect(world.push('ann')).rejects.toThrow('crashed');
     clock.advance(ms);

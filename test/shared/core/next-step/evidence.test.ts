@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DeveloperSide } from '../../../../shared/core/model/decision.ts';
 import { documentKey } from '../../../../shared/core/model/email.ts';
 import { newLink, type Actor, type Link } from '../../../../shared/core/model/link.ts';
-import { weigh, type EvidenceSource } from '../../../../shared/core/next-step/evidence.ts';
+import { absenceOf, weigh, type EvidenceSource, type Walked } from '../../../../shared/core/next-step/evidence.ts';
 import { ann, developerOf, profileOf } from '../world.ts';
 
 const run: Actor = { kind: 'run', runId: 'run-1' };
@@ -50,7 +50,7 @@ describe('a listing beside the link', () => {
 
   test.each([absent, listed, two])('that was made before another writer tells nothing (rule 21)', (side) => {
     const evidence = weigh(side, { key: ann, link: known }, { by: run, isFirstLook: false });
-    expect(evidence).toEqual({ from: 'doubtful-listing', side, spellings: 'all' });
+    expect(evidence).toEqual({ from: 'doubtful-listing', side, absence: 'unproven' });
   });
 });
 
@@ -70,5 +70,48 @@ describe('memory', () => {
 
 test('a document without an email has no developer, whatever is listed (rule 18)', () => {
   const evidence = weigh(listed, { key: documentKey('doc'), link: undefined }, firstLook);
-  expect(evidence).toEqual({ from: 'fresh', side: absent, spellings: 'all' });
+  expect(evidence).toEqual({ from: 'fresh', side: absent, absence: 'proven' });
+});
+
+describe('what a read that found nobody proves (rule 29)', () => {
+  const link: Link = {
+    ...newLink(ann),
+    presence: 'both',
+    userId: 'doc-ann',
+    developer: { email: ann, developerId: 'dev-1', modifiedAt: 900 },
+    last: {
+      by: { kind: 'push' },
+      outcome: 'created-apigee',
+      situation: 'portal-only',
+      reason: '',
+      fields: [],
+      at: 1000,
+    },
+  };
+  const walked: Walked = { startedAt: 1001, isComplete: true, isShown: false };
+  const x = { keepsCase: false, isEveryoneLinked: false };
+  const edge = { keepsCase: true, isEveryoneLinked: false };
+
+  test.each([
+    ['a whole listing after our last write', link, walked, x, 'proven'],
+    ['a whole listing after our last write, on Edge', link, walked, edge, 'proven'],
+    ['a listing of somebody of whom nothing is known', undefined, walked, x, 'proven'],
+    ['a listing that began before our last write', link, { ...walked, startedAt: 1000 }, x, 'unproven'],
+    [
+      'a listing that began before the developer was last modified',
+      { ...link, developer: { email: ann, developerId: 'dev-1', modifiedAt: 2000 } },
+      walked,
+      x,
+      'unproven',
+    ],
+    ['a listing that has not come to its end', link, { ...walked, isComplete: false }, x, 'unproven'],
+    ['a listing that shows the developer', link, { ...walked, isShown: true }, x, 'unproven'],
+    ['a listing that shows the developer in some spelling', link, { ...walked, isShown: true }, edge, 'one-spelling'],
+    ['no listing', link, undefined, x, 'unproven'],
+    ['no listing, on Edge, of somebody known', link, undefined, { ...edge, isEveryoneLinked: true }, 'one-spelling'],
+    ['no listing, on Edge, before a full run', undefined, undefined, edge, 'one-spelling'],
+    ['no listing, on Edge, after a full run', undefined, undefined, { ...edge, isEveryoneLinked: true }, 'unproven'],
+  ] as const)('%s', (_, of, by, where, absence) => {
+    expect(absenceOf(of, by, where)).toBe(absence);
+  });
 });

@@ -5,7 +5,7 @@ import { portalFingerprint } from '../../../../shared/core/decide/fingerprint.ts
 import type { Subject } from '../../../../shared/core/model/decision.ts';
 import { newLink, type Link } from '../../../../shared/core/model/link.ts';
 import type { Policy } from '../../../../shared/core/model/policy.ts';
-import type { EvidenceSource } from '../../../../shared/core/next-step/evidence.ts';
+import type { Absence, EvidenceSource } from '../../../../shared/core/next-step/evidence.ts';
 import { nextStep, type GateState, type NextStep } from '../../../../shared/core/next-step/next-step.ts';
 import { ann, developerOf, policyOf, profileOf, subjectOf, userOf } from '../world.ts';
 
@@ -30,10 +30,8 @@ const linked: Link = {
   developer: { email: ann, developerId: 'dev-1', modifiedAt: 1000 },
   base: { portal: profileOf(), developer: profileOf(), mapping: 'm1' },
 };
-const buried: Link = {
-  ...newLink(ann),
-  tombstone: { side: 'both', at: 5000, developerId: 'dev-1', deactivated: false },
-};
+const orphan = { side: 'portal', at: 5000, developerId: 'dev-1', deactivated: false } as const;
+const buried: Link = { ...newLink(ann), tombstone: { ...orphan, side: 'both' } };
 
 const deletedDeveloper: Link = {
   ...newLink(ann),
@@ -59,8 +57,8 @@ interface Case {
   readonly rows: readonly string[];
   readonly gate?: GateState;
   readonly policy?: Partial<Policy>;
-  /** Edge: the developer was looked for under one spelling only. */
-  readonly spellings?: 'single';
+  /** What it proves that the developer was not found; proven where undefined. */
+  readonly absence?: Absence;
 }
 
 const refused = { kind: 'permanent', message: 'no', attempts: 1, since: 1 } as const;
@@ -146,15 +144,68 @@ const cases: readonly Case[] = [
     name: 'the developer is missing under the one spelling that was looked at',
     subject: person({}, undefined),
     policy: { rename: 'in-place' },
-    spellings: 'single',
+    absence: 'one-spelling',
     rows: ['lost', 'spelling', 'write'],
   },
   {
     name: 'both are missing, the developer under the one spelling that was looked at',
     subject: person(undefined, undefined),
     policy: { rename: 'in-place' },
-    spellings: 'single',
+    absence: 'one-spelling',
     rows: ['lost', 'spelling', 'note'],
+  },
+  {
+    name: 'the developer is missing by one read and is to be buried',
+    subject: person({}, undefined),
+    policy: { apigeeDelete: 'hold' },
+    absence: 'unproven',
+    rows: ['lost', 'absence', 'note'],
+  },
+  {
+    name: 'the portal user is to go because of one read',
+    subject: person({}, undefined),
+    policy: { apigeeDelete: 'delete' },
+    absence: 'unproven',
+    rows: ['lost', 'absence', 'change'],
+  },
+  {
+    name: 'both are missing, the developer by one read',
+    subject: person(undefined, undefined),
+    absence: 'unproven',
+    rows: ['lost', 'absence', 'note'],
+  },
+  {
+    name: 'the developer is missing by one read and is to be created again',
+    subject: person({}, undefined),
+    absence: 'unproven',
+    rows: ['lost', 'write'],
+  },
+  {
+    name: 'a registration is gone that never had a developer',
+    subject: person(undefined, undefined, { ...newLink(ann), presence: 'portal', userId: 'doc-ann' }),
+    absence: 'unproven',
+    rows: ['note'],
+  },
+  {
+    name: 'a registration is gone whose developer was perhaps created',
+    subject: person(undefined, undefined, {
+      ...newLink(ann),
+      presence: 'portal',
+      userId: 'doc-ann',
+      intents: [profileOf()],
+    }),
+    absence: 'unproven',
+    rows: ['lost', 'absence', 'note'],
+  },
+  {
+    name: 'a developer whom we made inactive is active again',
+    subject: subjectOf({
+      portal: undefined,
+      developer: developerOf({}),
+      link: { ...buried, presence: 'apigee', tombstone: { ...orphan, deactivated: true } },
+      now: 10_000,
+    }),
+    rows: ['status', 'note'],
   },
   { name: 'the portal user is new', subject: person({}, undefined, newLink(ann)), rows: ['write'] },
   { name: 'the developer was edited', subject: person({}, { lastName: 'Leigh' }), rows: ['write'] },
@@ -177,6 +228,7 @@ describe('the table beside nextStep()', () => {
       'status',
       'change',
       'spelling',
+      'absence',
       'write',
       'note',
       'no-op',
@@ -189,27 +241,29 @@ describe('the table beside nextStep()', () => {
   });
 
   const cells = cases.flatMap((one) => sources.map((from) => ({ ...one, from })));
-  test.each(cells)('$name, $from: $rows', ({ subject, rows, from, gate = 'open', policy = {}, spellings }) => {
+  test.each(cells)('$name, $from: $rows', ({ subject, rows, from, gate = 'open', policy = {}, absence = 'proven' }) => {
     const chosen = policyOf(policy);
     const column = sources.indexOf(from);
     const expected = rows.map((row) => table.get(row)?.[column]).find((cell) => cell !== next);
-    const looked = from === 'fresh' ? (spellings ?? 'all') : 'all';
-    const evidence = { from, side: subject.developer, spellings: looked } as const;
+    const evidence = { from, side: subject.developer, absence: from === 'fresh' ? absence : 'proven' } as const;
     expect(wordsOf(nextStep(subject, decide(subject, chosen), evidence, chosen, gate))).toBe(expected);
   });
 
   test('a single spelling counts under the lease for a listing, too (Edge, rule 29)', () => {
     const policy = policyOf({ rename: 'in-place' });
     const subject = person({}, undefined, newLink(ann));
-    const step = (spellings: 'all' | 'single'): NextStep =>
+    const step = (absence: Absence): NextStep =>
       nextStep(
         subject,
         decide(subject, policy),
-        { from: 'listing', side: { kind: 'absent' }, spellings },
+        { from: 'listing', side: { kind: 'absent' }, absence },
         policy,
         'open',
       );
-    expect([step('all'), step('single')]).toEqual([{ kind: 'write' }, { kind: 'wait', for: 'whole-listing' }]);
+    expect([step('unproven'), step('one-spelling')]).toEqual([
+      { kind: 'write' },
+      { kind: 'wait', for: 'whole-listing' },
+    ]);
   });
 });
 
