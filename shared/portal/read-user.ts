@@ -1,4 +1,4 @@
-import { canonicalEmail } from '../core/model/email.ts';
+import { canonicalEmail, formerCanonicalEmail } from '../core/model/email.ts';
 import { largestProfile, profileBytes } from '../core/model/limits.ts';
 import type { PortalReading, PortalUser } from '../core/model/profile.ts';
 import { readAttributes } from './read-attributes.ts';
@@ -26,7 +26,7 @@ export function readPortalUser(document: RawPortalDocument, mapping: PortalMappi
   const problems = newProblems();
   const rawEmail = emailText(data, mapping.email);
   const email = canonicalEmail(rawEmail);
-  if (email === undefined) problems.add(mapping.email, 'must be a usable email address of at most 254 characters');
+  if (email === undefined) problems.add(mapping.email, emailProblem(rawEmail));
   const firstName = readName(data, mapping.firstName, problems);
   const lastName = readName(data, mapping.lastName, problems);
   const userName = mapping.userName && readName(data, mapping.userName, problems);
@@ -67,6 +67,12 @@ export function fieldsRead(mapping: PortalMapping): readonly string[] {
     attributes.kind === 'map' ? [attributes.path] : [...attributes.fields.values()].map(({ path }) => path);
   const paths = [email, firstName, lastName, userName, status, updatedAt, emailVerified, ...selected];
   return [...new Set(paths.flatMap((path) => path?.[0] ?? []))];
+}
+
+function emailProblem(raw: string | undefined): string {
+  return formerCanonicalEmail(raw) === undefined
+    ? 'must be a usable email address of at most 254 characters'
+    : 'must have no invisible characters and no letters that pass for those from a to z';
 }
 
 function emailText(data: unknown, path: FieldPath): string | undefined {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalEmail, documentKey, type PersonKey } from '../core/model/email.ts';
+import { documentKey, formerCanonicalEmail, type PersonKey } from '../core/model/email.ts';
 import { actorName, type Actor, type Link } from '../core/model/link.ts';
 import type { Profile } from '../core/model/profile.ts';
 import { reportedSituations } from '../core/model/situation.ts';
@@ -18,7 +18,7 @@ const profile = z.object({ firstName: maybe(text), lastName: maybe(text), status
 /** A person key; anything else cannot be read. */
 export const storedKey = text.transform((raw, context): PersonKey => {
   if (raw.startsWith('#')) return documentKey(raw.slice(1));
-  const email = canonicalEmail(raw);
+  const email = formerCanonicalEmail(raw);
   if (email !== undefined && email === raw) return email;
   context.addIssue({ code: 'custom', message: 'not a person key' });
   return z.NEVER;

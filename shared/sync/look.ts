@@ -9,7 +9,7 @@ import {
   type PortalHalf,
 } from '../core/decide/ownership.ts';
 import type { DeveloperSide } from '../core/model/decision.ts';
-import type { PersonKey } from '../core/model/email.ts';
+import { canonicalEmail, hasAccents, type PersonKey } from '../core/model/email.ts';
 import type { Developer, PortalReading } from '../core/model/profile.ts';
 import { absenceOf, noDeveloper, type Absence, type Evidence, type Listed } from '../core/next-step/evidence.ts';
 import type { View } from '../state/people.ts';
@@ -74,17 +74,18 @@ export async function look(
 }
 
 /**
- * Reads the person's developer from Apigee, because a PUT replaces everything (rule 13). It goes before
- * the reads of people who are not begun. That is one call, except on Edge: emails keep their case there, and a listing may show a spelling that the link does not know.
+ * Reads the person's developer from Apigee, because a PUT replaces everything (rule 13). It goes before the reads of people
+ * who are not begun. That is one call, except where emails have several spellings: on Edge, which keeps their case, and
+ * where they have accents, which Apigee may keep apart from their letters (rule 31).
  */
 export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Listed): Promise<Answer<Evidence>> {
   const { link, portal, key } = half;
   if (key.startsWith('#')) return { ok: true, value: noDeveloper };
   const known = link?.developer;
-  const keepsCase = deps.policy.rename === 'in-place';
-  const spellings = new Set([known?.email ?? key, ...(keepsCase ? [key] : [])]);
-  if (keepsCase && portal.kind === 'user') spellings.add(portal.user.email);
-  if (keepsCase && listed?.kind === 'developer') spellings.add(listed.developer.email);
+  const isSpelt = hasSpellings(deps, key);
+  const spellings = new Set([known?.email ?? key, ...(isSpelt ? [key] : [])]);
+  if (isSpelt && portal.kind === 'user') spellings.add(portal.user.email);
+  if (isSpelt && listed?.kind === 'developer') spellings.add(listed.developer.email);
 
   const found: Developer[] = [];
   const read = async (email: string): Promise<Answer<undefined>> => {
@@ -93,7 +94,7 @@ export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Li
     const developer = answer.value;
     const isNew = developer !== undefined && !found.some(({ developerId }) => developerId === developer.developerId);
     // A developer under the email that the portal user moved to is this person's only by a rename of ours.
-    const isTheirs = email.toLowerCase() === key || developer?.developerId === known?.developerId;
+    const isTheirs = canonicalEmail(email) === key || developer?.developerId === known?.developerId;
     if (isNew && isTheirs) found.push(developer);
     return { ok: true, value: undefined };
   };
@@ -102,29 +103,34 @@ export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Li
     if (!answer.ok) return answer;
   }
   // The run's own walk knows further spellings. They matter where nobody is found, or where there were two.
-  const walked =
-    keepsCase && (found.length === 0 || listed?.kind === 'collision') ? await deps.walk?.spellings(key) : [];
+  const walked = isSpelt && (found.length === 0 || listed?.kind === 'collision') ? await deps.walk?.spellings(key) : [];
   for (const email of walked ?? []) {
     const answer = spellings.has(email) ? undefined : await read(email);
     if (answer?.ok === false) return answer;
   }
-  return { ok: true, value: { from: 'fresh', side: sideOf(found), absence: weakestAbsence(deps) } };
+  return { ok: true, value: { from: 'fresh', side: sideOf(found), absence: weakestAbsence(deps, key) } };
+}
+
+/** Whether Apigee may keep this email in several spellings: Edge keeps the case, and nobody puts accents in order. */
+function hasSpellings({ policy }: Pick<SyncDeps, 'policy'>, key: PersonKey): boolean {
+  return policy.rename === 'in-place' || hasAccents(key);
 }
 
 /** What a read that found nobody proves as long as nothing else has been asked. */
-export function weakestAbsence({ policy }: Pick<SyncDeps, 'policy'>): Absence {
-  return policy.rename === 'in-place' ? 'one-spelling' : 'unproven';
+export function weakestAbsence(deps: Pick<SyncDeps, 'policy'>, key: PersonKey): Absence {
+  return hasSpellings(deps, key) ? 'one-spelling' : 'unproven';
 }
 
 /** What a read that found nobody proves. In a run this may read every batch; outside, the control document. */
 export async function findAbsence(
-  { policy, walk, isEveryoneLinked }: Pick<SyncDeps, 'policy' | 'walk' | 'isEveryoneLinked'>,
+  deps: Pick<SyncDeps, 'policy' | 'walk' | 'isEveryoneLinked'>,
   { key, link }: Pick<PortalHalf, 'key' | 'link'>,
 ): Promise<Absence> {
-  const keepsCase = policy.rename === 'in-place';
+  const { walk, isEveryoneLinked } = deps;
+  const isSpelt = hasSpellings(deps, key);
   const walked = walk && { ...walk, isShown: (await walk.spellings(key)).length > 0 };
-  const isAsked = walked === undefined && keepsCase && link?.developer === undefined;
-  return absenceOf(link, walked, { keepsCase, isEveryoneLinked: isAsked && (await isEveryoneLinked()) });
+  const isAsked = walked === undefined && isSpelt && link?.developer === undefined;
+  return absenceOf(link, walked, { isSpelt, isEveryoneLinked: isAsked && (await isEveryoneLinked()) });
 }
 
 function sideOf([first, second]: readonly Developer[]): DeveloperSide {

@@ -183,7 +183,7 @@ async function assessUnderLease(
     // A step that waits for the gate was none before the lease: the person has changed since, so the listing is too old.
     const isEnough = step.kind !== 'read-fresh' && step.kind !== 'wait';
     if (evidence.from === 'listing' && isEnough)
-      return { ok: true, value: await assessAbsence({ ...evidence, absence: weakestAbsence(deps) }) };
+      return { ok: true, value: await assessAbsence({ ...evidence, absence: weakestAbsence(deps, half.key) }) };
   }
   const read = await readDeveloper(deps, half, listed);
   return read.ok ? { ok: true, value: await assessAbsence(read.value) } : read;

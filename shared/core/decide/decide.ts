@@ -60,7 +60,8 @@ function react(subject: Subject, policy: Policy): Decision {
     return held(decisionOf('portal-collision', detail), { reason: 'portal-collision', detail });
   }
   if (developer.kind === 'collision') {
-    const detail = 'two developers have emails that differ only in case: change or delete one of them';
+    const detail =
+      'two developers have emails that differ only in case or in the form of their accents: change or delete one of them';
     return held(decisionOf('developer-collision', detail), { reason: 'developer-collision', detail });
   }
   if (portal.kind === 'absent') {

@@ -134,14 +134,15 @@ function sameButStatus(a: Profile, b: Profile): boolean {
 
 type Rename =
   | { readonly kind: 'none' }
-  /** Edge. `email` undefined: Apigee has the new one already. */
+  /** Edge. `email` undefined: Apigee has the new one already, which X may have, too, where only its form is another. */
   | { readonly kind: 'in-place'; readonly email: string | undefined }
   | { readonly kind: 'held'; readonly hold: Omit<Hold, 'since'> };
 
 /** Rule 17. */
 function judgeRename(subject: Subject, portal: BoundUser, developer: Developer, policy: Policy): Rename {
   if (portal.email === subject.key) return { kind: 'none' };
-  if (policy.rename === 'refused') {
+  const done = canonicalEmail(developer.email) === portal.email;
+  if (policy.rename === 'refused' && !done) {
     const detail = 'this kind of Apigee organisation cannot change an email; the profile goes on under the old one';
     return { kind: 'held', hold: { reason: 'rename-refused', detail } };
   }
@@ -150,7 +151,6 @@ function judgeRename(subject: Subject, portal: BoundUser, developer: Developer, 
       'the portal user took an email that belongs to someone else; the profile goes on under the old email';
     return { kind: 'held', hold: { reason: 'rename-collision', detail } };
   }
-  const done = canonicalEmail(developer.email) === portal.email;
   return { kind: 'in-place', email: done ? undefined : portal.email };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** An email in the one form in which two emails are compared (rule 1): trimmed and lower-cased. */
+/** An email in the one form in which two emails are compared (rules 1, 31): trimmed, in NFC, in lower case. */
 export type CanonicalEmail = string & { readonly brand: 'CanonicalEmail' };
 
 /**
@@ -13,13 +13,44 @@ export type PersonKey = CanonicalEmail | `#${string}`;
 const longestEmail = 254;
 
 /** One `@`, something on both sides, and no space or control character. */
-const usable = /^[^\s@#\p{Cc}][^\s@\p{Cc}]*@[^\s@\p{Cc}]+$/u;
+const plausible = /^[^\s@#\p{Cc}][^\s@\p{Cc}]*@[^\s@\p{Cc}]+$/u;
 
-/** The canonical form of `raw`, or undefined where `raw` cannot be used as an email at all. */
+/** What nobody sees: control and format characters, and what a font leaves out (U+200B, U+2060, U+00AD, U+034F, …). */
+const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+const ascii = /^\p{ASCII}*$/u;
+
+/**
+ * The canonical form of `raw`, or undefined where `raw` cannot be used as an email at all. So it is with letters that would
+ * make two addresses one: somebody could register with U+212A, the sign for kelvin, and be taken for the person whose
+ * address has a k (rule 31).
+ */
 export function canonicalEmail(raw: unknown): CanonicalEmail | undefined {
+  const former = formerCanonicalEmail(raw);
+  if (former === undefined || typeof raw !== 'string') return undefined;
+  const text = raw.trim();
+  if (ascii.test(text)) return former;
+  const canonical = former.normalize('NFC');
+  const isAmbiguous = invisible.test(text) || [...text, ...canonical].some(foldsIntoAscii);
+  return isAmbiguous || canonical.length > longestEmail ? undefined : (canonical as CanonicalEmail);
+}
+
+/** As versions before 0.2 made it: links of that time have such keys. */
+export function formerCanonicalEmail(raw: unknown): CanonicalEmail | undefined {
   if (typeof raw !== 'string' || !raw.isWellFormed()) return undefined;
   const canonical = raw.trim().toLowerCase();
-  return canonical.length <= longestEmail && usable.test(canonical) ? (canonical as CanonicalEmail) : undefined;
+  return canonical.length <= longestEmail && plausible.test(canonical) ? (canonical as CanonicalEmail) : undefined;
+}
+
+/** Whether a character outside ASCII has an ASCII one in its lower, upper or compatible form. */
+function foldsIntoAscii(character: string): boolean {
+  if (ascii.test(character)) return false;
+  return /\p{ASCII}/u.test(character.toLowerCase() + character.toUpperCase() + character.normalize('NFKC'));
+}
+
+/** Whether an email may be written in two ways that look the same: with its accents in their letters, or apart from them. */
+export function hasAccents(email: PersonKey): boolean {
+  return email.normalize('NFD') !== email;
 }
 
 /** The key of a portal document without a usable email. */

@@ -17,8 +17,8 @@ export type Absence =
   /** A read says so. Replicas lag: that is enough to create the developer again, and for nothing else. */
   | 'unproven'
   /**
-   * Edge only, where emails keep their case: the developer was looked for under the spellings that we know, and may exist
-   * under another one.
+   * The developer was looked for under the spellings that we know, and may exist under another one: on Edge, which keeps the
+   * case of emails, and where an email has accents.
    */
   | 'one-spelling';
 
@@ -31,17 +31,17 @@ export interface Walked {
   readonly isShown: boolean;
 }
 
-/** What a read that found nobody proves. `walked`: undefined outside a run. */
+/** What a read that found nobody proves. `walked`: undefined outside a run; `isSpelt`: the email may have several spellings. */
 export function absenceOf(
   link: Link | undefined,
   walked: Walked | undefined,
-  { keepsCase, isEveryoneLinked }: { readonly keepsCase: boolean; readonly isEveryoneLinked: boolean },
+  { isSpelt, isEveryoneLinked }: { readonly isSpelt: boolean; readonly isEveryoneLinked: boolean },
 ): Absence {
   if (walked === undefined) {
-    const mayBeSpelled = keepsCase && (link?.developer !== undefined || !isEveryoneLinked);
+    const mayBeSpelled = isSpelt && (link?.developer !== undefined || !isEveryoneLinked);
     return mayBeSpelled ? 'one-spelling' : 'unproven';
   }
-  if (walked.isShown) return keepsCase ? 'one-spelling' : 'unproven';
+  if (walked.isShown) return isSpelt ? 'one-spelling' : 'unproven';
   const lastKnown = Math.max(link?.last?.at ?? 0, link?.developer?.modifiedAt ?? 0);
   return walked.isComplete && walked.startedAt > lastKnown ? 'proven' : 'unproven';
 }

@@ -1,11 +1,12 @@
 import pMap from 'p-map';
 import type { Developers } from '../../apigee/developers.ts';
 import { listingPage } from '../../apigee/listing.ts';
-import { canonicalEmail, type CanonicalEmail } from '../../core/model/email.ts';
+import { canonicalEmail, formerCanonicalEmail, type CanonicalEmail } from '../../core/model/email.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Developer } from '../../core/model/profile.ts';
 import { mayHaveChanged } from '../../core/next-step/no-op.ts';
 import type { ApigeeBatch } from '../../state/runs.ts';
+import type { StoredLink } from '../../state/people.ts';
 import { resultOf, unusableDeveloper } from '../../sync/result.ts';
 import type { Again } from '../session.ts';
 import { syncMany, type Candidate } from '../sync-many.ts';
@@ -30,26 +31,55 @@ export async function reconcilePage(context: BatchContext, batch: ApigeeBatch): 
   const recent = new Set(changed.map(([email]) => email));
   for (const [email, name] of names) if (!recent.has(email)) report.addUnchanged(name);
 
-  const links = await deps.people.links([...recent]);
+  const links = await linksOf(deps, new Map(changed));
   const candidates: Candidate[] = [];
   for (const [email, name] of changed) {
     const stored = links.get(email);
+    const key = stored?.link.key ?? email;
     const developer = developers.get(name);
     if (developer === undefined) {
-      candidates.push({ key: email, stored, listed: { kind: 'absent' } });
+      candidates.push({ key, stored, listed: { kind: 'absent' } });
       continue;
     }
     const other = await otherSpelling(deps.developers, stored?.link, developer);
     if (other.kind === 'again' || other.kind === 'denied') return other;
     const bound = other.kind === 'found' ? other.developer : twice.has(email) ? developer : undefined;
-    if (bound !== undefined) candidates.push({ key: email, stored, listed: { kind: 'collision', bound } });
+    if (bound !== undefined) candidates.push({ key, stored, listed: { kind: 'collision', bound } });
     else if (mayHaveChanged(stored?.link, developer, deps.policy))
-      candidates.push({ key: email, stored, listed: { kind: 'developer', developer } });
-    else report.add(name, resultOf({ key: email, link: stored?.link }, asBefore, deps.by));
+      candidates.push({ key, stored, listed: { kind: 'developer', developer } });
+    else report.add(name, resultOf({ key, link: stored?.link }, asBefore, deps.by));
   }
   const nameOf = ({ key }: Candidate): string => names.get(key as CanonicalEmail) ?? key;
   const synced = await syncMany(deps, candidates, (one, result) => report.add(nameOf(one), result), mayBegin);
   return synced.kind === 'worked' ? endWith(synced.left) : synced;
+}
+
+/**
+ * The link of each email, by canonical email. Versions before 0.2 kept an email with its accents as it was written: such a
+ * link is found under its former key, and moves when its person is looked at (rule 31).
+ */
+async function linksOf(
+  { people }: BatchContext['deps'],
+  names: ReadonlyMap<CanonicalEmail, string>,
+): Promise<ReadonlyMap<CanonicalEmail, StoredLink>> {
+  const links = await people.links([...names.keys()]);
+  const found = new Map([...names.keys()].flatMap((email) => entryOf(email, links.get(email))));
+  const formerKeys = [...names].flatMap(([email, name]) => {
+    const former = found.has(email) ? undefined : formerCanonicalEmail(name);
+    return former === undefined || former === email ? [] : [[email, former] as const];
+  });
+  if (formerKeys.length === 0) return found;
+  const former = await people.links(formerKeys.map(([, key]) => key));
+  for (const [email, key] of formerKeys)
+    for (const [, stored] of entryOf(email, former.get(key))) found.set(email, stored);
+  return found;
+}
+
+function entryOf(
+  email: CanonicalEmail,
+  stored: StoredLink | undefined,
+): readonly (readonly [CanonicalEmail, StoredLink])[] {
+  return stored === undefined ? [] : [[email, stored]];
 }
 
 const asBefore = {

@@ -89,8 +89,8 @@ describe('what a read that found nobody proves (rule 29)', () => {
     },
   };
   const walked: Walked = { startedAt: 1001, isComplete: true, isShown: false };
-  const x = { keepsCase: false, isEveryoneLinked: false };
-  const edge = { keepsCase: true, isEveryoneLinked: false };
+  const x = { isSpelt: false, isEveryoneLinked: false };
+  const edge = { isSpelt: true, isEveryoneLinked: false };
 
   test.each([
     ['a whole listing after our last write', link, walked, x, 'proven'],
