@@ -76,6 +76,7 @@ const storedLink = z.object({
       side: z.enum(['portal', 'developer', 'both']),
       at: time,
       developerId: maybe(text),
+      modifiedAt: maybe(time),
       deactivated: z.boolean(),
     }),
   ),

@@ -156,9 +156,12 @@ function developerWasDeleted(link: Link): boolean {
 
 /**
  * Whether this is the developer that was left when the portal user went. A developer with another id that was created
- * later is a new one. The id alone says little: Apigee does not promise that ids stay.
+ * after the known one was last seen is a new one, also where nobody noticed until the burial. The id alone says little:
+ * Apigee does not promise that ids stay.
  */
 function wasBuried({ tombstone, userId }: Link, developer: Developer): boolean {
   if (tombstone === undefined || userId !== undefined) return false;
-  return tombstone.developerId === developer.developerId || developer.createdAt <= tombstone.at - clockSkew;
+  const { developerId, modifiedAt, at } = tombstone;
+  if (developerId === developer.developerId) return true;
+  return developer.createdAt <= (modifiedAt ?? at - clockSkew);
 }

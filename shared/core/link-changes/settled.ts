@@ -217,8 +217,8 @@ function tombstone(
   at: number,
   deactivated = false,
 ): Tombstone {
-  const developerId = after.developer?.developerId ?? before.developer?.developerId ?? before.tombstone?.developerId;
-  return { side, at, developerId, deactivated };
+  const known = after.developer ? referenceTo(after.developer, before) : (before.developer ?? before.tombstone);
+  return { side, at, developerId: known?.developerId, modifiedAt: known?.modifiedAt, deactivated };
 }
 
 function buried(done: Link, before: Link, after: Aftermath, now: number): Link {

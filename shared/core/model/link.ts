@@ -82,6 +82,8 @@ export interface Tombstone {
   readonly at: number;
   /** The id of the developer at that time. A developer with the same id is the old one, perhaps from an old listing. */
   readonly developerId: string | undefined;
+  /** Apigee's `lastModifiedAt` of that developer when last seen: one that was created later is another. */
+  readonly modifiedAt?: number | undefined;
   /** Whether we made the developer inactive because the portal user was deleted: a new registration undoes that. */
   readonly deactivated: boolean;
 }
