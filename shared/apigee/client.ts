@@ -1,4 +1,4 @@
-import { canonicalEmail } from '../core/model/email.ts';
+import { isAbout, isSameEmail } from './answers.ts';
 import type { Developer } from '../core/model/profile.ts';
 import { aboutAnother, type ApigeeConnection, type ApigeeCall, type OnCall } from './connection.ts';
 import type { Answer, DeveloperBody, Developers, ListPage, Operation } from './developers.ts';
@@ -89,8 +89,7 @@ const done: Answer<void> = { ok: true, value: undefined };
 function developerFor(asked: string): ApigeeCall<Developer>['read'] {
   return (body) => {
     const developer = readDeveloper(body);
-    if (developer === undefined || developer.developerId === asked) return developer;
-    return isSameEmail(developer.email, asked) ? developer : aboutAnother;
+    return developer === undefined || isAbout(developer, asked) ? developer : aboutAnother;
   };
 }
 
@@ -100,12 +99,6 @@ function nothingFor(asked: string): ApigeeCall<true>['read'] {
     const email = readAnsweredEmail(body);
     return email === undefined || isSameEmail(email, asked) ? readNothing(body, status) : aboutAnother;
   };
-}
-
-/** Edge keeps emails as they were written, and two spellings of one email are one person. */
-function isSameEmail(answered: string, asked: string): boolean {
-  const canonical = canonicalEmail(asked);
-  return answered === asked || (canonical !== undefined && canonicalEmail(answered) === canonical);
 }
 
 function pathOf(email: string): string {

@@ -27,6 +27,7 @@ export type NextPage =
  * - If every developer of `tail` has been deleted, nothing says where to go on: the listing is walked again from its
  *   beginning, and a developer who is met twice counts once. An Apigee that knows no start key would be walked without
  *   end: that every one of them is gone is asked for by name first.
+ * - That there is nobody at all is asked twice: it would be the proof that everybody is gone (rule 29).
  */
 export async function nextPage(developers: Developers, tail: readonly string[]): Promise<NextPage> {
   const keys = [undefined, ...tail];
@@ -44,7 +45,7 @@ export async function nextPage(developers: Developers, tail: readonly string[]):
     }
     if (startKey === undefined) {
       const emails = [...new Set(answer.value)];
-      return emails.length === 0 ? { kind: 'end' } : { kind: 'page', from: 'beginning', emails };
+      return emails.length === 0 ? nobodyAtAll(developers) : { kind: 'page', from: 'beginning', emails };
     }
     const behind = after(answer.value, startKey);
     if (behind !== undefined) {
@@ -62,6 +63,12 @@ export async function nextPage(developers: Developers, tail: readonly string[]):
     if (problem !== undefined) return { kind: 'failed', error: problem };
   }
   return { kind: 'failed', error: 'inconsistent' };
+}
+
+async function nobodyAtAll(developers: Developers): Promise<NextPage> {
+  const answer = await developers.listDevelopers({ startKey: undefined, count: 1 });
+  if (!answer.ok) return { kind: 'failed', error: answer.error };
+  return answer.value.length === 0 ? { kind: 'end' } : { kind: 'failed', error: 'inconsistent' };
 }
 
 /** What is wrong where Apigee's listing denies these developers; undefined where they are gone, as far as can be asked. */

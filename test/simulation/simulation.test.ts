@@ -39,7 +39,7 @@ test('a history that fails is shrunk to what makes it fail', async () => {
     person: 99,
     profile: {},
     inactive: false,
-    mixedCase: false,
+    spelling: 'plain',
   } as const;
   const shrunk = await shrink({
     ...plan,

@@ -31,9 +31,9 @@ export const outside: readonly PlantedDefect[] = [
   {
     name: 'An answer about another developer than was asked for is believed',
     rules: [25],
-    file: 'shared/apigee/client.ts',
-    find: `return isSameEmail(developer.email, asked) ? developer : aboutAnother;`,
-    replace: `return developer;`,
+    file: 'shared/apigee/answers.ts',
+    find: `return developerId === asked || isSameEmail(email, asked);`,
+    replace: `return developerId !== '' || isSameEmail(email, asked);`,
     caughtBy: ['test/shared/apigee/mixed-up-answers.test.ts'],
   },
   {

@@ -15,7 +15,7 @@ test('on Edge, a developer who is made anew in another spelling while a deletion
   await world.run();
   clock.advance(hour);
   world.developers.remove(ann);
-  await world.services.publisher.requestSync({ mode: 'full', dryRun: false }, 'planning');
+  await world.services.publisher.requestSync({ mode: 'full', dryRun: false, reason: undefined }, 'planning');
   // The batch that deletes the portal user comes an hour late.
   for (let message = world.queue[0]; message !== undefined; message = world.queue[0]) {
     if (Buffer.from(dataOf(message), 'base64').toString().includes('destructive')) break;

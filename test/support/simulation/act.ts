@@ -5,13 +5,14 @@ import {
   emailOf,
   foreignAttribute,
   isName,
+  lookAlikeOf,
   withPortalValue,
   type Document,
   type Field,
   type MappingKind,
 } from './fields.ts';
 import type { Post } from './post.ts';
-import { poison, type Action } from './plan.ts';
+import { poison, type Action, type Spelling } from './plan.ts';
 import { createDeveloper, createUser, deleteUser, noteDeletion, putUser } from './put-people.ts';
 import { developersOf, noteApigeeWrite, usersOf, type World } from './world.ts';
 
@@ -21,7 +22,7 @@ type ActionOf<K extends Action['kind']> = Extract<Action, { kind: K }>;
 export function act(world: World, post: Post, action: Action): void {
   const done = byPeople(world, () => perform(world, post, action));
   if (!done) return;
-  if ('person' in action) world.ledger.touched.add(emailOf(action.person));
+  if ('person' in action && action.kind !== 'stranger') world.ledger.touched.add(emailOf(action.person));
   world.trace(() => JSON.stringify(action));
 }
 
@@ -54,6 +55,8 @@ function perform(world: World, post: Post, action: Action): boolean {
     case 'swap':
     case 'take-over':
       return changeEmails(world, action);
+    case 'stranger':
+      return addStranger(world, action);
     case 'twin':
       return addTwin(world, action);
     case 'outage':
@@ -78,6 +81,7 @@ function editUser(world: World, person: number, change: (data: Document, mapping
 function editDeveloper(world: World, person: number, change: (developer: Developer) => Developer): boolean {
   const [developer] = developersOf(world, emailOf(person));
   if (developer === undefined) return false;
+  world.ledger.operated.add(emailOf(person));
   const after = { ...change(developer), lastModifiedAt: world.clocks.apigee() };
   world.developers.seed(after);
   noteApigeeWrite(world, developer, after);
@@ -104,24 +108,49 @@ function setStatus(world: World, { side, person, value }: ActionOf<'status'>): b
   } else {
     const [developer] = developersOf(world, email);
     if (developer === undefined) return false;
-    const lastModifiedAt = world.settings.type === 'edge' ? world.clocks.apigee() : developer.lastModifiedAt;
+    world.ledger.operated.add(email);
+    const lastModifiedAt = world.settings.movesOnStatus ? world.clocks.apigee() : developer.lastModifiedAt;
     world.developers.seed({ ...developer, status: value, lastModifiedAt });
+    world.statusBy.set(email, 'people');
   }
   world.ledger.status.push({ at: world.scheduler.now(), side, email, value });
   return true;
 }
 
-function create(world: World, { side, person, profile, inactive, mixedCase }: ActionOf<'create'>): boolean {
+function create(world: World, { side, person, profile, inactive, spelling }: ActionOf<'create'>): boolean {
   const email = emailOf(person);
   const there = side === 'portal' ? usersOf(world, email) : developersOf(world, email);
   if (there.length > 0) return false;
   const at = world.scheduler.now();
-  const written = mixedCase && (side === 'portal' || world.settings.type === 'edge') ? email.toUpperCase() : email;
+  const written = spelt(email, side === 'portal' || world.settings.type === 'edge' ? spelling : 'plain');
   world.ledger.existence.push({ at, kind: 'create', side, email });
   if (side === 'portal') {
     createUser(world, `u${String(person)}-${String(at)}`, written, profile, inactive);
-  } else createDeveloper(world, written, profile, inactive);
+  } else {
+    createDeveloper(world, written, profile, inactive);
+    world.statusBy.set(email, 'people');
+  }
   world.ledger.status.push({ at, side, email, value: inactive ? 'inactive' : 'active' });
+  return true;
+}
+
+function spelt(email: string, spelling: Spelling): string {
+  switch (spelling) {
+    case 'plain':
+      return email;
+    case 'capitals':
+      return email.toUpperCase();
+    case 'apart':
+      return email.normalize('NFD');
+  }
+}
+
+/** Registers with an email that passes for somebody's; one who does not stay is the next of that kind to go. */
+function addStranger(world: World, { person, profile, stays }: ActionOf<'stranger'>): boolean {
+  const strangers = world.database.portalDocuments().filter(({ id }) => id.startsWith('stranger'));
+  const [first] = strangers;
+  if (!stays && first !== undefined) world.database.deletePortalDocument(first.id);
+  else createUser(world, `stranger${String(world.scheduler.now())}`, lookAlikeOf(person), profile, false);
   return true;
 }
 

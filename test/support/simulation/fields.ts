@@ -74,8 +74,15 @@ export const foreignAttribute = 'MINT_PLAN';
 /** A member of developers that the product does not know. */
 export const unknownMember = 'accessType';
 
+/** Everybody's canonical email. Some have an accent, the others a letter that others pass for (rule 31). */
 export function emailOf(person: number): string {
-  return `p${String(person)}@example.com`;
+  return `${person % 3 === 2 ? 'pé' : 'pk'}${String(person)}@example.com`;
+}
+
+/** What passes for the email and is another. */
+export function lookAlikeOf(person: number): string {
+  const email = emailOf(person);
+  return email.includes('k') ? email.replace('k', '\u212A') : email.replace('é', 'é\u200B');
 }
 
 function withEntry(map: Document, name: string, value: unknown): Document {

@@ -33,6 +33,8 @@ export interface Ledger {
   readonly tainted: Set<string>;
   /** The portal's statuses when the round began, by email. */
   readonly began: ReadonlyMap<string, unknown>;
+  /** People whose developers somebody wrote in Apigee. */
+  readonly operated: Set<string>;
   /** People somebody did anything to. */
   readonly touched: Set<string>;
   /**
@@ -43,7 +45,16 @@ export interface Ledger {
 }
 
 export function newLedger(tainted: Set<string> = new Set(), began: Ledger['began'] = new Map()): Ledger {
-  return { entries: [], status: [], existence: [], tainted, began, touched: new Set(), raced: new Set() };
+  return {
+    entries: [],
+    status: [],
+    existence: [],
+    tainted,
+    began,
+    operated: new Set(),
+    touched: new Set(),
+    raced: new Set(),
+  };
 }
 
 export function lastEdit(ledger: Ledger, email: string, side: Side, field: Field): Entry | undefined {

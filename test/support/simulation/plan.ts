@@ -16,6 +16,8 @@ export interface Settings {
   readonly portalDelete: 'deactivate' | 'delete' | 'keep';
   readonly apigeeDelete: 'recreate' | 'hold' | 'deactivate' | 'delete';
   readonly mapping: MappingKind;
+  /** Whether a status call moves a developer's time: Edge does, and of X nobody knows. */
+  readonly movesOnStatus: boolean;
   /** How far each clock is ahead of true time, ms. */
   readonly skew: Readonly<Record<'ours' | 'store' | 'apigee' | 'portal', number>>;
   /** Every edit has a value of its own, so that one can be told from another. */
@@ -36,6 +38,8 @@ export const faultKinds = [
   'slow',
   'listing',
   'meddling',
+  'lagging',
+  'confused',
 ] as const;
 export type Faults = Readonly<Record<(typeof faultKinds)[number], number>>;
 
@@ -63,7 +67,7 @@ export type Action = { readonly gap: number } & (
       readonly person: number;
       readonly profile: Profile;
       readonly inactive: boolean;
-      readonly mixedCase: boolean;
+      readonly spelling: Spelling;
     }
   | { readonly kind: 'delete'; readonly side: Side; readonly person: number }
   /** An attribute that is not synchronised. */
@@ -82,6 +86,8 @@ export type Action = { readonly gap: number } & (
       readonly next: number;
       readonly isFreed: boolean;
     }
+  /** Somebody registers with an email that looks like another's, and may go again. */
+  | { readonly kind: 'stranger'; readonly person: number; readonly profile: Profile; readonly stays: boolean }
   /** A second portal user with the same email. */
   | { readonly kind: 'twin'; readonly person: number; readonly profile: Profile }
   /** Nothing that is synchronised changes. */
@@ -97,6 +103,9 @@ export type Action = { readonly gap: number } & (
   | { readonly kind: 'outage'; readonly what: 'denied' | 'unavailable'; readonly ms: number }
 );
 export type ActionKind = Action['kind'];
+
+/** How an email is written: as it is, in capitals, or with its accents apart from their letters. */
+export type Spelling = 'plain' | 'capitals' | 'apart';
 
 /** A value that holds this is refused by Apigee. */
 export const poison = 'Va-refused';
@@ -130,7 +139,9 @@ export function planOf(seed: number): Plan {
   });
   const settings = settingsOf(draw, unique);
   const rounds = Array.from({ length: draw.int(1, 3) }, () =>
-    Array.from({ length: draw.int(2, 14) }, () => actionOf(draw, hot, count, profile, valueOf)),
+    Array.from({ length: draw.int(2, 14) }, () =>
+      draw.chance(0.04) ? returning(draw, hot, count, profile) : [actionOf(draw, hot, count, profile, valueOf)],
+    ).flat(),
   );
   return { seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds };
 }
@@ -141,12 +152,14 @@ function settingsOf(draw: Random, unique: boolean): Settings {
   const skew = (): number => (skewed ? draw.int(0, 10 * minutes) : 0);
   /** Each kind of fault is off in half of all seeds, so that it does not hide the others. */
   const fault = (most: number): number => (draw.chance(0.5) ? draw.next() * most : 0);
+  const type = draw.chance(0.3) ? 'edge' : 'x';
   return {
-    type: draw.chance(0.3) ? 'edge' : 'x',
+    type,
     conflict: draw.chance(0.2) ? 'newest-record' : 'merge',
     portalDelete: draw.pick(['deactivate', 'delete', 'keep']),
     apigeeDelete: draw.pick(['recreate', 'recreate', 'hold', 'deactivate', 'delete']),
     mapping: draw.pick(['map', 'map', 'document-time', 'named']),
+    movesOnStatus: type === 'edge' || draw.chance(0.5),
     skew: { ours: skew(), store: skew(), apigee: skew(), portal: skew() },
     unique,
     page: draw.int(2, 4),
@@ -160,6 +173,8 @@ function settingsOf(draw: Random, unique: boolean): Settings {
       slow: fault(0.15),
       listing: fault(0.3),
       meddling: fault(0.1),
+      lagging: fault(0.4),
+      confused: fault(0.1),
     },
   };
 }
@@ -207,7 +222,7 @@ function actionOf(
       person: draw.chance(0.5) ? draw.int(count, count + 2) : person,
       profile: profile(),
       inactive: draw.chance(0.15),
-      mixedCase: draw.chance(0.15),
+      spelling: draw.chance(0.7) ? 'plain' : draw.pick(['capitals', 'apart']),
     };
   }
   if (dice < 65) return { gap, kind: 'delete', side, person };
@@ -215,7 +230,10 @@ function actionOf(
   if (dice < 73) return { gap, kind: 'rename', person, to: draw.int(0, count + 1) };
   if (dice < 74) return changeOfHands(draw, gap, person, count);
   if (dice < 75) return { gap, kind: 'twin', person, profile: profile() };
-  if (dice < 76) return { gap, kind: 'touch', person };
+  if (dice < 76)
+    return draw.chance(0.5)
+      ? { gap, kind: 'touch', person }
+      : { gap, kind: 'stranger', person, profile: profile(), stays: draw.chance(0.5) };
   if (dice < 77) return { gap, kind: 'poison', person };
   if (dice < 81)
     return { gap, kind: 'outage', what: draw.pick(['denied', 'unavailable']), ms: draw.int(1000, 600_000) };
@@ -226,6 +244,23 @@ function actionOf(
     dryRun: draw.chance(0.1),
     scheduled: draw.chance(0.3),
   };
+}
+
+/** Somebody is deleted on the portal and registers again, blocked in Apigee before that or not (rule 28). */
+function returning(draw: Random, hot: boolean, count: number, profile: () => Profile): readonly Action[] {
+  const person = draw.int(0, count - 1);
+  const gap = (): number => draw.pick(hot ? hotGaps : gaps)(draw);
+  const block: Action = { gap: gap(), kind: 'status', side: 'apigee', person, value: 'inactive' };
+  const leave: Action = { gap: gap(), kind: 'delete', side: 'portal', person };
+  const back = {
+    kind: 'create',
+    side: 'portal',
+    person,
+    profile: profile(),
+    inactive: false,
+    spelling: 'plain',
+  } as const;
+  return [...(draw.chance(0.6) ? [block] : []), leave, { gap: gap(), ...back }];
 }
 
 function changeOfHands(draw: Random, gap: number, person: number, count: number): Action {

@@ -2,6 +2,12 @@ import type { SyncTiming } from '../../../shared/sync/deps.ts';
 import type { Answer } from '../../../shared/wiring/http-push.ts';
 import { faultsOf, problem, type World } from './world.ts';
 
+export interface Reading {
+  readonly at: number;
+  readonly foreign: string | undefined;
+  readonly version: string;
+}
+
 /** One invocation of a function. Dies at any of its scheduling points, and then nothing more of it happens. */
 export interface Process {
   readonly name: string;
@@ -10,7 +16,9 @@ export interface Process {
   readonly self: object;
   readonly timing: SyncTiming;
   /** Its latest reads of developers, by email: when, and what it saw. */
-  readonly reads: Map<string, { readonly at: number; readonly foreign: string | undefined; readonly version: string }>;
+  readonly reads: Map<string, Reading>;
+  /** What its latest update of each email was made of: a read, which serves for one update only. */
+  readonly bases: Map<string, Reading | undefined>;
   /** Emails it gave to developers, and the email each had before. */
   readonly renamed: Map<string, string>;
   /** Writes that are on their way to Apigee: they may land although the process dies. */
@@ -51,6 +59,7 @@ export function startProcess(
     self,
     timing,
     reads: new Map(),
+    bases: new Map(),
     renamed: new Map(),
     flying: new Set(),
     hasFailed: false,

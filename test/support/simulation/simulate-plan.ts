@@ -7,7 +7,7 @@ import type { Action, Plan } from './plan.ts';
 import type { Post } from './post.ts';
 import { createDeveloper, createUser } from './put-people.ts';
 import { askVerifier } from './second-opinion.ts';
-import { personOf, snapshot, type Snapshot } from './snapshot.ts';
+import { personOf, snapshot, unusableUsers, type Snapshot } from './snapshot.ts';
 import { judge } from './verdict.ts';
 import { newWorld, problem, type World } from './world.ts';
 
@@ -111,6 +111,6 @@ function countEveryone(world: World, seen: number): void {
   if (world.ledger.tainted.size > 0) return;
   const people = [...snapshot(world).values()].filter(({ users, developers }) => users.length + developers.length > 0);
   world.trace(() => `there are ${people.map(({ email }) => email).join(', ')}`);
-  if (seen !== people.length)
-    problem(world, `${String(seen)} people counted, there are ${String(people.length)} (rule 26)`);
+  const there = people.length + unusableUsers(world).length;
+  if (seen !== there) problem(world, `${String(seen)} people counted, there are ${String(there)} (rule 26)`);
 }

@@ -56,6 +56,8 @@ function judgePortalDeleted({ world, email, before, after, fail }: Case): void {
   if (events.some(({ side }) => side === 'apigee') || events.at(-1)?.kind !== 'delete') return;
   // Of somebody who was never seen in step nothing is taken in Apigee, and nothing from a second developer.
   if (before.link?.base === undefined || before.developers.length !== 1) return;
+  // Another portal user with the email takes the place of the one who went.
+  if (before.users.length !== 1) return;
   const [developer] = after.developers;
   switch (settings.portalDelete) {
     case 'keep':

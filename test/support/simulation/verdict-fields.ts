@@ -12,7 +12,7 @@ import {
 } from './fields.ts';
 import { existenceOf, lastEdit, type Entry } from './ledger.ts';
 import type { Person } from './snapshot.ts';
-import { isUndisturbed, mayGoUnheard, type Case } from './case.ts';
+import { isInStep, isUndisturbed, mayGoUnheard, type Case } from './case.ts';
 import type { World } from './world.ts';
 
 type Values = Readonly<Record<Side, string | undefined>>;
@@ -36,6 +36,24 @@ export function judgeEdits(found: Case): void {
   const exact = isUndisturbed(found) || isNewcomer(found);
   if (!exact || world.ledger.raced.has(email)) return;
   for (const field of fields) judgeField(found, field);
+}
+
+/**
+ * Who was deleted on the portal and registered again, while nobody edited anything in Apigee, has the names of the new
+ * registration on both sides: what our own calls do to a developer's time is no edit (rules 10, 23).
+ */
+export function judgeRegistration({ world, email, before, after, fail }: Case): void {
+  const { ledger } = world;
+  const [left, back, ...more] = existenceOf(ledger, email);
+  const isBack = left?.kind === 'delete' && left.side === 'portal' && back?.kind === 'create' && back.side === 'portal';
+  if (!isBack || more.length > 0 || !isInStep(before) || before.users.length > 1) return;
+  if (ledger.operated.has(email)) return;
+  for (const field of ['firstName', 'lastName'] as const) {
+    const said = lastEdit(ledger, email, 'portal', field)?.value;
+    const { portal, apigee } = valuesOf(world, after, field);
+    if (said !== undefined && (portal !== said || apigee !== said))
+      fail(`${field} of a new registration gave way to the deleted one's`);
+  }
 }
 
 /**

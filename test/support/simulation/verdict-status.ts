@@ -1,6 +1,6 @@
 import { existenceOf } from './ledger.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
-import { isUndisturbed, mayGoUnheard, type Case } from './case.ts';
+import { isInStep, isUndisturbed, mayGoUnheard, type Case } from './case.ts';
 import { developerValue, fields, portalValue, type Document } from './fields.ts';
 import type { World } from './world.ts';
 
@@ -14,6 +14,7 @@ export function judgeStatus(found: Case): void {
   const portal = edits.findLast(({ side }) => side === 'portal')?.value;
   const apigee = edits.findLast(({ side }) => side === 'apigee')?.value;
   judgeRevival(found, apigee);
+  judgeBlock(found);
   judgeFirstContact(found);
   if (!isUndisturbed(found)) return;
   const was = { portal: before.users[0]?.data['status'], apigee: before.developers[0]?.status };
@@ -44,13 +45,28 @@ function mayBeOurs(world: World, user: Document, developer: Developer): boolean 
   return alike && mayGoUnheard(world);
 }
 
+/** Whom somebody has blocked in Apigee stays so, whatever becomes of the portal user (rule 28). */
+function judgeBlock({ world, email, before, after, fail }: Case): void {
+  const { ledger, settings } = world;
+  const events = existenceOf(ledger, email);
+  const said = ledger.status.filter((entry) => entry.email === email);
+  const [block, ...more] = said.filter(({ side }) => side === 'apigee');
+  // A status that the portal was given for itself is an edit, which travels (rule 14).
+  const registrations = events.filter(({ kind, side }) => kind === 'create' && side === 'portal');
+  const isEdited = said.filter(({ side }) => side === 'portal').length > registrations.length;
+  if (block?.value !== 'inactive' || more.length > 0 || isEdited || settings.portalDelete === 'delete') return;
+  if (!isInStep(before) || before.developers[0]?.status !== 'active') return;
+  if (events.some(({ side, at }) => side === 'apigee' || at < block.at)) return;
+  if (after.developers[0]?.status !== 'inactive') fail('a block that was made in Apigee was undone (rule 28)');
+}
+
 /** A deactivation that was ours ends with a new registration. */
 function judgeRevival({ world, email, before, after, fail }: Case, apigee: string | undefined): void {
   const events = existenceOf(world.ledger, email);
   const [event] = events;
   const registered = events.length === 1 && event?.kind === 'create' && event.side === 'portal';
   const ours = before.link?.tombstone?.deactivated === true && before.developers[0]?.status === 'inactive';
-  if (!registered || !ours || apigee !== undefined) return;
+  if (!registered || !ours || apigee !== undefined || world.statusBy.get(email) === 'people') return;
   const [user] = after.users;
   const [developer] = after.developers;
   if (user?.data['status'] === 'active' && developer?.status !== 'active')

@@ -1,8 +1,8 @@
 import { isSettled, type Case } from './case.ts';
 import { emailOf, foreignAttribute } from './fields.ts';
 import { poison } from './plan.ts';
-import { personOf, snapshot, type Snapshot } from './snapshot.ts';
-import { judgeAgreement, judgeEdits, judgeFirstContact } from './verdict-fields.ts';
+import { personOf, snapshot, unusableUsers, type Snapshot } from './snapshot.ts';
+import { judgeAgreement, judgeEdits, judgeFirstContact, judgeRegistration } from './verdict-fields.ts';
 import { judgeExistence } from './verdict-existence.ts';
 import { judgeStatus } from './verdict-status.ts';
 import { problem, type World } from './world.ts';
@@ -21,8 +21,19 @@ export function judge(world: World, before: Snapshot, round: number): void {
     judgeStatus(found);
     judgeEdits(found);
     judgeFirstContact(found);
+    judgeRegistration(found);
   }
   judgeUniqueness(world, round);
+  judgeStrangers(world, round);
+}
+
+/** Whose email is not usable fails alone, as long as they are there (rules 18, 31). */
+function judgeStrangers(world: World, round: number): void {
+  const ids = unusableUsers(world);
+  const failed = world.database.allLinks().filter(({ key }) => key.startsWith('#'));
+  const told = failed.filter(({ failure }) => failure?.kind === 'permanent').map(({ key }) => key.slice(1));
+  if (ids.toSorted().join() !== told.toSorted().join() || told.length < failed.length)
+    problem(world, `after round ${String(round)}: unusable are ${ids.join()}, and told are ${told.join()}`);
 }
 
 /**

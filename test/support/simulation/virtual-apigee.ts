@@ -1,9 +1,10 @@
+import { isAbout } from '../../../shared/apigee/answers.ts';
 import type { Answer, ApigeeErrorKind, Developers, ListPage, Operation } from '../../../shared/apigee/developers.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { poison } from './plan.ts';
 import type { Process } from './process.ts';
 import { checkWrite, noteRead } from './watch-apigee.ts';
-import { faultsOf, noteApigeeWrite, type World } from './world.ts';
+import { faultsOf, keyOf, noteApigeeWrite, type World } from './world.ts';
 
 /**
  * Apigee as one invocation meets it: refusals and silence before or after the effect, calls that land after their caller
@@ -35,6 +36,7 @@ export function virtualApigee(world: World, process: Process): Developers {
       if (before === undefined && after === undefined) return answer;
       checkWrite(world, process, operation, before, after);
       noteApigeeWrite(world, before, after);
+      if (operation === 'status' || operation === 'create') world.statusBy.set(keyOf(after) ?? '', 'product');
       world.written += 1;
       world.trace(() => `  ${process.name} ${operation} landed: ${describe(after)}`);
       return answer;
@@ -92,7 +94,11 @@ export function virtualApigee(world: World, process: Process): Developers {
       const from = page.startKey === undefined ? 0 : ordered.findIndex(({ email }) => email === page.startKey);
       if (from < 0) return failure('absent', 'list', false);
       const odd = random.chance(faultsOf(world).listing);
-      if (odd && random.chance(0.3)) return { ok: true, value: [] };
+      if (odd && random.chance(0.3) && !(page.startKey === undefined && world.deniedAll)) {
+        world.deniedAll = page.startKey === undefined;
+        return { ok: true, value: [] };
+      }
+      if (page.startKey === undefined) world.deniedAll = false;
       const length = odd ? 2 : world.settings.page;
       const found = ordered
         .slice(from, from + Math.min(page.count, length))
@@ -106,8 +112,11 @@ export function virtualApigee(world: World, process: Process): Developers {
     listDevelopers: (page) => list(page, (developer) => developer),
     get: (email) =>
       read('get', async () => {
-        const answer = await developers.get(email);
-        if (answer.ok && answer.value !== undefined) noteRead(world, process, answer.value);
+        const answer = confused(world, email) ?? (await developers.get(email));
+        if (!answer.ok || answer.value === undefined) return answer;
+        if (!isAbout(answer.value, email)) return failure('unavailable', 'get', false);
+        if (isBehind(world, answer.value)) return { ok: true, value: undefined };
+        noteRead(world, process, answer.value);
         return answer;
       }),
     create: (body) =>
@@ -115,6 +124,8 @@ export function virtualApigee(world: World, process: Process): Developers {
         ? refusal('create', process)
         : write('create', body.email, () => developers.create(body)),
     update: (email, body) => {
+      process.bases.set(email, process.reads.get(email));
+      process.reads.delete(email);
       if (refused(body.attributes)) return refusal('update', process);
       return write('update', email, async () => {
         const answer = await developers.update(email, body);
@@ -155,6 +166,22 @@ async function refusal(operation: Operation, process: Process): Promise<Answer<n
 function outage({ outage: now, scheduler, calm }: World, operation: Operation): Answer<never> | undefined {
   if (calm || now === undefined || now.until < scheduler.now()) return undefined;
   return failure(now.what, operation, false);
+}
+
+/** A gateway may answer with somebody else. */
+function confused(world: World, asked: string): Answer<Developer> | undefined {
+  const { random, developers } = world;
+  if (!random.chance(faultsOf(world).confused)) return undefined;
+  const others = developers.all().filter(({ email }) => email !== asked);
+  return others[0] === undefined
+    ? undefined
+    : { ok: true, value: others[random.int(0, others.length - 1)] ?? others[0] };
+}
+
+/** A replica may not know a developer yet who was written a moment ago. */
+function isBehind(world: World, developer: Developer): boolean {
+  const changed = world.changed.get(keyOf(developer) ?? '') ?? Number.NEGATIVE_INFINITY;
+  return changed > world.scheduler.now() - 60_000 && world.random.chance(faultsOf(world).lagging);
 }
 
 /** A listing may be a little behind. Two edits within one millisecond nobody can tell apart: then it is not. */

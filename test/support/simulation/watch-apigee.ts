@@ -4,7 +4,7 @@ import type { Developer } from '../../../shared/core/model/profile.ts';
 import { foreignAttribute, unknownMember } from './fields.ts';
 import { happened } from './ledger.ts';
 import type { Process } from './process.ts';
-import { problem, usersOf, type World } from './world.ts';
+import { keyOf, problem, usersOf, type World } from './world.ts';
 
 /** Holds a write that has just landed in Apigee against what the product may do at that moment. */
 export function checkWrite(
@@ -15,7 +15,7 @@ export function checkWrite(
   after: Developer | undefined,
 ): void {
   const written = after?.email ?? before?.email ?? '';
-  const email = written.toLowerCase();
+  const email = keyOf({ email: written }) ?? '';
   const fail = (text: string): void => problem(world, `apigee: ${process.name} ${operation} ${email}: ${text}`);
   if (isDry(world, process)) fail('written by a dry run');
   const lease = leaseOf(world, process, email, before?.developerId);
@@ -49,7 +49,7 @@ function checkUpdate(
   after: Developer,
   fail: (text: string) => void,
 ): void {
-  const read = process.reads.get(before.email);
+  const read = process.bases.get(before.email);
   const granted = lease.expiresAt - process.timing.leaseMs - world.settings.skew.store;
   if (read === undefined || read.at < granted) {
     fail('the developer was not read under this lease');
@@ -58,7 +58,7 @@ function checkUpdate(
   if (after.attributes.get(foreignAttribute) !== read.foreign) fail('a foreign attribute was dropped');
   if (after.others.members[unknownMember] !== before.others.members[unknownMember])
     fail('a member that nobody knows was wiped (rule 30)');
-  if (read.version !== versionOf(before)) world.ledger.raced.add(before.email.toLowerCase());
+  if (read.version !== versionOf(before)) world.ledger.raced.add(keyOf(before) ?? '');
 }
 
 /** Rules 14, 15. */
@@ -80,7 +80,7 @@ export function isDry({ database }: World, { runId }: Process): boolean {
 /** Rule 21: only the holder of the person's live lease writes. A rename that was not recorded leaves them their key. */
 function leaseOf(world: World, process: Process, email: string, developerId: string | undefined): Link['lease'] {
   const old = process.renamed.get(email);
-  const keys = new Set([email, ...(old === undefined ? [] : [old.toLowerCase()])]);
+  const keys = new Set([email, ...(old === undefined ? [] : [keyOf({ email: old }) ?? ''])]);
   const leases = world.database
     .allLinks()
     .filter(({ key, developer }) => keys.has(key) || (developer !== undefined && developer.developerId === developerId))

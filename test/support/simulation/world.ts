@@ -41,6 +41,10 @@ export interface World {
   ledger: Ledger;
   /** Developers as they were before they were last written, and when that was. */
   readonly former: Map<string, { readonly developer: Developer; readonly at: number }>;
+  /** When developers were last written, by canonical email. */
+  readonly changed: Map<string, number>;
+  /** Who last set the status of a developer, by canonical email. */
+  readonly statusBy: Map<string, 'people' | 'product'>;
   /** Whom somebody has ever deleted on a side. */
   readonly everDeleted: Record<Side, Set<string>>;
   /** Does at once what somebody was to do next. */
@@ -51,6 +55,8 @@ export interface World {
   written: number;
   /** Set while somebody other than the product writes. */
   peopleWriting: boolean;
+  /** The last listing from its beginning showed nobody at all; the next one does not lie like that. */
+  deniedAll: boolean;
   /** No more faults. */
   calm: boolean;
   outage: { readonly what: 'denied' | 'unavailable'; readonly until: number } | undefined;
@@ -66,6 +72,8 @@ const noFaults: Faults = {
   slow: 0,
   listing: 0,
   meddling: 0,
+  lagging: 0,
+  confused: 0,
 };
 
 export function newWorld(plan: Plan, traced: string[] | undefined): World {
@@ -83,18 +91,25 @@ export function newWorld(plan: Plan, traced: string[] | undefined): World {
     scheduler,
     random: random(plan.schedule),
     database: createInMemoryDatabase({ now: clocks.store }),
-    developers: createInMemoryDevelopers({ type: settings.type, now: clocks.apigee }),
+    developers: createInMemoryDevelopers({
+      type: settings.type,
+      now: clocks.apigee,
+      movesOnStatus: settings.movesOnStatus,
+    }),
     clocks,
     problems: [],
     trace: (line) => traced?.push(`${((scheduler.now() - begin) / 1000).toFixed(3).padStart(11)} s  ${line()}`),
     foreign: new Map(),
     former: new Map(),
+    changed: new Map(),
+    statusBy: new Map(),
     everDeleted: { portal: new Set(), apigee: new Set() },
     ledger: newLedger(),
     meddle: () => undefined,
     parked: new Map(),
     written: 0,
     peopleWriting: false,
+    deniedAll: false,
     calm: false,
     outage: undefined,
   };
@@ -117,11 +132,17 @@ export function usersOf(world: World, email: string): readonly StoredDocument[] 
 }
 
 export function developersOf(world: World, email: string): readonly Developer[] {
-  return world.developers.all().filter((developer) => developer.email.toLowerCase() === email);
+  return world.developers.all().filter((developer) => keyOf(developer) === email);
+}
+
+/** A developer's canonical email. */
+export function keyOf(developer: Pick<Developer, 'email'> | undefined): string | undefined {
+  return canonicalEmail(developer?.email);
 }
 
 export function noteApigeeWrite(world: World, before: Developer | undefined, after: Developer | undefined): void {
-  const email = (after ?? before)?.email.toLowerCase() ?? '';
+  const email = keyOf(after ?? before) ?? '';
+  world.changed.set(email, world.scheduler.now());
   noteFields(world, 'apigee', email, (field) => [
     before && developerValue(before, field),
     after && developerValue(after, field),
@@ -132,8 +153,8 @@ export function noteApigeeWrite(world: World, before: Developer | undefined, aft
 
 /** The product moves what is not its own, and creates developers without; a lost race makes it unknowable. */
 function noteForeign({ foreign, ledger, peopleWriting }: World, before?: Developer, after?: Developer): void {
-  const old = before?.email.toLowerCase() ?? '';
-  const email = after?.email.toLowerCase() ?? '';
+  const old = keyOf(before) ?? '';
+  const email = keyOf(after) ?? '';
   const kept = foreign.get(old);
   foreign.delete(old);
   if (after === undefined) return;
@@ -182,7 +203,11 @@ function watchPortal(world: World): void {
     const after = database.portal.get(id)?.data;
     if (after === undefined) known.delete(id);
     else known.set(id, after);
-    const email = canonicalEmail((after ?? before)?.['email']) ?? '';
+    const email = canonicalEmail((after ?? before)?.['email']);
+    if (email === undefined) {
+      if (!world.peopleWriting) fail(`${id}, whose email is not usable, was written (rule 31)`);
+      return;
+    }
     if (after !== undefined)
       noteFields(world, 'portal', email, (field) => [
         before && portalValue(before, field, settings.mapping),
