@@ -100,7 +100,7 @@ const readFresh: NextStep = { kind: 'read-fresh' };
 /** Row `owed`. */
 function isOwed({ link, portal }: Subject): boolean {
   if (link === undefined || link.due !== undefined || link.failure?.kind === 'transient') return true;
-  if (link.deactivationIntent !== undefined) return true;
+  if (link.deactivationIntent !== undefined && link.hold === undefined) return true;
   // An unconfirmed intent matters only to a portal user who may be pushed, and not while the person is held.
   const mayBePushed = portal.kind === 'user' && portal.user.emailVerified;
   return link.intents.length > 0 && link.hold === undefined && mayBePushed;

@@ -61,6 +61,7 @@ interface Case {
   readonly absence?: Absence;
 }
 
+const collision = { reason: 'portal-collision', detail: 'two or more', since: 1 } as const;
 const refused = { kind: 'permanent', message: 'no', attempts: 1, since: 1 } as const;
 const portalHalf = (subject: Subject): string => `${portalFingerprint(subject.portal, policyOf())}.another`;
 const edited = person({ firstName: 'Anna' }, {});
@@ -76,6 +77,19 @@ const cases: readonly Case[] = [
     name: 'an intent was never confirmed',
     subject: person({}, {}, { ...linked, intents: [profileOf()] }),
     rows: ['owed', 'note'],
+  },
+  {
+    name: 'a deactivation was never confirmed',
+    subject: person({}, {}, { ...linked, deactivationIntent: { developerId: 'dev-1' } }),
+    rows: ['owed', 'note'],
+  },
+  {
+    name: 'a deactivation was never confirmed of somebody who is held',
+    subject: {
+      ...person({}, {}, { ...linked, deactivationIntent: { developerId: 'dev-1' }, hold: collision }),
+      portal: { kind: 'collision', bound: 'doc-ann' },
+    },
+    rows: ['no-op'],
   },
   { name: 'no link knows the portal user', subject: person({}, undefined, null), rows: ['owed', 'write'] },
   {
