@@ -141,7 +141,7 @@ function rememberedSide(link: Link | undefined): DeveloperSide {
       userName: undefined,
       firstName: profile?.firstName,
       lastName: profile?.lastName,
-      status: profile?.status ?? 'active',
+      status: profile?.status ?? (link.tombstone?.deactivated === true ? 'inactive' : 'active'),
       attributes: profile?.attributes ?? new Map(),
       createdAt: 0,
       lastModifiedAt: 0,

@@ -115,3 +115,10 @@ describe('what a read that found nobody proves (rule 29)', () => {
     expect(absenceOf(of, by, where)).toBe(absence);
   });
 });
+
+test('whom we made inactive is remembered so, where there is no base to say it (rule 28)', () => {
+  const tombstone = { side: 'portal', at: 1, developerId: 'dev-1', deactivated: true } as const;
+  const left: Link = { ...known, presence: 'apigee', userId: undefined, base: undefined, tombstone };
+  const { side } = weigh(undefined, { key: ann, link: left }, { by: run, isFirstLook: true });
+  expect(side).toMatchObject({ kind: 'developer', developer: { status: 'inactive' } });
+});
