@@ -4,6 +4,7 @@ import { nextStepDefects } from './defects/next-step.ts';
 import { operating } from './defects/operating.ts';
 import { outside } from './defects/outside.ts';
 import { portal } from './defects/portal.ts';
+import { proving } from './defects/proving.ts';
 import { remembering } from './defects/remembering.ts';
 import { running } from './defects/running.ts';
 import { writing } from './defects/writing.ts';
@@ -15,6 +16,7 @@ export const defects: readonly PlantedDefect[] = [
   ...nextStepDefects,
   ...remembering,
   ...writing,
+  ...proving,
   ...atOnce,
   ...running,
   ...outside,

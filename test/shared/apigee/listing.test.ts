@@ -26,6 +26,15 @@ describe('the next page of the listing', () => {
     });
   });
 
+  test('is the end where nobody is listed, which is asked twice (rules 25, 29)', async () => {
+    const developers = createInMemoryDevelopers({ type: 'x', now: Date.now });
+    expect(await nextPage(developers, [])).toEqual({ kind: 'end' });
+    expect(developers.calls.list).toBe(2);
+    developers.seed({ email: emailOf(1) });
+    const listEmails = async () => ({ ok: true, value: [] }) as const;
+    expect(await nextPage({ ...developers, listEmails }, [])).toEqual({ kind: 'failed', error: 'inconsistent' });
+  });
+
   test('is an error where the last developers come behind themselves (rule 25)', async () => {
     const developers = createInMemoryDevelopers({ type: 'x', now: Date.now });
     const [one, two, three] = [emailOf(1), emailOf(2), emailOf(3)];
