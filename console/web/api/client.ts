@@ -1,5 +1,6 @@
-import type { Problem } from '../../api/answers.ts';
-import { type Answers, type Body, type Route, type RouteName, routes } from '../../api/routes.ts';
+import type { Problem } from '../../api/answers/problem.ts';
+import type { Answers } from '../../api/answers.ts';
+import { type Body, type Route, type RouteName, routes } from '../../api/routes.ts';
 import { ApiProblem, type ProblemKind } from './problem.ts';
 import { setSignedOut } from './signed-in.ts';
 

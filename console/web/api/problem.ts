@@ -1,4 +1,5 @@
-import type { ConflictField, PersonAnswer } from '../../api/answers.ts';
+import type { PersonAnswer } from '../../api/answers/person.ts';
+import type { ConflictField } from '../../api/answers/problem.ts';
 
 /** Why a request was not answered as hoped. */
 export type ProblemKind =

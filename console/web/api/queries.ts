@@ -1,5 +1,6 @@
-import { QueryClient, type QueryKey, type UseQueryResult, useQuery } from '@tanstack/react-query';
-import type { Answers, RouteName } from '../../api/routes.ts';
+import { QueryClient, type QueryKey, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Answers } from '../../api/answers.ts';
+import type { RouteName } from '../../api/routes.ts';
 import { call, type CallOptions } from './client.ts';
 import { problemOf } from './problem.ts';
 import { isSignedOut } from './signed-in.ts';
@@ -38,6 +39,23 @@ export function useApi<N extends RouteName>(
       if (isSignedOut()) return false;
       return typeof every === 'function' ? every(state.data as Answers[N] | undefined) : every;
     },
+  });
+}
+
+/** The same for what comes in pages: each one begins at the cursor that the one before it ended with. */
+export function useApiPages<N extends RouteName>(
+  name: N,
+  pageAt: (cursor: string | undefined) => CallOptions<N>,
+  nextOf: (answer: Answers[N]) => string | null,
+  { every = false, enabled = true }: { readonly every?: number | false; readonly enabled?: boolean } = {},
+) {
+  return useInfiniteQuery({
+    queryKey: [...keyOf(name, pageAt(undefined)), 'pages'],
+    queryFn: ({ pageParam, signal }) => call(name, { ...pageAt(pageParam), signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (answer) => nextOf(answer) ?? undefined,
+    enabled,
+    refetchInterval: () => (isSignedOut() ? false : every),
   });
 }
 

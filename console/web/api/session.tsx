@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { SessionAnswer } from '../../api/answers.ts';
+import type { SessionAnswer } from '../../api/answers/session.ts';
 import { mayAct, type Role } from '../../api/roles.ts';
 
 const SessionContext = createContext<SessionAnswer | undefined>(undefined);

@@ -13,6 +13,7 @@ interface ConfirmationProps {
   /** Has to be typed: the number or the email of what is about to go. */
   readonly typed?: { readonly label: string; readonly value: string };
   readonly needsReason?: boolean;
+  readonly wide?: boolean;
   readonly onConfirm: (reason: string) => Promise<unknown>;
   readonly onClose: () => void;
   /** Beside Cancel: the milder way. */
@@ -24,7 +25,8 @@ interface ConfirmationProps {
  * only once it is done, so that nothing typed is lost when it fails.
  */
 export function Confirmation(props: ConfirmationProps) {
-  const { title, children, action, danger = false, typed, needsReason = true, onConfirm, onClose, instead } = props;
+  const { title, children, action, danger = false, typed, needsReason = true, wide = false } = props;
+  const { onConfirm, onClose, instead } = props;
   const [reason, setReason] = useState('');
   const [confirmed, setConfirmed] = useState('');
   const [errors, setErrors] = useState<{ readonly reason?: string; readonly typed?: string }>({});
@@ -33,7 +35,7 @@ export function Confirmation(props: ConfirmationProps) {
 
   const submit = async (): Promise<void> => {
     const missing = {
-      ...(needsReason && reason.trim() === '' ? { reason: 'Say why: it is kept with your name.' } : {}),
+      ...(needsReason && reason.trim().length < 3 ? { reason: 'Say why, in at least 3 characters: it is kept with your name.' } : {}),
       ...(typed !== undefined && confirmed.trim().toLowerCase() !== typed.value.toLowerCase()
         ? { typed: `Type ${typed.value} to go on.` }
         : {}),
@@ -54,6 +56,7 @@ export function Confirmation(props: ConfirmationProps) {
   return (
     <Dialog
       title={title}
+      wide={wide}
       onClose={onClose}
       onSubmit={() => void submit()}
       footer={

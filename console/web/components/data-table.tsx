@@ -4,6 +4,7 @@ import {
   createSortedRowModel,
   rowSelectionFeature,
   rowSortingFeature,
+  sortFn_basic,
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
@@ -60,7 +61,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         const shared = { id, header, cell: ({ row }: { row: { original: Row } }) => cell(row.original) };
         return sortBy === undefined
           ? { ...shared, enableSorting: false }
-          : { ...shared, accessorFn: sortBy, sortFn: 'basic' };
+          : { ...shared, accessorFn: sortBy, sortFn: sortFn_basic };
       }),
     [columns],
   );

@@ -65,6 +65,11 @@ export function FormProblem({ error }: { readonly error: unknown }) {
       <span>
         <strong>{titles[kind]}.</strong> {message}
       </span>
+      {kind === 'signed-out' && (
+        <a href="/" target="_blank" rel="noreferrer">
+          Sign in again, in a new window
+        </a>
+      )}
     </div>
   );
 }

@@ -1,8 +1,7 @@
-/** A moment, as long ago as it is; the exact time on hover and for machines. `iso`: ISO 8601. */
-export function Time({ iso, now = Date.now() }: { readonly iso: string; readonly now?: number }) {
-  const at = Date.parse(iso);
+/** A moment, as long ago as it is; the exact time on hover and for machines. `at`, `now`: ms since the epoch. */
+export function Time({ at, now = Date.now() }: { readonly at: number; readonly now?: number }) {
   return (
-    <time dateTime={iso} title={exactTime(iso)}>
+    <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
       {relativeTime(at, now)}
     </time>
   );
@@ -11,8 +10,8 @@ export function Time({ iso, now = Date.now() }: { readonly iso: string; readonly
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
-export function exactTime(iso: string): string {
-  return exact.format(Date.parse(iso));
+export function exactTime(at: number): string {
+  return exact.format(at);
 }
 
 /** `12 s ago`, `in 4 min`, after a week the date. Both in ms since the epoch. */

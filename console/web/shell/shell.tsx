@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../api/session.tsx';
 import { useSignedOut } from '../api/signed-in.ts';
+import { BulkCard } from '../bulk/bulk-card.tsx';
 import { Mark } from './mark.tsx';
 
 /** What stands around every page: where one is, who one is, and whether one still is. */
@@ -42,6 +43,7 @@ export function Shell({ children, onSignedIn }: { readonly children: ReactNode; 
         </div>
       </header>
       <SignedOut onSignedIn={onSignedIn} />
+      <BulkCard />
       {children}
     </>
   );
