@@ -59,7 +59,8 @@ export async function beginBulkJob(
   title: string,
   begin: (signal: AbortSignal) => AsyncGenerator<BulkLine>,
 ): Promise<void> {
-  if (job !== undefined && !isOver(job)) throw new Error('Another action on many people is under way: wait for its end, or stop it.');
+  if (job !== undefined && !isOver(job))
+    throw new Error('Another action on many people is under way: wait for its end, or stop it.');
   stopping = new AbortController();
   const lines = begin(stopping.signal);
   const first = await lines.next();

@@ -35,7 +35,9 @@ export function Confirmation(props: ConfirmationProps) {
 
   const submit = async (): Promise<void> => {
     const missing = {
-      ...(needsReason && reason.trim().length < 3 ? { reason: 'Say why, in at least 3 characters: it is kept with your name.' } : {}),
+      ...(needsReason && reason.trim().length < 3
+        ? { reason: 'Say why, in at least 3 characters: it is kept with your name.' }
+        : {}),
       ...(typed !== undefined && confirmed.trim().toLowerCase() !== typed.value.toLowerCase()
         ? { typed: `Type ${typed.value} to go on.` }
         : {}),

@@ -69,10 +69,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     () => Object.fromEntries([...(selection?.ids ?? none)].map((id) => [id, true] as const)),
     [selection?.ids],
   );
-  const columnVisibility = useMemo(
-    () => Object.fromEntries([...hidden].map((id) => [id, false] as const)),
-    [hidden],
-  );
+  const columnVisibility = useMemo(() => Object.fromEntries([...hidden].map((id) => [id, false] as const)), [hidden]);
   const table = useTable({
     features,
     columns: definitions,
@@ -87,19 +84,21 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   return (
     <div className="table-scroll">
-      <table>
+      {/* On narrow screens rows are no longer laid out as a table: the roles keep them one for whoever hears it. */}
+      <table className="stacks" role="table">
         <caption className="visually-hidden">{name}</caption>
-        <thead>
+        <thead role="rowgroup">
           {table.getHeaderGroups().map((group) => (
-            <tr key={group.id}>
+            <tr key={group.id} role="row">
               {selection !== undefined && (
-                <th scope="col" className="check">
+                <th scope="col" role="columnheader" className="check">
                   <input
                     type="checkbox"
                     aria-label={`Select all ${String(rows.length)} shown`}
                     checked={rows.length > 0 && table.getIsAllRowsSelected()}
                     ref={(box) => {
-                      if (box !== null) box.indeterminate = table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected();
+                      if (box !== null)
+                        box.indeterminate = table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected();
                     }}
                     onChange={table.getToggleAllRowsSelectedHandler()}
                   />
@@ -112,6 +111,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   <th
                     key={header.id}
                     scope="col"
+                    role="columnheader"
                     className={byId.get(header.column.id)?.className}
                     aria-sort={sorted === false ? undefined : sorted === 'asc' ? 'ascending' : 'descending'}
                   >
@@ -129,15 +129,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             </tr>
           ))}
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {table.getRowModel().rows.map((row) => (
             <tr
               key={row.id}
+              role="row"
               className={rowClassName?.(row.original)}
               aria-selected={selection === undefined ? undefined : row.getIsSelected()}
             >
               {selection !== undefined && (
-                <td className="check">
+                <td role="cell" className="check">
                   <input
                     type="checkbox"
                     aria-label={`Select ${selection.label(row.original)}`}
@@ -150,11 +151,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 const column = byId.get(cell.column.id);
                 const content = column?.cell(row.original);
                 return column?.isRowHeader === true ? (
-                  <th key={cell.id} scope="row" className={column.className}>
+                  <th key={cell.id} scope="row" role="rowheader" className={column.className}>
                     {content}
                   </th>
                 ) : (
-                  <td key={cell.id} className={column?.className}>
+                  <td key={cell.id} role="cell" className={column?.className} data-label={column?.header}>
                     {content}
                   </td>
                 );

@@ -16,9 +16,8 @@ export function Page({ title, heading, trail, actions, children }: PageProps) {
     document.title = `${title} · Developer sync`;
   }, [title]);
   useEffect(() => {
-    // Not on the first page: a browser starts at its top anyway.
-    if (document.activeElement !== document.body || visited) top.current?.focus();
-    visited = true;
+    if (location.pathname !== opened) top.current?.focus();
+    opened = location.pathname;
   }, []);
   return (
     <main id="main" className="page">
@@ -37,7 +36,8 @@ export function Page({ title, heading, trail, actions, children }: PageProps) {
   );
 }
 
-let visited = false;
+/** The page that was opened last: a browser starts at the top of the first one by itself. */
+let opened = location.pathname;
 
 interface CardProps {
   readonly title: string;

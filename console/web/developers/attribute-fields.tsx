@@ -98,7 +98,12 @@ function AttributeRow({ attribute, error, onChange, onRemove }: AttributeRowProp
       {isLocked ? (
         <span />
       ) : (
-        <button type="button" className="button plain" aria-label={`Remove ${name || 'this attribute'}`} onClick={onRemove}>
+        <button
+          type="button"
+          className="button plain"
+          aria-label={`Remove ${name || 'this attribute'}`}
+          onClick={onRemove}
+        >
           Remove
         </button>
       )}

@@ -44,7 +44,9 @@ export function changesOf(opened: Pick<PersonAnswer, 'fields'>, draft: Draft): r
   for (const field of ['firstName', 'lastName'] as const)
     if (draft[field].trim() !== before[field]) changes.push({ field, value: draft[field].trim() });
   const wanted = new Map(
-    draft.attributes.filter(({ name, isLocked }) => !isLocked && name.trim() !== '').map(({ name, value }) => [name.trim(), value]),
+    draft.attributes
+      .filter(({ name, isLocked }) => !isLocked && name.trim() !== '')
+      .map(({ name, value }) => [name.trim(), value]),
   );
   for (const { name, value, isLocked } of before.attributes) {
     if (isLocked) continue;
@@ -57,7 +59,10 @@ export function changesOf(opened: Pick<PersonAnswer, 'fields'>, draft: Draft): r
 }
 
 /** What can be told to be wrong without asking anybody, by field. */
-export function problemsOf({ firstName, lastName, attributes }: Draft, limit: number): Readonly<Record<string, string>> {
+export function problemsOf(
+  { firstName, lastName, attributes }: Draft,
+  limit: number,
+): Readonly<Record<string, string>> {
   const problems: Record<string, string> = {};
   if (firstName.trim() === '') problems['firstName'] = 'Apigee does not take a developer without a first name.';
   if (lastName.trim() === '') problems['lastName'] = 'Apigee does not take a developer without a last name.';

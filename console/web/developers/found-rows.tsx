@@ -13,7 +13,11 @@ export function ScanState({ scanning: { scan, stop } }: { readonly scanning: Sca
   return (
     <div className="scan">
       <span role="status">
-        {isRunning ? `Looking through everyone: ${found}…` : isComplete ? `Everyone was looked at: ${found}.` : `Stopped: ${found}.`}
+        {isRunning
+          ? `Looking through everyone: ${found}…`
+          : isComplete
+            ? `Everyone was looked at: ${found}.`
+            : `Stopped: ${found}.`}
         {problem !== undefined && ` ${problem.message}`}
       </span>
       {isRunning && (

@@ -73,8 +73,8 @@ export function PersonDialog({ action, person, onChoose, onClose }: PersonDialog
           onConfirm={async (reason) => after(await call('deactivateDeveloper', { body: { person: one, reason } }))}
         >
           <p>
-            None of the keys works any more; apps and keys are kept. Apigee may go on answering with what it remembers for
-            some minutes (at least 180 s).
+            None of the keys works any more; apps and keys are kept. Apigee may go on answering with what it remembers
+            for some minutes (at least 180 s).
           </p>
         </Confirmation>
       );
@@ -86,7 +86,9 @@ export function PersonDialog({ action, person, onChoose, onClose }: PersonDialog
           danger
           typed={{ label: 'Type the email to delete', value: key }}
           onClose={onClose}
-          onConfirm={async (reason) => after(await call('deleteDeveloper', { body: { person: one, email: key, reason } }))}
+          onConfirm={async (reason) =>
+            after(await call('deleteDeveloper', { body: { person: one, email: key, reason } }))
+          }
           instead={
             <button type="button" className="button" onClick={() => onChoose('deactivate')}>
               Deactivate instead

@@ -40,7 +40,9 @@ const columns: readonly Column<FieldAnswer>[] = [
     header: 'Changed since',
     cell: ({ changed }) =>
       changed === null || changed === 'neither' ? null : (
-        <span className="badge warning">{changed === 'both' ? 'on both' : changed === 'apigee' ? 'in Apigee' : 'on the portal'}</span>
+        <span className="badge warning">
+          {changed === 'both' ? 'on both' : changed === 'apigee' ? 'in Apigee' : 'on the portal'}
+        </span>
       ),
   },
 ];

@@ -30,9 +30,14 @@ export function useDevelopers(view: View, isDeep: boolean): Developers {
   // Who types an app's name or an attribute has not finished before Enter; a filter is complete when chosen.
   const waitsForEnter = kind === 'scan' && !isDeep && query !== '' && (view.searchIn === 'apps' || /[=\s]/.test(query));
 
-  const pages = useApiPages('listDevelopers', (after) => ({ body: cursor(after) }), ({ next }) => next, {
-    enabled: kind === 'pages',
-  });
+  const pages = useApiPages(
+    'listDevelopers',
+    (after) => ({ body: cursor(after) }),
+    ({ next }) => next,
+    {
+      enabled: kind === 'pages',
+    },
+  );
   const emails = useApiPages(
     'searchDevelopers',
     (after) => ({ body: { query: query === '' ? '-' : query, ...cursor(after) } }),

@@ -9,7 +9,9 @@ export function Entrance({ error, onRetry }: { readonly error: Error | null; rea
       <h1 className="product">
         <Mark /> Developer sync
       </h1>
-      <div className="card">{error === null ? <Loading what="who you are" /> : <Reason error={error} onRetry={onRetry} />}</div>
+      <div className="card">
+        {error === null ? <Loading what="who you are" /> : <Reason error={error} onRetry={onRetry} />}
+      </div>
     </main>
   );
 }

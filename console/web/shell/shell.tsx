@@ -18,7 +18,7 @@ export function Shell({ children, onSignedIn }: { readonly children: ReactNode; 
       <header className="topbar">
         <div className="topbar-inner">
           <div className="product">
-            <Mark /> Developer sync
+            <Mark /> <span className="product-name">Developer sync</span>
           </div>
           <nav aria-label="Pages">
             <ul>

@@ -12,6 +12,7 @@ const columns: readonly Column<ActivityEntry>[] = [
   {
     id: 'by',
     header: 'Who',
+    className: 'break',
     cell: ({ by, role }) => (
       <>
         {by ?? 'unknown'}

@@ -77,8 +77,8 @@ export function AttentionPage({ group }: { readonly group: string }) {
         </p>
         {advice !== null && <p>{advice}</p>}
         <p>
-          {counted(people, 'person', 'people')}, the longest waiting since <Time at={since} />. Next try: {nextTryWords}.
-          {!mayAct && ' To retry or release all of them needs the role admin.'}
+          {counted(people, 'person', 'people')}, the longest waiting since <Time at={since} />. Next try: {nextTryWords}
+          .{!mayAct && ' To retry or release all of them needs the role admin.'}
         </p>
       </div>
       <section className="card" aria-label="People">

@@ -2,7 +2,13 @@ import type { ApigeeCalls, RunCounts, RunSummary } from '../../api/answers/runs.
 import { counted, number } from '../components/time.tsx';
 
 /** The parts that make up everyone seen (rule 26). */
-export function partsOf({ created, updated, unchanged, held, failed }: RunCounts): readonly (readonly [string, number])[] {
+export function partsOf({
+  created,
+  updated,
+  unchanged,
+  held,
+  failed,
+}: RunCounts): readonly (readonly [string, number])[] {
   return [
     ['created in Apigee', created.apigee],
     ['created on the portal', created.portal],

@@ -30,7 +30,9 @@ export function DeadLetters() {
 
   return (
     <Card title="Dead letters">
-      <p className="muted">Sync messages that were given up after their last attempt. To publish them again does no harm.</p>
+      <p className="muted">
+        Sync messages that were given up after their last attempt. To publish them again does no harm.
+      </p>
       {found !== undefined && <Found found={found} />}
       <FormProblem error={problem} />
       {mayAct ? (
@@ -58,7 +60,9 @@ export function DeadLetters() {
             await refresh('status', 'activity');
           }}
         >
-          <p>Every message that can be read is published again; whoever is concerned is looked at as things stand now.</p>
+          <p>
+            Every message that can be read is published again; whoever is concerned is looked at as things stand now.
+          </p>
         </Confirmation>
       )}
     </Card>

@@ -17,7 +17,11 @@ const steady = 2000;
 export function ProgressCard({ runId, onDismiss }: { readonly runId: string; readonly onDismiss?: () => void }) {
   const begun = useRef(Date.now());
   const pace = (): number => (Date.now() - begun.current < quickFor ? quick : steady);
-  const { data, error } = useApi('run', { params: { runId } }, { every: (answer) => (isOver(answer) ? false : pace()) });
+  const { data, error } = useApi(
+    'run',
+    { params: { runId } },
+    { every: (answer) => (isOver(answer) ? false : pace()) },
+  );
   const over = isOver(data);
   useEffect(() => {
     if (over) void refresh('status', 'runs', 'attention', 'holds', 'activity', 'listDevelopers');

@@ -97,9 +97,7 @@ export function RunPanel({ onFollow }: { readonly onFollow: (runId: string) => v
       ) : (
         <p className="muted">You look as a viewer. To run needs the role operator: ask whoever gives roles here.</p>
       )}
-      {explained !== undefined && (
-        <ExplainDialog person={{ key: explained }} onClose={() => setExplained(undefined)} />
-      )}
+      {explained !== undefined && <ExplainDialog person={{ key: explained }} onClose={() => setExplained(undefined)} />}
     </Card>
   );
 }

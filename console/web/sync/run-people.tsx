@@ -137,9 +137,6 @@ function optionOf({ value, words, people }: Group): readonly [string, string] {
   return [value, `${short} (${number(people)})`];
 }
 
-function given<Name extends string>(
-  name: Name,
-  value: string | undefined,
-): Partial<Readonly<Record<Name, string>>> {
+function given<Name extends string>(name: Name, value: string | undefined): Partial<Readonly<Record<Name, string>>> {
   return value === undefined ? {} : ({ [name]: value } as Readonly<Record<Name, string>>);
 }

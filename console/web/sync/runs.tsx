@@ -1,8 +1,9 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { RunSummary } from '../../api/answers/runs.ts';
 import { overview, useApiPages } from '../api/queries.ts';
 import { Badge } from '../components/badge.tsx';
+import { Boundary } from '../components/boundary.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Card } from '../components/page.tsx';
 import type { Point } from '../components/plot.tsx';
@@ -30,18 +31,24 @@ const columns: readonly Column<RunSummary>[] = [
   {
     id: 'mode',
     header: 'Run',
-    cell: ({ mode, dryRun, reason, by }) => (
-      <>
-        {dryRun ? `${mode}, dry` : mode}
-        <div className="muted wide-only">{[by, reason].filter((part) => part !== null && part !== '').join(': ')}</div>
-      </>
-    ),
+    cell: ({ mode, dryRun }) => (dryRun ? `${mode}, dry` : mode),
   },
   { id: 'state', header: 'State', cell: ({ state, problem }) => <Badge value={state} title={problem ?? undefined} /> },
-  { id: 'seen', header: 'People', className: 'number', cell: (run) => countOf(run, ({ seen }) => seen) },
+  {
+    id: 'why',
+    header: 'Asked for by',
+    className: 'wide-only break',
+    cell: ({ by, reason }) => [by, reason].filter((part) => part !== null && part !== '').join(': '),
+  },
+  { id: 'seen', header: 'People', className: 'number wide-only', cell: (run) => countOf(run, ({ seen }) => seen) },
   { id: 'changed', header: 'Changed', className: 'number', cell: (run) => countOf(run, changedIn) },
   { id: 'held', header: 'Held', className: 'number wide-only', cell: (run) => countOf(run, ({ held }) => held) },
-  { id: 'failed', header: 'Failed', className: 'number wide-only', cell: (run) => countOf(run, ({ failed }) => failed) },
+  {
+    id: 'failed',
+    header: 'Failed',
+    className: 'number wide-only',
+    cell: (run) => countOf(run, ({ failed }) => failed),
+  },
   {
     id: 'took',
     header: 'Took',
@@ -59,6 +66,9 @@ const changes = ['Changed', 'Held', 'Failed'] as const;
 const seconds = ['Seconds'] as const;
 const cost = ['Calls to Apigee', 'Writes'] as const;
 
+/** So many runs are listed before somebody asks for older ones; the plots show all that were read. */
+const atFirst = 10;
+
 /** What runs did, as lines over time and as a list. A second run over unchanged data shows 0 writes. */
 export function Runs() {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useApiPages(
@@ -68,6 +78,12 @@ export function Runs() {
     overview,
   );
   const runs = useMemo(() => data?.pages.flatMap((page) => page.runs), [data]);
+  const [shown, setShown] = useState(atFirst);
+  const listed = useMemo(() => runs?.slice(0, shown), [runs, shown]);
+  const showMore = (): void => {
+    if (runs !== undefined && shown >= runs.length) void fetchNextPage();
+    setShown(shown + 50);
+  };
   return (
     <Card title="Runs" flush>
       {runs === undefined ? (
@@ -81,15 +97,10 @@ export function Runs() {
       ) : (
         <>
           <Plots runs={runs} />
-          <DataTable name="Runs" rows={runs} columns={columns} rowId={({ runId }) => runId} />
-          {hasNextPage && (
+          <DataTable name="Runs" rows={listed ?? []} columns={columns} rowId={({ runId }) => runId} />
+          {(hasNextPage || shown < runs.length) && (
             <div className="card-foot">
-              <button
-                type="button"
-                className="button"
-                aria-disabled={isFetchingNextPage}
-                onClick={() => void fetchNextPage()}
-              >
+              <button type="button" className="button" aria-disabled={isFetchingNextPage} onClick={showMore}>
                 Older runs
               </button>
             </div>
@@ -131,11 +142,13 @@ function Plots({ runs }: { readonly runs: readonly RunSummary[] }) {
   if (over.length < 2) return null;
   return (
     <div className="card-body plots">
-      <Suspense fallback={<Loading what="the plots" />}>
-        <Plot title="People by run" series={changes} points={changed} onOpen={open} />
-        <Plot title="Calls and writes by run" series={cost} points={spent} onOpen={open} />
-        <Plot title="Duration of runs" series={seconds} points={took} onOpen={open} />
-      </Suspense>
+      <Boundary fallback={<p className="muted">This browser cannot draw the plots: the same figures stand below.</p>}>
+        <Suspense fallback={<Loading what="the plots" />}>
+          <Plot title="People by run" series={changes} points={changed} onOpen={open} />
+          <Plot title="Calls and writes by run" series={cost} points={spent} onOpen={open} />
+          <Plot title="Duration of runs" series={seconds} points={took} onOpen={open} />
+        </Suspense>
+      </Boundary>
     </div>
   );
 }

@@ -37,11 +37,7 @@ export function SchedulePanel() {
   if (data === undefined)
     return (
       <Card title="Schedule">
-        {error === null ? (
-          <Loading what="the schedule" />
-        ) : (
-          <Problem error={error} onRetry={() => void refetch()} />
-        )}
+        {error === null ? <Loading what="the schedule" /> : <Problem error={error} onRetry={() => void refetch()} />}
       </Card>
     );
   const isPaused = data.jobs.some(({ state }) => state === 'paused');
