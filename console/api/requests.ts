@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
  */
 
 const reason = z.string().check(z.trim(), z.minLength(3), z.maxLength(500));
-const cursor = z.optional(z.string().check(z.minLength(1), z.maxLength(500)));
+const cursor = z.optional(z.string().check(z.minLength(1), z.maxLength(4000)));
 const id = z.string().check(z.regex(/^[A-Za-z0-9_.:-]{1,200}$/));
 const attributeName = z.string().check(z.trim(), z.minLength(1), z.maxLength(1024));
 const attributeValue = z.string().check(z.maxLength(2048));
@@ -114,7 +114,7 @@ export type FieldEdit = z.infer<typeof fieldEditSchema>;
 export const editDeveloperSchema = z.strictObject({
   person: personSchema,
   /** `PersonPage.seen` of the page on which the edit was made: whatever changed since is a conflict. */
-  seen: z.string().check(z.minLength(1), z.maxLength(200)),
+  seen: z.string().check(z.minLength(1), z.maxLength(16_000)),
   changes: z.array(fieldEditSchema).check(z.minLength(1), z.maxLength(60)),
   reason,
 });

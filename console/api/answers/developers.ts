@@ -13,7 +13,7 @@ export interface DeveloperRow {
   readonly lastModifiedAt: number;
   readonly sync: SyncState;
   readonly syncWords: string;
-  /** Apps, where the search was for an app; else null. */
+  /** Names of apps; null where they were not read. */
   readonly apps: readonly string[] | null;
 }
 

@@ -38,11 +38,15 @@ export async function approveHeldRun(services: Services, runId: string): Promise
 export type ReleasedPerson = Exclude<Released, { kind: 'nothing-held' }> & { readonly hold: Hold | undefined };
 
 /** Lets a held person go on and brings them in step, now. */
-export async function releaseHeldPerson(services: Services, key: PersonKey): Promise<ReleasedPerson | Refused> {
+export async function releaseHeldPerson(
+  services: Services,
+  key: PersonKey,
+  actionId?: string,
+): Promise<ReleasedPerson | Refused> {
   const refused = await refusedToAct(services);
   if (refused !== undefined) return refused;
   const session = openSession(services, batchAllowance);
-  const released = await releasePerson(operatorDeps(session), await findPerson(session.people, key));
+  const released = await releasePerson(operatorDeps(session, actionId), await findPerson(session.people, key));
   if (released.kind === 'nothing-held') return { kind: 'refused', reason: { kind: 'person-not-held', key } };
   return { ...released, hold: (await session.people.links([key])).get(key)?.link.hold };
 }
