@@ -20,7 +20,10 @@ async function main(): Promise<void> {
     location === undefined ? undefined : { open: () => openGoogleScheduler({ project, location }), jobs };
   const offers = { editDevelopers, schedule, openDeadLetters: openGoogleDeadLetters };
   const identify = identifyByIap({ audience, roles, now: services.clock.now });
-  const app = createConsole({ desk: { services, version: productVersion(), offers }, identify, web: page });
+  const desk = { services, version: productVersion(), offers };
+  // Status and attention read every held and failed person.
+  const sharedFor = { run: 1000, status: 10_000, attention: 10_000, activity: 2000, runs: 2000, schedule: 10_000 };
+  const app = createConsole({ desk, identify, web: page, sharedFor });
   const listening = await listen(app, '0.0.0.0', port);
   const end = (): void => {
     void listening.close().then(() => services.close());
