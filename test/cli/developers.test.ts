@@ -62,7 +62,7 @@ describe('devsync developers show', () => {
 
 describe('devsync developers, acting', () => {
   test('edit sets both sides, and is recorded with the account and the reason (rule 39)', async () => {
-    const { devsync, user, developers, services } = await withPeople();
+    const { devsync, developers, services, database } = await withPeople();
     const args = [
       'edit',
       'Ann@example.com',
@@ -79,7 +79,7 @@ describe('devsync developers, acting', () => {
       err: '',
       out: expect.stringContaining('set on the portal; updated in Apigee'),
     });
-    expect(user('u1')).toMatchObject({ lastName: 'Baker', attributes: { team: 'a=b' } });
+    expect(database.portal.get('u1')?.data).toMatchObject({ lastName: 'Baker', attributes: { team: 'a=b' } });
     expect(developers.all()[0]).toMatchObject({ lastName: 'Baker', attributes: new Map([['team', 'a=b']]) });
     expect(await services.audit.recent({ before: undefined, limit: 1 })).toMatchObject([
       { action: 'edit-developer', reason: 'married', operator: { name: expect.stringMatching(/^opal@/) } },

@@ -33,8 +33,8 @@ export function auditContract(open: (context: TestContext) => Audit): void {
     test('a record is made once, and only what began can end', async (context) => {
       const audit = open(context);
       await audit.begin(recordOf('a'));
-      await expect(audit.begin(recordOf('a', { reason: 'another' }))).rejects.toThrow();
-      await expect(audit.complete('none', { state: 'done', words: '', at: 1 })).rejects.toThrow();
+      await expect(audit.begin(recordOf('a', { reason: 'another' }))).rejects.toBeInstanceOf(Error);
+      await expect(audit.complete('none', { state: 'done', words: '', at: 1 })).rejects.toBeInstanceOf(Error);
       expect((await audit.get(['a'])).get('a')?.reason).toBeUndefined();
     });
 
