@@ -8,21 +8,23 @@ locals {
     control    = "${var.state_prefix}Control"
     rejections = "${var.state_prefix}Rejections"
     allowance  = "${var.state_prefix}Allowance"
+    audit      = "${var.state_prefix}Audit"
   }
 
   # Fields that no query asks for: indexing them would make every write slower and dearer. No query needs a composite
   # index.
   unindexed_fields = {
-    links      = ["key", "developer", "base", "attempts", "tombstone", "hold", "failure", "lease", "history", "last"]
+    links      = ["developer", "base", "attempts", "tombstone", "hold", "failure", "lease", "history", "last"]
     runs       = ["walks", "calls", "traffic", "totals", "gate", "expireAt"]
     batches    = ["people", "result", "after", "through", "expireAt"]
     rejections = ["reason", "source", "expireAt"]
     allowance  = ["minutes", "expireAt"]
+    audit      = ["operator", "reason", "person", "fields", "end", "expireAt"]
   }
 
   # Documents of these are deleted by Firestore when the time in this field has come.
   expiry_field         = "expireAt"
-  expiring_collections = ["runs", "batches", "rejections", "allowance"]
+  expiring_collections = ["runs", "batches", "rejections", "allowance", "audit"]
 
   exempt_fields = merge([
     for collection, fields in local.unindexed_fields : {

@@ -2,6 +2,7 @@ import { callAttributes } from './attribute-calls.ts';
 import { failed, type Outcome, read } from './answer.ts';
 import type { Call, Site } from './call.ts';
 import type { Failure } from './failure.ts';
+import { listApps } from './apps.ts';
 import { listDevelopers } from './listing.ts';
 import { organization, organizations, projectMapping } from './organization.ts';
 import { createDeveloper, deleteDeveloper, setStatus, updateDeveloper } from './writes.ts';
@@ -28,6 +29,8 @@ export function respond(call: Call, site: Site): Outcome {
       const record = store.find(route.id);
       return record ? read(wire.developer(record)) : failed({ kind: 'developer-missing', id: route.id, by: 'id' });
     }
+    case 'apps':
+      return listApps(call, site, route.id);
     case 'update':
       return updateDeveloper(call, site, route.id);
     case 'status':
@@ -91,6 +94,8 @@ function knownParameter(call: Call, name: string): boolean {
   switch (call.route.kind) {
     case 'list':
       return listParameters.has(name);
+    case 'apps':
+      return name === 'expand' || name === 'count' || name === 'startKey' || name === 'shallowExpand';
     // The Discovery document lists the parameter on GET too, where it has no effect.
     case 'get':
     case 'status':

@@ -5,7 +5,7 @@ import { unreachable } from './unreachable.ts';
 export type Route =
   | { readonly kind: 'organizations' | 'organization' | 'project-mapping' }
   | { readonly kind: 'list' | 'create' }
-  | { readonly kind: 'get' | 'update' | 'status' | 'delete'; readonly id: string }
+  | { readonly kind: 'get' | 'update' | 'status' | 'delete' | 'apps'; readonly id: string }
   | { readonly kind: 'attributes-read' | 'attributes-replace'; readonly id: string }
   | {
       readonly kind: 'attribute-read' | 'attribute-write' | 'attribute-delete';
@@ -49,6 +49,7 @@ function onDevelopers(method: string, segments: readonly string[]): Route {
     const kinds = { GET: 'get', PUT: 'update', POST: 'status', DELETE: 'delete' } as const;
     return isKeyOf(kinds, method) ? { kind: kinds[method], id } : unknown;
   }
+  if (attributes === 'apps') return method === 'GET' && name === undefined ? { kind: 'apps', id } : unknown;
   if (attributes !== 'attributes') return unknown;
   if (name === undefined) {
     const kinds = { GET: 'attributes-read', POST: 'attributes-replace' } as const;
@@ -97,6 +98,7 @@ export function operationOf(route: Route): Operation {
     case 'attribute-write':
     case 'attribute-delete':
       return 'attributes';
+    case 'apps':
     case 'organizations':
     case 'organization':
     case 'project-mapping':

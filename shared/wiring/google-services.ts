@@ -1,4 +1,5 @@
 import { newCoalescer } from './coalesce.ts';
+import { appsOf } from '../apigee/app-client.ts';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
@@ -6,7 +7,9 @@ import { createJsonLog } from '../log/json-log.ts';
 import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { guardState } from '../run/state-owner.ts';
+import { createFirestoreAudit } from '../state/firestore/audit.ts';
 import { createFirestore } from '../state/firestore/client.ts';
+import { createFirestoreDirectory } from '../state/firestore/directory.ts';
 import { createFirestorePeople } from '../state/firestore/people.ts';
 import { createFirestoreRuns } from '../state/firestore/runs.ts';
 import { systemClock } from './clock.ts';
@@ -40,6 +43,9 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     runs: (meter) => createFirestoreRuns({ firestore, statePrefix: config.statePrefix, meter }),
     pushes: newCoalescer(),
     developers: (onCall) => developersOf(connection, onCall),
+    apps: appsOf(connection),
+    directory: createFirestoreDirectory({ firestore, statePrefix: config.statePrefix }),
+    audit: createFirestoreAudit({ firestore, statePrefix: config.statePrefix }),
     async close() {
       connection.close();
       await Promise.all([firestore.terminate(), publishing.close()]);

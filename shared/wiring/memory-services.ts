@@ -1,5 +1,6 @@
 import { newCoalescer } from './coalesce.ts';
 import { randomUUID } from 'node:crypto';
+import { appsOf } from '../apigee/app-client.ts';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
@@ -8,7 +9,9 @@ import { createMemoryQueue, type MemoryQueue, type Redelivery } from '../message
 import { publisherOver, type TopicRole } from '../messages/publisher-over.ts';
 import { guardState } from '../run/state-owner.ts';
 import { newCollection, type Collection } from '../state/in-memory/collection.ts';
+import { createInMemoryAudit } from '../state/in-memory/audit.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../state/in-memory/database.ts';
+import { createInMemoryDirectory } from '../state/in-memory/directory.ts';
 import { createInMemoryPeople } from '../state/in-memory/people.ts';
 import { createInMemoryRuns } from '../state/in-memory/runs.ts';
 import { systemClock } from './clock.ts';
@@ -64,6 +67,9 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     runs: (meter) => createInMemoryRuns({ database, meter }),
     pushes: newCoalescer(),
     developers: (onCall) => developersOf(connection, onCall),
+    apps: appsOf(connection),
+    directory: createInMemoryDirectory(database),
+    audit: createInMemoryAudit(),
     async close() {
       await queue.close();
       connection.close();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Apps } from '../apigee/apps.ts';
 import type { Developers, Operation } from '../apigee/developers.ts';
 import { dryDevelopers } from '../apigee/dry-developers.ts';
 import type { Config } from '../config/config.ts';
@@ -9,6 +10,8 @@ import type { Publisher } from '../messages/publisher.ts';
 import { unusablePasswordHash } from '../portal/unusable-password.ts';
 import { newUsage, type Session } from '../run/session.ts';
 import type { StateGuard } from '../run/state-owner.ts';
+import type { Audit } from '../state/audit.ts';
+import type { Directory } from '../state/directory.ts';
 import { dryPeople } from '../state/dry-people.ts';
 import type { Meter } from '../state/meter.ts';
 import type { People } from '../state/people.ts';
@@ -34,6 +37,10 @@ export interface Services {
   clearScratch(runId: string): Promise<void>;
   runs(meter: Meter): Runs;
   developers(onCall: (operation: Operation) => void): Developers;
+  /** The next three are for operators: no function looks at them. */
+  readonly apps: Apps;
+  readonly directory: Directory;
+  readonly audit: Audit;
   /** One push of a portal document at a time in this process: events that wait for it are one look. */
   readonly pushes: Coalescer<readonly PersonResult[]>;
   /** Makes a new unguessable id; random ones where undefined. A simulation brings its own, to be repeatable. */

@@ -167,7 +167,7 @@ run "everything" {
     error_message = "The portal's database is not ours to make, unless asked."
   }
   assert {
-    condition     = toset([for field in google_firestore_field.exempt : "${field.collection}.${field.field}" if length(field.ttl_config) > 0]) == toset(["developerSyncRuns.expireAt", "developerSyncBatches.expireAt", "developerSyncRejections.expireAt", "developerSyncAllowance.expireAt"])
+    condition     = toset([for field in google_firestore_field.exempt : "${field.collection}.${field.field}" if length(field.ttl_config) > 0]) == toset(["developerSyncRuns.expireAt", "developerSyncBatches.expireAt", "developerSyncRejections.expireAt", "developerSyncAllowance.expireAt", "developerSyncAudit.expireAt"])
     error_message = "Old documents of our own collections expire; links and portal users never do."
   }
   assert {

@@ -1,4 +1,5 @@
 import { newCoalescer } from '../../shared/wiring/coalesce.ts';
+import { createInMemoryApps, type InMemoryApps } from '../../shared/apigee/in-memory-apps.ts';
 import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../shared/apigee/in-memory.ts';
 import type { Developers, Operation } from '../../shared/apigee/developers.ts';
 import { ownerOf } from '../../shared/config/owner-of.ts';
@@ -6,7 +7,9 @@ import { guardState } from '../../shared/run/state-owner.ts';
 import { readConfig, type Config } from '../../shared/config/config.ts';
 import type { LogEntry } from '../../shared/log/log.ts';
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
+import { createInMemoryAudit } from '../../shared/state/in-memory/audit.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../shared/state/in-memory/database.ts';
+import { createInMemoryDirectory } from '../../shared/state/in-memory/directory.ts';
 import { createInMemoryPeople } from '../../shared/state/in-memory/people.ts';
 import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
 import { newMeter } from '../../shared/state/meter.ts';
@@ -28,6 +31,7 @@ import { collectingCalls } from './collecting-calls.ts';
 export interface InProcess {
   readonly database: InMemoryDatabase;
   readonly developers: InMemoryDevelopers;
+  readonly apps: InMemoryApps;
   readonly services: Services;
   readonly logs: LogEntry[];
   /** Messages not delivered yet. */
@@ -82,6 +86,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
       now,
       ...(movesOnStatus === undefined ? {} : { movesOnStatus }),
     });
+  const apps = sharing?.apps ?? createInMemoryApps(developers);
   const calls: Record<Operation, number> = { list: 0, get: 0, create: 0, update: 0, status: 0, delete: 0 };
   const queue: Message[] = [];
   const logs: LogEntry[] = [];
@@ -124,6 +129,9 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
         calls[operation] += 1;
         onCall(operation);
       }),
+    apps,
+    directory: createInMemoryDirectory(database),
+    audit: createInMemoryAudit(),
     close: async () => undefined,
   };
   const runs = services.runs(newMeter());
@@ -143,6 +151,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
   return {
     database,
     developers,
+    apps,
     services,
     logs,
     queue,

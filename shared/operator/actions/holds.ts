@@ -1,6 +1,7 @@
 import type { PersonKey } from '../../core/model/email.ts';
 import type { Hold } from '../../core/model/link.ts';
 import { approveRun, beganAt, type Approval } from '../../run/lifecycle/approve-run.ts';
+import { rejectRun } from '../../run/lifecycle/reject-run.ts';
 import { releasePerson, type Released } from '../../sync/release-person.ts';
 import { batchAllowance } from '../../wiring/allowances.ts';
 import { openSession, type Services } from '../../wiring/services.ts';
@@ -34,15 +35,37 @@ export async function approveHeldRun(services: Services, runId: string): Promise
   }
 }
 
+/** Ends a held run without making what it planned (rule 16). */
+export async function rejectHeldRun(
+  services: Services,
+  runId: string,
+): Promise<{ readonly kind: 'rejected' } | Refused> {
+  const refused = await refusedToAct(services);
+  if (refused !== undefined) return refused;
+  const rejection = await rejectRun(openSession(services, batchAllowance), runId);
+  switch (rejection.kind) {
+    case 'rejected':
+      return { kind: 'rejected' };
+    case 'unknown':
+      return { kind: 'refused', reason: { kind: 'run-unknown', runId } };
+    case 'not-held':
+      return { kind: 'refused', reason: { kind: 'run-not-held', runId, state: rejection.state } };
+  }
+}
+
 /** What became of a held person, and what still holds them, if anything does. */
 export type ReleasedPerson = Exclude<Released, { kind: 'nothing-held' }> & { readonly hold: Hold | undefined };
 
 /** Lets a held person go on and brings them in step, now. */
-export async function releaseHeldPerson(services: Services, key: PersonKey): Promise<ReleasedPerson | Refused> {
+export async function releaseHeldPerson(
+  services: Services,
+  key: PersonKey,
+  actionId?: string,
+): Promise<ReleasedPerson | Refused> {
   const refused = await refusedToAct(services);
   if (refused !== undefined) return refused;
   const session = openSession(services, batchAllowance);
-  const released = await releasePerson(operatorDeps(session), await findPerson(session.people, key));
+  const released = await releasePerson(operatorDeps(session, actionId), await findPerson(session.people, key));
   if (released.kind === 'nothing-held') return { kind: 'refused', reason: { kind: 'person-not-held', key } };
   return { ...released, hold: (await session.people.links([key])).get(key)?.link.hold };
 }

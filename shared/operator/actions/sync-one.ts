@@ -21,12 +21,19 @@ export type SyncedOne =
   | { readonly kind: 'not-reached'; readonly error: ApigeeError }
   | Refused;
 
-/** Brings one person in step in this process, now, by the same steps as every other flow (rule 20). */
-export async function syncOnePerson(services: Services, key: PersonKey): Promise<SyncedOne> {
+/**
+ * Brings one person in step in this process, now, by the same steps as every other flow (rule 20). `actionId`: of the
+ * audit record, where there is one.
+ */
+export async function syncOnePerson(services: Services, key: PersonKey, actionId?: string): Promise<SyncedOne> {
   const refused = await refusedToAct(services);
   if (refused !== undefined) return refused;
   const session = openSession(services, batchAllowance);
-  const deps = operatorDeps(session);
+  return bringInStep(session, operatorDeps(session, actionId), key);
+}
+
+/** The same within an action that has begun. */
+export async function bringInStep(session: Session, deps: SyncDeps, key: PersonKey): Promise<SyncedOne> {
   const person = await findPerson(session.people, key);
   const link = (await session.people.links([key])).get(key)?.link;
   // An operator who names a person wants a permanent failure tried again too: its cause may be mended by now.
@@ -45,8 +52,8 @@ export async function syncOnePerson(services: Services, key: PersonKey): Promise
 }
 
 /** What one action on one person needs, in the name of an operator and within the allowance of 60 minutes (rule 16). */
-export function operatorDeps(session: Session): SyncDeps {
-  const by = { kind: 'operator', actionId: newActionId(operatorName, session.now()) } as const;
+export function operatorDeps(session: Session, actionId = newActionId(operatorName, session.now())): SyncDeps {
+  const by = { kind: 'operator', actionId } as const;
   return { ...session, by, gate: hourlyAllowance(session) };
 }
 

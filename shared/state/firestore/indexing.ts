@@ -10,16 +10,20 @@ export const compositeIndexes: readonly never[] = [];
  * slower and dearer. The exemption of a map covers what is inside it.
  */
 export const unindexedFields: Readonly<Partial<Record<CollectionName, readonly string[]>>> = {
-  links: ['key', 'developer', 'base', 'attempts', 'tombstone', 'hold', 'failure', 'lease', 'history', 'last'],
+  links: ['developer', 'base', 'attempts', 'tombstone', 'hold', 'failure', 'lease', 'history', 'last'],
   runs: ['walks', 'calls', 'traffic', 'totals', 'gate', 'expireAt'],
   batches: ['people', 'result', 'after', 'through', 'expireAt'],
   rejections: ['reason', 'source', 'expireAt'],
   allowance: ['minutes', 'expireAt'],
+  audit: ['operator', 'reason', 'person', 'fields', 'end', 'expireAt'],
 };
 
 /** The field by which Firestore deletes old documents of these collections (a TTL policy each). */
 export const expiryField = 'expireAt';
-export const expiringCollections: readonly CollectionName[] = ['runs', 'batches', 'rejections', 'allowance'];
+export const expiringCollections: readonly CollectionName[] = ['runs', 'batches', 'rejections', 'allowance', 'audit'];
 
 /** How long they are kept, ms. */
 export const keptFor = 30 * 24 * 3_600_000;
+
+/** How long it is kept what operators did, ms. */
+export const auditKeptFor = 400 * 24 * 3_600_000;

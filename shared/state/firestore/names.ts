@@ -7,6 +7,8 @@ export interface StateCollections {
   readonly control: string;
   readonly rejections: string;
   readonly allowance: string;
+  /** What operators did. */
+  readonly audit: string;
 }
 
 /** `statePrefix` is STATE_PREFIX. */
@@ -18,5 +20,6 @@ export function stateCollections(statePrefix: string): StateCollections {
     control: `${statePrefix}Control`,
     rejections: `${statePrefix}Rejections`,
     allowance: `${statePrefix}Allowance`,
+    audit: `${statePrefix}Audit`,
   };
 }

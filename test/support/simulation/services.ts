@@ -1,6 +1,9 @@
 import { newCoalescer } from '../../../shared/wiring/coalesce.ts';
 import { checkLink } from '../../../shared/core/link-changes/check-link.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
+import { createInMemoryApps } from '../../../shared/apigee/in-memory-apps.ts';
+import { createInMemoryAudit } from '../../../shared/state/in-memory/audit.ts';
+import { createInMemoryDirectory } from '../../../shared/state/in-memory/directory.ts';
 import type { LogEntry } from '../../../shared/log/log.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import { createInMemoryPeople } from '../../../shared/state/in-memory/people.ts';
@@ -71,6 +74,9 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     runs: (meter) => pausingRuns(createInMemoryRuns({ database, meter }), process),
     pushes: newCoalescer(),
     developers: (onCall) => collectingCalls(developers, onCall),
+    apps: createInMemoryApps(developers),
+    directory: createInMemoryDirectory(database),
+    audit: createInMemoryAudit(),
     newId: () => process.newId(),
     close: async () => undefined,
   };

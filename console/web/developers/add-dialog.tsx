@@ -1,0 +1,93 @@
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { call } from '../api/client.ts';
+import { problemOf } from '../api/problem.ts';
+import { refresh } from '../api/queries.ts';
+import { useSession } from '../api/session.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { ReasonField, TextField } from '../components/field.tsx';
+import { useNotice } from '../components/notices.tsx';
+import { FormProblem } from '../components/state.tsx';
+
+const empty = { firstName: '', lastName: '', email: '', userName: '', reason: '' };
+type Fields = typeof empty;
+
+/** A new developer, in Apigee and then on the portal. */
+export function AddDialog({ onClose }: { readonly onClose: () => void }) {
+  const [fields, setFields] = useState(empty);
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [problem, setProblem] = useState<unknown>();
+  const [isBusy, setIsBusy] = useState(false);
+  const { apigeeType } = useSession().settings;
+  const [, navigate] = useLocation();
+  const notice = useNotice();
+
+  const field = (name: keyof Fields) => ({
+    value: fields[name],
+    error: errors[name],
+    onChange: (value: string) => setFields((before) => ({ ...before, [name]: value })),
+  });
+  const add = async (): Promise<void> => {
+    const wrong = problemsOf(fields);
+    setErrors(wrong);
+    setProblem(undefined);
+    if (Object.keys(wrong).length > 0 || isBusy) return;
+    setIsBusy(true);
+    const { userName, ...rest } = fields;
+    try {
+      const done = await call('createDeveloper', {
+        body: { ...rest, ...(userName.trim() === '' ? {} : { userName }) },
+      });
+      notice(done.words.length === 0 ? 'Added.' : done.words.join(' '));
+      await refresh('listDevelopers', 'searchDevelopers', 'activity', 'status');
+      onClose();
+      if (done.person !== null) navigate(`/developers/${done.person.id}`);
+    } catch (error) {
+      setProblem(error);
+      setErrors(problemOf(error).fields);
+      setIsBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title="Add developer"
+      onClose={onClose}
+      onSubmit={() => void add()}
+      footer={
+        <>
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="button primary" aria-disabled={isBusy}>
+            Add
+          </button>
+        </>
+      }
+    >
+      <TextField label="First name" {...field('firstName')} />
+      <TextField label="Last name" {...field('lastName')} />
+      <TextField
+        label="Email"
+        inputMode="email"
+        hint={apigeeType === 'edge' ? undefined : 'Apigee keeps it in lower case, and it cannot be changed later.'}
+        {...field('email')}
+      />
+      <TextField label="User name" hint="Left empty: the email." {...field('userName')} />
+      <ReasonField {...field('reason')} />
+      <p className="hint">
+        Nobody is told: a portal user made for this developer has a password that nobody knows, and recovers it at the
+        first sign-in.
+      </p>
+      <FormProblem error={problem} />
+    </Dialog>
+  );
+}
+
+function problemsOf({ firstName, lastName, email, reason }: Fields): Readonly<Record<string, string>> {
+  return {
+    ...(firstName.trim() === '' ? { firstName: 'Apigee does not take a developer without a first name.' } : {}),
+    ...(lastName.trim() === '' ? { lastName: 'Apigee does not take a developer without a last name.' } : {}),
+    ...(/^\S+@\S+$/.test(email.trim()) ? {} : { email: 'An email, such as name@example.com.' }),
+    ...(reason.trim().length < 3 ? { reason: 'Say why, in at least 3 characters: it is kept with your name.' } : {}),
+  };
+}

@@ -1,0 +1,88 @@
+import { Link } from 'wouter';
+import type { ActivityEntry } from '../../api/answers/activity.ts';
+import { overview, useApiPages } from '../api/queries.ts';
+import { Badge } from '../components/badge.tsx';
+import { type Column, DataTable } from '../components/data-table.tsx';
+import { Card } from '../components/page.tsx';
+import { Empty, Loading, Problem } from '../components/state.tsx';
+import { Time } from '../components/time.tsx';
+
+const columns: readonly Column<ActivityEntry>[] = [
+  { id: 'at', header: 'When', cell: ({ at }) => <Time at={at} /> },
+  {
+    id: 'by',
+    header: 'Who',
+    className: 'break',
+    cell: ({ by, role }) => (
+      <>
+        {by ?? 'unknown'}
+        {role !== null && <div className="muted wide-only">{role}</div>}
+      </>
+    ),
+  },
+  {
+    id: 'words',
+    header: 'What',
+    isRowHeader: true,
+    cell: ({ words, person, runId, fields }) => (
+      <>
+        {words}
+        {fields.length > 0 && ` (${fields.join(', ')})`}
+        {person !== null && (
+          <div>
+            <Link href={`/developers/${person.id}`}>{person.key}</Link>
+          </div>
+        )}
+        {runId !== null && (
+          <div>
+            <Link href={`/runs/${runId}`}>Open the run</Link>
+          </div>
+        )}
+      </>
+    ),
+  },
+  { id: 'reason', header: 'Reason', className: 'wide-only', cell: ({ reason }) => reason },
+  {
+    id: 'state',
+    header: 'Ended',
+    cell: ({ state, outcome }) => <Badge value={state} title={outcome ?? undefined} />,
+  },
+];
+
+/** Who did what, when and why: every action of every operator, and every run. */
+export function Activity() {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useApiPages(
+    'activity',
+    (before) => ({ query: { before } }),
+    ({ next }) => next,
+    overview,
+  );
+  const entries = data?.pages.flatMap((page) => page.entries);
+  return (
+    <Card title="Activity" flush>
+      {entries === undefined ? (
+        error === null ? (
+          <Loading what="the activity" />
+        ) : (
+          <Problem error={error} onRetry={() => void refetch()} />
+        )
+      ) : entries.length === 0 ? (
+        <Empty title="Nobody did anything yet">Every action stands here, with who did it and why.</Empty>
+      ) : (
+        <DataTable name="Activity" rows={entries} columns={columns} rowId={({ id }) => id} />
+      )}
+      {hasNextPage && (
+        <div className="card-foot">
+          <button
+            type="button"
+            className="button"
+            aria-disabled={isFetchingNextPage}
+            onClick={() => void fetchNextPage()}
+          >
+            Earlier
+          </button>
+        </div>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,72 @@
+import { Link } from 'wouter';
+import type { RunPerson } from '../../api/answers/runs.ts';
+import { call } from '../api/client.ts';
+import { refresh, useApi } from '../api/queries.ts';
+import { Confirmation } from '../components/confirmation.tsx';
+import { type Column, DataTable } from '../components/data-table.tsx';
+import { useNotice } from '../components/notices.tsx';
+import { Loading, Problem } from '../components/state.tsx';
+import { counted } from '../components/time.tsx';
+
+export type Verdict = 'approve' | 'reject';
+
+const columns: readonly Column<RunPerson>[] = [
+  {
+    id: 'person',
+    header: 'Person',
+    isRowHeader: true,
+    cell: ({ id, key }) => <Link href={`/developers/${id}`}>{key}</Link>,
+  },
+  { id: 'situation', header: 'Situation', cell: ({ situationWords }) => situationWords, className: 'wide-only' },
+  { id: 'outcome', header: 'Would be', cell: ({ outcomeWords, reason }) => `${outcomeWords}: ${reason}` },
+];
+
+interface JudgeDialogProps {
+  readonly runId: string;
+  /** How many people the run would deactivate or delete. */
+  readonly planned: number;
+  readonly verdict: Verdict;
+  readonly onClose: () => void;
+}
+
+/** Shows everyone who would be deactivated or deleted, and asks for their number before it goes on. */
+export function JudgeDialog({ runId, planned, verdict, onClose }: JudgeDialogProps) {
+  const { data, error } = useApi('plannedPeople', { params: { runId } });
+  const notice = useNotice();
+  const isApproval = verdict === 'approve';
+  return (
+    <Confirmation
+      wide
+      title={isApproval ? 'Approve the held run?' : 'Reject the held run?'}
+      action={isApproval ? 'Approve' : 'Reject'}
+      danger={isApproval}
+      typed={{ label: `Type ${String(planned)}, the number of people`, value: String(planned) }}
+      onClose={onClose}
+      onConfirm={async (reason) => {
+        const { words } = await call(isApproval ? 'approveRun' : 'rejectRun', {
+          params: { runId },
+          body: { planned, reason },
+        });
+        notice(words.join(' '));
+        await refresh('run', 'runs', 'holds', 'status', 'activity');
+      }}
+    >
+      <p>
+        {isApproval
+          ? `${counted(planned, 'person', 'people')} will be deactivated or deleted, as listed here. Whoever has changed since is decided anew, and left alone where nothing is to be done.`
+          : `Nobody is deactivated or deleted by this run. The next run looks at all of them again.`}
+      </p>
+      <div className="planned">
+        {data === undefined ? (
+          error === null ? (
+            <Loading what="whom it concerns" />
+          ) : (
+            <Problem error={error} />
+          )
+        ) : (
+          <DataTable name="Planned" rows={data.people} columns={columns} rowId={({ id }) => id} />
+        )}
+      </div>
+    </Confirmation>
+  );
+}

@@ -1,0 +1,142 @@
+import { Link, useSearchParams } from 'wouter';
+import type { Group, RunAnswer, RunPerson } from '../../api/answers/runs.ts';
+import { download } from '../api/client.ts';
+import { useApiPages } from '../api/queries.ts';
+import { Badge } from '../components/badge.tsx';
+import { type Column, DataTable } from '../components/data-table.tsx';
+import { ExportMenu } from '../components/export-menu.tsx';
+import { SelectField } from '../components/field.tsx';
+import { Card } from '../components/page.tsx';
+import { Empty, Loading, Problem } from '../components/state.tsx';
+import { number } from '../components/time.tsx';
+
+const columns: readonly Column<RunPerson>[] = [
+  {
+    id: 'person',
+    header: 'Person',
+    isRowHeader: true,
+    cell: ({ id, key }) => <Link href={`/developers/${id}`}>{key}</Link>,
+  },
+  {
+    id: 'outcome',
+    header: 'Done',
+    cell: ({ outcome, outcomeWords }) => <Badge value={outcome} word={outcomeWords} />,
+  },
+  { id: 'situation', header: 'Situation', className: 'wide-only', cell: ({ situationWords }) => situationWords },
+  { id: 'fields', header: 'Fields', className: 'wide-only', cell: ({ fields }) => fields.join(', ') },
+  { id: 'reason', header: 'Why', cell: ({ reason }) => reason },
+];
+
+const filters = ['outcome', 'situation', 'field', 'reason'] as const;
+type Filter = (typeof filters)[number];
+const filterNames: Readonly<Record<Filter, string>> = {
+  outcome: 'Done',
+  situation: 'Situation',
+  field: 'Field',
+  reason: 'Why',
+};
+
+/** Everyone for whom the run did something, filtered by what stands in the address. */
+export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; readonly mayExport: boolean }) {
+  const { run, groups, progress } = answer;
+  const [search, setSearch] = useSearchParams();
+  const chosen = (name: Filter): string | undefined => search.get(name) ?? undefined;
+  const outcome = chosen('outcome');
+  const filter = {
+    ...(outcome === undefined ? {} : { outcomes: [outcome] }),
+    ...given('situation', chosen('situation')),
+    ...given('field', chosen('field')),
+    ...given('reason', chosen('reason')),
+  };
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useApiPages(
+    'runPeople',
+    (after) => ({ params: { runId: run.runId }, body: { ...filter, ...given('after', after) } }),
+    ({ next }) => next,
+    { every: progress === null ? false : 10_000 },
+  );
+  const people = data?.pages.flatMap((page) => page.people);
+  const total = data?.pages[0]?.total ?? 0;
+  const choose = (name: Filter, value: string): void =>
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  return (
+    <Card
+      title="Person by person"
+      flush
+      actions={
+        mayExport && (
+          <ExportMenu
+            onExport={(format) => download('exportRun', { params: { runId: run.runId }, body: { format, filter } })}
+          />
+        )
+      }
+    >
+      <div className="filters">
+        {filters.map((name) => (
+          <SelectField
+            key={name}
+            label={filterNames[name]}
+            value={chosen(name) ?? ''}
+            options={[['', 'Any'], ...groups[name].map(optionOf)]}
+            onChange={(value) => choose(name, value)}
+          />
+        ))}
+      </div>
+      {people === undefined ? (
+        error === null ? (
+          <Loading what="people" />
+        ) : (
+          <Problem error={error} onRetry={() => void refetch()} />
+        )
+      ) : people.length === 0 ? (
+        Object.keys(filter).length === 0 ? (
+          <Empty title="Nothing was to be done for anybody">Everyone was in step: the run wrote nothing.</Empty>
+        ) : (
+          <Empty
+            title="Nobody is like that"
+            action={
+              <button type="button" className="button" onClick={() => setSearch({}, { replace: true })}>
+                Show everyone
+              </button>
+            }
+          />
+        )
+      ) : (
+        <>
+          <DataTable name="People" rows={people} columns={columns} rowId={({ id }) => id} />
+          <div className="card-foot">
+            <span role="status">
+              {number(people.length)} of {number(total)} shown
+            </span>
+            {hasNextPage && (
+              <button
+                type="button"
+                className="button"
+                aria-disabled={isFetchingNextPage}
+                onClick={() => void fetchNextPage()}
+              >
+                Show more
+              </button>
+            )}
+          </div>
+        </>
+      )}
+    </Card>
+  );
+}
+
+function optionOf({ value, words, people }: Group): readonly [string, string] {
+  const short = words.length > 60 ? `${words.slice(0, 59)}…` : words;
+  return [value, `${short} (${number(people)})`];
+}
+
+function given<Name extends string>(name: Name, value: string | undefined): Partial<Readonly<Record<Name, string>>> {
+  return value === undefined ? {} : ({ [name]: value } as Readonly<Record<Name, string>>);
+}

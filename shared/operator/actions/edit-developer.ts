@@ -1,0 +1,139 @@
+import type { Subject } from '../../core/model/decision.ts';
+import type { PersonKey } from '../../core/model/email.ts';
+import type { Developer, FieldChange } from '../../core/model/profile.ts';
+import { orderDeveloper, orderPortalUser, type Order } from '../../sync/order-developer.ts';
+import type { Services } from '../../wiring/services.ts';
+import { isNobody, readPerson } from '../views/person.ts';
+import { changedSince, seenOf } from '../views/seen.ts';
+import type { Acting } from './audited.ts';
+import { act, conflictIn, endInStep, findForAct, notOrdered, type PersonAct, type Work } from './person-act.ts';
+import { changedDeveloper, planEdit, type EditPlan } from './plan-edit.ts';
+
+export interface DeveloperEdit {
+  readonly key: PersonKey;
+  /** `seenOf` what the operator saw; undefined: whatever is there now was seen. */
+  readonly seen: string | undefined;
+  readonly changes: readonly FieldChange[];
+}
+
+type Planned = Extract<EditPlan, { kind: 'plan' }>;
+
+/** A portal user that is written by others is read anew so often; then the operator is asked. */
+const mostReadings = 3;
+
+/**
+ * Sets names and attributes of a developer. A field that has a place on the portal user is set there and pushed at once, as
+ * any edit on the portal (rule 2); everything else is set in Apigee under the person's lease. A person who changed since
+ * `seen` is not touched.
+ */
+export async function editDeveloper(services: Services, acting: Acting, edit: DeveloperEdit): Promise<PersonAct> {
+  const { key, changes } = edit;
+  const view = await findForAct(services, key);
+  if (view.kind !== 'decided') return view;
+  if (isNobody(view)) return { kind: 'not-found' };
+  const { subject, policy } = view;
+  const { portal, developer } = subject;
+  if (portal.kind === 'absent' && developer.kind === 'absent') return { kind: 'not-found' };
+  if (portal.kind === 'collision' || developer.kind === 'collision')
+    return { kind: 'refused', words: 'several records have this email: change or delete all but one first' };
+  const seen = edit.seen ?? seenOf(subject);
+  const moved = changedSince(seen, subject);
+  if (moved === undefined)
+    return { kind: 'invalid', problems: [{ field: 'seen', message: 'is not what the page was given: open it again' }] };
+  if (moved.length > 0) return conflictIn(subject, moved);
+  const plan = planEdit(subject, changes, policy);
+  if (plan.kind === 'invalid') return plan;
+  const fields = changes.map(({ field }) => field);
+  return act(services, acting, key, { action: 'edit-developer', fields }, (work) => {
+    if (plan.kind === 'plan') return carryOut(work, plan, subject, seen, changes);
+    return Promise.resolve({ kind: 'ended', actionId: work.actionId, state: 'nothing', words: ['as it is already'] });
+  });
+}
+
+async function carryOut(
+  work: Work,
+  plan: Planned,
+  subject: Subject,
+  seen: string,
+  changes: readonly FieldChange[],
+): Promise<PersonAct> {
+  const { actionId, deps, person } = work;
+  const done: string[] = [];
+  if (plan.apigee.length > 0 && subject.developer.kind === 'developer') {
+    const ordered = await orderDeveloper(deps, person, (now) => toSet(plan.apigee, seen, now));
+    if (ordered.kind === 'written') done.push('set in Apigee');
+    else if (ordered.kind !== 'nothing') return notOrdered(ordered, done, actionId);
+  }
+  if (plan.portal.length > 0 && plan.user !== undefined) {
+    const stopped = await setOnPortal(work, plan, seen, done);
+    if (stopped !== undefined) return stopped;
+    done.push('set on the portal');
+  }
+  const first = await endInStep(work, done);
+  if (first.kind !== 'ended' || first.state === 'failed') return first;
+  return finish(work, changes, first);
+}
+
+/** Where a value did not travel by itself, because the portal had it since the sides were last in step: sets it in Apigee. */
+async function finish(
+  work: Work,
+  changes: readonly FieldChange[],
+  first: Extract<PersonAct, { kind: 'ended' }>,
+): Promise<PersonAct> {
+  const { actionId, deps, person, services } = work;
+  const view = await readPerson(services, person.key);
+  if (view.kind !== 'decided') return first;
+  const { developer } = view.subject;
+  if (developer.kind !== 'developer' || changeOf(developer.developer, changes).kind === 'nothing') return first;
+  const ordered = await orderDeveloper<PersonAct>(deps, person, ({ developer }) =>
+    developer.kind === 'developer' ? changeOf(developer.developer, changes) : { kind: 'nothing' },
+  );
+  if (ordered.kind === 'nothing') return first;
+  if (ordered.kind !== 'written') return notOrdered(ordered, first.words, actionId);
+  return endInStep(work, ['set on both sides']);
+}
+
+/** On a fresh read: nothing is set where somebody changed the developer meanwhile. */
+function toSet(changes: readonly FieldChange[], seen: string, now: Subject): Order<PersonAct> {
+  const moved = (changedSince(seen, now) ?? []).filter(({ side }) => side === 'apigee');
+  if (now.developer.kind !== 'developer') return { kind: 'refused', why: { kind: 'not-found' } };
+  if (moved.length > 0) return { kind: 'refused', why: conflictIn(now, moved) };
+  return changeOf(now.developer.developer, changes);
+}
+
+function changeOf(developer: Developer, changes: readonly FieldChange[]): Order<PersonAct> {
+  const { attributes, firstName, lastName } = developer;
+  const valueNow = ({ field }: FieldChange): string | undefined => {
+    if (field === 'firstName') return firstName;
+    return field === 'lastName' ? lastName : attributes.get(field.slice('attributes.'.length));
+  };
+  const news = changes.filter((change) => valueNow(change) !== change.value);
+  if (news.length === 0) return { kind: 'nothing' };
+  const check = changedDeveloper(developer, news);
+  if (check.kind === 'broken') return { kind: 'refused', why: { kind: 'refused', words: check.problem } };
+  return { kind: 'write', steps: [{ kind: 'update', email: developer.email, developer: check.developer }] };
+}
+
+async function setOnPortal(
+  work: Work,
+  plan: Planned,
+  seen: string,
+  done: readonly string[],
+): Promise<PersonAct | undefined> {
+  const { services, person, deps, actionId } = work;
+  let { user } = plan;
+  for (let readings = 0; user !== undefined && readings < mostReadings; readings += 1) {
+    const written = await orderPortalUser(deps, user.version, { kind: 'update', id: user.id, changes: plan.portal });
+    if (written === 'written') return undefined;
+    if (written === 'refused') {
+      const words = [...done, 'Firestore refuses to store this: the portal document is too large'];
+      return { kind: 'ended', actionId, state: 'failed', words };
+    }
+    const view = await readPerson(services, person.key);
+    if (view.kind !== 'decided') return { kind: 'not-reached', error: view.error };
+    const moved = (changedSince(seen, view.subject) ?? []).filter(({ side }) => side === 'portal');
+    if (moved.length > 0) return conflictIn(view.subject, moved);
+    user = view.subject.portal.kind === 'user' ? view.subject.portal.user : undefined;
+  }
+  return { kind: 'refused', words: 'the portal user keeps being written by others: try again in a moment' };
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { linkId } from '../core/model/email.ts';
+import { auditActions, type AuditEnd, type AuditRecord } from './audit.ts';
+import { storedKey } from './link-document.ts';
+import { maybe, unreadable, withoutUndefined } from './maybe.ts';
+
+const text = z.string();
+
+const storedRecord = z.object({
+  actionId: text,
+  at: z.number(),
+  operator: z.object({ id: text, name: text, role: z.enum(['viewer', 'operator', 'admin']) }),
+  action: z.enum(auditActions),
+  reason: maybe(text),
+  person: maybe(storedKey),
+  runId: maybe(text),
+  fields: z.array(text),
+  people: maybe(z.number()),
+  end: maybe(
+    z.object({ state: z.enum(['done', 'nothing', 'held', 'failed', 'refused']), words: text, at: z.number() }),
+  ),
+});
+
+/** `personId` is there for a query only. */
+export function encodeAudit(record: AuditRecord): Record<string, unknown> {
+  return withoutUndefined({ ...record, personId: record.person && linkId(record.person) });
+}
+
+export function encodeAuditEnd(end: AuditEnd): Record<string, unknown> {
+  return { end: { ...end } };
+}
+
+/** Throws where the document is not an audit record. */
+export function decodeAudit(documentId: string, data: unknown): AuditRecord {
+  const parsed = storedRecord.safeParse(data);
+  if (!parsed.success) throw unreadable(`audit record ${documentId}`, parsed.error);
+  return parsed.data;
+}

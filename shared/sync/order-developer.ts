@@ -1,0 +1,145 @@
+import type { ApigeeError } from '../apigee/developers.ts';
+import { isOwner } from '../core/link-changes/leased.ts';
+import type { ApigeeStep, Subject } from '../core/model/decision.ts';
+import { canonicalEmail } from '../core/model/email.ts';
+import type { Developer } from '../core/model/profile.ts';
+import { noDeveloper, type Evidence } from '../core/next-step/evidence.ts';
+import { assess, type Assessment } from '../core/next-step/next-step.ts';
+import { committed, versionOf, type PortalWrite } from '../state/people.ts';
+import type { SyncDeps } from './deps.ts';
+import { acquire, newLeaseWait, type OwnLease } from './lease.ts';
+import { look, readDeveloper, type Look, type Person } from './look.ts';
+import { noteNewClaimants, recordInterruption } from './record.ts';
+import { writeApigee } from './write-apigee.ts';
+
+/** What an operator's order comes to for a person as found under the lease. */
+export type Order<R> =
+  | { readonly kind: 'write'; readonly steps: readonly ApigeeStep[] }
+  /** The developer is as ordered already. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'refused'; readonly why: R };
+
+export type Ordered<R> =
+  /** `developer` as Apigee left it; undefined: there is none any more. */
+  | { readonly kind: 'written'; readonly developer: Developer | undefined }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'refused'; readonly why: R }
+  /** Apigee did not do as asked. What may be on its way is waited for by whoever looks at the person next. */
+  | { readonly kind: 'failed'; readonly error: ApigeeError }
+  /** Somebody else is writing this person. */
+  | { readonly kind: 'busy' };
+
+const mostTries = 6;
+
+/**
+ * Carries out what an operator orders about a developer, under the person's lease and on a fresh read (rules 13, 21).
+ * `order` is pure and may be called again. It is an edit made in Apigee: what becomes of it on the portal is decided by
+ * the sync that follows, by `decide()` as for every other edit. A crash in between leaves such an edit, and the next run
+ * finds it (rule 24).
+ */
+export async function orderDeveloper<R>(
+  deps: SyncDeps,
+  person: Person,
+  order: (subject: Subject) => Order<R>,
+  before: (subject: Subject) => Promise<R | undefined> = async () => undefined,
+): Promise<Ordered<R>> {
+  const waitForLease = newLeaseWait(deps);
+  for (let tries = 0; tries < mostTries;) {
+    const found = await look(deps, person);
+    const acquired = await acquire(deps, found);
+    if (acquired.kind === 'busy') {
+      if (!(await waitForLease())) return { kind: 'busy' };
+      continue;
+    }
+    tries += 1;
+    if (acquired.kind === 'changed') continue;
+    const wasLinked = found.view.links.has(person.key);
+    const ordered = await underLease(deps, acquired.lease, acquired.look, wasLinked, order, before);
+    if (ordered !== 'again') return ordered;
+  }
+  return { kind: 'busy' };
+}
+
+async function underLease<R>(
+  deps: SyncDeps,
+  lease: OwnLease,
+  found: Look,
+  wasLinked: boolean,
+  order: (subject: Subject) => Order<R>,
+  before: (subject: Subject) => Promise<R | undefined>,
+): Promise<Ordered<R> | 'again'> {
+  const read = await readDeveloper(deps, found.half, undefined);
+  const assessed = assessOn(deps, found, read.ok ? read.value : noDeveloper);
+  const end = (): Promise<void> => endLease(deps, lease, assessed, wasLinked);
+  if (!read.ok) {
+    await end();
+    return { kind: 'failed', error: read.error };
+  }
+  const { subject } = assessed;
+  const ordered = order(subject);
+  if (ordered.kind !== 'write') {
+    await end();
+    return ordered;
+  }
+  const destroys = ordered.steps.some(({ kind }) => kind === 'delete');
+  if (destroys && (await noteNewClaimants(deps, lease, found))) return 'again';
+  const why = await before(subject);
+  if (why !== undefined) {
+    await end();
+    return { kind: 'refused', why };
+  }
+  const written = await writeApigee(deps, lease, subject, ordered.steps);
+  if (written.kind === 'done') {
+    await end();
+    return { kind: 'written', developer: written.developer };
+  }
+  if (written.kind === 'out-of-time') {
+    await end();
+    return 'again';
+  }
+  const { error } = written;
+  if (error.ambiguous && error.lookAgainAfterMs === undefined) {
+    // The call may still be on its way: the lease is kept until it runs out, and somebody looks again after that.
+    const failure = { kind: 'transient', message: error.message } as const;
+    await recordInterruption(deps, lease, assessed, { kind: 'failed', failure, ambiguous: true, read: true });
+    return { kind: 'failed', error };
+  }
+  await end();
+  return error.kind === 'absent' ? 'again' : { kind: 'failed', error };
+}
+
+function assessOn(deps: SyncDeps, { half }: Look, evidence: Evidence): Assessment {
+  return assess(half, evidence, deps.policy, 'open');
+}
+
+/** Gives the lease back. Of a person whom PORTAL_FILTER does not select no link is left that was not there before. */
+async function endLease(deps: SyncDeps, lease: OwnLease, assessed: Assessment, wasLinked: boolean): Promise<void> {
+  const { key } = assessed.subject;
+  const email = canonicalEmail(key);
+  if (wasLinked || email === undefined || deps.policy.inScope(email)) {
+    await recordInterruption(deps, lease, assessed, { kind: 'abandoned' });
+    return;
+  }
+  const outcome = await deps.people.transact({ links: [key], userIds: [] }, (view) => ({
+    result: undefined,
+    removeLinks: isOwner(lease.holder, view.links.get(key)?.link, view.now) ? [key] : [],
+  }));
+  committed(outcome);
+}
+
+/**
+ * Writes to a portal user who still is as `version` says. `changed`: nothing was written, because somebody else wrote.
+ * `refused`: the store does not take it, and never will.
+ */
+export async function orderPortalUser(
+  { people }: Pick<SyncDeps, 'people'>,
+  version: string,
+  write: PortalWrite,
+): Promise<'written' | 'changed' | 'refused'> {
+  const outcome = await people.transact({ links: [], userIds: [write.id] }, (view) =>
+    versionOf(view.portal.get(write.id)) === version
+      ? { result: 'written' as const, portal: [write] }
+      : { result: 'changed' as const },
+  );
+  return outcome.kind === 'refused' ? 'refused' : outcome.result;
+}
