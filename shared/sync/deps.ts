@@ -17,6 +17,11 @@ export interface SyncDeps {
   readonly gate: DestructiveGate;
   /** The run's walk of the developer listing; undefined outside a run. */
   readonly walk: ListingWalk | undefined;
+  /**
+   * Apigee itself has said that the developer of the one person at hand was deleted, for it answered our own deletion: that
+   * and a read prove the absence (rule 29).
+   */
+  readonly deletionConfirmed?: boolean;
   /** Whether a full run has met every developer: whoever has no link by then is new. */
   readonly isEveryoneLinked: () => Promise<boolean>;
   /** Our own clock, ms. */

@@ -123,10 +123,11 @@ export function weakestAbsence(deps: Pick<SyncDeps, 'policy'>, key: PersonKey): 
 
 /** What a read that found nobody proves. In a run this may read every batch; outside, the control document. */
 export async function findAbsence(
-  deps: Pick<SyncDeps, 'policy' | 'walk' | 'isEveryoneLinked'>,
+  deps: Pick<SyncDeps, 'policy' | 'walk' | 'isEveryoneLinked' | 'deletionConfirmed'>,
   { key, link }: Pick<PortalHalf, 'key' | 'link'>,
 ): Promise<Absence> {
   const { walk, isEveryoneLinked } = deps;
+  if (deps.deletionConfirmed === true) return 'proven';
   const isSpelt = hasSpellings(deps, key);
   const walked = walk && { ...walk, isShown: (await walk.spellings(key)).length > 0 };
   const isAsked = walked === undefined && isSpelt && link?.developer === undefined;

@@ -56,7 +56,8 @@ async function carryOut(work: Work): Promise<PersonAct> {
   const ordered = await orderDeveloper(deps, person, inApigee, portalFirst);
   if (ordered.kind === 'written') done.push('deleted in Apigee, with all apps and keys');
   else if (ordered.kind !== 'nothing') return notOrdered(ordered, done, actionId);
-  return endInStep(work, done);
+  const deletionConfirmed = ordered.kind === 'written';
+  return endInStep({ ...work, deps: { ...deps, deletionConfirmed } }, done);
 }
 
 function inApigee({ developer }: Subject): Order<PersonAct> {
