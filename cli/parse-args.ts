@@ -7,6 +7,7 @@ import { safeLines } from '../shared/operator/words/safe-text.ts';
 import type { HoldsAction, HoldsOptions } from './commands/holds.ts';
 import type { ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
+import { addRuns, type RunsCommand } from './parse-runs.ts';
 import { addDevelopers, type DevelopersCommand } from './parse-developers.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 
@@ -21,6 +22,7 @@ export interface Command {
     | { readonly name: 'explain'; readonly person: PersonKey; readonly json: boolean }
     | ({ readonly name: 'holds' } & HoldsOptions)
     | ({ readonly name: 'replay' } & ReplayOptions)
+    | RunsCommand
     | { readonly name: 'developers'; readonly developers: DevelopersCommand }
     | { readonly name: 'console'; readonly port: number | undefined }
     | { readonly name: 'verify'; readonly limit: number; readonly json: boolean }
@@ -144,6 +146,9 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
       command = { name: 'schedule', action, ...flags, location: flags.location };
     });
 
+  addRuns(program, (runs) => {
+    command = runs;
+  });
   addDevelopers(program, readPerson, (developers) => {
     command = { name: 'developers', developers };
   });

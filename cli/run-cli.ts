@@ -5,6 +5,8 @@ import { sayLocalConsole, serveConsole } from './commands/console.ts';
 import { developers } from './commands/developers.ts';
 import { explain } from './commands/explain.ts';
 import { holds } from './commands/holds.ts';
+import { cancelRun, resume, stop } from './commands/stop.ts';
+import { runs } from './commands/runs.ts';
 import { replay } from './commands/replay.ts';
 import { schedule } from './commands/schedule.ts';
 import { status } from './commands/status.ts';
@@ -70,6 +72,14 @@ function onServices(
       return holds(services, io, command);
     case 'replay':
       return replay(services, io, command);
+    case 'runs':
+      return runs(services, io, command);
+    case 'cancel-run':
+      return cancelRun(services, io, command);
+    case 'stop':
+      return stop(services, io, command);
+    case 'resume':
+      return resume(services, io, command);
     case 'developers':
       return developers(services, io, command.developers);
     case 'console':

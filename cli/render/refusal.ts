@@ -22,6 +22,9 @@ function help({ kind }: RefusalReason): string {
       return ': set that, or another STATE_PREFIX. docs/runbook.md says how these settings can take the state over';
     case 'subscription-missing':
       return ': check GOOGLE_CLOUD_PROJECT, SYNC_REQUESTS_TOPIC and SYNC_BATCHES_TOPIC';
+    case 'stopped':
+      return '. Let everything go on with devsync resume';
+    case 'run-over':
     case 'run-not-held':
     case 'subscription-forbidden':
       return '';

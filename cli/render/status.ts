@@ -1,6 +1,6 @@
 import type { Counted, Status } from '../../shared/operator/views/status.ts';
 import { nextTryWords } from '../../shared/operator/words/person.ts';
-import { activeWords, freshnessWords } from '../../shared/operator/words/runs.ts';
+import { activeWords, freshnessWords, stopWords } from '../../shared/operator/words/runs.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { ago, counted, duration, number, timeWords } from '../../shared/operator/words/quantities.ts';
 import { personWords } from '../../shared/operator/words/results.ts';
@@ -14,6 +14,7 @@ const shownPeople = 50;
 export function renderStatus(status: Status): string {
   const { now, active, queued } = status;
   const lines = [
+    ...(status.stopped === undefined ? [] : [`STOPPED      ${stopWords(status.stopped)}: devsync resume`, '']),
     ...lastRuns(status.runs, now),
     '',
     `Active       ${active === undefined ? 'no run' : activeWords(active, now)}`,
@@ -26,6 +27,11 @@ export function renderStatus(status: Status): string {
     ...rejections(status),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The last runs by themselves. */
+export function renderRuns(runs: readonly Run[], now: number): string {
+  return `${lastRuns(runs, now).join('\n')}\n`;
 }
 
 function lastRuns(runs: readonly Run[], now: number): readonly string[] {

@@ -50,6 +50,8 @@ export const logEvents = [
   'batch_completed',
   'message_rejected',
   'settings_refused',
+  'writes_stopped',
+  'writes_resumed',
   'apigee_denied',
   'apigee_unavailable',
   'console_denied',

@@ -14,8 +14,11 @@ export async function advanceRun(session: Session, runId: string): Promise<Handl
   let run = await session.runs.get(runId);
   if (run?.state === 'queued' && (await tryStart(session, run))) run = await session.runs.get(runId);
   if (run !== undefined) await giveWay(session, run);
+  // Rule 33: whoever resumes sets the run going again.
+  if (await session.isStopped()) return { kind: 'done' };
   while (run?.state === 'running') {
     // Counting a run of a million people takes about a minute (count-run.ts): the time behind the deadline is for that.
+    if (await session.isStopped()) return { kind: 'done' };
     const isLate = session.now() > session.deadline;
     const walked = isLate ? toBeContinued : await phases[run.phase].walk(session, run);
     switch (walked.kind) {

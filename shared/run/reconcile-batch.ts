@@ -18,6 +18,8 @@ export async function reconcileBatch(session: Session, id: BatchId): Promise<Han
     if ((await session.runs.control()).activeRunId === runId) await giveWay(session, run);
     return { kind: 'done' };
   }
+  // The batch stays unfinished, and whoever resumes publishes it again (rule 33).
+  if (await session.isStopped()) return { kind: 'done' };
   const end = await endOf(session, run, batch);
   switch (end.kind) {
     case 'done':

@@ -1,6 +1,7 @@
 import { operations, type ApigeeCalls } from '../apigee/developers.ts';
 import type { DestructiveLimits } from '../core/count.ts';
 import type { Log } from '../log/log.ts';
+import { lately } from './stop.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { newMeter, type Meter } from '../state/meter.ts';
 import type { Run, Runs, Traffic } from '../state/runs.ts';
@@ -79,7 +80,11 @@ export function runDeps(
 ): SyncDeps {
   const { people, developers } = dryRun ? session.dry(runId) : session;
   const log: Log = (entry) => session.log({ runId, dryRun, ...entry });
-  return { ...session, people, developers, log, by: { kind: 'run', runId }, gate };
+  const state = lately(session.now);
+  const isOver = async (): Promise<boolean> => (await state(() => session.runs.get(runId)))?.state !== 'running';
+  // A run that was cancelled ends its batches, too.
+  const isStopped = async (): Promise<boolean> => (await session.isStopped()) || (await isOver());
+  return { ...session, people, developers, log, by: { kind: 'run', runId }, gate, isStopped };
 }
 
 /**

@@ -39,6 +39,9 @@ export const auditActions = [
   'sync-people',
   'export-developers',
   'export-run',
+  'stop',
+  'resume',
+  'cancel-run',
   'look-at-dead-letters',
   'replay-dead-letters',
 ] as const;

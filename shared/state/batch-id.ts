@@ -23,6 +23,7 @@ export const emptyControl: Control = {
   lastIncremental: undefined,
   outside: undefined,
   owner: undefined,
+  stopped: undefined,
 };
 
 /** The sequence number in a batch's document id. */

@@ -89,6 +89,7 @@ const storedControl = z.object({
   lastFull: maybe(watermark),
   lastIncremental: maybe(watermark),
   outside: maybe(z.object({ scope: text, links: count })),
+  stopped: maybe(z.object({ at: time, by: text, reason: maybe(text) })),
   owner: maybe(
     z.object({
       type: z.enum(['x', 'hybrid', 'edge']),
@@ -101,7 +102,7 @@ const storedControl = z.object({
 });
 
 export function encodeControl(control: Control): Record<string, unknown> {
-  return withoutUndefined({ ...control });
+  return withoutUndefined({ ...control, stopped: control.stopped && withoutUndefined({ ...control.stopped }) });
 }
 
 export function decodeControl(data: unknown): Control {

@@ -229,6 +229,17 @@ export interface Control {
   readonly outside: Outside | undefined;
   /** Rule 38. Undefined before the first use, and where an earlier version wrote the document. */
   readonly owner: StateOwner | undefined;
+  /** Rule 33: while it is there, no flow writes to either side. */
+  readonly stopped: Stopped | undefined;
+}
+
+/** That an operator stopped every write. */
+export interface Stopped {
+  /** Ms since the epoch. */
+  readonly at: number;
+  /** The operator, by name. */
+  readonly by: string;
+  readonly reason: string | undefined;
 }
 
 /** Which organisation and which portal's collection the whole state is about, as the settings name them. */

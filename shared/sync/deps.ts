@@ -15,6 +15,8 @@ export interface SyncDeps {
   /** What acts. Noted on every link that is written. */
   readonly by: Actor;
   readonly gate: DestructiveGate;
+  /** Whether nothing may be written to either side any more (rule 33), as known a second ago at most. */
+  readonly isStopped: () => Promise<boolean>;
   /** The run's walk of the developer listing; undefined outside a run. */
   readonly walk: ListingWalk | undefined;
   /**

@@ -26,7 +26,7 @@ export type Disposition =
   | 'retry'
   /** Apigee refuses every call: the next person would fare no better. */
   | 'denied'
-  /** The breaker is open: the next person would fare no better, and nobody has failed. */
+  /** The breaker is open, or every write was stopped: the next person would fare no better, and nobody has failed. */
   | 'suspended';
 
 /** The result of a decision that was carried out, or that needed nothing. */
@@ -107,7 +107,10 @@ export function denied(key: PersonKey, reason: string, found: Found): PersonResu
   return { ...failed(key, reason, found), disposition: 'denied' };
 }
 
-/** The breaker did not let the call out. It says so itself, once and not for every person. */
+/** What a person is told for whom nothing is written because every write was stopped (rule 33). */
+export const stoppedReason = 'every write was stopped by an operator';
+
+/** No call is let out, by the breaker or by an operator. That is said once and not for every person. */
 export function suspended(key: PersonKey, reason: string, found: Found): PersonResult {
   return { ...failed(key, reason, found), disposition: 'suspended' };
 }

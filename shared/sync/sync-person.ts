@@ -25,6 +25,8 @@ import {
   resultAsLinked,
   resultOf,
   retryLater,
+  stoppedReason,
+  suspended,
   told,
   waiting,
   type PersonResult,
@@ -126,6 +128,10 @@ async function underLease(
     const owed = step.for === 'gate' ? ({ kind: 'abandoned' } as const) : ({ kind: 'postponed', read: true } as const);
     await recordInterruption(deps, lease, assessment, owed);
     return waiting(subject, decision, step.for);
+  }
+  if (await deps.isStopped()) {
+    await recordInterruption(deps, lease, assessment, { kind: 'abandoned' });
+    return suspended(key, stoppedReason, decision);
   }
   if (decision.destructive && (await noteNewClaimants(deps, lease, found))) return 'again';
   // A deletion that is tried again was counted before (rule 16).

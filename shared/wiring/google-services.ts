@@ -7,6 +7,7 @@ import { createJsonLog } from '../log/json-log.ts';
 import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { guardState } from '../run/state-owner.ts';
+import { watchStop } from '../run/stop.ts';
 import { createFirestoreAudit } from '../state/firestore/audit.ts';
 import { createFirestore } from '../state/firestore/client.ts';
 import { createFirestoreDirectory } from '../state/firestore/directory.ts';
@@ -37,6 +38,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     log,
     publisher: publishing.publisher,
     guard: guardState(ownerOf(config)),
+    stop: watchStop(systemClock.now),
     people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, meter }),
     scratch: (runId, meter) => createFirestorePeople({ ...people, statePrefix: scratchPrefix(config, runId), meter }),
     clearScratch: (runId) => firestore.recursiveDelete(firestore.collection(`${scratchPrefix(config, runId)}Links`)),

@@ -59,6 +59,10 @@ async function answerPortalEdit(services: Services, session: Session, event: Raw
   }
   const gate = hourlyAllowance(session);
   try {
+    if (await session.isStopped()) {
+      log({ event: 'push_postponed', severity: 'INFO', message: 'a portal edit waits: every write is stopped' });
+      return 'again';
+    }
     const started = now();
     const { userId } = parsed.value;
     const deps = { ...session, by: { kind: 'push' }, gate } as const;

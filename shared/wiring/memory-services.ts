@@ -8,6 +8,7 @@ import type { Log } from '../log/log.ts';
 import { createMemoryQueue, type MemoryQueue, type Redelivery } from '../messages/memory-queue.ts';
 import { publisherOver, type TopicRole } from '../messages/publisher-over.ts';
 import { guardState } from '../run/state-owner.ts';
+import { watchStop } from '../run/stop.ts';
 import { newCollection, type Collection } from '../state/in-memory/collection.ts';
 import { createInMemoryAudit } from '../state/in-memory/audit.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../state/in-memory/database.ts';
@@ -60,6 +61,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
       return body.message.messageId;
     }),
     guard: guardState(ownerOf(config)),
+    stop: watchStop(systemClock.now),
     people: (meter) => createInMemoryPeople({ database, mapping, meter }),
     scratch: (runId, meter) =>
       createInMemoryPeople({ database: { ...database, links: scratchLinks(runId) }, mapping, meter }),

@@ -9,6 +9,7 @@ import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { unusablePasswordHash } from '../portal/unusable-password.ts';
 import { newUsage, type Session } from '../run/session.ts';
+import type { StopSwitch } from '../run/stop.ts';
 import type { StateGuard } from '../run/state-owner.ts';
 import type { Audit } from '../state/audit.ts';
 import type { Directory } from '../state/directory.ts';
@@ -31,6 +32,7 @@ export interface Services {
   readonly log: Log;
   readonly publisher: Publisher;
   readonly guard: StateGuard;
+  readonly stop: StopSwitch;
   people(meter: Meter): People;
   /** Where a dry run writes links instead of writing the real ones. */
   scratch(runId: string, meter: Meter): People;
@@ -79,6 +81,7 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     timing,
     peopleAtOnce: peopleAtOnce(config.apigee),
     walk: undefined,
+    isStopped: async () => (await services.stop.stopped(runs)) !== undefined,
     isEveryoneLinked: async () => (await runs.control()).lastFull?.scope === scope,
     deadline: clock.now() + workMs,
     dry: (runId) => ({

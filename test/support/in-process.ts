@@ -4,6 +4,7 @@ import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../shared/
 import type { Developers, Operation } from '../../shared/apigee/developers.ts';
 import { ownerOf } from '../../shared/config/owner-of.ts';
 import { guardState } from '../../shared/run/state-owner.ts';
+import { watchStop } from '../../shared/run/stop.ts';
 import { readConfig, type Config } from '../../shared/config/config.ts';
 import type { LogEntry } from '../../shared/log/log.ts';
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
@@ -110,6 +111,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
         around('publish', async () => void enqueue('batches', { runId, phase, seq })),
     },
     guard: guardState(ownerOf(config)),
+    stop: watchStop(now),
     people(meter) {
       const people = checkedLinks(createInMemoryPeople({ database, mapping, meter }));
       return { ...people, transact: (scope, step) => around('transact', () => people.transact(scope, step)) };

@@ -5,7 +5,9 @@ import { isoTime, toReportJson } from './report.ts';
 /** Status for scripts. Times are ISO 8601, ages seconds. */
 export function toStatusJson(status: Status): unknown {
   const { now, active, oldest } = status;
+  const { stopped } = status;
   return {
+    stopped: stopped === undefined ? null : { at: isoTime(stopped.at), by: stopped.by, reason: stopped.reason ?? null },
     runs: status.runs.map(runJson),
     active:
       active === undefined

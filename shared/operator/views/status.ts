@@ -2,7 +2,7 @@ import type { Link } from '../../core/model/link.ts';
 import { stalledAfter } from '../../run/lifecycle/resume.ts';
 import { newMeter } from '../../state/meter.ts';
 import type { LinkPage, StoredLink } from '../../state/people.ts';
-import type { Rejection, Run, Runs, Watermark } from '../../state/runs.ts';
+import type { Rejection, Run, Runs, Stopped, Watermark } from '../../state/runs.ts';
 import type { Services } from '../../wiring/services.ts';
 import { lastMoved } from './progress.ts';
 
@@ -14,6 +14,8 @@ export interface Status {
   readonly active: ActiveRun | undefined;
   /** Oldest request first. */
   readonly queued: readonly Run[];
+  /** Rule 33. */
+  readonly stopped: Stopped | undefined;
   /** The last complete run of either kind. */
   readonly lastFull: Watermark | undefined;
   readonly lastIncremental: Watermark | undefined;
@@ -82,6 +84,7 @@ export async function readStatus(services: Services): Promise<Status> {
     runs: recent,
     active: await activeRun(runs, control.activeRunId, now),
     queued,
+    stopped: control.stopped,
     lastFull: control.lastFull,
     lastIncremental: control.lastIncremental,
     pending: { people: pending.length, exact: due.exact },

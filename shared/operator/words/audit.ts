@@ -25,6 +25,9 @@ const names: Readonly<Record<AuditAction, string>> = {
   'sync-people': 'synchronised people',
   'export-developers': 'exported developers',
   'export-run': 'exported the people of a run',
+  stop: 'stopped every write',
+  resume: 'let every write go on',
+  'cancel-run': 'cancelled the run',
   'look-at-dead-letters': 'looked at the dead letters',
   'replay-dead-letters': 'published dead letters again',
 };

@@ -1,6 +1,7 @@
 import { settingOf } from '../../config/owner-of.ts';
 import type { PersonKey } from '../../core/model/email.ts';
-import type { RunState, StateOwner } from '../../state/runs.ts';
+import type { RunState, StateOwner, Stopped } from '../../state/runs.ts';
+import { stopWords } from './runs.ts';
 import { personWords } from './results.ts';
 
 /** An action that did nothing, because of something that the operator can put right. */
@@ -18,6 +19,9 @@ export type RefusalReason =
   | { readonly kind: 'run-dry'; readonly runId: string }
   | { readonly kind: 'run-not-held'; readonly runId: string; readonly state: RunState }
   | { readonly kind: 'run-too-old'; readonly runId: string }
+  | { readonly kind: 'run-over'; readonly runId: string; readonly state: RunState }
+  /** Rule 33. */
+  | { readonly kind: 'stopped'; readonly stopped: Stopped }
   /** Rule 38. `statePrefix` as set; `owner`: whom the state is about. */
   | {
       readonly kind: 'state-of-another';
@@ -43,6 +47,10 @@ export function refusalWords(reason: RefusalReason): string {
       return `The run ${reason.runId} is not held, it is ${reason.state}: nothing was approved`;
     case 'run-too-old':
       return `The run ${reason.runId} began more than 7 days ago, too much may have changed`;
+    case 'run-over':
+      return `The run ${reason.runId} is over, it is ${reason.state}: nothing was cancelled`;
+    case 'stopped':
+      return stopWords(reason.stopped);
     case 'state-of-another': {
       const made = reason.differs.map((part) => `${settingOf[part]}=${reason.owner[part]}`).join(' ');
       return `The state of STATE_PREFIX=${reason.statePrefix} was made with ${made}, so that nothing was done`;

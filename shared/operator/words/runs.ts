@@ -5,6 +5,7 @@ import {
   type GateVerdict,
   type Run,
   type RunCounts,
+  type Stopped,
   type Watermark,
 } from '../../state/runs.ts';
 import type { ScheduledJob } from '../actions/schedule.ts';
@@ -23,6 +24,12 @@ const phaseNames: Readonly<Record<BatchPhase, string>> = {
 
 export function phaseWords(phase: BatchPhase): string {
   return phaseNames[phase];
+}
+
+/** That every write is stopped, by whom and why, without the full stop. */
+export function stopWords({ at, by, reason }: Stopped): string {
+  const why = reason === undefined ? '' : `: ${safeText(reason)}`;
+  return `Every write was stopped by ${safeText(by)} on ${timeWords(at)}${why}`;
 }
 
 /** How a run is or how it ended, and why: one sentence. */

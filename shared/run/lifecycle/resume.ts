@@ -37,6 +37,18 @@ export async function resumeIfStalled(session: Session, runId: string): Promise<
   await resume(session, run);
 }
 
+/** Sets going what a stop has left standing: the active run with its unfinished batches, or the next one (rule 33). */
+export async function setGoing(session: Session): Promise<void> {
+  const { activeRunId } = await session.runs.control();
+  const active = activeRunId === undefined ? undefined : await session.runs.get(activeRunId);
+  if (active?.state === 'running') await publishAgain(session, active);
+  else if (activeRunId !== undefined) await resumeIfStalled(session, activeRunId);
+  else {
+    const [next] = await session.runs.queued(1);
+    if (next !== undefined) await session.publisher.continueRun(next.runId);
+  }
+}
+
 async function resume(session: Session, run: Run): Promise<void> {
   const { runId, phase } = run;
   const now = session.now();
@@ -51,6 +63,10 @@ async function resume(session: Session, run: Run): Promise<void> {
     runId,
     phase,
   });
-  for (const batch of await session.runs.unfinished(runId, phase)) await session.publisher.publishBatch(batch);
-  await session.publisher.continueRun(runId);
+  await publishAgain(session, run);
+}
+
+async function publishAgain({ runs, publisher }: Session, { runId, phase }: Run): Promise<void> {
+  for (const batch of await runs.unfinished(runId, phase)) await publisher.publishBatch(batch);
+  await publisher.continueRun(runId);
 }

@@ -12,8 +12,8 @@ export type Requested =
   | { readonly kind: 'started' }
   /** Another run is active: the requested run starts when that one is over. */
   | { readonly kind: 'queued' }
-  /** Another run is active, and the schedule will ask again. */
-  | { readonly kind: 'skipped'; readonly activeRunId: string }
+  /** Another run is active, or every write is stopped, and the schedule will ask again. */
+  | { readonly kind: 'skipped' }
   /** The request was delivered before: it makes one run (rule 20). */
   | { readonly kind: 'duplicate' };
 
@@ -24,13 +24,14 @@ export async function requestRun(
   request: SyncRequest,
   scheduled: boolean,
 ): Promise<Requested> {
-  const { activeRunId } = await session.runs.control();
+  const { activeRunId, stopped } = await session.runs.control();
   const busy = activeRunId !== undefined && activeRunId !== runId;
-  if (busy) await resumeIfStalled(session, activeRunId);
-  if (busy && scheduled) {
-    const message = 'a scheduled run was skipped: another one is active';
+  if (busy && stopped === undefined) await resumeIfStalled(session, activeRunId);
+  if ((busy || stopped !== undefined) && scheduled) {
+    const why = stopped === undefined ? 'another one is active' : 'every write is stopped';
+    const message = `a scheduled run was skipped: ${why}`;
     session.log({ event: 'run_requested', severity: 'NOTICE', message, runId });
-    return { kind: 'skipped', activeRunId };
+    return { kind: 'skipped' };
   }
   const created = await session.runs.create(newRun(runId, request, session.now()));
   const { mode, dryRun } = request;
@@ -41,13 +42,15 @@ export async function requestRun(
 }
 
 /**
- * Makes the run the active one and starts it. False where another run is active, or this one is not queued any more.
+ * Makes the run the active one and starts it. False where another run is active, where every write is stopped (rule 33), or
+ * where this one is not queued any more.
  */
 export async function tryStart(session: Session, run: Run): Promise<boolean> {
   const { runId } = run;
   const now = session.now();
   const control = await session.runs.updateControl((current) => {
-    const free = current.activeRunId === undefined || current.activeRunId === runId;
+    const isFree = current.activeRunId === undefined || current.activeRunId === runId;
+    const free = isFree && current.stopped === undefined;
     const behindGate = run.gate?.approved === true;
     return free ? { control: { ...current, activeRunId: runId, behindGate }, result: current } : { result: undefined };
   });

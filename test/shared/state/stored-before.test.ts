@@ -133,6 +133,7 @@ describe('control documents', () => {
       lastIncremental: undefined,
       outside: undefined,
       owner: undefined,
+      stopped: undefined,
     },
     'a run is active behind its gate': {
       activeRunId: 'run-2',
@@ -141,6 +142,7 @@ describe('control documents', () => {
       lastIncremental: { ...mark, runId: 'run-0' },
       outside: { scope: 'scope-1', links: 3 },
       owner: undefined,
+      stopped: undefined,
     },
   };
 

@@ -1,3 +1,4 @@
+import { watchStop } from '../../../shared/run/stop.ts';
 import { newCoalescer } from '../../../shared/wiring/coalesce.ts';
 import { checkLink } from '../../../shared/core/link-changes/check-link.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
@@ -58,6 +59,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
       publishBatch: ({ runId, phase, seq }) => published(() => post.publish('batches', { runId, phase, seq })),
     },
     guard: world.guard,
+    stop: watchStop(clocks.ours),
     people(meter) {
       const people = createInMemoryPeople({ database, mapping, meter });
       return pausing({ ...people, transact: (scope, step) => people.transact(scope, real(step)) }, process);
