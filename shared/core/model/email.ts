@@ -31,7 +31,7 @@ export function canonicalEmail(raw: unknown): CanonicalEmail | undefined {
   const text = raw.trim();
   if (ascii.test(text)) return former;
   const canonical = former.normalize('NFC');
-  const isAmbiguous = invisible.test(text) || [...text, ...canonical].some(foldsIntoAscii);
+  const isAmbiguous = invisible.test(text) || Array.from(text + canonical).some(foldsIntoAscii);
   return isAmbiguous || canonical.length > longestEmail ? undefined : (canonical as CanonicalEmail);
 }
 

@@ -113,4 +113,32 @@ export const operating: readonly PlantedDefect[] = [
     replace: `    return end ?? 'read';`,
     caughtBy: ['test/shared/operator/actions/google-dead-letters.test.ts'],
   },
+  {
+    name: 'A person who is begun after a stop is written all the same',
+    rules: [33],
+    file: 'shared/sync/sync-person.ts',
+    find: `  if (await deps.isStopped()) {
+    await recordInterruption`,
+    replace: `  if (deps.gate.kind === 'open' && (await deps.isStopped())) {
+    await recordInterruption`,
+    caughtBy: ['test/shared/run/stop.test.ts'],
+  },
+  {
+    name: 'An edit that comes during a stop is taken for handled',
+    rules: [2, 33],
+    file: 'shared/wiring/handlers.ts',
+    find: `message: 'a portal edit waits: every write is stopped' });
+      return 'again';`,
+    replace: `message: 'a portal edit waits: every write is stopped' });
+      return 'done';`,
+    caughtBy: ['test/shared/run/stop.test.ts'],
+  },
+  {
+    name: 'After a stop the run that was under way stands still',
+    rules: [24, 33],
+    file: 'shared/run/lifecycle/resume.ts',
+    find: `if (active?.state === 'running') await publishAgain(session, active);`,
+    replace: `if (active?.state === 'held') await publishAgain(session, active);`,
+    caughtBy: ['test/shared/run/stop.test.ts'],
+  },
 ];

@@ -142,8 +142,8 @@ export const running: readonly PlantedDefect[] = [
     name: 'A run begins while another one is active',
     rules: [20],
     file: 'shared/run/lifecycle/start-run.ts',
-    find: `const free = current.activeRunId === undefined || current.activeRunId === runId;`,
-    replace: `const free = current.activeRunId !== '';`,
+    find: `const isFree = current.activeRunId === undefined || current.activeRunId === runId;`,
+    replace: `const isFree = current.activeRunId !== '';`,
     caughtBy: ['test/shared/run/one-at-a-time.test.ts'],
   },
   {
