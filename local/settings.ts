@@ -29,7 +29,8 @@ export function settingsFor(options: SettingsOptions): Settings {
   });
   return {
     LOG_HASH_KEY: hashKey,
-    ...(ownEmulator ? { APIGEE_CALLS_PER_MINUTE: '60000' } : {}),
+    // Sample data of any size is made in one run.
+    ...(ownEmulator ? { APIGEE_CALLS_PER_MINUTE: '60000', CREATION_LIMIT: '10000000' } : {}),
     ...Object.fromEntries(given.filter(([name]) => !(ownEmulator && credentials.has(name)))),
     ...(ownEmulator || (isStandIn(endpoint) && !given.some(([name]) => credentials.has(name)))
       ? { APIGEE_ACCESS_TOKEN: 'local' }

@@ -22,6 +22,7 @@ locals {
     APIGEE_DELETE_POLICY      = var.policies.apigee_delete
     DESTRUCTIVE_LIMIT         = var.policies.destructive_limit
     DESTRUCTIVE_LIMIT_PERCENT = var.policies.destructive_limit_percent
+    CREATION_LIMIT            = var.policies.creation_limit
     SYNC_REQUESTS_TOPIC       = local.requests_topic
     SYNC_BATCHES_TOPIC        = local.batches_topic
     LOG_EXECUTION_ID          = "true"

@@ -141,7 +141,8 @@ variable "policies" {
   description = <<-EOT
     conflict: merge or newest-record. portal_delete: what happens to a developer whose portal user was deleted:
     deactivate, delete or keep. apigee_delete: what happens when a developer was deleted: recreate, hold, deactivate or
-    delete (the last two act on the portal user). destructive_limit, destructive_limit_percent: a run that would
+    delete (the last two act on the portal user). creation_limit: a run that would create more people than this, on both
+    sides together, creates so many and is held. destructive_limit, destructive_limit_percent: a run that would
     deactivate or delete more than this is held.
   EOT
   type = object({
@@ -150,6 +151,7 @@ variable "policies" {
     apigee_delete             = optional(string, "recreate")
     destructive_limit         = optional(number, 50)
     destructive_limit_percent = optional(number, 5)
+    creation_limit            = optional(number, 500)
   })
   default  = {}
   nullable = false
@@ -173,6 +175,10 @@ variable "policies" {
   validation {
     condition     = var.policies.destructive_limit_percent >= 0 && var.policies.destructive_limit_percent <= 100 && floor(var.policies.destructive_limit_percent) == var.policies.destructive_limit_percent
     error_message = "policies.destructive_limit_percent: set a whole number from 0 to 100."
+  }
+  validation {
+    condition     = var.policies.creation_limit >= 0 && floor(var.policies.creation_limit) == var.policies.creation_limit
+    error_message = "policies.creation_limit: set a whole number of people."
   }
 }
 

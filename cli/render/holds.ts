@@ -27,8 +27,15 @@ function runLines({ run, heldAt, advice, supersededBy, planned }: HeldRun, now: 
     gate === undefined
       ? []
       : [
-          `  why      ${number(gate.planned)} of ${number(gate.seen)} people would be deactivated or deleted;` +
-            ` at most ${number(gate.limit)} and ${number(gate.limitPercent)} %`,
+          ...(gate.uncreated === gate.planned
+            ? []
+            : [
+                `  why      ${number(gate.planned - gate.uncreated)} of ${number(gate.seen)} people would be deactivated or deleted;` +
+                  ` at most ${number(gate.limit)} and ${number(gate.limitPercent)} %`,
+              ]),
+          ...(gate.uncreated === 0
+            ? []
+            : [`  why      ${number(gate.uncreated)} more people would be created than ${number(gate.creationLimit)}`]),
         ];
   return [
     `${id}  ${dryRun ? 'dry ' : ''}${mode} run, held ${ago(heldAt, now)} (${timeWords(heldAt)})`,

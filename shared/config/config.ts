@@ -35,6 +35,8 @@ export interface Config {
   readonly apigeeDeletePolicy: (typeof apigeeDeletePolicies)[number];
   readonly destructiveLimit: number;
   readonly destructiveLimitPercent: number;
+  /** Rule 32. */
+  readonly creationLimit: number;
   readonly requestsTopic: string;
   readonly batchesTopic: string;
   /** Key of the hash that stands for an email in logs; undefined: a new one for every process. */
@@ -98,6 +100,7 @@ export const variables = {
   APIGEE_DELETE_POLICY: oneOf(apigeeDeletePolicies).default('recreate'),
   DESTRUCTIVE_LIMIT: count(0, 100_000_000).default(50),
   DESTRUCTIVE_LIMIT_PERCENT: count(0, 100).default(5),
+  CREATION_LIMIT: count(0, 100_000_000).default(500),
   SYNC_REQUESTS_TOPIC: topicId.default('developer-sync-requests'),
   SYNC_BATCHES_TOPIC: topicId.default('developer-sync-batches'),
   LOG_HASH_KEY: text.min(16, { error: 'at least 16 characters that nobody can guess' }).optional(),
@@ -155,6 +158,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     apigeeDeletePolicy: set.APIGEE_DELETE_POLICY,
     destructiveLimit: set.DESTRUCTIVE_LIMIT,
     destructiveLimitPercent: set.DESTRUCTIVE_LIMIT_PERCENT,
+    creationLimit: set.CREATION_LIMIT,
     requestsTopic: set.SYNC_REQUESTS_TOPIC,
     batchesTopic: set.SYNC_BATCHES_TOPIC,
     logHashKey: set.LOG_HASH_KEY,

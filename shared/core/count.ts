@@ -76,6 +76,39 @@ export class Counter {
   }
 }
 
+/** Which people were met already, at sixteen bytes a person at most. A person is a 64-bit digest, never zero. */
+export class Met {
+  private slots = new BigUint64Array(1024);
+  private size = 0;
+
+  /** Whether the person was not met before. */
+  add(key: string): boolean {
+    if (this.size * 2 >= this.slots.length) this.grow();
+    const digest = createHash('sha256').update(key).digest().readBigUInt64BE() | 1n;
+    const isNew = put(this.slots, digest);
+    if (isNew) this.size += 1;
+    return isNew;
+  }
+
+  private grow(): void {
+    const larger = new BigUint64Array(this.slots.length * 2);
+    for (const digest of this.slots) if (digest !== 0n) put(larger, digest);
+    this.slots = larger;
+  }
+}
+
+/** Puts a digest into a table with room for it: the first free slot from its own place on. */
+function put(slots: BigUint64Array, digest: bigint): boolean {
+  const mask = slots.length - 1;
+  for (let place = Number(digest >> 32n) & mask; ; place = (place + 1) & mask) {
+    if (slots[place] === digest) return false;
+    if (slots[place] === 0n) {
+      slots[place] = digest;
+      return true;
+    }
+  }
+}
+
 const noOutcomes: OutcomeCounts = {
   unchanged: 0,
   'created-apigee': 0,
@@ -86,14 +119,20 @@ const noOutcomes: OutcomeCounts = {
   failed: 0,
 };
 
-/** Rule 16, the limits an operator set. */
-export interface DestructiveLimits {
+/** Rules 16 and 32, the limits an operator set. */
+export interface Limits {
   readonly limit: number;
   /** Of the people seen. */
   readonly percent: number;
+  /** How many people a run may create, on both sides together (rule 32). */
+  readonly creation: number;
 }
 
 /** Whether that many destructive writes may be made: all of them or none. */
-export function gateOpens(planned: number, seen: number, { limit, percent }: DestructiveLimits): boolean {
+export function gateOpens(
+  planned: number,
+  seen: number,
+  { limit, percent }: Pick<Limits, 'limit' | 'percent'>,
+): boolean {
   return planned <= limit && planned * 100 <= seen * percent;
 }

@@ -3,6 +3,7 @@ import { advanceIfPhaseIsOver } from './advance-run.ts';
 import { endDenied, giveWay } from './lifecycle/end-run.ts';
 import { listingWalk } from './phases/apigee.ts';
 import { BatchReport, type BatchEnd } from './phases/phase.ts';
+import { newBatchCreations } from './creation-limit.ts';
 import { phases, workOn } from './phases/phases.ts';
 import { checkpoint, runDeps, takeUsage, type Handled, type Session } from './session.ts';
 
@@ -58,17 +59,23 @@ async function doBatch(session: Session, run: Run, batch: Batch): Promise<BatchE
   };
   const report = new BatchReport();
   const mayBegin = (): boolean => session.now() < session.deadline;
-  const end = await workOn({ session, run, deps, report, mayBegin }, batch);
-  if (end.kind === 'done') await complete(session, batch, report, started);
-  return end;
+  const isLimited = gate.kind === 'closed' && !run.dryRun;
+  const creation = isLimited ? newBatchCreations(session.runs, run.runId, session.limits.creation) : undefined;
+  try {
+    const end = await workOn({ session, run, deps: { ...deps, creation }, report, mayBegin }, batch);
+    if (end.kind === 'done') await complete(session, batch, report, started);
+    return end;
+  } finally {
+    await creation?.end();
+  }
 }
 
 async function complete(session: Session, batch: Batch, report: BatchReport, started: number): Promise<void> {
   const { runId, phase, seq } = batch;
-  const { people, outcomes, rows, planned } = report;
+  const { people, outcomes, rows, planned, uncreated } = report;
   const finishedAt = session.now();
   const spent = takeUsage(session.usage);
-  const result = { people, outcomes, rows, planned, ...spent, finishedAt };
+  const result = { people, outcomes, rows, planned, uncreated, ...spent, finishedAt };
   if (!(await session.runs.completeBatch(batch, result))) {
     // Another delivery of this batch was quicker: only the cost of this one has still to be recorded.
     await checkpoint(session, runId, (state) => state, spent);

@@ -1,5 +1,5 @@
 import { operations, type ApigeeCalls } from '../apigee/developers.ts';
-import type { DestructiveLimits } from '../core/count.ts';
+import type { Limits } from '../core/count.ts';
 import type { Log } from '../log/log.ts';
 import { lately } from './stop.ts';
 import type { Publisher } from '../messages/publisher.ts';
@@ -12,7 +12,7 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly runs: Runs;
   readonly publisher: Publisher;
   readonly usage: Usage;
-  readonly limits: DestructiveLimits;
+  readonly limits: Limits;
   /** Stands for the settings that select people and read their documents: changes when one of them does. */
   readonly scope: string;
   /** Our own clock, ms: no new piece of work is begun after this. */

@@ -60,3 +60,21 @@ export function decodeAllowance(hour: string, data: unknown): HourSpent {
   const { spent, minutes = {} } = parsed.data;
   return { spent, minutes: new Map(Object.entries(minutes).map(([minute, count]) => [Number(minute), count])) };
 }
+
+/** The id of the document that counts what a run may have created (rule 32). No hour's document has such a one. */
+export function creationsId(runId: string): string {
+  return `creations-${runId}`;
+}
+
+const storedCreations = z.object({ taken: z.number() });
+
+export function encodeCreations(taken: number): Record<string, unknown> {
+  return { taken };
+}
+
+/** Throws where the document is not a run's. */
+export function decodeCreations(id: string, data: unknown): number {
+  const parsed = storedCreations.safeParse(data);
+  if (!parsed.success) throw unreadable(`allowance ${id}`, parsed.error);
+  return parsed.data.taken;
+}

@@ -51,6 +51,7 @@ const storedResult = z.object({
     }),
   ),
   planned: keys,
+  uncreated: keys.default([]),
   calls: storedCalls,
   traffic: storedTraffic,
   finishedAt: z.number(),
@@ -102,10 +103,11 @@ export function peopleOf(batch: Batch): readonly string[] {
 
 /** The fields that completing a batch adds or changes. */
 export function encodeResult(batch: Batch, result: BatchResult): Record<string, unknown> {
-  const { people, rows, ...rest } = result;
+  const { people, rows, uncreated, ...rest } = result;
   const places = new Map(people.map((person, place) => [person, place]));
   const packed = pack({
     ...rest,
+    uncreated: uncreated.length === 0 ? undefined : uncreated,
     people: isSame(people, peopleOf(batch)) ? undefined : people,
     rows: rows.map(({ key, ...row }) => ({ person: places.get(key) ?? key, ...row })),
   });

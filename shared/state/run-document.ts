@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operations, type ApigeeCalls } from '../apigee/developers.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
-import { batchPhases, type Control, type Rejection, type Run } from './runs.ts';
+import { batchPhases, type Control, type GateVerdict, type Rejection, type Run } from './runs.ts';
 
 const text = z.string();
 const time = z.number();
@@ -48,6 +48,8 @@ const storedRun = z.object({
   gate: maybe(
     z.object({
       planned: count,
+      uncreated: count.default(0),
+      creationLimit: count.default(0),
       seen: count,
       limit: count,
       limitPercent: count,
@@ -62,13 +64,19 @@ const storedRun = z.object({
 
 /** Two members are there for queries only: `queuedAt`, the request time of a queued run, and `heldAt`. */
 export function encodeRun(run: Run): Record<string, unknown> {
-  const { pause, ...same } = run;
+  const { pause, gate, ...same } = run;
   return withoutUndefined({
     ...same,
+    gate: gate && encodeGate(gate),
     held: pause,
     queuedAt: run.state === 'queued' ? run.requestedAt : undefined,
     heldAt: run.state === 'held' ? heldAt(run) : undefined,
   });
+}
+
+/** What a gate has nothing to say of is left out, as versions without a limit on creations left it out. */
+function encodeGate({ uncreated, creationLimit, ...gate }: GateVerdict): Record<string, unknown> {
+  return uncreated === 0 ? gate : { ...gate, uncreated, creationLimit };
 }
 
 /** When a held run stopped. */

@@ -46,6 +46,10 @@ export interface Runs {
    * (ms) have seen `limit` of them.
    */
   spendDestructive(at: number, limit: number): Promise<boolean>;
+  /** Takes up to `wanted` from what the run may still create of `limit` (rule 32); answers how many it got. */
+  takeCreations(runId: string, wanted: number, limit: number): Promise<number>;
+  /** Gives back what was taken and not used. */
+  giveBackCreations(runId: string, unused: number): Promise<void>;
 }
 
 export type RunMode = 'full' | 'incremental';
@@ -118,7 +122,11 @@ export interface Traffic {
 }
 
 export interface GateVerdict {
+  /** People who wait: for a deactivation or deletion, or to be created. */
   readonly planned: number;
+  /** Of these, people to create beyond `creationLimit` (rule 32). */
+  readonly uncreated: number;
+  readonly creationLimit: number;
   readonly seen: number;
   readonly limit: number;
   readonly limitPercent: number;
@@ -203,8 +211,10 @@ export interface BatchResult {
   readonly outcomes: readonly Outcome[];
   /** The people who were not simply unchanged. */
   readonly rows: readonly ReportRow[];
-  /** People for whom a destructive decision waits for the gate (rule 16). */
+  /** People for whom a destructive decision waits for the gate (rule 16), or a creation for an approval (rule 32). */
   readonly planned: readonly PersonKey[];
+  /** Of these, whom to create is more than CREATION_LIMIT allows. */
+  readonly uncreated: readonly PersonKey[];
   readonly calls: ApigeeCalls;
   readonly traffic: Traffic;
   readonly finishedAt: number;

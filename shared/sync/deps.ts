@@ -15,6 +15,8 @@ export interface SyncDeps {
   /** What acts. Noted on every link that is written. */
   readonly by: Actor;
   readonly gate: DestructiveGate;
+  /** Undefined where creating is not limited: outside a run, in a dry run, and in a run that was approved. */
+  readonly creation: CreationLimit | undefined;
   /** Whether nothing may be written to either side any more (rule 33), as known a second ago at most. */
   readonly isStopped: () => Promise<boolean>;
   /** The run's walk of the developer listing; undefined outside a run. */
@@ -36,6 +38,16 @@ export interface SyncDeps {
   readonly timing: SyncTiming;
   /** How many people of one batch are worked on at once: no more than the call budget serves within their leases. */
   readonly peopleAtOnce: number;
+}
+
+/** How many people may still be created (rule 32). */
+export interface CreationLimit {
+  /** Whether it is known that nobody may be created any more. */
+  isUsedUp(): boolean;
+  /** Takes one from what is left; false where nothing is. */
+  take(): Promise<boolean>;
+  /** Gives one back: the person was not created after all. */
+  giveBack(): void;
 }
 
 export interface ListingWalk extends Pick<Walked, 'startedAt' | 'isComplete'> {

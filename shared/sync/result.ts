@@ -22,6 +22,8 @@ export type Disposition =
   | 'final'
   /** A destructive decision that waits for the run's gate (rule 16). */
   | 'planned'
+  /** A creation beyond what the run may create (rule 32): it waits for an approval like a planned deletion. */
+  | 'uncreated'
   /** Failed for a reason that passes by itself: an event has to be delivered again. */
   | 'retry'
   /** Apigee refuses every call: the next person would fare no better. */
@@ -85,6 +87,15 @@ export function waiting(
       return final(key, { ...held, reason: `${reason}; ${why}` });
     }
   }
+}
+
+/** The run has created as many people as it may. */
+export function uncreated({ key }: Pick<Subject, 'key'>, { situation, fields, reason }: Decision): PersonResult {
+  const why = 'waits for approval: the run has created CREATION_LIMIT people';
+  return {
+    ...final(key, { situation, outcome: 'held', reason: `${reason}; ${why}`, fields }),
+    disposition: 'uncreated',
+  };
 }
 
 /** What was found before a failure: the decision, or nothing where the developer could not be read. */

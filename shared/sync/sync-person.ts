@@ -1,6 +1,7 @@
 import type { Answer } from '../apigee/developers.ts';
 import { developerAsFound } from '../core/link-changes/aftermath.ts';
 import { wasTriedBefore } from '../core/link-changes/interrupted.ts';
+import type { Decision } from '../core/model/decision.ts';
 import { canonicalEmail } from '../core/model/email.ts';
 import { weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
 import { assess, type Assessment } from '../core/next-step/next-step.ts';
@@ -28,6 +29,7 @@ import {
   stoppedReason,
   suspended,
   told,
+  uncreated,
   waiting,
   type PersonResult,
 } from './result.ts';
@@ -55,8 +57,12 @@ const mostLooks = 40;
  * from an edit (rule 24).
  */
 export async function syncPerson(outer: SyncDeps, person: Person, listed?: Listed): Promise<PersonResult> {
-  const { key } = person;
   const deps = forOnePerson(outer);
+  return deps.end(await lookUntilDone(deps, person, listed));
+}
+
+async function lookUntilDone(deps: SyncDeps, person: Person, listed: Listed): Promise<PersonResult> {
+  const { key } = person;
   const email = canonicalEmail(key);
   if (email !== undefined && !deps.policy.inScope(email)) return outOfScope(key);
   const waitForLease = newLeaseWait(deps);
@@ -87,6 +93,8 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
       }
       case 'read-fresh':
       case 'write': {
+        if (step.kind === 'write' && creates(decision) && deps.creation?.isUsedUp() === true)
+          return uncreated(subject, decision);
         const acquired = await acquire(deps, found);
         if (acquired.kind === 'busy') {
           if (!(await waitForLease())) return retryLater(key, 'somebody else is writing this person');
@@ -132,6 +140,10 @@ async function underLease(
   if (await deps.isStopped()) {
     await recordInterruption(deps, lease, assessment, { kind: 'abandoned' });
     return suspended(key, stoppedReason, decision);
+  }
+  if (creates(decision) && deps.creation !== undefined && !(await deps.creation.take())) {
+    await recordInterruption(deps, lease, assessment, { kind: 'abandoned' });
+    return uncreated(subject, decision);
   }
   if (decision.destructive && (await noteNewClaimants(deps, lease, found))) return 'again';
   // A deletion that is tried again was counted before (rule 16).
@@ -195,6 +207,10 @@ async function assessUnderLease(
   return read.ok ? { ok: true, value: await assessAbsence(read.value) } : read;
 }
 
+function creates({ outcome }: Decision): boolean {
+  return outcome === 'created-apigee' || outcome === 'created-portal';
+}
+
 /** Whether the person is done with. A link that moved to another email is looked at there. */
 function isFinal(recorded: Recorded, { decision }: Assessment): boolean {
   return recorded.kind === 'done' && decision.end.kind !== 'moved';
@@ -204,8 +220,18 @@ function gateOf({ gate }: SyncDeps): 'closed' | 'open' {
   return gate.kind === 'closed' ? 'closed' : 'open';
 }
 
-/** With how long it took in the log. A person's deletion that is decided again counts once (rule 16). */
-function forOnePerson(deps: SyncDeps): SyncDeps {
+/**
+ * With how long it took in the log. A person's deletion or creation that is decided again counts once (rules 16, 32).
+ */
+function forOnePerson(outer: SyncDeps): SyncDeps & { readonly end: (result: PersonResult) => PersonResult } {
+  const { creation } = outer;
+  let isCreated = false;
+  const take = async (): Promise<boolean> => (isCreated ||= (await creation?.take()) ?? true);
+  const end = (result: PersonResult): PersonResult => {
+    if (isCreated && !/^created-/.test(result.outcome)) creation?.giveBack();
+    return result;
+  };
+  const deps = { ...outer, end, creation: creation && { ...creation, take } };
   const started = deps.now();
   const log: Log = (entry) => deps.log({ durationMs: deps.now() - started, ...entry });
   const { gate } = deps;

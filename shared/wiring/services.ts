@@ -77,7 +77,12 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     scope,
     log,
     usage,
-    limits: { limit: config.destructiveLimit, percent: config.destructiveLimitPercent },
+    limits: {
+      limit: config.destructiveLimit,
+      percent: config.destructiveLimitPercent,
+      creation: config.creationLimit,
+    },
+    creation: undefined,
     timing,
     peopleAtOnce: peopleAtOnce(config.apigee),
     walk: undefined,

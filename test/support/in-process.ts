@@ -182,5 +182,11 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
 }
 
 function configOf(env: Readonly<Record<string, string>>): Config {
-  return readConfig({ APIGEE_ORG: 'acme', GOOGLE_CLOUD_PROJECT: 'demo', APIGEE_ACCESS_TOKEN: 't', ...env });
+  return readConfig({
+    APIGEE_ORG: 'acme',
+    GOOGLE_CLOUD_PROJECT: 'demo',
+    APIGEE_ACCESS_TOKEN: 't',
+    CREATION_LIMIT: '1000000',
+    ...env,
+  });
 }

@@ -35,6 +35,7 @@ test("the deployment's defaults are the product's own", () => {
     apigeeDelete: defaultOf('apigee_delete'),
     limit: Number(defaultOf('destructive_limit')),
     percent: Number(defaultOf('destructive_limit_percent')),
+    creation: Number(defaultOf('creation_limit')),
     prefix: /variable "state_prefix" \{[^}]*default += "(\w+)"/.exec(text)?.[1],
     requests: `${/variable "name" \{[^}]*default += "([\w-]+)"/.exec(text)?.[1] ?? ''}-requests`,
   }).toEqual({
@@ -46,6 +47,7 @@ test("the deployment's defaults are the product's own", () => {
     apigeeDelete: config.apigeeDeletePolicy,
     limit: config.destructiveLimit,
     percent: config.destructiveLimitPercent,
+    creation: config.creationLimit,
     prefix: config.statePrefix,
     requests: config.requestsTopic,
   });

@@ -116,12 +116,16 @@ export function callWords(calls: ApigeeCalls): string {
   return `${counted(total, 'call', 'calls')}${each === '' ? '' : `: ${each}`}`;
 }
 
-/** How many people a run planned to deactivate or delete, and how many it may. */
-export function gateWords({ planned, seen, limit, limitPercent, approved }: GateVerdict): string {
-  return (
-    `${number(planned)} to deactivate or delete of ${number(seen)} seen;` +
-    ` at most ${number(limit)} and ${number(limitPercent)} %${approved ? '; approved' : ''}`
-  );
+/** How many people a run left to an approval: to deactivate or delete, and to create; and how many it may. */
+export function gateWords(gate: GateVerdict): string {
+  const { planned, uncreated, creationLimit, seen, limit, limitPercent, approved } = gate;
+  const destructive = planned - uncreated;
+  const deletions =
+    `${number(destructive)} to deactivate or delete of ${number(seen)} seen;` +
+    ` at most ${number(limit)} and ${number(limitPercent)} %`;
+  const creations = `${number(uncreated)} more to create than CREATION_LIMIT=${number(creationLimit)} allows`;
+  const both = uncreated === 0 ? deletions : destructive === 0 ? creations : `${creations}; ${deletions}`;
+  return `${both}${approved ? '; approved' : ''}`;
 }
 
 /** A job of the schedule: its state, when it runs, and when it last did. */

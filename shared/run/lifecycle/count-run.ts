@@ -11,28 +11,35 @@ import { addCalls, addTraffic, checkpoint, type Session } from '../session.ts';
 export async function judgeGate(session: Session, runId: string): Promise<boolean> {
   const summary = await summarize(session, runId);
   const run = await session.runs.get(runId);
-  const { limit, percent } = session.limits;
+  const { limit, percent, creation } = session.limits;
+  const { planned, uncreated } = summary;
+  const destructive = planned - uncreated;
   const verdict: GateVerdict = {
-    planned: summary.planned,
+    planned,
+    uncreated,
+    creationLimit: creation,
     seen: summary.totals.counts.seen,
     limit,
     limitPercent: percent,
-    open: gateOpens(summary.planned, summary.totals.counts.seen, session.limits),
+    open: uncreated === 0 && gateOpens(destructive, summary.totals.counts.seen, session.limits),
     approved: run?.gate?.approved ?? false,
   };
   if (verdict.open || verdict.approved) {
     await checkpoint(session, runId, (state) => ({ ...state, gate: verdict }));
     return true;
   }
-  const planned = `${String(verdict.planned)} of ${String(verdict.seen)} people would be deactivated or deleted`;
-  const allowed = `DESTRUCTIVE_LIMIT=${String(limit)}, DESTRUCTIVE_LIMIT_PERCENT=${String(percent)}`;
   if (!summary.addsUp) await endRun(session, runId, 'failed', doesNotAddUp, { totals: summary.totals, gate: verdict });
-  else
-    await endRun(session, runId, 'held', `${planned}: more than ${allowed}; none was`, {
-      totals: summary.totals,
-      gate: verdict,
-    });
+  else await endRun(session, runId, 'held', whyHeld(verdict), { totals: summary.totals, gate: verdict });
   return false;
+}
+
+function whyHeld({ planned, uncreated, creationLimit, seen, limit, limitPercent }: GateVerdict): string {
+  const destructive = planned - uncreated;
+  const creations = `${String(uncreated)} people more than CREATION_LIMIT=${String(creationLimit)} would be created; they were not`;
+  const allowed = `DESTRUCTIVE_LIMIT=${String(limit)}, DESTRUCTIVE_LIMIT_PERCENT=${String(limitPercent)}`;
+  const deletions = `${String(destructive)} of ${String(seen)} people would be deactivated or deleted`;
+  if (uncreated === 0) return `${deletions}: more than ${allowed}; none was`;
+  return destructive === 0 ? creations : `${creations}; ${deletions}, which wait for the approval as well`;
 }
 
 /** Ends the run with its totals. A run that does not add up is a failed run, whatever else it did (rule 26). */
@@ -47,6 +54,7 @@ const doesNotAddUp = 'the run does not add up: not everyone it saw has an outcom
 interface Summary {
   readonly totals: RunTotals;
   readonly planned: number;
+  readonly uncreated: number;
   /** All walks are complete, and as many people have an outcome as there are in the batches (rule 26). */
   readonly addsUp: boolean;
 }
@@ -61,7 +69,9 @@ async function summarize(session: Session, runId: string): Promise<Summary> {
   if (run === undefined) throw new Error('the run has no document');
   const expected = new Counter();
   const reported = new Counter();
-  const planned = new Set<string>();
+  // Counted like the people seen: a first run may leave a million people to an approval.
+  const planned = new Counter();
+  const uncreated = new Counter();
   let { calls, traffic } = run;
   for await (const batch of session.runs.batches(runId)) {
     const phase = batchPhases.indexOf(batch.phase);
@@ -73,13 +83,15 @@ async function summarize(session: Session, runId: string): Promise<Summary> {
       const outcome = result.outcomes[index];
       if (outcome !== undefined) reported.add(phase, { key: keyOf(name), outcome });
     });
-    for (const key of result.planned) planned.add(key);
+    for (const key of result.planned) planned.add(0, { key, outcome: 'held' });
+    for (const key of result.uncreated) uncreated.add(0, { key, outcome: 'held' });
     calls = addCalls(calls, result.calls);
     traffic = addTraffic(traffic, result.traffic);
   }
   const seen = expected.tally().seen;
   const counts = countsOf(seen, reported.tally());
-  return { totals: { counts, calls, traffic }, planned: planned.size, addsUp: isComplete(run) && sum(counts) === seen };
+  const waiting = { planned: planned.tally().seen, uncreated: uncreated.tally().seen };
+  return { totals: { counts, calls, traffic }, ...waiting, addsUp: isComplete(run) && sum(counts) === seen };
 }
 
 function isComplete({ walks }: Run): boolean {

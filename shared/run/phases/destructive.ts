@@ -1,3 +1,4 @@
+import { Met } from '../../core/count.ts';
 import type { PersonKey } from '../../core/model/email.ts';
 import type { Run } from '../../state/runs.ts';
 import type { Session } from '../session.ts';
@@ -6,7 +7,7 @@ import { makeBatch, moveWalk, type Phase, type Walked } from './phase.ts';
 
 const perBatch = 100;
 
-/** Makes the destructive writes that the run's gate let through (rule 16). */
+/** Makes the destructive writes that the run's gate let through (rule 16), and the creations that were approved (rule 32). */
 export const destructive: Phase<'destructive'> = {
   gate: { kind: 'open' },
   walk,
@@ -14,31 +15,39 @@ export const destructive: Phase<'destructive'> = {
 };
 
 /**
- * Makes batches of the people for whom earlier phases planned a destructive write. These people do not change any more, so
- * the number of a batch says who is in it: an interrupted walk goes on behind the batches that were made.
+ * Makes batches of the people whom earlier phases left to the gate, batch by batch. These do not change any more, so the
+ * number of a batch says who is in it: an interrupted walk goes on behind the batches that were made.
  */
 async function walk(session: Session, run: Run): Promise<Walked> {
-  if (run.walks.destructive.complete) return { kind: 'walked', run };
   const { runId } = run;
-  const keys = run.gate?.planned === 0 ? [] : await plannedKeys(session, runId);
+  if (run.walks.destructive.complete) return { kind: 'walked', run };
   let current = run;
-  while (!current.walks.destructive.complete) {
-    if (session.now() > session.deadline) return { kind: 'to-be-continued' };
-    const { batches } = current.walks.destructive;
-    const people = keys.slice(batches * perBatch, (batches + 1) * perBatch);
-    if (people.length > 0)
-      await makeBatch<'destructive'>(session, { runId, phase: 'destructive', seq: batches, people, result: undefined });
-    const made = batches + (people.length > 0 ? 1 : 0);
-    const next = { batches: made, complete: made * perBatch >= keys.length, cursor: undefined };
-    current = await moveWalk(session, current, 'destructive', next);
+  let seq = 0;
+  if (run.gate?.planned !== 0) {
+    for await (const people of planned(session, runId)) {
+      if (seq >= current.walks.destructive.batches) {
+        if (session.now() > session.deadline) return { kind: 'to-be-continued' };
+        await makeBatch<'destructive'>(session, { runId, phase: 'destructive', seq, people, result: undefined });
+        const next = { batches: seq + 1, complete: false, cursor: undefined };
+        current = await moveWalk(session, current, 'destructive', next);
+      }
+      seq += 1;
+    }
   }
-  return { kind: 'walked', run: current };
+  const { batches } = current.walks.destructive;
+  const over = await moveWalk(session, current, 'destructive', { batches, complete: true, cursor: undefined });
+  return { kind: 'walked', run: over };
 }
 
-async function plannedKeys({ runs }: Session, runId: string): Promise<readonly PersonKey[]> {
-  const planned = new Set<PersonKey>();
+/**
+ * Everybody once: whom one phase left to the gate, the next may have met again. Never more at once than one batch of an
+ * earlier phase, because a first run may leave a million people.
+ */
+async function* planned({ runs }: Session, runId: string): AsyncIterable<readonly PersonKey[]> {
+  const met = new Met();
   for await (const { phase, result } of runs.batches(runId)) {
-    if (phase !== 'destructive') for (const key of result?.planned ?? []) planned.add(key);
+    if (phase === 'destructive' || result === undefined) continue;
+    const people = result.planned.filter((key) => met.add(key));
+    for (let start = 0; start < people.length; start += perBatch) yield people.slice(start, start + perBatch);
   }
-  return [...planned].sort();
 }

@@ -46,7 +46,16 @@ async function walk(session: Session, run: Run): Promise<Walked> {
 
 /** The result of a batch without people, which only the last one of a walk can be: it is created as done. */
 function emptyResult(finishedAt: number): BatchResult {
-  return { people: [], outcomes: [], rows: [], planned: [], calls: noCalls(), traffic: noTraffic, finishedAt };
+  return {
+    people: [],
+    outcomes: [],
+    rows: [],
+    planned: [],
+    uncreated: [],
+    calls: noCalls(),
+    traffic: noTraffic,
+    finishedAt,
+  };
 }
 
 /**

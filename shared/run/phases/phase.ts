@@ -57,6 +57,7 @@ export class BatchReport {
   readonly outcomes: Outcome[] = [];
   readonly rows: ReportRow[] = [];
   readonly planned: PersonKey[] = [];
+  readonly uncreated: PersonKey[] = [];
 
   /** `name`: what the batch calls the person (an email as listed, or a key). */
   add(name: string, result: PersonResult): void {
@@ -65,7 +66,9 @@ export class BatchReport {
     this.people.push(name);
     this.outcomes.push(outcome);
     if (outcome !== 'unchanged') this.rows.push({ key, situation, outcome, reason: reason.slice(0, 300), fields });
-    if (result.disposition === 'planned') this.planned.push(key);
+    const { disposition } = result;
+    if (disposition === 'planned' || disposition === 'uncreated') this.planned.push(key);
+    if (disposition === 'uncreated') this.uncreated.push(key);
   }
 
   addUnchanged(name: string): void {

@@ -1,12 +1,25 @@
 import { createHash } from 'node:crypto';
 import { emptyControl } from '../batch-id.ts';
-import { decodeAllowance, encodeAllowance, hourIds, nothingSpent, spendOne, type HourSpent } from '../allowance.ts';
+import {
+  creationsId,
+  decodeAllowance,
+  decodeCreations,
+  encodeAllowance,
+  encodeCreations,
+  hourIds,
+  nothingSpent,
+  spendOne,
+  type HourSpent,
+} from '../allowance.ts';
 import { decodeControl, decodeRejection, encodeControl } from '../run-document.ts';
 import type { Control, Runs } from '../runs.ts';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
 
-type Notices = Pick<Runs, 'control' | 'updateControl' | 'reject' | 'rejections' | 'spendDestructive'>;
+type Notices = Pick<
+  Runs,
+  'control' | 'updateControl' | 'reject' | 'rejections' | 'spendDestructive' | 'takeCreations' | 'giveBackCreations'
+>;
 
 /** What concerns no single run: the control document, rejected messages, the allowance of deletions. */
 export function notices(context: RunsContext): Notices {
@@ -46,7 +59,22 @@ export function notices(context: RunsContext): Notices {
         [before],
       );
     },
+    takeCreations: (runId, wanted, limit) =>
+      updateDocument(context, allowance.doc(creationsId(runId)), (snapshot) => {
+        const taken = takenIn(snapshot);
+        const result = Math.max(0, Math.min(wanted, limit - taken));
+        return result === 0 ? { result } : { result, whole: expiring(encodeCreations(taken + result), now()) };
+      }),
+    giveBackCreations: (runId, unused) =>
+      updateDocument(context, allowance.doc(creationsId(runId)), (snapshot) => ({
+        result: undefined,
+        whole: expiring(encodeCreations(Math.max(0, takenIn(snapshot) - unused)), now()),
+      })),
   };
+}
+
+function takenIn(snapshot: DocumentSnapshot): number {
+  return snapshot.exists ? decodeCreations(snapshot.id, snapshot.data()) : 0;
 }
 
 function spentIn(snapshot: DocumentSnapshot | undefined): HourSpent {

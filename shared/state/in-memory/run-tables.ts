@@ -10,9 +10,18 @@ export interface RunTables {
   readonly rejections: Map<string, Rejection>;
   /** By the id of the hour. */
   readonly allowance: Map<string, HourSpent>;
+  /** What runs may have created so far, by run id. */
+  readonly creations: Map<string, number>;
   control: Control;
 }
 
 export function newRunTables(): RunTables {
-  return { runs: new Map(), batches: new Map(), rejections: new Map(), allowance: new Map(), control: emptyControl };
+  return {
+    runs: new Map(),
+    batches: new Map(),
+    rejections: new Map(),
+    allowance: new Map(),
+    creations: new Map(),
+    control: emptyControl,
+  };
 }

@@ -15,7 +15,7 @@ export interface InMemoryRunsOptions {
 /** `Runs` in memory, with the traffic that Firestore would bill. Every method lets other tasks run at least once. */
 export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRunsOptions): Runs {
   const tables = database.runs;
-  const { runs, rejections, allowance } = tables;
+  const { runs, rejections, allowance, creations } = tables;
 
   /** Lets other tasks run once, as a call over the network does, and counts what the call costs. */
   const bill = async (documents: number): Promise<void> => {
@@ -175,6 +175,17 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
         },
         (spent) => allowance.set(hours.current, spent),
       );
+    },
+    async takeCreations(runId, wanted, limit) {
+      await bill(1);
+      const taken = creations.get(runId) ?? 0;
+      const granted = Math.max(0, Math.min(wanted, limit - taken));
+      creations.set(runId, taken + granted);
+      return granted;
+    },
+    async giveBackCreations(runId, unused) {
+      await bill(1);
+      creations.set(runId, Math.max(0, (creations.get(runId) ?? 0) - unused));
     },
   };
 }

@@ -18,6 +18,8 @@ locals {
     run_rejected       = { says = "Held runs that an operator rejected", labels = [] }
     batch_completed    = { says = "Batches completed", labels = ["phase"] }
     message_rejected   = { says = "Messages and events that cannot be used", labels = [] }
+    writes_stopped     = { says = "Times that an operator stopped every write", labels = [] }
+    writes_resumed     = { says = "Times that an operator let writes go on", labels = [] }
     settings_refused   = { says = "Messages and events given back because the state belongs to other settings", labels = [] }
     apigee_denied      = { says = "Calls that Apigee refused us the right to make", labels = [] }
     apigee_unavailable = { says = "Calls that Apigee did not answer", labels = [] }

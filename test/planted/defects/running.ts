@@ -183,9 +183,8 @@ export const running: readonly PlantedDefect[] = [
     name: 'The gate counts one batch instead of the whole run',
     rules: [16],
     file: 'shared/run/lifecycle/count-run.ts',
-    find: `for (const key of result.planned) planned.add(key);`,
-    replace: `planned.clear();
-    for (const key of result.planned) planned.add(key);`,
+    find: `const waiting = { planned: planned.tally().seen, uncreated: uncreated.tally().seen };`,
+    replace: `const waiting = { planned: Math.min(1, planned.tally().seen), uncreated: uncreated.tally().seen };`,
     caughtBy: ['test/shared/run/gate-over-batches.test.ts'],
   },
   {
@@ -252,5 +251,21 @@ export const running: readonly PlantedDefect[] = [
     find: `for (const operation of operations) calls[operation] = 0;`,
     replace: ``,
     caughtBy: ['test/shared/run/adds-up.test.ts'],
+  },
+  {
+    name: 'Each batch of a run may create as many people as the run may',
+    rules: [32],
+    file: 'shared/run/creation-limit.ts',
+    find: `const taken = await runs.takeCreations(runId, portion, limit);`,
+    replace: `const taken = await runs.takeCreations(\`\${runId} \${String(Math.random())}\`, portion, limit);`,
+    caughtBy: ['test/shared/run/creation-limit.test.ts'],
+  },
+  {
+    name: 'A run that has created as many people as it may goes on to its deletions',
+    rules: [16, 32],
+    file: 'shared/run/lifecycle/count-run.ts',
+    find: `open: uncreated === 0 && gateOpens(`,
+    replace: `open: uncreated >= 0 && gateOpens(`,
+    caughtBy: ['test/shared/run/creation-limit.test.ts'],
   },
 ];

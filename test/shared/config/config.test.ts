@@ -20,6 +20,7 @@ describe('the configuration', () => {
       apigeeDeletePolicy: 'recreate',
       destructiveLimit: 50,
       destructiveLimitPercent: 5,
+      creationLimit: 500,
       requestsTopic: 'developer-sync-requests',
       batchesTopic: 'developer-sync-batches',
     });

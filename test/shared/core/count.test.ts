@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../../shared/core/model/link.ts';
-import { Counter, gateOpens } from '../../../shared/core/count.ts';
+import { Counter, gateOpens, Met } from '../../../shared/core/count.ts';
 
 const outcomes: readonly Outcome[] = [
   'created-apigee',
@@ -107,4 +107,12 @@ test.each([
   [4, 1000, 50, 0.3, false],
 ])('%i of %i people, at most %i and %d per cent: opens %s (rule 16)', (planned, seen, limit, percent, opens) => {
   expect(gateOpens(planned, seen, { limit, percent })).toBe(opens);
+});
+
+test('who was met is everybody once, however many there are', () => {
+  const met = new Met();
+  const keys = Array.from({ length: 20_000 }, (_, person) => `p${String(person)}@example.com`);
+  expect(keys.filter((key) => met.add(key))).toHaveLength(20_000);
+  expect(keys.filter((key) => met.add(key))).toEqual([]);
+  expect(met.add('another@example.com')).toBe(true);
 });

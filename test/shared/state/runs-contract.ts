@@ -29,7 +29,16 @@ export function runsContract(open: OpenRuns): void {
         since: 900,
         walks: { portal: walk, apigee: { ...walk, cursor: 'a' }, links: walk, destructive: walk },
         totals: { counts, calls, traffic },
-        gate: { planned: 1, seen: 2, limit: 3, limitPercent: 4.5, open: false, approved: true },
+        gate: {
+          planned: 1,
+          uncreated: 0,
+          creationLimit: 0,
+          seen: 2,
+          limit: 3,
+          limitPercent: 4.5,
+          open: false,
+          approved: true,
+        },
         problem: 'none',
       });
       expect(await runs.get('full')).toBeUndefined();

@@ -147,6 +147,7 @@ export function newResult(people: readonly string[], changes: Partial<BatchResul
     outcomes: people.map(() => 'unchanged' as const),
     rows: [],
     planned: [],
+    uncreated: [],
     calls,
     traffic,
     finishedAt: 2000,

@@ -26,7 +26,16 @@ describe('runs', () => {
     calls,
     traffic: { reads: 7, writes: 8, bookkeeping: 9 },
   };
-  const gate = { planned: 60, seen: 500, limit: 50, limitPercent: 5, open: false, approved: false };
+  const gate = {
+    planned: 60,
+    uncreated: 0,
+    creationLimit: 0,
+    seen: 500,
+    limit: 50,
+    limitPercent: 5,
+    open: false,
+    approved: false,
+  };
   const started: Partial<Run> = {
     scope: 'scope-1',
     startedAt: 1_700_000_001_000,

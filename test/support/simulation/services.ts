@@ -144,6 +144,8 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     reject: (rejection) => after(() => runs.reject(rejection)),
     rejections: (limit) => after(() => runs.rejections(limit)),
     spendDestructive: (at, limit) => after(() => runs.spendDestructive(at, limit)),
+    takeCreations: (runId, wanted, limit) => after(() => runs.takeCreations(runId, wanted, limit)),
+    giveBackCreations: (runId, unused) => after(() => runs.giveBackCreations(runId, unused)),
   };
 }
 
