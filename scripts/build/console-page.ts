@@ -28,7 +28,15 @@ export async function builtConsolePage(root: string): Promise<string> {
 export async function buildConsolePage(root: string, out: string): Promise<void> {
   const { build } = await import('vite');
   const configFile = join(root, 'console', 'web', 'vite.config.ts');
-  await build({ configFile, mode: 'production', build: { outDir: out, emptyOutDir: true } });
+  // Whoever builds it, a test too, gets what is deployed: React and its compiler go by this variable.
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await build({ configFile, build: { outDir: out, emptyOutDir: true } });
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }
 
 async function hashOfSources(root: string): Promise<string> {

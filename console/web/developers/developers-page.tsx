@@ -73,7 +73,7 @@ export function DevelopersPage() {
         </>
       }
     >
-      <section className="card" aria-label="List">
+      <section className="card">
         <SearchBar view={view} change={change} onSubmit={setSubmitted} />
         {mayBulk && chosen.size > 0 && (
           <BulkBar ids={chosen} mayEdit={mayEdit} onClear={() => setSelected(new Set())} />

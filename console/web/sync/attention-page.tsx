@@ -81,7 +81,7 @@ export function AttentionPage({ group }: { readonly group: string }) {
           .{!mayAct && ' To retry or release all of them needs the role admin.'}
         </p>
       </div>
-      <section className="card" aria-label="People">
+      <section className="card">
         {data.people.length === 0 ? (
           <Empty title="Nobody is left">All of them are in step or were decided.</Empty>
         ) : (

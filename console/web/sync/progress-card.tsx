@@ -28,7 +28,7 @@ export function ProgressCard({ runId, onDismiss }: { readonly runId: string; rea
   }, [over]);
   if (data === undefined && error !== null && !isNotYetThere(error, begun.current)) return <Problem error={error} />;
   return (
-    <section className="card" aria-label="Progress">
+    <section className="card">
       <div className="card-head">
         <h2 className="row">
           {over ? 'The run is over' : data?.run.dryRun === true ? 'A dry run is under way' : 'A run is under way'}

@@ -1,0 +1,126 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import packedChromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { builtConsolePage } from '../../../scripts/build/console-page.ts';
+import { FakeApi } from './fake-api.ts';
+
+export interface TestConsole {
+  readonly api: FakeApi;
+  readonly page: Page;
+  /** Opens a page of the console and waits until its heading is there. */
+  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+}
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+/** A real browser on the built page, for all tests of a file. Whatever breaks the page's policy fails the test. */
+export function useConsole(): () => TestConsole {
+  let browser: Browser | undefined;
+  let api: FakeApi | undefined;
+  let url = '';
+  let page: Page | undefined;
+  let broken: string[] = [];
+
+  beforeAll(async () => {
+    api = new FakeApi(await builtConsolePage(root));
+    url = await api.listen();
+    browser = await openBrowser();
+  });
+
+  beforeEach(() => {
+    broken = [];
+    api?.reset();
+  });
+
+  afterEach(async () => {
+    await page?.context().close();
+    page = undefined;
+    expect(broken).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await api?.close();
+  });
+
+  const open = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    if (browser === undefined) throw new Error('there is no browser');
+    await page?.context().close();
+    const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(15_000);
+    page = await context.newPage();
+    watch(page, broken);
+    await page.goto(url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return page;
+  };
+  return () => {
+    if (api === undefined) throw new Error('the console is not up');
+    const opened = page;
+    return {
+      api,
+      open,
+      get page() {
+        if (opened === undefined) throw new Error('no page is open');
+        return opened;
+      },
+    };
+  };
+}
+
+/** The browser that lies in a package, so that nothing has to be installed. */
+export async function openBrowser(): Promise<Browser> {
+  const args = ['--no-sandbox', '--headless=shell', '--no-zygote', '--font-render-hinting=none'];
+  return chromium.launch({ executablePath: await packedChromium.executablePath(), args, headless: true });
+}
+
+/** Notes everything that the Content-Security-Policy forbids, and every error of the page itself. */
+export function watch(page: Page, broken: string[]): void {
+  page.on('pageerror', (error) => broken.push(error.message));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (/Content Security Policy|TrustedHTML|TrustedScript/.test(text)) broken.push(text);
+  });
+}
+
+/** What axe finds wrong with the page, or with what is open on it, as it is now. There are no frames to be merged. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  expect(found).toEqual([]);
+}
+
+/** No page is wider than the screen. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const [wide, screen] = await page.evaluate<readonly [number, number]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  );
+  expect(wide).toBeLessThanOrEqual(screen);
+}
+
+/** Which element has the focus, as it is called. */
+export async function focused(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    `(() => { const e = document.activeElement; return e.getAttribute('aria-label') ?? (e.labels?.[0]?.textContent || e.textContent || e.tagName); })()`,
+  );
+}
+
+/** Goes on with the Tab key until `wanted` has the focus, as somebody without a mouse does. */
+export async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  for (let presses = 0; presses < 150; presses += 1) {
+    if ((await wanted.and(page.locator(':focus')).count()) === 1) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('the Tab key does not get there');
+}
+
+/** Keeps a picture where `CONSOLE_PICTURES` names a folder, for somebody to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['CONSOLE_PICTURES'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
