@@ -45,12 +45,14 @@ export const logEvents = [
   'run_resumed',
   'run_completed',
   'run_held',
+  'run_rejected',
   'run_failed',
   'batch_completed',
   'message_rejected',
   'settings_refused',
   'apigee_denied',
   'apigee_unavailable',
+  'console_denied',
   'unexpected_error',
 ] as const;
 export type LogEvent = (typeof logEvents)[number];

@@ -28,20 +28,31 @@ export type Ended = Pick<AuditEnd, 'state' | 'words'>;
  * is done. Where the process is lost in between, the record says that the end is not known.
  */
 export async function audited<T>(
-  { audit, clock }: Pick<Services, 'audit' | 'clock'>,
-  { operator, reason }: Acting,
-  { action, actionId = newActionId(operatorName, clock.now()), person, runId, fields = [], people }: Intended,
+  services: Pick<Services, 'audit' | 'clock'>,
+  acting: Acting,
+  intended: Intended,
   act: (actionId: string) => Promise<{ readonly result: T; readonly end: Ended }>,
 ): Promise<T> {
-  const at = clock.now();
-  await audit.begin({ actionId, at, operator, action, reason, person, runId, fields, people, end: undefined });
+  const { actionId = newActionId(operatorName, services.clock.now()) } = intended;
+  const complete = await beginAudited(services, acting, { ...intended, actionId });
   try {
     const { result, end } = await act(actionId);
-    await audit.complete(actionId, { ...end, at: clock.now() });
+    await complete(end);
     return result;
   } catch (error) {
-    const end: AuditEnd = { state: 'failed', words: 'ended by an unexpected error', at: clock.now() };
-    await audit.complete(actionId, end).catch(() => undefined);
+    await complete({ state: 'failed', words: 'ended by an unexpected error' }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Records who acts and why, and answers how to record the end. */
+export async function beginAudited(
+  { audit, clock }: Pick<Services, 'audit' | 'clock'>,
+  { operator, reason }: Acting,
+  intended: Intended,
+): Promise<(end: Ended) => Promise<void>> {
+  const { action, actionId = newActionId(operatorName, clock.now()), person, runId, fields = [], people } = intended;
+  const at = clock.now();
+  await audit.begin({ actionId, at, operator, action, reason, person, runId, fields, people, end: undefined });
+  return (end) => audit.complete(actionId, { ...end, at: clock.now() });
 }

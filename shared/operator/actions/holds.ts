@@ -1,6 +1,7 @@
 import type { PersonKey } from '../../core/model/email.ts';
 import type { Hold } from '../../core/model/link.ts';
 import { approveRun, beganAt, type Approval } from '../../run/lifecycle/approve-run.ts';
+import { rejectRun } from '../../run/lifecycle/reject-run.ts';
 import { releasePerson, type Released } from '../../sync/release-person.ts';
 import { batchAllowance } from '../../wiring/allowances.ts';
 import { openSession, type Services } from '../../wiring/services.ts';
@@ -31,6 +32,24 @@ export async function approveHeldRun(services: Services, runId: string): Promise
       return { kind: 'refused', reason: { kind: 'run-not-held', runId, state: approval.state } };
     case 'too-old':
       return { kind: 'refused', reason: { kind: 'run-too-old', runId } };
+  }
+}
+
+/** Ends a held run without making what it planned (rule 16). */
+export async function rejectHeldRun(
+  services: Services,
+  runId: string,
+): Promise<{ readonly kind: 'rejected' } | Refused> {
+  const refused = await refusedToAct(services);
+  if (refused !== undefined) return refused;
+  const rejection = await rejectRun(openSession(services, batchAllowance), runId);
+  switch (rejection.kind) {
+    case 'rejected':
+      return { kind: 'rejected' };
+    case 'unknown':
+      return { kind: 'refused', reason: { kind: 'run-unknown', runId } };
+    case 'not-held':
+      return { kind: 'refused', reason: { kind: 'run-not-held', runId, state: rejection.state } };
   }
 }
 

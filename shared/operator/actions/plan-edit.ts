@@ -10,13 +10,13 @@ import {
 import type { Policy } from '../../core/model/policy.ts';
 import {
   attributeName,
-  developerProfile,
   presentName,
   valueOf,
   withChanges,
   type Developer,
   type FieldChange,
   type FieldName,
+  type Profile,
   type PortalUser,
 } from '../../core/model/profile.ts';
 import { isReservedAttribute } from '../../portal/attribute-selection.ts';
@@ -153,7 +153,7 @@ function attributeProblems(name: string, value: string): FieldProblem[] {
 }
 
 /** Every attribute, also those that are not selected. */
-function profileOf(developer: Developer): ReturnType<typeof developerProfile> {
+function profileOf(developer: Developer): Profile {
   const { firstName, lastName, status, attributes } = developer;
   return { firstName: presentName(firstName), lastName: presentName(lastName), status, attributes };
 }

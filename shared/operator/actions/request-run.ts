@@ -6,8 +6,12 @@ import type { Services } from '../../wiring/services.ts';
  * Publishes a sync request and answers the id that its run will have. The run's document exists only once the request
  * has been taken up. `by`: where the request comes from, such as `cli`; the id begins with it.
  */
-export async function sendRunRequest(services: Services, request: SyncRequest, by: string): Promise<string> {
-  const runId = newActionId(by, services.clock.now());
+export async function sendRunRequest(
+  services: Services,
+  request: SyncRequest,
+  by: string,
+  runId = newActionId(by, services.clock.now()),
+): Promise<string> {
   await services.publisher.requestSync(request, runId);
   return runId;
 }

@@ -92,7 +92,7 @@ export async function* scanDevelopers(
 export async function rowsOf(services: Services, listed: readonly Found[]): Promise<readonly DeveloperRow[]> {
   const policy = policyOf(services.config);
   const keys = listed.flatMap(({ developer }) => canonicalEmail(developer.email) ?? []);
-  const links = keys.length === 0 ? new Map() : await services.people(newMeter()).links(keys);
+  const links = await services.people(newMeter()).links(keys);
   return listed.map(({ developer, apps }) => {
     const key = canonicalEmail(developer.email);
     const link = key === undefined ? undefined : links.get(key)?.link;

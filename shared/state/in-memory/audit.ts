@@ -4,7 +4,7 @@ import type { Audit, AuditRecord } from '../audit.ts';
 export type AuditTable = Map<string, AuditRecord>;
 
 export function createInMemoryAudit(table: AuditTable = new Map()): Audit {
-  const newestFirst = (): readonly AuditRecord[] => [...table.values()].reverse().toSorted((a, b) => b.at - a.at);
+  const newestFirst = (): readonly AuditRecord[] => [...table.values()].toReversed().toSorted((a, b) => b.at - a.at);
   return {
     async begin(record) {
       await Promise.resolve();

@@ -1,0 +1,38 @@
+import type { RouteName } from '../api/routes.ts';
+import type { Handler } from './asked.ts';
+import { activity } from './handlers/activity.ts';
+import * as attention from './handlers/attention.ts';
+import * as deadLetters from './handlers/dead-letters.ts';
+import * as developers from './handlers/developers.ts';
+import * as exports from './handlers/exports.ts';
+import * as people from './handlers/people.ts';
+import * as runs from './handlers/runs.ts';
+import * as schedule from './handlers/schedule.ts';
+import { session } from './handlers/session.ts';
+import { status } from './handlers/status.ts';
+
+/** One for each route, so that none is missing. Signing in is no action of an operator. */
+export const handlers: { readonly [N in Exclude<RouteName, 'signIn'>]: Handler<N> } = {
+  session,
+  status,
+  activity,
+  ...attention,
+  ...deadLetters,
+  ...schedule,
+  exportDevelopers: exports.exportDevelopers,
+  exportRun: exports.exportRun,
+  holds: runs.holds,
+  runs: runs.runs,
+  run: runs.run,
+  runPeople: runs.runPeople,
+  requestRun: runs.requestRun,
+  plannedPeople: runs.plannedPeople,
+  approveRun: runs.approveRun,
+  rejectRun: runs.rejectRun,
+  explain: people.explain,
+  person: people.person,
+  apps: people.apps,
+  syncPerson: people.syncPerson,
+  releasePerson: people.releasePerson,
+  ...developers,
+};

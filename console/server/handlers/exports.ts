@@ -1,0 +1,68 @@
+import type { Intended } from '../../../shared/operator/actions/audited.ts';
+import type { Acting } from '../../../shared/operator/actions/audited.ts';
+import { beginAudited } from '../../../shared/operator/actions/audited.ts';
+import { exportDevelopers as developers, type ExportFormat } from '../../../shared/operator/export/developers.ts';
+import { exportRunPeople } from '../../../shared/operator/export/run.ts';
+import { newMeter } from '../../../shared/state/meter.ts';
+import { notFound, type Handler, type Reply } from '../asked.ts';
+import type { Desk } from '../desk.ts';
+import { rowsOf, selected } from './runs.ts';
+
+const types: Readonly<Record<ExportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+};
+
+export const exportDevelopers: Handler<'exportDevelopers'> = ({ desk, acting, body }) => {
+  const { format, filter = {} } = body;
+  const fields = [format, ...Object.keys(filter)];
+  const chunks = developers(desk.services, format, filter);
+  return file(desk, acting(undefined), { action: 'export-developers', fields }, { name: 'developers', format, chunks });
+};
+
+export const exportRun: Handler<'exportRun'> = async ({ desk, acting, param, body }) => {
+  const { format, filter = {} } = body;
+  const run = await desk.services.runs(newMeter()).get(param('runId'));
+  if (run === undefined) return notFound(`There is no run ${param('runId')}`);
+  const rows = selected(await rowsOf(desk, run), filter);
+  const chunks = exportRunPeople(rows, format);
+  const intended = { action: 'export-run', runId: run.runId, people: rows.length } as const;
+  return file(desk, acting(undefined), intended, {
+    name: `run-${run.runId.replaceAll(/[^\w.-]/gu, '_')}`,
+    format,
+    chunks,
+  });
+};
+
+/** Recorded before the first byte leaves, and after the last one (rule 39). */
+async function file(
+  { services }: Desk,
+  acting: Acting,
+  intended: Intended,
+  {
+    name,
+    format,
+    chunks,
+  }: { readonly name: string; readonly format: ExportFormat; readonly chunks: AsyncIterable<string> },
+): Promise<Reply<never>> {
+  const day = new Date(services.clock.now()).toISOString().slice(0, 10);
+  const complete = await beginAudited(services, acting, intended);
+  const ending = format === 'csv' ? '-for-spreadsheets.csv' : `.${format}`;
+  return { kind: 'file', name: `${name}-${day}${ending}`, type: types[format], chunks: recorded(chunks, complete) };
+}
+
+async function* recorded(
+  chunks: AsyncIterable<string>,
+  complete: Awaited<ReturnType<typeof beginAudited>>,
+): AsyncGenerator<string> {
+  let isWhole = false;
+  try {
+    yield* chunks;
+    isWhole = true;
+  } finally {
+    await complete(
+      isWhole ? { state: 'done', words: 'sent whole' } : { state: 'failed', words: 'ended before its end' },
+    );
+  }
+}
