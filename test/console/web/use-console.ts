@@ -109,10 +109,10 @@ export async function focused(page: Page): Promise<string> {
 }
 
 /** Goes on with the Tab key until `wanted` has the focus, as somebody without a mouse does. */
-export async function tabTo(page: Page, wanted: Locator): Promise<void> {
+export async function tabTo(page: Page, wanted: Locator, way: 'on' | 'back' = 'on'): Promise<void> {
   for (let presses = 0; presses < 150; presses += 1) {
     if ((await wanted.and(page.locator(':focus')).count()) === 1) return;
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(way === 'on' ? 'Tab' : 'Shift+Tab');
   }
   throw new Error('the Tab key does not get there');
 }
