@@ -12,6 +12,8 @@ const fileSchema = z.object({
   apigee: z.string(),
   org: z.string(),
   functions: z.record(z.string(), z.string()),
+  /** Opens the console signed in. */
+  console: z.string().optional(),
   /** Base URL of the control server; in memory only. */
   control: z.string().optional(),
   /** The environment variables of the product that the functions run with. */

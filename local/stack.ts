@@ -9,7 +9,9 @@ import { sendRunRequest } from '../shared/operator/actions/request-run.ts';
 import { followRun, type Progress } from '../shared/operator/views/progress.ts';
 import type { Run, Runs } from '../shared/state/runs.ts';
 import { startApigeeEmulator, type ApigeeEmulator } from './apigee-emulator/server.ts';
+import type { LoopbackConsole } from '../console/server/on-loopback.ts';
 import type { Backend, BackendChoices, BackendOptions } from './backend.ts';
+import { startConsole } from './local-console.ts';
 import { startOnEmulators } from './emulated-stack.ts';
 import { findEmulators } from './emulators/find-emulators.ts';
 import { startInMemory } from './memory-stack.ts';
@@ -35,6 +37,8 @@ export interface StackOptions extends BackendChoices {
   readonly kind?: 'found' | 'emulators' | 'memory';
   /** Default `at-once`. `when-asked`: portal edits are pushed only after `startTrigger()`. */
   readonly trigger?: 'at-once' | 'when-asked';
+  /** Answers the folder of the console's built page. Default: only the console's API is served. */
+  readonly consolePage?: () => Promise<string>;
   /** Called with what the operator should know, a sentence at a time. Default: nothing is said. */
   readonly notice?: (text: string) => void;
 }
@@ -46,6 +50,7 @@ export interface Stack extends Backend, AsyncDisposable {
   /** Our own Apigee emulator; undefined where another Apigee is used. */
   readonly apigee: ApigeeEmulator | undefined;
   readonly runs: Runs;
+  readonly console: LoopbackConsole;
   /** Publishes a sync request; answers the id of its run. */
   publish(request?: Partial<SyncRequest>): Promise<string>;
   /** Ends everything that was started. A second call does nothing. */
@@ -71,10 +76,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
   const backend = await startBackend(options, { ...options, config, settings, env, logs }, started);
   if (options.trigger !== 'when-asked') await backend.startTrigger();
+  const console = await startConsole(backend, options.consolePage);
+  started.defer(() => console.close());
   started.defer(() => removeStackFile(folder));
   const { functions, firestore = null, pubsub = null, control } = backend;
   const apigee = shortAddress(endpoint);
-  const where = { project, firestore, pubsub, apigee, org, functions, ...(control === undefined ? {} : { control }) };
+  const where = {
+    project,
+    firestore,
+    pubsub,
+    apigee,
+    org,
+    functions,
+    console: console.signedIn,
+    ...(control === undefined ? {} : { control }),
+  };
   await writeStackFile(folder, { ...where, settings: { ...settings }, pid: process.pid });
 
   const everything = started.move();
@@ -84,6 +100,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     settings,
     apigee: emulator,
     runs: backend.services.runs(newMeter()),
+    console,
     publish: ({ mode = 'full', dryRun = false, reason } = {}) =>
       sendRunRequest(backend.services, { mode, dryRun, reason }, 'local'),
     close: () => everything.disposeAsync(),

@@ -5,7 +5,11 @@ export type StartedWith = 'sample' | 'nobody';
 
 /** How to try the stack out, as commands to paste. */
 export function adviceFor(stack: Stack, startedWith: StartedWith): string {
-  return `The local stack is up. Try a portal edit, which is pushed to Apigee at once, and one in Apigee, which the next sync
+  return `The local stack is up. The console, signed in:
+
+  ${stack.console.signedIn}
+
+Try a portal edit, which is pushed to Apigee at once, and one in Apigee, which the next sync
 brings to the portal:
 
 ${portalEdit(stack, startedWith)}

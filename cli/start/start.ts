@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { RunDevsync } from '../../local/backend.ts';
 import { prepareSample } from '../../local/sample/prepare-sample.ts';
 import { startStack, type Stack } from '../../local/stack.ts';
+import { builtConsolePage } from '../../scripts/build/console-page.ts';
 import { runCli } from '../run-cli.ts';
 import { adviceFor } from './advice.ts';
 import { listenForSignals } from './ending.ts';
@@ -17,6 +19,8 @@ interface StartOptions {
   readonly type: 'x' | 'hybrid' | 'edge';
 }
 
+const consolePage = (): Promise<string> => builtConsolePage(join(import.meta.dirname, '..', '..'));
+
 const print = (text: string): void => void process.stdout.write(text);
 
 /** Starts the stack, makes the first run and stays until the process is asked to end. Answers the exit code. */
@@ -27,7 +31,10 @@ async function start(options: StartOptions): Promise<number> {
   const notice = (text: string): void => print(`${text}\n`);
   const where = { ...(apigee === undefined ? {} : { apigee }), ...(org === undefined ? {} : { org }) };
   const kind = process.env['LOCAL_STACK'] === 'memory' ? 'memory' : 'found';
-  await using stack = await startStack({ ...where, kind, type, notice, devsync, trigger: 'when-asked' });
+  // Nobody looks at the console of a stack that ends by itself.
+  const page = once ? {} : { consolePage };
+  const stackOptions = { ...where, ...page, kind, type, notice, devsync, trigger: 'when-asked' } as const;
+  await using stack = await startStack(stackOptions);
   const interrupted = ending.waitForSignal().then(() => 'interrupted' as const);
   const broken = stack.broken.then((how) => {
     print(`\n${how}\n`);

@@ -10,7 +10,7 @@ export interface Developers {
    */
   listDevelopers(page: ListPage): Promise<Answer<readonly Developer[]>>;
   /**
-   * The developer, or undefined if Apigee itself says that there is none. `turn`: `begun` where the person's lease is ours;
+   * The developer, or undefined if Apigee itself says that there is none. A developerId finds one as well. `turn`: `begun` where the person's lease is ours;
    * such a read goes before those of people who are not begun (rule 13).
    */
   get(email: string, turn?: 'begun' | 'waiting'): Promise<Answer<Developer | undefined>>;

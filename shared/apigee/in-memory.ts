@@ -129,11 +129,16 @@ export function createInMemoryDevelopers({
     else byEmail = new Map([...byEmail].map((entry) => (entry[0] === email ? [developer.email, developer] : entry)));
   }
 
+  /** An email is no developerId: only what is none is looked for among all. */
+  function byId(id: string): Developer | undefined {
+    return id.includes('@') ? undefined : [...byEmail.values()].find(({ developerId }) => developerId === id);
+  }
+
   return {
     calls,
     listEmails: (wanted) => answer('list', () => page(wanted, ({ email }) => email)),
     listDevelopers: (wanted) => answer('list', () => page(wanted, (developer) => developer)),
-    get: (email) => answerFor(email, 'get', () => ({ ok: true, value: byEmail.get(email) })),
+    get: (email) => answerFor(email, 'get', () => ({ ok: true, value: byEmail.get(email) ?? byId(email) })),
     create: (body) => answer('create', () => create(body)),
     update: (email, body) => answerFor(email, 'update', () => update(email, body)),
     setStatus: (email, status) =>

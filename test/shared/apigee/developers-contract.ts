@@ -42,6 +42,11 @@ export function describeDevelopersContract(name: string, start: Start): void {
       expect(valueOf(await developers().get('nobody@example.com'))).toBeUndefined();
     });
 
+    test('a developer is also found by developerId', async () => {
+      const created = valueOf(await developers().create(bodyOf('ada@example.com')));
+      expect(valueOf(await developers().get(created.developerId))).toEqual(created);
+    });
+
     test('creating twice is a conflict and changes nothing', async () => {
       const created = valueOf(await developers().create(bodyOf('ada@example.com')));
       const error = errorOf(await developers().create(bodyOf('ada@example.com', { firstName: 'Eve' })), 'conflict');
