@@ -41,6 +41,11 @@ export function number(value: number): string {
   return numbers.format(value);
 }
 
+/** Words of the server as they begin a line: with a capital letter. */
+export function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
 /** `1 person`, `12 people`. */
 export function counted(value: number, one: string, many: string): string {
   return `${number(value)} ${value === 1 ? one : many}`;

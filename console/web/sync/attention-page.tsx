@@ -10,7 +10,7 @@ import { Confirmation } from '../components/confirmation.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
-import { counted, number, Time } from '../components/time.tsx';
+import { capital, counted, number, Time } from '../components/time.tsx';
 
 const columns: readonly Column<AttentionPerson>[] = [
   {
@@ -73,9 +73,9 @@ export function AttentionPage({ group }: { readonly group: string }) {
     >
       <div className="note warning">
         <p>
-          <strong>{reason}</strong>
+          <strong>{capital(reason)}</strong>
         </p>
-        {advice !== null && <p>{advice}</p>}
+        {advice !== null && <p>{capital(advice)}</p>}
         <p>
           {counted(people, 'person', 'people')}, the longest waiting since <Time at={since} />. Next try: {nextTryWords}
           .{!mayAct && ' To retry or release all of them needs the role admin.'}

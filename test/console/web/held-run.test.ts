@@ -9,7 +9,7 @@ const onStack = useConsoleOnStack({
 
 test('a held run is approved: the list is what is applied', async () => {
   const { open, apigee, stack, run } = onStack();
-  for (const id of ['ugo', 'tara', 'lea']) await stack.portal.delete(id);
+  for (const id of ['ivy', 'jon', 'lea']) await stack.portal.delete(id);
   const held = await run();
   expect(held.state).toBe('held');
   const planned = held.gate?.planned ?? 0;
