@@ -86,19 +86,39 @@ export function watch(page: Page, broken: string[]): void {
   });
 }
 
-/** What axe finds wrong with the page, or with what is open on it, as it is now. There are no frames to be merged. */
+/** Axe finds nothing wrong with the page, or with what is open on it, as it is now: light, and in its colours dark. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  expect(found).toEqual([]);
+  // There are no frames whose findings would have to be merged.
+  const axe = (): AxeBuilder => new AxeBuilder({ page }).setLegacyMode(true);
+  expect(told(await axe().analyze())).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(told(await axe().withRules('color-contrast').analyze())).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
-/** No page is wider than the screen. */
-export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+/**
+ * The page is accessible, wide and narrow, light and dark, and at 320 px nothing is wider than the screen. Keeps a picture
+ * of each under the name.
+ */
+export async function expectFitForAll(page: Page, name: string): Promise<void> {
+  await expectAccessible(page);
+  await picture(page, `${name}-light`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 320, height: 800 });
+  expect(told(await new AxeBuilder({ page }).setLegacyMode(true).analyze())).toEqual([]);
   const [wide, screen] = await page.evaluate<readonly [number, number]>(
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
   );
   expect(wide).toBeLessThanOrEqual(screen);
+  await picture(page, `${name}-narrow`);
+}
+
+type Findings = Awaited<ReturnType<AxeBuilder['analyze']>>;
+
+function told({ violations }: Findings): readonly string[] {
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
 /** Which element has the focus, as it is called. */
