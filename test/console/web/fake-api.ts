@@ -29,7 +29,7 @@ type Answer = { readonly [N in RouteName]?: (body: Body, params: readonly string
 /** A small API in memory that answers as the console's server does, for the page's own tests. */
 export class FakeApi {
   role: Role | undefined = 'admin';
-  people: FakePerson[] = somePeople(43);
+  people: FakePerson[] = somePeople(16);
   runs: RunSummary[] = [
     run(0, {
       runId: 'held-1',
@@ -37,7 +37,7 @@ export class FakeApi {
       state: 'held',
       problem: 'It would deactivate 3 people; at most 2 may be.',
     }),
-    ...Array.from({ length: 20 }, (_, index) => run(index + 1)),
+    ...Array.from({ length: 11 }, (_, index) => run(index + 1)),
   ];
   /** What was asked for: routes and bodies, in order. */
   readonly asked: { readonly name: RouteName; readonly body: Body }[] = [];
@@ -65,7 +65,7 @@ export class FakeApi {
   }
 
   reset(): void {
-    Object.assign(this, { role: 'admin', people: somePeople(43) });
+    Object.assign(this, { role: 'admin', people: somePeople(16) });
     this.asked.length = 0;
     this.failing.clear();
     this.runs = [
@@ -75,7 +75,7 @@ export class FakeApi {
         state: 'held',
         problem: 'It would deactivate 3 people; at most 2 may be.',
       }),
-      ...Array.from({ length: 20 }, (_, index) => run(index + 1)),
+      ...Array.from({ length: 11 }, (_, index) => run(index + 1)),
     ];
   }
 
@@ -321,7 +321,7 @@ export class FakeApi {
       this.people = [{ ...one, id: 'new', email, firstName, lastName }, ...this.people];
       return this.#done({ person: { id: 'new' } }, {}, 'Added in Apigee and on the portal.');
     },
-    listDevelopers: (body) => this.#page_(body['after'] as string | undefined),
+    listDevelopers: (body) => this.#listPage(body['after'] as string | undefined),
     searchDevelopers: (body) =>
       ({
         kind: 'prefix',
@@ -394,10 +394,10 @@ export class FakeApi {
     return { runId, words: [state === 'done' ? 'The run goes on.' : 'The run was rejected.'] };
   }
 
-  #page_(after: string | undefined): Answers['listDevelopers'] {
+  #listPage(after: string | undefined): Answers['listDevelopers'] {
     const from = Number(after ?? 0);
-    const next = from + 25 < this.people.length ? String(from + 25) : null;
-    return { developers: this.people.slice(from, from + 25), next };
+    const next = from + 12 < this.people.length ? String(from + 12) : null;
+    return { developers: this.people.slice(from, from + 12), next };
   }
 
   #bulk(

@@ -110,18 +110,6 @@ test('is deleted with the keyboard alone: what dies is shown, the email typed, d
   expect(page.url()).not.toContain('@');
 });
 
-test('is deactivated and activated, each with a reason', async () => {
-  const page = await theConsole().open('/developers/p0');
-  await page.getByRole('button', { name: 'Deactivate' }).click();
-  await page.getByRole('dialog').getByLabel('Reason').fill('key leaked');
-  await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
-  await page.getByText('Deactivated on both sides.').waitFor();
-  await page.getByRole('button', { name: 'Activate', exact: true }).click();
-  await page.getByRole('dialog').getByLabel('Reason').fill('new key');
-  await page.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
-  await page.getByText('Activated on both sides.', { exact: true }).waitFor();
-});
-
 test('a person who does not exist is said not to', async () => {
   const page = await theConsole().open('/developers/nobody');
   await page.getByText('There is no such person.').waitFor();
