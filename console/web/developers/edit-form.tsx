@@ -18,7 +18,7 @@ import { showDone } from './person-dialogs.tsx';
  */
 export function EditForm({ person, onClose }: { readonly person: PersonAnswer; readonly onClose: () => void }) {
   const [opened, setOpened] = useState(person);
-  const [draft, setDraft] = useState(() => draftOf(person));
+  const [draft, keepDraft] = useState(() => draftOf(person));
   const [reason, setReason] = useState('');
   const [checks, setChecks] = useState(0);
   const [refused, setRefused] = useState<Readonly<Record<string, string>>>({});
@@ -33,7 +33,6 @@ export function EditForm({ person, onClose }: { readonly person: PersonAnswer; r
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
   // What is wrong is where to go on; it is no longer called wrong once it is put right.
   useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [checks]);
-  useEffect(() => setRefused((before) => (Object.keys(before).length === 0 ? before : {})), [draft]);
 
   const wrong: Readonly<Record<string, string>> = {
     ...problemsOf(draft, limit),
@@ -66,6 +65,10 @@ export function EditForm({ person, onClose }: { readonly person: PersonAnswer; r
     }
   };
 
+  const setDraft: typeof keepDraft = (next) => {
+    keepDraft(next);
+    setRefused({});
+  };
   const { conflict } = problemOf(problem);
   const goOn = (now: PersonAnswer, next: Draft): void => {
     setOpened(now);

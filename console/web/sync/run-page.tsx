@@ -104,8 +104,10 @@ function OneRun({ answer }: { readonly answer: RunAnswer }) {
   );
 }
 
+const operations = ['list', 'get', 'create', 'update', 'status', 'delete'] as const;
+
 function callsWords(calls: RunAnswer['run']['calls']): string {
-  const parts = Object.entries(calls).filter(([, made]) => made > 0);
-  const words = parts.map(([operation, made]) => `${operation} ${number(made)}`).join(', ');
+  const made = operations.filter((operation) => calls[operation] > 0);
+  const words = made.map((operation) => `${operation} ${number(calls[operation])}`).join(', ');
   return `${number(callsOf(calls))}${words === '' ? '' : `: ${words}`}`;
 }

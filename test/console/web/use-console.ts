@@ -5,13 +5,14 @@ import packedChromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { builtConsolePage } from '../../../scripts/build/console-page.ts';
-import { FakeApi } from './fake-api.ts';
+import { type FakeApi, startFakeApi } from './fake-api.ts';
+import type { FakeWorld } from './fake-world.ts';
 
 export interface TestConsole {
-  readonly api: FakeApi;
+  readonly api: FakeWorld;
   readonly page: Page;
   /** Opens a page of the console and waits until its heading is there. */
-  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  readonly open: (path: string, options?: BrowserContextOptions) => Promise<Page>;
 }
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -20,19 +21,17 @@ const root = join(import.meta.dirname, '..', '..', '..');
 export function useConsole(): () => TestConsole {
   let browser: Browser | undefined;
   let api: FakeApi | undefined;
-  let url = '';
   let page: Page | undefined;
   let broken: string[] = [];
 
   beforeAll(async () => {
-    api = new FakeApi(await builtConsolePage(root));
-    url = await api.listen();
+    api = await startFakeApi(await builtConsolePage(root));
     browser = await openBrowser();
   });
 
   beforeEach(() => {
     broken = [];
-    api?.reset();
+    api?.world.reset();
   });
 
   afterEach(async () => {
@@ -47,13 +46,13 @@ export function useConsole(): () => TestConsole {
   });
 
   const open = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    if (browser === undefined) throw new Error('there is no browser');
+    if (browser === undefined || api === undefined) throw new Error('the console is not up');
     await page?.context().close();
     const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 }, ...options });
     context.setDefaultTimeout(15_000);
     page = await context.newPage();
     watch(page, broken);
-    await page.goto(url + path);
+    await page.goto(api.url + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     return page;
   };
@@ -61,7 +60,7 @@ export function useConsole(): () => TestConsole {
     if (api === undefined) throw new Error('the console is not up');
     const opened = page;
     return {
-      api,
+      api: api.world,
       open,
       get page() {
         if (opened === undefined) throw new Error('no page is open');
@@ -91,7 +90,11 @@ export async function expectAccessible(page: Page): Promise<void> {
   // What lies behind a modal dialog cannot be reached.
   const part = (await page.locator('dialog[open]').count()) > 0 ? 'dialog[open]' : 'body';
   // There are no frames whose findings would have to be merged.
-  const axe = (): AxeBuilder => new AxeBuilder({ page }).setLegacyMode(true).include(part);
+  const axe = (): AxeBuilder =>
+    new AxeBuilder({ page })
+      .setLegacyMode(true)
+      .options({ resultTypes: ['violations'] })
+      .include(part);
   expect(told(await axe().analyze())).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(told(await axe().withRules('color-contrast').analyze())).toEqual([]);

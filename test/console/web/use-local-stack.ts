@@ -17,9 +17,9 @@ export interface ConsoleOnStack {
   readonly stack: Stack;
   readonly apigee: ApigeeEmulator;
   /** A page of its own, signed in with this role; default: admin. */
-  open(path: string, role?: Role, options?: BrowserContextOptions): Promise<Page>;
+  readonly open: (path: string, role?: Role, options?: BrowserContextOptions) => Promise<Page>;
   /** Makes a full run, as the schedule would, and waits for its end. */
-  run(): Promise<Run>;
+  readonly run: () => Promise<Run>;
 }
 
 const root = join(import.meta.dirname, '..', '..', '..');
