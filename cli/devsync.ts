@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
 import { sayProblem } from './process/advice.ts';
 import { runCli } from './run-cli.ts';
 
-const { stdout, stderr, env } = process;
+const { stdin, stdout, stderr, env } = process;
 const err = (text: string): unknown => stderr.write(text);
 
 // A reader that has read enough (| head) closes the pipe: no error.
@@ -17,12 +19,30 @@ process.on('unhandledRejection', (error) => {
   process.exit(1);
 });
 
+/** Questions go to stderr: stdout carries the answer of the command. */
+async function ask(question: string): Promise<string | undefined> {
+  if (!stdin.isTTY) return undefined;
+  const lines = createInterface({ input: stdin, output: stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
 process.exitCode = await runCli(process.argv.slice(2), {
   env,
   cwd: process.cwd(),
   out: (text) => stdout.write(text),
   err,
   terminal: stderr.isTTY ? stderr : undefined,
+  ask,
+  written: async () => {
+    if (stdout.writableNeedDrain) await once(stdout, 'drain');
+  },
+  interrupted: async () => {
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  },
   useEmulators: (environment) => Object.assign(env, environment),
 });
 over = true;

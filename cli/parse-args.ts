@@ -7,6 +7,7 @@ import { safeLines } from '../shared/operator/words/safe-text.ts';
 import type { HoldsAction, HoldsOptions } from './commands/holds.ts';
 import type { ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
+import { addDevelopers, type DevelopersCommand } from './parse-developers.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 
 /** The command that the arguments ask for. */
@@ -20,6 +21,8 @@ export interface Command {
     | { readonly name: 'explain'; readonly person: PersonKey; readonly json: boolean }
     | ({ readonly name: 'holds' } & HoldsOptions)
     | ({ readonly name: 'replay' } & ReplayOptions)
+    | { readonly name: 'developers'; readonly developers: DevelopersCommand }
+    | { readonly name: 'console'; readonly port: number | undefined }
     | { readonly name: 'verify'; readonly limit: number; readonly json: boolean }
     | ({ readonly name: 'schedule'; readonly action: ScheduleAction } & ScheduleOptions);
 }
@@ -141,6 +144,18 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
       command = { name: 'schedule', action, ...flags, location: flags.location };
     });
 
+  addDevelopers(program, readPerson, (developers) => {
+    command = { name: 'developers', developers };
+  });
+  program
+    .command('console')
+    .summary('serve the console on this machine, with your own credentials')
+    .description('Serves the console on the loopback interface, with your own credentials, until it is interrupted.')
+    .option('--port <PORT>', 'default: a free one')
+    .action(({ port }: { readonly port?: string }) => {
+      command = { name: 'console', port: port === undefined ? undefined : readPort(port) };
+    });
+
   try {
     program.parse([...args], { from: 'user' });
   } catch (error) {
@@ -193,6 +208,12 @@ function readPerson(argument: string): PersonKey {
   if (key === undefined)
     throw new Refusal('Give an email such as ann@example.com, or #ID for a portal document that has none');
   return key;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Refusal('--port is a number from 1 to 65535');
+  return port;
 }
 
 /** `text`: the number as it was typed. Throws Refusal. */

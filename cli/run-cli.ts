@@ -1,6 +1,8 @@
 import type { Services } from '../shared/wiring/services.ts';
 import { sayProblem } from './process/advice.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
+import { sayLocalConsole, serveConsole } from './commands/console.ts';
+import { developers } from './commands/developers.ts';
 import { explain } from './commands/explain.ts';
 import { holds } from './commands/holds.ts';
 import { replay } from './commands/replay.ts';
@@ -30,6 +32,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
 
 async function carryOut({ command, local }: Command, args: readonly string[], io: CliIo): Promise<ExitCode> {
   // Where services are given, this process is the local stack itself.
+  if (command.name === 'console' && local) return sayLocalConsole(io);
   const stack = local && io.services === undefined ? readLocalStack(io.cwd, io.env) : undefined;
   if (stack?.kind === 'in-memory') return forward(stack.control, args, io);
   if (command.name === 'schedule') {
@@ -67,5 +70,9 @@ function onServices(
       return holds(services, io, command);
     case 'replay':
       return replay(services, io, command);
+    case 'developers':
+      return developers(services, io, command.developers);
+    case 'console':
+      return serveConsole(services, io, command);
   }
 }

@@ -14,6 +14,12 @@ export interface CliIo {
   readonly useEmulators?: (environment: EmulatorEnvironment) => void;
   /** Used instead of connecting, and not closed. Commands wait by the clock of these services. */
   readonly services?: Services;
+  /** Asks the operator; undefined where nobody is there to answer. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
+  /** Resolves once what was written to `out` has been taken, for commands that write much. */
+  readonly written?: () => Promise<void>;
+  /** Resolves when the operator interrupts the command. */
+  readonly interrupted?: () => Promise<void>;
   readonly openScheduler?: OpenScheduler;
   readonly openDeadLetters?: OpenDeadLetters;
 }
@@ -25,8 +31,10 @@ export interface EmulatorEnvironment {
   readonly METADATA_SERVER_DETECTION: 'none';
 }
 
-/** 0: all is well. 1: not complete, or never begun. 2: complete, but people failed or are held. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0: all is well. 1: not complete, or never begun. 2: complete, but people failed or are held. 3: there is no such person.
+ */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Something that the operator can put right. The message says how, and is all that is printed. */
 export class Refusal extends Error {

@@ -4,7 +4,7 @@ import { Refusal, type CliIo, type ExitCode } from './cli-io.ts';
 const answer = z.object({
   out: z.string(),
   err: z.string(),
-  code: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  code: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
 });
 
 /**

@@ -13,6 +13,7 @@ const stackFile = z.object({
   org: z.string(),
   settings: z.record(z.string(), z.string()).optional(),
   control: z.url({ protocol: /^http$/ }).optional(),
+  console: z.url({ protocol: /^http$/ }).optional(),
 });
 
 /** Where the local stack is, as its `.local/stack.json` says. */
@@ -26,6 +27,13 @@ export type LocalStack =
     }
   /** Everything is in the memory of the stack's process, so that only that process can run a command. */
   | { readonly kind: 'in-memory'; readonly control: string };
+
+/** The address that opens the local stack's console signed in. Throws Refusal where there is none. */
+export function readLocalConsole(cwd: string): string {
+  const address = parse(read(join(cwd, '.local', 'stack.json'))).console;
+  if (address === undefined) throw new Refusal('The local stack has no console: start it again with npm start');
+  return address;
+}
 
 /** `cwd`: the project's directory. `env`: the operator's environment. Throws Refusal where there is no stack to use. */
 export function readLocalStack(cwd: string, env: Readonly<Record<string, string | undefined>>): LocalStack {

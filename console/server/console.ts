@@ -12,6 +12,7 @@ import { securityHeaders } from './guard/headers.ts';
 import type { Identify } from './guard/identify.ts';
 import { crossSiteProblem } from './guard/same-site.ts';
 import { handlers } from './handlers.ts';
+import { shareAnswers, type SharedAnswers } from './shared-answers.ts';
 import { ndjson, textStream } from './stream.ts';
 import { webFile } from './web-files.ts';
 
@@ -24,6 +25,8 @@ export interface ConsoleOptions {
   readonly hostProblem?: (host: string | null) => string | undefined;
   /** Folder of the web build; undefined: only the API is served. */
   readonly web: string | undefined;
+  /** How long, ms, one answer about the whole serves everybody who polls it; default: not at all. */
+  readonly sharedFor?: Partial<Record<RouteName, number>>;
 }
 
 /** The longest body, bytes: a bulk action on 1,000 people is the largest. */
@@ -33,6 +36,7 @@ const longestBody = 128 * 1024;
 export function createConsole(options: ConsoleOptions): Hono {
   const { desk, hostProblem = () => undefined } = options;
   const app = new Hono();
+  const shared = shareAnswers(options.sharedFor ?? {}, desk.services.clock.now);
   app.onError((error, context) => {
     reportError(desk.services.log, 'console', error);
     return problem(context, {
@@ -52,7 +56,7 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.use('/api/*', bodyLimit({ maxSize: longestBody, onError: (context) => tooLarge(context) }));
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name];
-    app.on(route.method, route.path, (context) => serve(context, name, route, options));
+    app.on(route.method, route.path, (context) => serve(context, name, route, options, shared));
   }
   app.all('/api/*', (context) => problem(context, { kind: 'not-found', message: 'There is no such address.' }));
   app.get('*', async (context) => {
@@ -63,7 +67,13 @@ export function createConsole(options: ConsoleOptions): Hono {
   return app;
 }
 
-async function serve(context: Context, name: RouteName, route: Route, options: ConsoleOptions): Promise<Response> {
+async function serve(
+  context: Context,
+  name: RouteName,
+  route: Route,
+  options: ConsoleOptions,
+  shared: SharedAnswers,
+): Promise<Response> {
   const { headers } = context.req.raw;
   if (route.method === 'POST') {
     const crossSite = crossSiteProblem(headers, context.req.header('host'));
@@ -86,7 +96,8 @@ async function serve(context: Context, name: RouteName, route: Route, options: C
   const asked = askedOf(context, identified.operator, body.value, options.desk);
   // The table of handlers has one for each name, made for the body that this name's schema has just checked.
   const handler = handlers[name] as Handler<RouteName>;
-  return deliver(context, await handler(asked as Asked<RouteName>));
+  const ask = (): Promise<Reply<unknown>> => handler(asked as Asked<RouteName>);
+  return deliver(context, await (route.method === 'GET' ? shared.of(name, context.req.url, ask) : shared.anew(ask)));
 }
 
 function askedOf(

@@ -10,7 +10,7 @@ export interface Said {
 }
 
 export interface CommandWorld extends InProcess {
-  devsync(...args: readonly string[]): Promise<Said>;
+  readonly devsync: (...args: readonly string[]) => Promise<Said>;
 }
 
 /** The command line over the whole product in one process: messages are delivered while a command waits. */

@@ -3,11 +3,11 @@ import { routes, type Body, type RouteName } from '../../console/api/routes.ts';
 
 /** The console's API as its page calls it. */
 export interface ConsoleClient {
-  call<N extends RouteName>(
+  readonly call: <N extends RouteName>(
     name: N,
     body?: Body<N>,
     params?: Readonly<Record<string, string>>,
-  ): Promise<{ readonly status: number; readonly value: Answers[N] }>;
+  ) => Promise<{ readonly status: number; readonly value: Answers[N] }>;
 }
 
 /** Signs in by the address that the stack prints. */

@@ -1,4 +1,5 @@
 import { atOnce } from './defects/at-once.ts';
+import { consoleDefects } from './defects/console.ts';
 import { deciding } from './defects/deciding.ts';
 import { nextStepDefects } from './defects/next-step.ts';
 import { operating } from './defects/operating.ts';
@@ -20,4 +21,5 @@ export const defects: readonly PlantedDefect[] = [
   ...outside,
   ...portal,
   ...operating,
+  ...consoleDefects,
 ];

@@ -7,7 +7,8 @@ import { stringify } from 'csv-stringify/sync';
  */
 export function csvLines(rows: readonly (readonly string[])[]): string {
   const safe = rows.map((row) => row.map(formulaSafe));
-  return stringify(safe, { record_delimiter: 'windows', quoted_match: /^\s|\s$/u });
+  // By itself it quotes only what holds the whole line ending.
+  return stringify(safe, { record_delimiter: 'windows', quoted_match: /[\r\n]|^\s|\s$/u });
 }
 
 /** Spreadsheets read a file without this as one of their own old encoding. */

@@ -15,11 +15,13 @@ locals {
     run_completed      = { says = "Runs completed", labels = ["mode"] }
     run_held           = { says = "Runs held for approval", labels = ["mode"] }
     run_failed         = { says = "Runs failed", labels = ["mode"] }
+    run_rejected       = { says = "Held runs that an operator rejected", labels = [] }
     batch_completed    = { says = "Batches completed", labels = ["phase"] }
     message_rejected   = { says = "Messages and events that cannot be used", labels = [] }
     settings_refused   = { says = "Messages and events given back because the state belongs to other settings", labels = [] }
     apigee_denied      = { says = "Calls that Apigee refused us the right to make", labels = [] }
     apigee_unavailable = { says = "Calls that Apigee did not answer", labels = [] }
+    console_denied     = { says = "Requests to the console that were turned away", labels = [] }
     unexpected_error   = { says = "Errors nobody expected", labels = [] }
   }
 

@@ -28,7 +28,7 @@ export interface Talk {
   readonly world: InProcess;
   readonly app: Hono;
   /** Calls a route as its table says. `lines` and downloads are answered by `text`. */
-  call<N extends RouteName>(
+  readonly call: <N extends RouteName>(
     name: N,
     options?: {
       readonly as?: Role | 'none' | 'nobody';
@@ -37,7 +37,7 @@ export interface Talk {
       readonly query?: string;
       readonly headers?: Readonly<Record<string, string>>;
     },
-  ): Promise<Answered<Answers[N]> & { readonly text: string }>;
+  ) => Promise<Answered<Answers[N]> & { readonly text: string }>;
 }
 
 /** What the console's own page sends along. */

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { crowd } from '../../support/crowd.ts';
+import { inProcess, type InProcess } from '../../support/in-process.ts';
+import { linesOf, talk } from './talk.ts';
+
+const ann = { email: 'ann@example.com', firstName: 'Ann', lastName: 'Archer' };
+const reason = 'asked for';
+
+async function withAnn(): Promise<InProcess> {
+  const world = inProcess();
+  world.database.putPortalDocument('u1', { ...ann, status: 'active', attributes: { plan: 'gold' } });
+  world.developers.seed({ ...ann, attributes: new Map([['plan', 'gold']]) });
+  await world.run();
+  return world;
+}
+
+describe('editing by the API', () => {
+  const open = async (call: ReturnType<typeof talk>['call']) =>
+    (await call('person', { body: { person: { key: ann.email } } })).value;
+
+  test('an edit reaches both sides, and the answer shows the person as they are now', async () => {
+    const { call, world } = talk(await withAnn());
+    const { id, seen } = await open(call);
+    const changes = [{ field: 'lastName', value: 'Baker' }];
+    const edited = await call('editDeveloper', { as: 'operator', body: { person: { id }, seen, changes, reason } });
+    expect(edited.value).toMatchObject({
+      result: 'done',
+      person: { sync: 'in-step', developer: { lastName: 'Baker' } },
+    });
+    expect(edited.value.person?.history[0]).toMatchObject({ kind: 'operator', by: 'operator@example.org', reason });
+    expect(world.user('u1')).toMatchObject({ lastName: 'Baker' });
+  });
+
+  test('of two operators who edit one person the second one gets a conflict with the difference', async () => {
+    const { call, world } = talk(await withAnn());
+    const { id, seen } = await open(call);
+    const edit = (value: string) =>
+      call('editDeveloper', { body: { person: { id }, seen, changes: [{ field: 'lastName', value }], reason } });
+    expect(await edit('First')).toMatchObject({ status: 200 });
+    const second = await edit('Second');
+    expect(second).toMatchObject({ status: 409, problem: { kind: 'conflict' } });
+    expect(second.problem?.kind === 'conflict' ? second.problem.diff : []).toEqual(
+      expect.arrayContaining([
+        { side: 'portal', field: 'lastName', now: 'First', edit: 'Second' },
+        { side: 'apigee', field: 'lastName', now: 'First', edit: 'Second' },
+      ]),
+    );
+    expect(second.problem?.kind === 'conflict' ? second.problem.now.seen : seen).not.toBe(seen);
+    expect(world.user('u1')).toMatchObject({ lastName: 'First' });
+  });
+
+  test('what Apigee would refuse is told by field', async () => {
+    const { call } = talk(await withAnn());
+    const { id, seen } = await open(call);
+    const changes = [{ field: 'firstName', value: '' }];
+    expect(await call('editDeveloper', { body: { person: { id }, seen, changes, reason } })).toMatchObject({
+      status: 400,
+      problem: { kind: 'invalid', fields: [{ field: 'firstName', message: expect.stringMatching(/^[A-Z].*\.$/) }] },
+    });
+  });
+
+  test('create, deactivate, activate and delete', async () => {
+    const { call, world } = talk();
+    await world.run();
+    const created = await call('createDeveloper', {
+      as: 'operator',
+      body: { ...ann, attributes: [{ name: 'plan', value: 'gold' }], reason },
+    });
+    expect(created).toMatchObject({ status: 200, value: { result: 'done', person: { sync: 'in-step' } } });
+    const person = { id: created.value.person?.id ?? '' };
+    const off = await call('deactivateDeveloper', { as: 'operator', body: { person, reason } });
+    expect(off.value.person).toMatchObject({
+      developer: { status: 'inactive' },
+      portalUser: { status: 'inactive' },
+      may: { activate: true, deactivate: false },
+    });
+    expect((await call('activateDeveloper', { body: { person, reason } })).value.person?.developer?.status).toBe(
+      'active',
+    );
+    expect(await call('deleteDeveloper', { body: { person, email: 'other@example.com', reason } })).toMatchObject({
+      status: 400,
+    });
+    expect(await call('deleteDeveloper', { body: { person, email: ann.email, reason } })).toMatchObject({
+      status: 200,
+    });
+    expect(world.developers.all()).toEqual([]);
+    expect(world.database.portalDocuments()).toEqual([]);
+  });
+
+  test('many are acted on with the number typed, within the limit, and told line by line', async () => {
+    const world = inProcess({ env: { DESTRUCTIVE_LIMIT: '2' } });
+    await crowd(world, 4);
+    const { call } = talk(world);
+    const people = (await call('listDevelopers', { body: {} })).value.developers.map(({ id }) => id);
+    expect(await call('bulkDevelopers', { body: { action: 'deactivate', people, count: 3, reason } })).toMatchObject({
+      status: 409,
+      problem: { kind: 'mistyped', expected: 4 },
+    });
+    const { text } = await call('bulkDevelopers', { body: { action: 'deactivate', people, count: 4, reason } });
+    expect(linesOf(text).at(-1)).toMatchObject({ kind: 'over', changed: 2, held: 2 });
+    expect(world.developers.all().filter(({ status }) => status === 'inactive')).toHaveLength(2);
+  });
+
+  test('where the account may only read, nothing is edited', async () => {
+    const world = await withAnn();
+    const { call } = talk(world, { editDevelopers: false });
+    const { id, seen } = await open(call);
+    const changes = [{ field: 'lastName', value: 'Baker' }];
+    expect(await call('editDeveloper', { body: { person: { id }, seen, changes, reason } })).toMatchObject({
+      status: 422,
+    });
+    expect((await call('session')).value.offers.editDevelopers).toBe(false);
+    expect(world.user('u1')).toMatchObject({ lastName: 'Archer' });
+  });
+});
+
+describe('exporting by the API', () => {
+  test('CSV is for spreadsheets: attributes as columns, no cell is a formula; JSON loses nothing', async () => {
+    const world = await withAnn();
+    world.developers.seed({
+      email: 'bob@example.com',
+      firstName: '=1+1',
+      lastName: 'Ba"ker',
+      attributes: new Map([['note', '\u00a0=x']]),
+    });
+    const { call } = talk(world);
+    const csv = await call('exportDevelopers', { as: 'operator', body: { format: 'csv' } });
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(csv.headers.get('content-disposition')).toMatch(/developers-\d{4}-\d\d-\d\d-for-spreadsheets\.csv/);
+    const lines = csv.text.split('\r\n');
+    expect(lines[0]).toBe(
+      'email,developerId,userName,firstName,lastName,status,sync,createdAt,lastModifiedAt,apps,attributes.note,attributes.plan,otherAttributes',
+    );
+    expect(lines[2]).toContain(`'=1+1,"Ba""ker"`);
+    expect(lines[2]).toContain("'\u00a0=x");
+    const json = await call('exportDevelopers', { body: { format: 'json', filter: { query: 'bob' } } });
+    expect(JSON.parse(json.text)).toMatchObject([
+      { email: 'bob@example.com', firstName: '=1+1', attributes: [{ name: 'note', value: '\u00a0=x' }] },
+    ]);
+    expect((await call('activity')).value.entries[0]).toMatchObject({
+      words: expect.stringContaining('exported developers'),
+      state: 'done',
+    });
+  });
+});
+
+test('no email and no name of a developer stands in the log or in an address (rule 27)', async () => {
+  const { call, world } = talk(await withAnn());
+  await call('searchDevelopers', { body: { query: ann.email } });
+  const { value } = await call('person', { body: { person: { key: ann.email } } });
+  const changes = [{ field: 'lastName', value: 'Unspoken' }];
+  await call('editDeveloper', { body: { person: { id: value.id }, seen: value.seen, changes, reason } });
+  await call('deleteDeveloper', { body: { person: { id: value.id }, email: ann.email, reason } });
+  const said = JSON.stringify(world.logs.map(({ person: _, ...entry }) => entry));
+  for (const secret of [ann.email, 'Archer', 'Unspoken']) expect(said).not.toContain(secret);
+  expect(value.id).not.toContain('@');
+});
