@@ -51,7 +51,7 @@ test('a person is explained, then brought in step', async () => {
   const dialog = page.getByRole('dialog', { name: 'Explain ivy@example.com' });
   await dialog.getByText('Changed', { exact: true }).first().waitFor();
   await expectAccessible(page);
-  await picture(page, 'stack-explain');
+  await picture(page, 'console-explain', 'screen');
   await dialog.getByLabel('Reason').fill('she waits');
   await dialog.getByRole('button', { name: 'Sync now' }).click();
   await dialog.waitFor({ state: 'hidden' });
@@ -164,6 +164,8 @@ test('many are deleted with the keyboard alone: their number typed, followed to 
 test('names are found by a look through everyone, and exported', async () => {
   const page = await onStack().open('/developers');
   const box = page.getByRole('searchbox', { name: 'Search developers' });
+  await page.getByRole('table', { name: 'Developers' }).waitFor();
+  await picture(page, 'console-developers', 'screen');
   await box.fill('Osman');
   await box.press('Enter');
   await page.getByRole('row', { name: /omar@example.com/ }).waitFor();

@@ -19,6 +19,7 @@ test('is accessible wide and narrow, light and dark, and fits on 320 px', async 
   const page = await theConsole().open('/', { reducedMotion: 'reduce' });
   await page.getByRole('heading', { name: 'Duration of runs' }).waitFor();
   await page.getByRole('table', { name: 'Activity' }).waitFor();
+  await picture(page, 'console-sync', 'screen');
   await expectFitForAll(page, 'sync');
 });
 

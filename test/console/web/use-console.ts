@@ -142,10 +142,16 @@ export async function tabTo(page: Page, wanted: Locator, way: 'on' | 'back' = 'o
   throw new Error('the Tab key does not get there');
 }
 
-/** Keeps a picture where `CONSOLE_PICTURES` names a folder, for somebody to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
+/**
+ * Keeps a picture where `CONSOLE_PICTURES` names a folder, for somebody to look at: of the whole page, or of the screen as
+ * the README shows it.
+ */
+export async function picture(page: Page, name: string, of: 'page' | 'screen' = 'page'): Promise<void> {
   const folder = process.env['CONSOLE_PICTURES'];
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  const size = page.viewportSize();
+  if (of === 'screen') await page.setViewportSize({ width: 1120, height: 740 });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: of === 'page' });
+  if (size !== null) await page.setViewportSize(size);
 }
