@@ -8,7 +8,6 @@ import { deployedPackage, productPackage } from './deployed-package.ts';
 import { importedPackages } from './imported-packages.ts';
 import { indexModule } from './index-module.ts';
 import { packageLock, pruneLock } from './prune-lock.ts';
-import { buildConsolePage } from './console-page.ts';
 import { zip, type Files } from './zip.ts';
 
 export interface Built {
@@ -74,7 +73,6 @@ async function main(): Promise<void> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   try {
     const { archive, files, bytes, sha256 } = await build(root, join(root, 'dist'));
-    await buildConsolePage(root, join(root, 'dist', 'console'));
     console.log(`${archive}: ${String(files)} files, ${String(Math.ceil(bytes / 1024))} KiB, sha256 ${sha256}`);
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;
