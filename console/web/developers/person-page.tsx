@@ -13,7 +13,7 @@ import { EditForm } from './edit-form.tsx';
 import { type PersonAction, PersonDialog } from './person-dialogs.tsx';
 import { Sides } from './sides.tsx';
 
-const trail = <Link href="/developers">Developers</Link>;
+const trail = <Link href="/developers">← Back to the list</Link>;
 
 /** One person: both sides, what is owed to them, their apps and history, and everything an operator may do. */
 export function PersonPage({ id }: { readonly id: string }) {

@@ -30,7 +30,7 @@ const columns: readonly Column<AttentionPerson>[] = [
   { id: 'next', header: 'Next try', cell: ({ nextTryWords }) => nextTryWords },
 ];
 
-const trail = <Link href="/">Sync</Link>;
+const trail = <Link href="/">← Back to the overview</Link>;
 
 /** Everyone who is held or failed for one reason, and what can be done for all of them. */
 export function AttentionPage({ group }: { readonly group: string }) {

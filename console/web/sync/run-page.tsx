@@ -12,7 +12,7 @@ import { JudgeButtons } from './held-runs.tsx';
 import { ProgressCard } from './progress-card.tsx';
 import { RunPeople } from './run-people.tsx';
 
-const trail = <Link href="/">Sync</Link>;
+const trail = <Link href="/">← Back to the overview</Link>;
 
 /** One run: how it ended and why, figures that add up, and everyone for whom it did something. */
 export function RunPage({ runId }: { readonly runId: string }) {

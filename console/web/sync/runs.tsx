@@ -147,9 +147,9 @@ function Plots({ runs }: { readonly runs: readonly RunSummary[] }) {
     <div className="card-body plots">
       <Boundary fallback={<p className="muted">This browser cannot draw the plots: the same figures stand below.</p>}>
         <Suspense fallback={<Loading what="the plots" />}>
-          <Plot title="People by run" series={changes} points={changed} onOpen={open} />
-          <Plot title="Calls and writes by run" series={cost} points={spent} onOpen={open} />
-          <Plot title="Duration of runs" series={seconds} points={took} onOpen={open} />
+          <Plot title="People" series={changes} points={changed} onOpen={open} />
+          <Plot title="Calls and writes" series={cost} points={spent} onOpen={open} />
+          <Plot title="Duration" series={seconds} points={took} onOpen={open} />
         </Suspense>
       </Boundary>
     </div>

@@ -17,7 +17,7 @@ test('shows how it stands and why, who needs attention, and what runs did', asyn
 
 test('is accessible wide and narrow, light and dark, and fits on 320 px', async () => {
   const page = await theConsole().open('/', { reducedMotion: 'reduce' });
-  await page.getByRole('heading', { name: 'Duration of runs' }).waitFor();
+  await page.getByRole('heading', { name: 'Duration' }).waitFor();
   await page.getByRole('table', { name: 'Activity' }).waitFor();
   await picture(page, 'console-sync', 'screen');
   await expectFitForAll(page, 'sync');
@@ -111,9 +111,9 @@ test('a person is explained step by step before anything is written, and then sy
 
 test('every plot has its values in a table, whose runs can be opened', async () => {
   const page = await theConsole().open('/');
-  const plot = page.getByRole('figure', { name: 'People by run' });
+  const plot = page.getByRole('figure', { name: 'People' });
   await plot.getByText('As a table').click();
-  const table = plot.getByRole('table', { name: 'People by run' });
+  const table = plot.getByRole('table', { name: 'People' });
   expect(await table.getByRole('row').count()).toBe(13);
   await expectAccessible(page);
   await table.getByRole('button').first().click();
