@@ -76,9 +76,18 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await packedChromium.executablePath(), args, headless: true });
 }
 
-/** Notes everything that the Content-Security-Policy forbids, and every error of the page itself. */
+/**
+ * Notes everything that the Content-Security-Policy forbids, every error of the page itself, and every address with an
+ * email in it (rule 27).
+ */
 export function watch(page: Page, broken: string[]): void {
   page.on('pageerror', (error) => broken.push(error.message));
+  page.on('request', (request) => {
+    if (/@|%40/.test(request.url())) broken.push(`an email in ${request.url()}`);
+  });
+  page.on('framenavigated', (frame) => {
+    if (/@|%40/.test(frame.url())) broken.push(`an email in ${frame.url()}`);
+  });
   page.on('console', (message) => {
     const text = message.text();
     if (/Content Security Policy|TrustedHTML|TrustedScript/.test(text)) broken.push(text);
