@@ -101,6 +101,8 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
         ],
         problem: null,
       }) satisfies Answers['schedule'],
+    pauseSchedule: () => ({ jobs: [], problem: null }) satisfies Answers['pauseSchedule'],
+    resumeSchedule: () => ({ jobs: [], problem: null }) satisfies Answers['resumeSchedule'],
     attention: () => ({ groups, people: 7, exact: true }) satisfies Answers['attention'],
     attentionGroup: (_, [id]) => {
       const group = groups.find((one) => one.group === id);

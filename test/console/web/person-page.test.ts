@@ -82,6 +82,22 @@ test('signed out in the middle of a form: nothing typed is lost, and it goes on 
   await page.getByText('Saved on the portal, and pushed.').waitFor();
 });
 
+test('signed out inside a dialog: the dialog says how to go on, and keeps the reason', async () => {
+  const { api, open } = theConsole();
+  const page = await open('/developers/p0');
+  await page.getByRole('button', { name: 'Deactivate' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('key leaked');
+  api.role = undefined;
+  await dialog.getByRole('button', { name: 'Deactivate' }).click();
+  await dialog.getByRole('link', { name: 'Sign in again, in a new window' }).waitFor();
+  await expectAccessible(page);
+  api.role = 'admin';
+  expect(await dialog.getByLabel('Reason').inputValue()).toBe('key leaked');
+  await dialog.getByRole('button', { name: 'Deactivate' }).click();
+  await page.getByText('Deactivated on both sides.').waitFor();
+});
+
 test('is deleted with the keyboard alone: what dies is shown, the email typed, deactivating offered', async () => {
   const { api, open } = theConsole();
   const page = await open('/developers/p0');

@@ -120,6 +120,23 @@ test('every plot has its values in a table, whose runs can be opened', async () 
   await page.getByRole('heading', { level: 1, name: 'Full run' }).waitFor();
 });
 
+test('the schedule goes on only for a reason, and dead letters are looked at only when asked for', async () => {
+  const { api, open } = theConsole();
+  const page = await open('/');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Resume?' });
+  await dialog.getByRole('button', { name: 'Resume' }).click();
+  await dialog.getByText('Say why', { exact: false }).waitFor();
+  await dialog.getByLabel('Reason').fill('the outage is over');
+  await dialog.getByRole('button', { name: 'Resume' }).click();
+  await page.getByText('The schedule goes on.').waitFor();
+  expect(api.asked.find(({ name }) => name === 'resumeSchedule')?.body).toEqual({ reason: 'the outage is over' });
+
+  expect(api.asked.map(({ name }) => name)).not.toContain('lookAtDeadLetters');
+  await page.getByRole('button', { name: 'Look' }).click();
+  await page.getByRole('status', { name: 'Dead letters found' }).getByText('0 messages').waitFor();
+});
+
 test('a viewer sees everything and can set nothing going', async () => {
   const { api, open } = theConsole();
   api.role = 'viewer';
