@@ -22,7 +22,10 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...processes, ...pages],
         },
       },
-      { extends: true, test: { name: 'console', include: pages, globalSetup: 'test/console/web/prepare.ts' } },
+      {
+        extends: true,
+        test: { name: 'console', include: pages, globalSetup: 'test/console/web/prepare.ts', retry: 1 },
+      },
       // A dozen processes on two cores: one that was starved gets two more chances before it counts.
       { extends: true, test: { name: 'processes', include: processes, retry: 2 } },
     ],
