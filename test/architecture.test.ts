@@ -32,7 +32,7 @@ const files = readdirSync(root, { withFileTypes: true })
   .flatMap(({ name }) =>
     readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((path) => join(name, path)),
   )
-  .filter((path) => path.endsWith('.ts'));
+  .filter((path) => /\.tsx?$/.test(path));
 const imports = files.flatMap((from) => importsOf(from, readFileSync(join(root, from), 'utf8')));
 
 const isIn = (path: string, ...places: readonly string[]): boolean =>
@@ -95,7 +95,7 @@ describe('reading imports', () => {
     expect(files.length).toBeGreaterThan(400);
     expect(imports.length).toBeGreaterThan(2000);
     const known = new Set(files);
-    expect(breaking(({ to }) => to.endsWith('.ts') && !known.has(to))).toEqual([]);
+    expect(breaking(({ to }) => /\.tsx?$/.test(to) && !known.has(to))).toEqual([]);
   });
 });
 
@@ -123,6 +123,16 @@ describe('who may import whom', () => {
   test('the product imports nothing outside of itself', () => {
     const isOurs = (path: string): boolean => isIn(path, ...folders);
     expect(breaking(({ from, to }) => isIn(from, 'shared') && isOurs(to) && !isIn(to, 'shared'))).toEqual([]);
+  });
+
+  test('the console’s page imports itself, the words of the API, and packages for browsers: nothing of the server', () => {
+    const isOfPage = (path: string): boolean => isIn(path, 'console/web', 'console/api');
+    const isOurs = (path: string): boolean => isIn(path, ...folders) || path.startsWith('node:');
+    const isBuild = (path: string): boolean => path === 'console/web/vite.config.ts';
+    expect(
+      breaking(({ from, to }) => isIn(from, 'console/web') && isOurs(to) && !isOfPage(to) && !isBuild(from)),
+    ).toEqual([]);
+    expect(breaking(({ from, to }) => isIn(to, 'console/web') && !isIn(from, 'console/web'))).toEqual([]);
   });
 
   test('functions are imported by nobody but what starts them', () => {

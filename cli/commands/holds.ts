@@ -1,13 +1,16 @@
 import type { PersonKey } from '../../shared/core/model/email.ts';
+import { audited, type Ended } from '../../shared/operator/actions/audited.ts';
 import { approveHeldRun, releaseHeldPerson } from '../../shared/operator/actions/holds.ts';
 import { toHoldsJson } from '../../shared/operator/json/holds.ts';
 import { readHolds } from '../../shared/operator/views/holds.ts';
 import { approvedWords, heldByWords, holdWords } from '../../shared/operator/words/holds.ts';
+import { refusalWords } from '../../shared/operator/words/refusals.ts';
 import type { Services } from '../../shared/wiring/services.ts';
+import { actingAs } from '../process/acting.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
 import { renderHolds } from '../render/holds.ts';
 import { refusalOf } from '../render/refusal.ts';
-import { reportPerson } from './sync-one.ts';
+import { endOfResult, reportPerson } from './sync-one.ts';
 import { followAndReport, sayWhatIsInTheWay } from './sync-run.ts';
 
 export type HoldsAction =
@@ -44,7 +47,12 @@ async function approve(
   { runId, background }: Extract<HoldsAction, { kind: 'approve' }>,
   json: boolean,
 ): Promise<ExitCode> {
-  const approved = await approveHeldRun(services, runId);
+  const acting = actingAs(io, undefined);
+  const approved = await audited(services, acting, { action: 'approve-run', runId }, async () => {
+    const result = await approveHeldRun(services, runId);
+    const words = result.kind === 'refused' ? refusalWords(result.reason) : 'approved';
+    return { result, end: { state: result.kind === 'refused' ? 'refused' : 'done', words } };
+  });
   if (approved.kind === 'refused') throw refusalOf(approved.reason);
   (json ? io.err : io.out)(`${approvedWords(approved, services.clock.now()).join('\n')}\n`);
   if (!background) return followAndReport(services, io, runId, { json });
@@ -54,7 +62,13 @@ async function approve(
 }
 
 async function release(services: Services, io: CliIo, person: PersonKey, json: boolean): Promise<ExitCode> {
-  const released = await releaseHeldPerson(services, person);
+  const acting = actingAs(io, undefined);
+  const released = await audited(services, acting, { action: 'release-person', person }, async (actionId) => {
+    const result = await releaseHeldPerson(services, person, actionId);
+    const end: Ended =
+      result.kind === 'refused' ? { state: 'refused', words: refusalWords(result.reason) } : endOfResult(result.result);
+    return { result, end };
+  });
   if (released.kind === 'refused') throw refusalOf(released.reason);
   if (!json && released.kind === 'looked-at') io.out(`Held until now: ${heldByWords(released)}\n`);
   const code = reportPerson(io, released.result, json);

@@ -1,9 +1,13 @@
 import type { PersonKey } from '../../shared/core/model/email.ts';
-import { syncOnePerson } from '../../shared/operator/actions/sync-one.ts';
+import { audited, type Ended } from '../../shared/operator/actions/audited.ts';
+import { syncOnePerson, type SyncedOne } from '../../shared/operator/actions/sync-one.ts';
 import { toNotReachedJson, toResultJson } from '../../shared/operator/json/person.ts';
+import { refusalWords } from '../../shared/operator/words/refusals.ts';
+import { doneWords } from '../../shared/operator/words/results.ts';
 import { safeText } from '../../shared/operator/words/safe-text.ts';
 import type { PersonResult } from '../../shared/sync/result.ts';
 import type { Services } from '../../shared/wiring/services.ts';
+import { actingAs } from '../process/acting.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
 import { renderResult } from '../render/person.ts';
 import { refusalOf } from '../render/refusal.ts';
@@ -15,7 +19,11 @@ export async function syncOne(
   person: PersonKey,
   { json }: { readonly json: boolean },
 ): Promise<ExitCode> {
-  const synced = await syncOnePerson(services, person);
+  const acting = actingAs(io, undefined);
+  const synced = await audited(services, acting, { action: 'sync-person', person }, async (actionId) => {
+    const result = await syncOnePerson(services, person, actionId);
+    return { result, end: endOf(result) };
+  });
   switch (synced.kind) {
     case 'synced':
       return reportPerson(io, synced.result, json);
@@ -26,6 +34,24 @@ export async function syncOne(
     case 'refused':
       throw refusalOf(synced.reason);
   }
+}
+
+function endOf(synced: SyncedOne): Ended {
+  switch (synced.kind) {
+    case 'refused':
+      return { state: 'refused', words: refusalWords(synced.reason) };
+    case 'not-reached':
+      return { state: 'failed', words: `Apigee could not be asked: ${safeText(synced.error.message)}` };
+    case 'synced':
+      return endOfResult(synced.result);
+  }
+}
+
+/** How an action on one person ended, for its record. */
+export function endOfResult({ outcome, reason }: PersonResult): Ended {
+  const words = `${doneWords(outcome, false)}: ${safeText(reason)}`;
+  if (outcome === 'failed' || outcome === 'held') return { state: outcome, words };
+  return { state: outcome === 'unchanged' || outcome === 'ignored' ? 'nothing' : 'done', words };
 }
 
 /** Prints what became of one person. */

@@ -1,5 +1,6 @@
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
-import { sendRunRequest } from '../../shared/operator/actions/request-run.ts';
+import { audited } from '../../shared/operator/actions/audited.ts';
+import { newActionId, sendRunRequest } from '../../shared/operator/actions/request-run.ts';
 import { resumeStalledRun } from '../../shared/operator/actions/resume-run.ts';
 import { toReportJson } from '../../shared/operator/json/report.ts';
 import { followRun, runInTheWay } from '../../shared/operator/views/progress.ts';
@@ -8,6 +9,7 @@ import { newMeter } from '../../shared/state/meter.ts';
 import { inTheWayWords } from '../../shared/operator/words/runs.ts';
 import type { Run } from '../../shared/state/runs.ts';
 import type { Services } from '../../shared/wiring/services.ts';
+import { actingAs } from '../process/acting.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
 import { progressBar, progressLines } from '../render/progress-bar.ts';
 import { renderReport } from '../render/report.ts';
@@ -20,7 +22,7 @@ export interface SyncRunOptions extends SyncRequest {
 /** Requests a run and, unless in the background, waits for its end and prints its report. */
 export async function syncRun(services: Services, io: CliIo, options: SyncRunOptions): Promise<ExitCode> {
   const { background, json, ...request } = options;
-  const runId = await sendRunRequest(services, request, 'cli');
+  const runId = await requestByName(services, io, request);
   if (background) {
     await sayWhatIsInTheWay(services, io, runId);
     io.out(
@@ -29,6 +31,22 @@ export async function syncRun(services: Services, io: CliIo, options: SyncRunOpt
     return 0;
   }
   return followAndReport(services, io, runId, options);
+}
+
+/** Asks for the run; who asked and why is recorded under the run's own id (rule 39). */
+async function requestByName(services: Services, io: CliIo, request: SyncRequest): Promise<string> {
+  const { mode, dryRun, reason } = request;
+  const runId = newActionId('cli', services.clock.now());
+  const fields = [mode, ...(dryRun ? ['dry run'] : [])];
+  return audited(
+    services,
+    actingAs(io, reason),
+    { action: 'request-run', actionId: runId, runId, fields },
+    async () => {
+      await sendRunRequest(services, request, 'cli', runId);
+      return { result: runId, end: { state: 'done', words: 'the request was sent' } };
+    },
+  );
 }
 
 /** For a command that does not wait: says which run has to end before the requested one begins. */

@@ -44,10 +44,16 @@ export function yesterday(at: number): SampleState {
     developers: people.map(({ id: _, attributes, foreign, ...rest }) => ({
       ...rest,
       attributes: { ...attributes, ...foreign },
+      apps: appsIn(attributes?.['team']),
       createdAt: at,
     })),
     users: new Map(people.map(({ id, foreign: _, ...rest }) => [id, sampleUser({ ...rest, at })])),
   };
+}
+
+/** Every team has an app of its own, and those who are in none have none. */
+function appsIn(team: string | undefined): readonly string[] {
+  return team === undefined ? [] : [`${team}-mobile`, `${team}-web`];
 }
 
 /** A document of the portal collection, in the fields of the default mapping. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * The console's page, built by Vite: a folder with `index.html` and its assets. It is kept under the hash of what it is
@@ -28,7 +29,15 @@ export async function builtConsolePage(root: string): Promise<string> {
 export async function buildConsolePage(root: string, out: string): Promise<void> {
   const { build } = await import('vite');
   const configFile = join(root, 'console', 'web', 'vite.config.ts');
-  await build({ configFile, mode: 'production', build: { outDir: out, emptyOutDir: true } });
+  // Whoever builds it, a test too, gets what is deployed: React and its compiler go by this variable.
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await build({ configFile, build: { outDir: out, emptyOutDir: true } });
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }
 
 async function hashOfSources(root: string): Promise<string> {
@@ -53,3 +62,12 @@ async function exists(path: string): Promise<boolean> {
     () => false,
   );
 }
+
+async function main(): Promise<void> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const out = join(root, 'dist', 'console');
+  await buildConsolePage(root, out);
+  console.log(`${out}: the console's page`);
+}
+
+if (import.meta.main) await main();

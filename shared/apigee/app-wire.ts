@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { App, ListedPage } from './apps.ts';
-import { parseJson, readDevelopers, readEmails } from './wire.ts';
+import { parseJson, readEntries } from './wire.ts';
 
 /*
  * Apps as Apigee answers them: X sends times as decimal strings, Edge numbers, and both -1 for a key that never expires.
@@ -64,19 +64,17 @@ export function readApps(body: string): readonly App[] | undefined {
   }));
 }
 
-const namesByEmail = z.object({
-  developer: z.array(
-    z.object({ email: z.string(), apps: z.array(z.string()).nullish() }).catch({ email: '', apps: undefined }),
-  ),
-});
+const namedApps = z.object({ email: z.string(), apps: z.array(z.string()) });
 
 /** A page of the listing. Undefined where the body is none of Apigee's. */
 export function readListed(body: string): ListedPage | undefined {
-  const emails = readEmails(body);
-  const developers = readDevelopers(body);
-  if (emails === undefined || developers === undefined) return undefined;
-  const named = namesByEmail.safeParse(parseJson(body)).data?.developer ?? [];
-  const apps = new Map(named.map((it) => [it.email, it.apps ?? []]));
-  const listed = developers.map((developer) => ({ developer, apps: apps.get(developer.email) ?? [] }));
-  return { emails, developers: listed };
+  const page = readEntries(body);
+  if (page === undefined) return undefined;
+  const apps = new Map<string, readonly string[]>();
+  for (const entry of page.entries) {
+    const named = namedApps.safeParse(entry).data;
+    if (named !== undefined) apps.set(named.email, named.apps);
+  }
+  const developers = page.developers.map((developer) => ({ developer, apps: apps.get(developer.email) ?? [] }));
+  return { emails: page.emails, developers };
 }

@@ -103,8 +103,24 @@ export function readEmails(body: string): readonly string[] | undefined {
  */
 export function readDevelopers(body: string): readonly Developer[] | undefined {
   const entries = listingSchema.safeParse(parseJson(body)).data;
-  const developers = entries?.map(developerFrom).filter((developer) => developer !== undefined);
-  if (developers === undefined) return undefined;
+  return entries && developersAmong(entries);
+}
+
+/** A page of the expanded listing: every entry as it came, all emails, and the developers of `readDevelopers`. */
+export interface ListedEntries {
+  readonly entries: readonly unknown[];
+  readonly emails: readonly string[];
+  readonly developers: readonly Developer[];
+}
+
+export function readEntries(body: string): ListedEntries | undefined {
+  const entries = listingSchema.safeParse(parseJson(body)).data;
+  const emails = z.array(listedEmailSchema).safeParse(entries).data;
+  return entries && emails && { entries, emails, developers: developersAmong(entries) };
+}
+
+function developersAmong(entries: readonly unknown[]): readonly Developer[] {
+  const developers = entries.map(developerFrom).filter((developer) => developer !== undefined);
   const ids = new Map<string, string>();
   const emails = new Map<string, string>();
   const doubtful = new Set<string>();

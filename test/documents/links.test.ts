@@ -3,7 +3,19 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { allFiles, documents, isPlanned, read } from './tree.ts';
 
-const folders = ['.ci', '.github', 'cli', 'docs', 'functions', 'local', 'scripts', 'shared', 'terraform', 'test'];
+const folders = [
+  '.ci',
+  '.github',
+  'cli',
+  'console',
+  'docs',
+  'functions',
+  'local',
+  'scripts',
+  'shared',
+  'terraform',
+  'test',
+];
 
 /** As the repository's host makes it of a heading. */
 function anchorOf(heading: string): string {

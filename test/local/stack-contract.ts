@@ -6,6 +6,7 @@ import { functionAnswers } from '../../local/function-process.ts';
 import { generatePeople } from '../../local/people.ts';
 import { startStack, type Stack } from '../../local/stack.ts';
 import { say } from '../cli/command-world.ts';
+import { signInTo } from '../e2e/console-client.ts';
 
 const people = 40;
 
@@ -28,11 +29,17 @@ async function expectStackFile(stack: Stack, folder: string): Promise<void> {
     apigee: hostOfApigee,
     org: 'demo',
     functions: stack.functions,
+    console: stack.console.signedIn,
     settings: { APIGEE_ORG: 'demo', APIGEE_TYPE: 'x', PORTAL_COLLECTION: 'people' },
     pid: process.pid,
   });
   expect(Object.keys(stack.functions).toSorted()).toEqual(['fan-out', 'push-portal-edit', 'reconcile-batch']);
   for (const url of Object.values(stack.functions)) expect(await functionAnswers(url)).toBe(true);
+  // As often as it is opened: whoever scripts the stack takes the address from the file.
+  for (let times = 0; times < 2; times += 1) {
+    const { call } = await signInTo(stack.console.signedIn);
+    expect((await call('session')).value).toMatchObject({ role: 'admin', settings: { org: 'demo' } });
+  }
 }
 
 async function expectRuns(stack: Stack): Promise<void> {

@@ -180,8 +180,8 @@ export const holds: Handler<'holds'> = async ({ desk }) => {
 
 /** The actions of operators that asked for these runs, by run. */
 export async function askersOf(desk: Desk, of: readonly Run[]): Promise<ReadonlyMap<string, AuditRecord>> {
-  const byConsole = of.map(({ runId }) => runId).filter((runId) => runId.startsWith('console-'));
-  return byConsole.length === 0 ? new Map() : desk.services.audit.get(byConsole);
+  const byOperators = of.map(({ runId }) => runId).filter((runId) => /^(?:console|cli)-/u.test(runId));
+  return byOperators.length === 0 ? new Map() : desk.services.audit.get(byOperators);
 }
 
 /** The people of a run that is over do not change any more, and are looked at page after page. */

@@ -1,4 +1,4 @@
-import type { NextAction, StatusAnswer } from '../../api/answers/status.ts';
+import type { Freshness, NextAction, StatusAnswer } from '../../api/answers/status.ts';
 import { refusedToLook } from '../../../shared/operator/actions/own-state.ts';
 import { readStatus, type Status } from '../../../shared/operator/views/status.ts';
 import { refusalWords } from '../../../shared/operator/words/refusals.ts';
@@ -6,7 +6,7 @@ import { ago, counted } from '../../../shared/operator/words/quantities.ts';
 import { activeWords, freshnessWords } from '../../../shared/operator/words/runs.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
-import type { Run } from '../../../shared/state/runs.ts';
+import type { Run, Watermark } from '../../../shared/state/runs.ts';
 import { runProgress, seenBefore } from '../answers/progress.ts';
 import { runSummary } from '../answers/run.ts';
 import { answer, refused, type Handler } from '../asked.ts';
@@ -23,7 +23,7 @@ export const status: Handler<'status'> = async ({ desk }) => {
   return answer({
     now: found.now,
     ...line,
-    freshness: { full: found.lastFull ?? null, incremental: found.lastIncremental ?? null },
+    freshness: { full: freshness(found.lastFull), incremental: freshness(found.lastIncremental) },
     active:
       found.active === undefined
         ? null
@@ -42,6 +42,12 @@ export const status: Handler<'status'> = async ({ desk }) => {
     rejections: found.rejections.map(({ source, reason, at }) => ({ source, reason: safeText(reason), at })),
   });
 };
+
+function freshness(mark: Watermark | undefined): Freshness | null {
+  if (mark === undefined) return null;
+  const { runId, startedAt, finishedAt } = mark;
+  return { runId, startedAt, finishedAt };
+}
 
 type Line = Pick<StatusAnswer, 'state' | 'words' | 'why' | 'next'>;
 

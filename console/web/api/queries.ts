@@ -37,7 +37,7 @@ export function useApi<N extends RouteName>(
     enabled,
     refetchInterval: ({ state }) => {
       if (isSignedOut()) return false;
-      return typeof every === 'function' ? every(state.data as Answers[N] | undefined) : every;
+      return typeof every === 'function' ? every(state.data) : every;
     },
   });
 }

@@ -24,7 +24,7 @@ export function BulkCard() {
   const { title, people, done, results, over, problem } = job;
   const isAtEnd = isOver(job);
   return (
-    <section className="bulk card" aria-label={title}>
+    <aside className="bulk card" aria-label={title}>
       <div className="card-head">
         <h2>{title}</h2>
         {isAtEnd ? (
@@ -52,6 +52,6 @@ export function BulkCard() {
           </details>
         )}
       </div>
-    </section>
+    </aside>
   );
 }

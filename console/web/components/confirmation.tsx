@@ -29,20 +29,22 @@ export function Confirmation(props: ConfirmationProps) {
   const { onConfirm, onClose, instead } = props;
   const [reason, setReason] = useState('');
   const [confirmed, setConfirmed] = useState('');
-  const [errors, setErrors] = useState<{ readonly reason?: string; readonly typed?: string }>({});
+  const [isChecked, setIsChecked] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const [isBusy, setIsBusy] = useState(false);
 
+  const missing = {
+    ...(needsReason && reason.trim().length < 3
+      ? { reason: 'Say why, in at least 3 characters: it is kept with your name.' }
+      : {}),
+    ...(typed !== undefined && confirmed.trim().toLowerCase() !== typed.value.toLowerCase()
+      ? { typed: `Type ${typed.value} to go on.` }
+      : {}),
+  };
+  const errors: { readonly reason?: string; readonly typed?: string } = isChecked ? missing : {};
+
   const submit = async (): Promise<void> => {
-    const missing = {
-      ...(needsReason && reason.trim().length < 3
-        ? { reason: 'Say why, in at least 3 characters: it is kept with your name.' }
-        : {}),
-      ...(typed !== undefined && confirmed.trim().toLowerCase() !== typed.value.toLowerCase()
-        ? { typed: `Type ${typed.value} to go on.` }
-        : {}),
-    };
-    setErrors(missing);
+    setIsChecked(true);
     if (Object.keys(missing).length > 0 || isBusy) return;
     setIsBusy(true);
     setProblem(undefined);

@@ -1,4 +1,5 @@
 import { type ReactNode, type SyntheticEvent, useEffect, useId, useRef } from 'react';
+import { createPortal } from 'react-dom';
 
 interface DialogProps {
   readonly title: string;
@@ -22,9 +23,11 @@ export function Dialog({ title, onClose, children, footer, wide = false, onSubmi
   useEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
+    const uncover = coverPage();
     element?.showModal();
     return () => {
       element?.close();
+      uncover();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
@@ -48,7 +51,7 @@ export function Dialog({ title, onClose, children, footer, wide = false, onSubmi
     event.preventDefault();
     onSubmit?.();
   };
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
@@ -65,6 +68,23 @@ export function Dialog({ title, onClose, children, footer, wide = false, onSubmi
           {content}
         </form>
       )}
-    </dialog>
+    </dialog>,
+    document.body,
   );
+}
+
+let covers = 0;
+
+/** Takes the page behind out of reach, also for whoever does not see it. Answers how to give it back. */
+function coverPage(): () => void {
+  const root = document.querySelector('#root');
+  covers += 1;
+  root?.toggleAttribute('inert', true);
+  root?.setAttribute('aria-hidden', 'true');
+  return () => {
+    covers -= 1;
+    if (covers > 0) return;
+    root?.removeAttribute('inert');
+    root?.removeAttribute('aria-hidden');
+  };
 }

@@ -41,7 +41,7 @@ export function Notices({ children }: { readonly children: ReactNode }) {
   return (
     <NoticesContext value={say}>
       {children}
-      <div className="notices" role="status" aria-label="What was done">
+      <div className="notices" role="status" aria-label="Notices">
         {list}
       </div>
     </NoticesContext>

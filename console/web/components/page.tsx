@@ -49,7 +49,7 @@ interface CardProps {
 
 export function Card({ title, actions, children, flush = false }: CardProps) {
   return (
-    <section className="card" aria-label={title}>
+    <section className="card">
       <div className="card-head">
         <h2>{title}</h2>
         {actions}

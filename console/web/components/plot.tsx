@@ -54,7 +54,12 @@ export default function Plot({ title, series, points, format = number, onOpen }:
         cursor: { y: false, points: { size: 7 } },
         padding: [8, 8, 0, 0],
         axes: [
-          { ...axis, space: 64, values: (_, seconds, __, ___, step) => seconds.map((second) => tick(second, step)) },
+          {
+            ...axis,
+            size: 28,
+            space: 64,
+            values: (_, ticks, __, ___, step) => ticks.map((second) => tick(second, step)),
+          },
           {
             ...axis,
             size: 52,
@@ -148,11 +153,12 @@ function PlotTable({ title, series, points, format = number, onOpen }: PlotProps
 }
 
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const seconds = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', hourCycle: 'h23' });
 const minutes = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
-/** The day, or within one day the time. Both in seconds. */
+/** The day, or within one day the time. Both in seconds since the epoch. */
 function tick(second: number, step: number): string {
-  return (step < 86_400 ? minutes : days).format(second * 1000);
+  return (step < 60 ? seconds : step < 86_400 ? minutes : days).format(second * 1000);
 }
 
 /** A canvas knows no `light-dark()`: the colour as it is in the scheme of this moment. */

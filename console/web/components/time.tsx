@@ -1,5 +1,8 @@
-/** A moment, as long ago as it is; the exact time on hover and for machines. `at`, `now`: ms since the epoch. */
-export function Time({ at, now = Date.now() }: { readonly at: number; readonly now?: number }) {
+import { useNow } from './clock.ts';
+
+/** A moment, as long ago as it is; the exact time on hover and for machines. `at`: ms since the epoch. */
+export function Time({ at }: { readonly at: number }) {
+  const now = useNow();
   return (
     <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
       {relativeTime(at, now)}
@@ -18,7 +21,8 @@ export function exactTime(at: number): string {
 export function relativeTime(at: number, now: number): string {
   const ms = Math.abs(now - at);
   if (ms > 7 * 86_400_000) return day.format(at);
-  if (ms < 1000) return 'now';
+  // The clock of the page, and that of the server, may be a little behind.
+  if (ms < 1000 || (at > now && ms < 15_000)) return 'now';
   const words = duration(ms);
   return at > now ? `in ${words}` : `${words} ago`;
 }
@@ -39,6 +43,11 @@ const numbers = new Intl.NumberFormat('en-US');
 /** `12,345`. */
 export function number(value: number): string {
   return numbers.format(value);
+}
+
+/** Words of the server as they begin a line: with a capital letter. */
+export function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
 /** `1 person`, `12 people`. */

@@ -15,21 +15,26 @@ type Fields = typeof empty;
 /** A new developer, in Apigee and then on the portal. */
 export function AddDialog({ onClose }: { readonly onClose: () => void }) {
   const [fields, setFields] = useState(empty);
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [isChecked, setIsChecked] = useState(false);
+  const [refused, setRefused] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState<unknown>();
   const [isBusy, setIsBusy] = useState(false);
   const { apigeeType } = useSession().settings;
   const [, navigate] = useLocation();
   const notice = useNotice();
 
+  const wrong = problemsOf(fields);
+  const errors = isChecked ? { ...refused, ...wrong } : refused;
   const field = (name: keyof Fields) => ({
     value: fields[name],
     error: errors[name],
-    onChange: (value: string) => setFields((before) => ({ ...before, [name]: value })),
+    onChange: (value: string) => {
+      setFields((before) => ({ ...before, [name]: value }));
+      setRefused({});
+    },
   });
   const add = async (): Promise<void> => {
-    const wrong = problemsOf(fields);
-    setErrors(wrong);
+    setIsChecked(true);
     setProblem(undefined);
     if (Object.keys(wrong).length > 0 || isBusy) return;
     setIsBusy(true);
@@ -44,7 +49,7 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
       if (done.person !== null) navigate(`/developers/${done.person.id}`);
     } catch (error) {
       setProblem(error);
-      setErrors(problemOf(error).fields);
+      setRefused(problemOf(error).fields);
       setIsBusy(false);
     }
   };

@@ -1,6 +1,7 @@
 import type { AppAnswer } from '../../api/answers/person.ts';
 import { useApi } from '../api/queries.ts';
 import { Badge } from '../components/badge.tsx';
+import { useNow } from '../components/clock.ts';
 import { Card } from '../components/page.tsx';
 import { Loading, Problem } from '../components/state.tsx';
 import { Time } from '../components/time.tsx';
@@ -36,6 +37,7 @@ export function Apps({ id, hasDeveloper }: { readonly id: string; readonly hasDe
 }
 
 function App({ app }: { readonly app: AppAnswer }) {
+  const now = useNow();
   return (
     <li className="stack">
       <span className="row">
@@ -50,7 +52,7 @@ function App({ app }: { readonly app: AppAnswer }) {
               'never expires'
             ) : (
               <>
-                {expiresAt < Date.now() ? 'expired' : 'expires'} <Time at={expiresAt} />
+                {expiresAt < now ? 'expired' : 'expires'} <Time at={expiresAt} />
               </>
             )}
             {products.length > 0 &&

@@ -30,7 +30,7 @@ export function BulkBar({ ids, mayEdit, onClear }: BulkBarProps) {
     sync: 'Both sides of each of them are read and brought in step, one after the other.',
     activate: 'The keys of their approved apps work again.',
     deactivate: `None of their keys works any more; apps and keys are kept. At most ${number(settings.destructiveLimit)} people may be deactivated or deleted this way in an hour.`,
-    delete: `Their apps and keys are deleted with them, and nobody can bring them back. Apigee advises to deactivate instead. At most ${number(settings.destructiveLimit)} people may be deactivated or deleted this way in an hour.`,
+    delete: `They are deleted on both sides, their apps and keys with them, and nobody can bring them back. Apigee advises to deactivate instead. At most ${number(settings.destructiveLimit)} people may be deactivated or deleted this way in an hour.`,
   };
   return (
     <div className="bulk-bar" role="group" aria-label="Selected developers">

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { DeveloperRow } from '../../api/answers/developers.ts';
 import { download } from '../api/client.ts';
 import { useMay, useSession } from '../api/session.tsx';
@@ -23,21 +23,12 @@ export function DevelopersPage() {
   const mayEdit = mayOperate && editDevelopers;
   const [deepQuery, setDeepQuery] = useState<string>();
   const [submitted, setSubmitted] = useState<string>();
-  const isDeep = deepQuery !== undefined && deepQuery === view.query.trim();
-  const found = useDevelopers(view, isDeep);
+  const query = view.query.trim();
+  const found = useDevelopers(view, { isDeep: deepQuery === query, isSubmitted: submitted === query });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, setIsAdding] = useState(false);
   const [asked, setAsked] = useState<{ readonly action: PersonAction; readonly row: DeveloperRow }>();
   const { developers, kind, filter } = found;
-  const query = view.query.trim();
-
-  // Enter means: find it. Where no email begins like that, it may be a name.
-  const isFruitless = kind === 'emails' && !found.isReading && developers?.length === 0 && found.others.length === 0;
-  const wantsMore = submitted === query && query !== '' && (isFruitless ? !/@.+\./.test(query) : kind === 'scan');
-  useEffect(() => {
-    if (wantsMore) setDeepQuery(query);
-  }, [query, wantsMore]);
-
   const shown = useMemo(() => new Set(developers?.map(({ id }) => id)), [developers]);
   const chosen = useMemo(() => new Set([...selected].filter((id) => shown.has(id))), [selected, shown]);
   const hidden = useMemo(
@@ -73,7 +64,7 @@ export function DevelopersPage() {
         </>
       }
     >
-      <section className="card" aria-label="List">
+      <section className="card">
         <SearchBar view={view} change={change} onSubmit={setSubmitted} />
         {mayBulk && chosen.size > 0 && (
           <BulkBar ids={chosen} mayEdit={mayEdit} onClear={() => setSelected(new Set())} />

@@ -18,9 +18,10 @@ import { showDone } from './person-dialogs.tsx';
  */
 export function EditForm({ person, onClose }: { readonly person: PersonAnswer; readonly onClose: () => void }) {
   const [opened, setOpened] = useState(person);
-  const [draft, setDraft] = useState(() => draftOf(person));
+  const [draft, keepDraft] = useState(() => draftOf(person));
   const [reason, setReason] = useState('');
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [checks, setChecks] = useState(0);
+  const [refused, setRefused] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState<unknown>();
   const [isBusy, setIsBusy] = useState(false);
   const notice = useNotice();
@@ -30,16 +31,17 @@ export function EditForm({ person, onClose }: { readonly person: PersonAnswer; r
   useWarnBeforeLeaving(changes.length > 0);
 
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
-  useEffect(() => {
-    if (Object.keys(errors).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
-  }, [errors]);
+  // What is wrong is where to go on; it is no longer called wrong once it is put right.
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [checks]);
+
+  const wrong: Readonly<Record<string, string>> = {
+    ...problemsOf(draft, limit),
+    ...(reason.trim().length < 3 ? { reason: 'Say why, in at least 3 characters: it is kept with your name.' } : {}),
+  };
+  const errors = checks > 0 ? { ...refused, ...wrong } : refused;
 
   const save = async (): Promise<void> => {
-    const wrong = {
-      ...problemsOf(draft, limit),
-      ...(reason.trim().length < 3 ? { reason: 'Say why, in at least 3 characters: it is kept with your name.' } : {}),
-    };
-    setErrors(wrong);
+    setChecks((before) => before + 1);
     setProblem(undefined);
     if (changes.length === 0) {
       setProblem(new ApiProblem('invalid', 'Nothing was changed.'));
@@ -56,12 +58,17 @@ export function EditForm({ person, onClose }: { readonly person: PersonAnswer; r
       onClose();
     } catch (error) {
       setProblem(error);
-      setErrors(problemOf(error).fields);
+      setRefused(problemOf(error).fields);
+      setChecks((before) => before + 1);
     } finally {
       setIsBusy(false);
     }
   };
 
+  const setDraft: typeof keepDraft = (next) => {
+    keepDraft(next);
+    setRefused({});
+  };
   const { conflict } = problemOf(problem);
   const goOn = (now: PersonAnswer, next: Draft): void => {
     setOpened(now);

@@ -118,7 +118,7 @@ function WhatDies({ id }: { readonly id: string }) {
         <strong>
           The developer is deleted with {counted(data.apps.length, 'app', 'apps')} and {counted(keys, 'key', 'keys')}.
         </strong>{' '}
-        Nobody can bring them back.
+        Nobody can bring them back. The portal user is deleted, too.
       </p>
       {data.apps.length > 0 && (
         <ul className="dies">

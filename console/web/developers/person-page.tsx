@@ -6,14 +6,14 @@ import { useMay, useSession } from '../api/session.tsx';
 import { Badge } from '../components/badge.tsx';
 import { Card, Page } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
-import { Time } from '../components/time.tsx';
+import { capital, Time } from '../components/time.tsx';
 import { ExplainDialog } from '../sync/explain-dialog.tsx';
 import { Apps } from './apps.tsx';
 import { EditForm } from './edit-form.tsx';
 import { type PersonAction, PersonDialog } from './person-dialogs.tsx';
 import { Sides } from './sides.tsx';
 
-const trail = <Link href="/developers">Developers</Link>;
+const trail = <Link href="/developers">← Back to the list</Link>;
 
 /** One person: both sides, what is owed to them, their apps and history, and everything an operator may do. */
 export function PersonPage({ id }: { readonly id: string }) {
@@ -67,26 +67,24 @@ function OnePerson({ person }: { readonly person: PersonAnswer }) {
         </>
       }
     >
-      <p className="muted">
-        {person.situationWords === person.syncWords || person.situationWords === ''
-          ? person.syncWords
-          : `${person.syncWords}: ${person.situationWords}`}
-        .{!mayOperate && ' You look as a viewer: to edit needs the role operator.'}
-        {mayOperate && !editDevelopers && ' Developers cannot be edited here: this installation may only read them.'}
-      </p>
+      <Standing person={person} />
+      {!mayOperate && <p className="muted">You look as a viewer: to edit needs the role operator.</p>}
+      {mayOperate && !editDevelopers && (
+        <p className="muted">Developers cannot be edited here: this installation may only read them.</p>
+      )}
       {hold !== null && (
         <div className="note warning">
           <p>
-            <strong>Held.</strong> {hold.words} <Time at={hold.since} />.
+            <strong>Held.</strong> {capital(hold.words)}. <Time at={hold.since} />.
           </p>
-          <p>{hold.advice}</p>
+          <p>{capital(hold.advice)}.</p>
           {mayOperate && may.release && <div className="row">{button('release', 'Release')}</div>}
         </div>
       )}
       {failure !== null && (
         <div className="note danger">
           <p>
-            <strong>Failed.</strong> {failure.words}
+            <strong>Failed.</strong> {capital(failure.words)}
           </p>
           <p className="muted">
             {failure.attempts === 1 ? 'Tried once' : `Tried ${String(failure.attempts)} times`}, since{' '}
@@ -117,6 +115,13 @@ function OnePerson({ person }: { readonly person: PersonAnswer }) {
       )}
     </Page>
   );
+}
+
+/** How the person stands, where the badges do not say all of it. */
+function Standing({ person: { sync, syncWords, situationWords } }: { readonly person: PersonAnswer }) {
+  const words = [...new Set([syncWords, situationWords])].filter((part) => part !== '');
+  if (sync === 'in-step' && words.length === 1) return null;
+  return <p className="muted">{capital(words.join(': '))}</p>;
 }
 
 function Details({ person }: { readonly person: PersonAnswer }) {
@@ -172,8 +177,8 @@ function Details({ person }: { readonly person: PersonAnswer }) {
 function Fact({ name, words }: { readonly name: string; readonly words: string }) {
   return (
     <>
-      <dt>{name}</dt>
-      <dd>{words}</dd>
+      <dt>{capital(name)}</dt>
+      <dd>{capital(words)}</dd>
     </>
   );
 }
@@ -191,7 +196,7 @@ function History({ entries }: { readonly entries: readonly HistoryEntry[] }) {
                 <Time at={entry.at} />
               </span>
               <span>
-                {entry.words}
+                {capital(entry.words)}
                 {entry.value !== null && (
                   <>
                     {' '}

@@ -20,30 +20,32 @@ export interface Developers {
   readonly filter: DeveloperFilter | undefined;
 }
 
-/** `isDeep`: whether everything is to be looked through, and not only emails. */
-export function useDevelopers(view: View, isDeep: boolean): Developers {
+interface Wish {
+  /** Everything is to be looked through, and not only emails. */
+  readonly isDeep: boolean;
+  /** Enter was pressed: find it. Where no email begins like that, it may be a name. */
+  readonly isSubmitted: boolean;
+}
+
+export function useDevelopers(view: View, { isDeep, isSubmitted }: Wish): Developers {
   const query = view.query.trim();
   const filter = filterOf(view, query);
-  const needsScan = view.status !== undefined || view.sync !== undefined || view.searchIn === 'apps';
-  const kind =
-    filter === undefined ? 'pages' : needsScan || isDeep || (query !== '' && /[=\s]/.test(query)) ? 'scan' : 'emails';
-  // Who types an app's name or an attribute has not finished before Enter; a filter is complete when chosen.
-  const waitsForEnter = kind === 'scan' && !isDeep && query !== '' && (view.searchIn === 'apps' || /[=\s]/.test(query));
-
-  const pages = useApiPages(
-    'listDevelopers',
-    (after) => ({ body: cursor(after) }),
-    ({ next }) => next,
-    {
-      enabled: kind === 'pages',
-    },
-  );
+  // Names, attributes and apps stand in no index; who types one has not finished before Enter.
+  const isOfNoIndex = query !== '' && (view.searchIn === 'apps' || /[=\s]/.test(query));
+  const needsScan = view.status !== undefined || view.sync !== undefined || isOfNoIndex;
   const emails = useApiPages(
     'searchDevelopers',
     (after) => ({ body: { query: query === '' ? '-' : query, ...cursor(after) } }),
-    ({ next }) => next,
-    { enabled: kind === 'emails' },
+    nextOf,
+    { enabled: query !== '' && !needsScan && !isDeep },
   );
+  const found = emails.data?.pages.map(({ developers, others }) => developers.length + others.length);
+  const isFruitless = found?.every((people) => people === 0) === true && !/@.+\./.test(query);
+  const kind = filter === undefined ? 'pages' : needsScan || isDeep || (isSubmitted && isFruitless) ? 'scan' : 'emails';
+  const pages = useApiPages('listDevelopers', (after) => ({ body: cursor(after) }), nextOf, {
+    enabled: kind === 'pages',
+  });
+  const waitsForEnter = isOfNoIndex && !isDeep && !isSubmitted;
   const scanning = useScan(kind === 'scan' && !waitsForEnter ? filter : undefined);
 
   if (kind === 'scan') {
@@ -84,6 +86,8 @@ function filterOf({ status, sync, searchIn }: View, query: string): DeveloperFil
   };
   return Object.keys(filter).length === 0 ? undefined : filter;
 }
+
+const nextOf = ({ next }: { readonly next: string | null }): string | null => next;
 
 function cursor(after: string | undefined): { readonly after?: string } {
   return after === undefined ? {} : { after };

@@ -82,10 +82,7 @@ export function useScan(filter: DeveloperFilter | undefined): Scanning {
   }, []);
 
   useEffect(() => {
-    if (wanted === undefined) {
-      setScan(nothing);
-      return undefined;
-    }
+    if (wanted === undefined) return undefined;
     void run(wanted, nothing);
     return () => running.current?.abort();
   }, [run, wanted]);
@@ -93,5 +90,5 @@ export function useScan(filter: DeveloperFilter | undefined): Scanning {
   const goOn = (): void => {
     if (wanted !== undefined) void run(wanted, scan);
   };
-  return { scan, stop, goOn };
+  return { scan: wanted === undefined ? nothing : scan, stop, goOn };
 }

@@ -5,7 +5,7 @@ import { Badge } from '../components/badge.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Card } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
-import { Time } from '../components/time.tsx';
+import { capital, Time } from '../components/time.tsx';
 
 const columns: readonly Column<ActivityEntry>[] = [
   { id: 'at', header: 'When', cell: ({ at }) => <Time at={at} /> },
@@ -26,7 +26,7 @@ const columns: readonly Column<ActivityEntry>[] = [
     isRowHeader: true,
     cell: ({ words, person, runId, fields }) => (
       <>
-        {words}
+        {capital(words)}
         {fields.length > 0 && ` (${fields.join(', ')})`}
         {person !== null && (
           <div>

@@ -10,7 +10,7 @@ import { Confirmation } from '../components/confirmation.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
-import { counted, number, Time } from '../components/time.tsx';
+import { capital, counted, number, Time } from '../components/time.tsx';
 
 const columns: readonly Column<AttentionPerson>[] = [
   {
@@ -30,7 +30,7 @@ const columns: readonly Column<AttentionPerson>[] = [
   { id: 'next', header: 'Next try', cell: ({ nextTryWords }) => nextTryWords },
 ];
 
-const trail = <Link href="/">Sync</Link>;
+const trail = <Link href="/">← Back to the overview</Link>;
 
 /** Everyone who is held or failed for one reason, and what can be done for all of them. */
 export function AttentionPage({ group }: { readonly group: string }) {
@@ -73,15 +73,15 @@ export function AttentionPage({ group }: { readonly group: string }) {
     >
       <div className="note warning">
         <p>
-          <strong>{reason}</strong>
+          <strong>{capital(reason)}</strong>
         </p>
-        {advice !== null && <p>{advice}</p>}
+        {advice !== null && <p>{capital(advice)}</p>}
         <p>
           {counted(people, 'person', 'people')}, the longest waiting since <Time at={since} />. Next try: {nextTryWords}
           .{!mayAct && ' To retry or release all of them needs the role admin.'}
         </p>
       </div>
-      <section className="card" aria-label="People">
+      <section className="card">
         {data.people.length === 0 ? (
           <Empty title="Nobody is left">All of them are in step or were decided.</Empty>
         ) : (

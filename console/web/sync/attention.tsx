@@ -5,7 +5,7 @@ import { Badge } from '../components/badge.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Card } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
-import { counted, number, Time } from '../components/time.tsx';
+import { capital, counted, number, Time } from '../components/time.tsx';
 
 const columns: readonly Column<AttentionGroup>[] = [
   { id: 'kind', header: 'State', cell: ({ kind }) => <Badge value={kind} /> },
@@ -15,8 +15,8 @@ const columns: readonly Column<AttentionGroup>[] = [
     isRowHeader: true,
     cell: ({ group, reason, advice }) => (
       <>
-        <Link href={`/attention/${group}`}>{reason}</Link>
-        {advice !== null && <div className="muted">{advice}</div>}
+        <Link href={`/attention/${group}`}>{capital(reason)}</Link>
+        {advice !== null && <div className="muted">{capital(advice)}</div>}
       </>
     ),
   },

@@ -9,6 +9,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { ReasonField } from '../components/field.tsx';
 import { useNotice } from '../components/notices.tsx';
 import { FormProblem, Loading, Problem } from '../components/state.tsx';
+import { capital } from '../components/time.tsx';
 import { Sides } from '../developers/sides.tsx';
 
 /** What a sync would do for one person, step by step; then it can be done. */
@@ -100,7 +101,7 @@ function Step({ step: { title, state, words } }: { readonly step: ExplainStep })
           <span className="visually-hidden">: {state}</span>
         </h3>
         {words.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
+          <p key={sentence}>{capital(sentence)}</p>
         ))}
       </div>
     </li>

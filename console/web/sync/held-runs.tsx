@@ -15,7 +15,7 @@ export function HeldRuns() {
 
 function HeldNote({ held: { run, heldAt, gate } }: { readonly held: HeldRun }) {
   return (
-    <section className="note warning" aria-label="Held run">
+    <section className="note warning">
       <p>
         <strong>
           The <Link href={`/runs/${run.runId}`}>{run.mode} run</Link> is held until somebody decides.

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { RunPerson } from '../../api/answers/runs.ts';
 import { call } from '../api/client.ts';
@@ -6,7 +7,7 @@ import { Confirmation } from '../components/confirmation.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { useNotice } from '../components/notices.tsx';
 import { Loading, Problem } from '../components/state.tsx';
-import { counted } from '../components/time.tsx';
+import { counted, number } from '../components/time.tsx';
 
 export type Verdict = 'approve' | 'reject';
 
@@ -29,10 +30,14 @@ interface JudgeDialogProps {
   readonly onClose: () => void;
 }
 
+/** So many people are listed before somebody asks for all of them. */
+const atFirst = 100;
+
 /** Shows everyone who would be deactivated or deleted, and asks for their number before it goes on. */
 export function JudgeDialog({ runId, planned, verdict, onClose }: JudgeDialogProps) {
   const { data, error } = useApi('plannedPeople', { params: { runId } });
   const notice = useNotice();
+  const [shown, setShown] = useState(atFirst);
   const isApproval = verdict === 'approve';
   return (
     <Confirmation
@@ -64,7 +69,17 @@ export function JudgeDialog({ runId, planned, verdict, onClose }: JudgeDialogPro
             <Problem error={error} />
           )
         ) : (
-          <DataTable name="Planned" rows={data.people} columns={columns} rowId={({ id }) => id} />
+          <>
+            <DataTable name="Planned" rows={data.people.slice(0, shown)} columns={columns} rowId={({ id }) => id} />
+            {data.people.length > shown && (
+              <div className="card-foot">
+                {number(shown)} of {number(data.people.length)} shown
+                <button type="button" className="button" onClick={() => setShown(data.people.length)}>
+                  Show all
+                </button>
+              </div>
+            )}
+          </>
         )}
       </div>
     </Confirmation>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { RunAnswer, RunProgress } from '../../api/answers/runs.ts';
 import { problemOf } from '../api/problem.ts';
@@ -15,8 +15,8 @@ const steady = 2000;
 
 /** How far a run is, in people, until it is over; then how it ended. */
 export function ProgressCard({ runId, onDismiss }: { readonly runId: string; readonly onDismiss?: () => void }) {
-  const begun = useRef(Date.now());
-  const pace = (): number => (Date.now() - begun.current < quickFor ? quick : steady);
+  const [begun] = useState(() => Date.now());
+  const pace = (): number => (Date.now() - begun < quickFor ? quick : steady);
   const { data, error } = useApi(
     'run',
     { params: { runId } },
@@ -26,9 +26,9 @@ export function ProgressCard({ runId, onDismiss }: { readonly runId: string; rea
   useEffect(() => {
     if (over) void refresh('status', 'runs', 'attention', 'holds', 'activity', 'listDevelopers');
   }, [over]);
-  if (data === undefined && error !== null && !isNotYetThere(error, begun.current)) return <Problem error={error} />;
+  if (data === undefined && error !== null && !isNotYetThere(error, begun)) return <Problem error={error} />;
   return (
-    <section className="card" aria-label="Progress">
+    <section className="card">
       <div className="card-head">
         <h2 className="row">
           {over ? 'The run is over' : data?.run.dryRun === true ? 'A dry run is under way' : 'A run is under way'}
@@ -46,7 +46,7 @@ export function ProgressCard({ runId, onDismiss }: { readonly runId: string; rea
       <div className="card-body stack">
         <Bar progress={data?.progress ?? null} isOver={over} />
         <p role="status">{over && data !== undefined ? endWords(data) : progressWords(data?.progress ?? null)}</p>
-        {!over && data?.progress != null && <Pace progress={data.progress} />}
+        {!over && <Pace progress={data?.progress ?? null} />}
       </div>
     </section>
   );
@@ -54,14 +54,15 @@ export function ProgressCard({ runId, onDismiss }: { readonly runId: string; rea
 
 function Bar({ progress, isOver }: { readonly progress: RunProgress | null; readonly isOver: boolean }) {
   const fraction = isOver ? 1 : progress?.fraction;
-  return fraction == null ? (
+  return fraction === null || fraction === undefined ? (
     <progress aria-label="Run progress" />
   ) : (
     <progress aria-label="Run progress" max={1} value={fraction} />
   );
 }
 
-function Pace({ progress }: { readonly progress: RunProgress }) {
+function Pace({ progress }: { readonly progress: RunProgress | null }) {
+  if (progress === null) return null;
   const { perMinute, leftMs, waitsFor, lastMoved, stalled } = progress;
   return (
     <p className="muted">

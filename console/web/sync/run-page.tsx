@@ -12,7 +12,7 @@ import { JudgeButtons } from './held-runs.tsx';
 import { ProgressCard } from './progress-card.tsx';
 import { RunPeople } from './run-people.tsx';
 
-const trail = <Link href="/">Sync</Link>;
+const trail = <Link href="/">← Back to the overview</Link>;
 
 /** One run: how it ended and why, figures that add up, and everyone for whom it did something. */
 export function RunPage({ runId }: { readonly runId: string }) {
@@ -104,8 +104,10 @@ function OneRun({ answer }: { readonly answer: RunAnswer }) {
   );
 }
 
+const operations = ['list', 'get', 'create', 'update', 'status', 'delete'] as const;
+
 function callsWords(calls: RunAnswer['run']['calls']): string {
-  const parts = Object.entries(calls).filter(([, made]) => made > 0);
-  const words = parts.map(([operation, made]) => `${operation} ${number(made)}`).join(', ');
+  const made = operations.filter((operation) => calls[operation] > 0);
+  const words = made.map((operation) => `${operation} ${number(calls[operation])}`).join(', ');
   return `${number(callsOf(calls))}${words === '' ? '' : `: ${words}`}`;
 }

@@ -4,6 +4,7 @@ import type { RunSummary } from '../../api/answers/runs.ts';
 import { overview, useApiPages } from '../api/queries.ts';
 import { Badge } from '../components/badge.tsx';
 import { Boundary } from '../components/boundary.tsx';
+import { useNow } from '../components/clock.ts';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Card } from '../components/page.tsx';
 import type { Point } from '../components/plot.tsx';
@@ -116,12 +117,14 @@ const plottedMs = 90 * 86_400_000;
 function Plots({ runs }: { readonly runs: readonly RunSummary[] }) {
   const [, navigate] = useLocation();
   const open = useCallback((runId: string) => navigate(`/runs/${runId}`), [navigate]);
+  const now = useNow();
+  const since = Math.floor((now - plottedMs) / 3_600_000) * 3_600_000;
   const over = useMemo(
     () =>
       runs
-        .filter(({ counts, requestedAt }) => counts !== null && Date.now() - requestedAt < plottedMs)
+        .filter(({ counts, requestedAt }) => counts !== null && requestedAt > since)
         .toSorted((a, b) => a.requestedAt - b.requestedAt),
-    [runs],
+    [runs, since],
   );
   const pointsOf = useCallback(
     (valuesOf: (run: RunSummary) => readonly number[]): readonly Point[] =>
@@ -144,9 +147,9 @@ function Plots({ runs }: { readonly runs: readonly RunSummary[] }) {
     <div className="card-body plots">
       <Boundary fallback={<p className="muted">This browser cannot draw the plots: the same figures stand below.</p>}>
         <Suspense fallback={<Loading what="the plots" />}>
-          <Plot title="People by run" series={changes} points={changed} onOpen={open} />
-          <Plot title="Calls and writes by run" series={cost} points={spent} onOpen={open} />
-          <Plot title="Duration of runs" series={seconds} points={took} onOpen={open} />
+          <Plot title="People" series={changes} points={changed} onOpen={open} />
+          <Plot title="Calls and writes" series={cost} points={spent} onOpen={open} />
+          <Plot title="Duration" series={seconds} points={took} onOpen={open} />
         </Suspense>
       </Boundary>
     </div>

@@ -10,7 +10,7 @@ export function StatusCard({ status }: { readonly status: UseQueryResult<StatusA
   const { data, error, refetch } = status;
   if (data === undefined)
     return (
-      <section className="card" aria-label="Status">
+      <section className="card">
         {error === null ? (
           <Loading what="how it stands" lines={3} />
         ) : (
@@ -20,7 +20,7 @@ export function StatusCard({ status }: { readonly status: UseQueryResult<StatusA
     );
   const { state, words, why, next, freshness, pending, held, failed, oldestSince, rejections } = data;
   return (
-    <section className="card" aria-label="Status">
+    <section className="card">
       <div className="card-head status-head">
         <div className="stack status-words">
           <p className="row status-line">

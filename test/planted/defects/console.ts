@@ -45,8 +45,8 @@ export const consoleDefects: readonly PlantedDefect[] = [
     name: 'Deleting a developer leaves the portal user, for whom the next run makes the developer again',
     rules: [15],
     file: 'shared/operator/actions/delete-developer.ts',
-    find: `    if (user === undefined) return undefined;`,
-    replace: `    if (user !== undefined) return undefined;`,
+    find: `const user = editableUser(subject, deps.policy);`,
+    replace: `const user = editableUser({ ...subject, portal: { kind: 'absent' } }, deps.policy);`,
     caughtBy: ['test/shared/operator/actions/developer-acts.test.ts'],
   },
   {
