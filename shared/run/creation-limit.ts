@@ -27,15 +27,17 @@ export function newBatchCreations(
   return {
     isUsedUp: () => isOver && left === 0,
     async take() {
-      while (left === 0) {
+      for (;;) {
+        if (left > 0) {
+          left -= 1;
+          return true;
+        }
         if (isOver) return false;
         taking ??= takeMore().finally(() => {
           taking = undefined;
         });
         await taking;
       }
-      left -= 1;
-      return true;
     },
     giveBack() {
       left += 1;

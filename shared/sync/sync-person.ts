@@ -207,7 +207,7 @@ async function assessUnderLease(
   return read.ok ? { ok: true, value: await assessAbsence(read.value) } : read;
 }
 
-function creates({ outcome }: Decision): boolean {
+function creates({ outcome }: Pick<Decision, 'outcome'>): boolean {
   return outcome === 'created-apigee' || outcome === 'created-portal';
 }
 
@@ -228,7 +228,7 @@ function forOnePerson(outer: SyncDeps): SyncDeps & { readonly end: (result: Pers
   let isCreated = false;
   const take = async (): Promise<boolean> => (isCreated ||= (await creation?.take()) ?? true);
   const end = (result: PersonResult): PersonResult => {
-    if (isCreated && !/^created-/.test(result.outcome)) creation?.giveBack();
+    if (isCreated && !creates(result)) creation?.giveBack();
     return result;
   };
   const deps = { ...outer, end, creation: creation && { ...creation, take } };
