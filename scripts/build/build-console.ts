@@ -16,7 +16,8 @@ export interface BuiltConsole {
 
 /**
  * Builds the deployed console: `console/` in `out`, from the checkout `root`, with the page in its `page/`. The same
- * checkout gives the same bytes. Throws BuildError; nothing of an earlier build is left then.
+ * checkout gives the same bytes where `root` is also the working folder: Vite's names for its files go by that. Throws
+ * BuildError; nothing of an earlier build is left then.
  */
 export async function buildConsole(root: string, out: string): Promise<BuiltConsole> {
   const folder = join(out, 'console');

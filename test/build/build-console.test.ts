@@ -44,8 +44,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'build-console-'));
   // As npm run build finds it: React goes by this variable.
   vi.stubEnv('NODE_ENV', 'production');
-  const checkout = await copyOfCheckout('one');
-  built = await buildConsole(checkout, join(folder, 'dist')).finally(() => vi.unstubAllEnvs());
+  built = await buildConsole(root, join(folder, 'dist')).finally(() => vi.unstubAllEnvs());
   paths = [...(await readFiles(built.folder)).keys()];
   lock = packageLock.parse(await readJson(join(built.folder, 'package-lock.json')));
   deployed = manifest.parse(await readJson(join(built.folder, 'package.json')));
@@ -80,12 +79,24 @@ describe('what the image is made of', () => {
   });
 
   test('is the same from another folder, at another time, in another time zone', async () => {
-    const copy = await copyOfCheckout('another');
+    const copy = join(folder, 'copy');
+    const parts = [
+      'console',
+      'shared',
+      'scripts',
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'tsconfig.build-console.json',
+    ];
+    for (const part of parts) await cp(join(root, part), join(copy, part), { recursive: true });
+    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
     const script = `const { buildConsole } = await import(process.argv[1] + '/scripts/build/build-console.ts');
       console.log((await buildConsole(process.argv[1], process.argv[1] + '/dist')).sha256);`;
     const env = { ...process.env, TZ: 'Pacific/Auckland', NODE_ENV: 'production' };
     const args = ['--input-type=module', '--eval', script, copy];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env, cwd: copy });
     expect(stdout.trim()).toBe(built.sha256);
   });
 });
@@ -119,26 +130,10 @@ describe('the console of the image', () => {
   });
 });
 
-/** What the build reads. Both copies lie at one depth: Vite's names for chunks go by the way to linked packages. */
-async function copyOfCheckout(name: string): Promise<string> {
-  const copy = join(folder, name);
-  const parts = [
-    'console',
-    'shared',
-    'scripts',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'tsconfig.build-console.json',
-  ];
-  for (const part of parts) await cp(join(root, part), join(copy, part), { recursive: true });
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
-  return copy;
-}
-
 /** Runs what package.json says, with nothing installed but its dependencies, as the image does. */
-async function start(env: Readonly<Record<string, string>>): Promise<{ readonly group: ProcessGroup; readonly url: string }> {
+async function start(
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly group: ProcessGroup; readonly url: string }> {
   const port = await freePort();
   const script = 'cd "$1" && exec /bin/sh -c "exec $2" 2>&1';
   const group = startProcessGroup('/bin/sh', ['-c', script, 'sh', built.folder, deployed.scripts.start], {

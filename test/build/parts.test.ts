@@ -30,11 +30,15 @@ describe('the deployed package.json', () => {
   const product = { name: 'p', version: '1.0.0', license: 'L', dependencies: { a: '1.2.3', b: '^1.2.3' } };
 
   test('cannot be made for an import that is no dependency', () => {
-    expect(() => deployedPackage(product, ['a', 'c'], functionsPart)).toThrow('c is imported but is not in the dependencies');
+    expect(() => deployedPackage(product, ['a', 'c'], functionsPart)).toThrow(
+      'c is imported but is not in the dependencies',
+    );
   });
 
   test('cannot be made with a range of versions', () => {
-    expect(() => deployedPackage(product, ['b'], functionsPart)).toThrow('b is ^1.2.3 in package.json: set one exact version');
+    expect(() => deployedPackage(product, ['b'], functionsPart)).toThrow(
+      'b is ^1.2.3 in package.json: set one exact version',
+    );
   });
 });
 

@@ -23,7 +23,12 @@ test('secrets reach the functions from Secret Manager, never as ordinary variabl
 });
 
 test('the console is deployed with every variable that it reads besides, but for those that its image settles', () => {
-  const told = keysOf(valueOf(read('terraform/console.tf').replace('console_values = local.console_on ?', 'console_values ='), 'console_values'));
+  const told = keysOf(
+    valueOf(
+      read('terraform/console.tf').replace('console_values = local.console_on ?', 'console_values ='),
+      'console_values',
+    ),
+  );
   const settled = ['PORT', 'CONSOLE_PAGE'];
   expect([...told, ...settled].sort()).toEqual(Object.keys(consoleVariables).sort());
 });
