@@ -16,6 +16,7 @@ locals {
       "storage.googleapis.com",
     ],
     local.is_edge ? [] : ["apigee.googleapis.com"],
+    local.console_on ? ["iap.googleapis.com"] : [],
   ))
   is_edge = var.apigee.type == "edge"
 

@@ -2,7 +2,7 @@ locals {
   requests_topic = "${var.name}-requests"
   batches_topic  = "${var.name}-batches"
 
-  total_instances = sum([for size in values(var.functions) : size.max_instances])
+  total_instances = sum(concat([for size in values(var.functions) : size.max_instances], local.console_on ? [var.console.max_instances] : []))
 
   # What all three functions are told; null leaves the product's own default.
   environment_values = {
@@ -44,7 +44,7 @@ resource "terraform_data" "apigee_budget" {
   lifecycle {
     precondition {
       condition     = var.apigee.calls_per_minute >= 20 * local.total_instances
-      error_message = "apigee.calls_per_minute (${var.apigee.calls_per_minute}) is less than 20 for each of the instances that share it (${local.total_instances}): raise it, or lower max_instances in functions."
+      error_message = "apigee.calls_per_minute (${var.apigee.calls_per_minute}) is less than 20 for each of the instances that share it (${local.total_instances}): raise it, or lower max_instances in functions or console."
     }
   }
 }

@@ -12,6 +12,7 @@ module "observability" {
     reconcile_batch  = module.reconcile_batch.name
     push_portal_edit = module.push_portal_edit.name
   }
+  console = local.console_on ? local.console_name : null
   subscriptions = {
     work = [module.requests.subscription, module.batches.subscription]
     hold = [module.requests.hold, module.batches.hold]

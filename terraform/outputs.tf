@@ -23,7 +23,7 @@ output "function_urls" {
 }
 
 output "service_accounts" {
-  description = "Emails of the service accounts: one for each function, and as whom Pub/Sub, Eventarc and the build act."
+  description = "Emails of the service accounts: one for each function, as whom Pub/Sub, Eventarc and the build act, and the console's where it is on."
   value = merge(
     { for key, account in google_service_account.function : key => account.email },
     {
@@ -31,7 +31,13 @@ output "service_accounts" {
       trigger = google_service_account.trigger.email
       build   = google_service_account.build.email
     },
+    local.console_on ? { console = google_service_account.console[0].email } : {},
   )
+}
+
+output "console_url" {
+  description = "The console's address; null where it is off."
+  value       = local.console_on ? google_cloud_run_v2_service.console[0].uri : null
 }
 
 output "scheduler_jobs" {

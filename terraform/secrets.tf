@@ -18,6 +18,9 @@ module "secret" {
   existing = var.secrets[each.key]
   revision = var.secret_revisions[each.key]
   value    = var.secret_values[each.key]
-  readers  = { for key, account in google_service_account.function : key => account.member }
-  labels   = var.labels
+  readers = merge(
+    { for key, account in google_service_account.function : key => account.member },
+    local.console_on ? { console = google_service_account.console[0].member } : {},
+  )
+  labels = var.labels
 }

@@ -43,8 +43,8 @@ variable "apigee" {
   description = <<-EOT
     The Apigee organisation. type: x, hybrid or edge. endpoint: base URL without /v1, for regional hosts.
     project: where the roles on X and hybrid are granted; the organisation's name unless set.
-    calls_per_minute: budget of all function instances together, at least 20 for each (Apigee's limit is 6,000, shared
-    with everyone).
+    calls_per_minute: budget of all instances together, the console's too, at least 20 for each (Apigee's limit is 6,000,
+    shared with everyone).
     predefined_role: grant roles/apigee.developerAdmin instead of the custom roles made here.
   EOT
   type = object({

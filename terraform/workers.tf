@@ -9,11 +9,15 @@ locals {
   }
 
   # fan-out continues its run and hands out batches. A batch of portal users makes the next page's batch, and the last
-  # batch of a phase lets the run go on. push-portal-edit publishes nothing.
-  publishers = {
-    fan_out         = google_service_account.function["fan_out"].member
-    reconcile_batch = google_service_account.function["reconcile_batch"].member
-  }
+  # batch of a phase lets the run go on. push-portal-edit publishes nothing. The console asks for runs, and publishes dead
+  # letters again.
+  publishers = merge(
+    {
+      fan_out         = google_service_account.function["fan_out"].member
+      reconcile_batch = google_service_account.function["reconcile_batch"].member
+    },
+    local.console_on ? { console = google_service_account.console[0].member } : {},
+  )
 }
 
 module "requests" {

@@ -62,6 +62,10 @@ export function unavailable(message: string): Reply<never> {
   return { kind: 'problem', error: { kind: 'unavailable', message: sentence(message) } };
 }
 
+/** Why an act on a person is refused where `offers.editDevelopers` is false: each of them may end in a call that writes. */
+export const lookOnly =
+  'the console may only read Apigee here: a run brings people in step, and whoever deploys the console allows more with console.edit_developers';
+
 /** With a capital letter and a full stop. */
 export function sentence(words: string): string {
   const text = words.trim();

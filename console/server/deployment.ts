@@ -27,7 +27,7 @@ export const consoleVariables = {
   CONSOLE_SCHEDULE_LOCATION: '',
   CONSOLE_INCREMENTAL_JOB: 'developer-sync-incremental',
   CONSOLE_FULL_JOB: 'developer-sync-full',
-  CONSOLE_PAGE: 'dist/console',
+  CONSOLE_PAGE: 'page',
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -12,7 +12,7 @@ export interface Desk {
 
 /** What this installation offers besides looking, and by what. */
 export interface Offers {
-  /** Whether developers may be created, edited and deleted here: the account may be allowed to read only. */
+  /** Whether people may be synchronised one by one, and developers edited: the account may be one that only reads. */
   readonly editDevelopers: boolean;
   /** Undefined: nothing is known of a schedule, as in the local stack. */
   readonly schedule: Schedule | undefined;

@@ -9,15 +9,18 @@ import { BuildError } from './build-error.ts';
 const execute = promisify(execFile);
 const sourceMap = z.object({ version: z.literal(3), sources: z.tuple([z.string()]) }).loose();
 
-/** Compiles the functions, and what they import, from the checkout `root` to JavaScript in `out`. Throws BuildError. */
-export async function compile(root: string, out: string): Promise<void> {
+/** The configurations that say what is compiled, each with all that it imports: the functions, or the console's server. */
+export type Project = 'tsconfig.build.json' | 'tsconfig.build-console.json';
+
+/** Compiles a project of the checkout `root` to JavaScript in `out`. Throws BuildError. */
+export async function compile(root: string, project: Project, out: string): Promise<void> {
   const { resolve } = createRequire(import.meta.url);
   const compiler = join(resolve('typescript/package.json'), '../bin/tsc');
   try {
-    await execute(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', out]);
+    await execute(process.execPath, [compiler, '-p', join(root, project), '--outDir', out]);
   } catch (error) {
     const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
-    throw new BuildError(`The functions do not compile.\n${said}`, { cause: error });
+    throw new BuildError(`${project}: this does not compile.\n${said}`, { cause: error });
   }
   const files = await readdir(out, { recursive: true });
   for (const file of files.filter((name) => name.endsWith('.js.map'))) {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /**
  * The console's page, built by Vite: a folder with `index.html` and its assets. It is kept under the hash of what it is
@@ -62,12 +61,3 @@ async function exists(path: string): Promise<boolean> {
     () => false,
   );
 }
-
-async function main(): Promise<void> {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  const out = join(root, 'dist', 'console');
-  await buildConsolePage(root, out);
-  console.log(`${out}: the console's page`);
-}
-
-if (import.meta.main) await main();

@@ -10,6 +10,27 @@ export const productPackage = z.object({
 });
 export type ProductPackage = z.infer<typeof productPackage>;
 
+/** What differs between the parts that are deployed. */
+export interface DeployedPart {
+  /** Follows the product's name. */
+  readonly suffix: string;
+  readonly main: string;
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+/** The buildpack would run `build` otherwise; what is uploaded has been built and tested already. */
+const builtAlready = { 'gcp-build': '' };
+
+/** All functions, in one archive: the Functions Framework starts them. */
+export const functionsPart: DeployedPart = { suffix: 'functions', main: 'index.js', scripts: builtAlready };
+
+/** The console: what buildpacks make of it runs `start`. */
+export const consolePart: DeployedPart = {
+  suffix: 'console',
+  main: 'console/server/main.js',
+  scripts: { ...builtAlready, start: 'node console/server/main.js' },
+};
+
 export interface DeployedPackage {
   readonly name: string;
   readonly version: string;
@@ -24,8 +45,12 @@ export interface DeployedPackage {
 
 const exact = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;
 
-/** The package.json of what is deployed: it depends on `imported` and nothing else. Throws BuildError. */
-export function deployedPackage(product: ProductPackage, imported: readonly string[]): DeployedPackage {
+/** The package.json of a part that is deployed: it depends on `imported` and nothing else. Throws BuildError. */
+export function deployedPackage(
+  product: ProductPackage,
+  imported: readonly string[],
+  { suffix, main, scripts }: DeployedPart,
+): DeployedPackage {
   const dependencies = imported.map((name) => {
     const version = product.dependencies[name];
     if (version === undefined)
@@ -34,14 +59,13 @@ export function deployedPackage(product: ProductPackage, imported: readonly stri
     return [name, version] as const;
   });
   return {
-    name: `${product.name}-functions`,
+    name: `${product.name}-${suffix}`,
     version: product.version,
     private: true,
     license: product.license,
     type: 'module',
-    main: 'index.js',
-    // The buildpack would run `build` otherwise; what is uploaded has been built and tested already.
-    scripts: { 'gcp-build': '' },
+    main,
+    scripts,
     dependencies: Object.fromEntries(dependencies),
     engines: { node: '24' },
   };

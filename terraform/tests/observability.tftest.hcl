@@ -57,6 +57,19 @@ run "alerts" {
   }
 }
 
+run "console" {
+  variables {
+    console = "c"
+  }
+  module {
+    source = "./modules/observability"
+  }
+  assert {
+    condition     = alltrue([for metric in google_logging_metric.event : strcontains(metric.filter, "service_name=(\"f\" OR \"p\" OR \"r\" OR \"c\")")])
+    error_message = "What the console does is counted as well."
+  }
+}
+
 run "dashboard" {
   module {
     source = "./modules/observability"

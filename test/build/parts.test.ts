@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { besideItsSource, compile } from '../../scripts/build/compile.ts';
-import { deployedPackage } from '../../scripts/build/deployed-package.ts';
+import { deployedPackage, functionsPart } from '../../scripts/build/deployed-package.ts';
 import { importedPackages } from '../../scripts/build/imported-packages.ts';
 import { zip } from '../../scripts/build/zip.ts';
 
@@ -30,11 +30,15 @@ describe('the deployed package.json', () => {
   const product = { name: 'p', version: '1.0.0', license: 'L', dependencies: { a: '1.2.3', b: '^1.2.3' } };
 
   test('cannot be made for an import that is no dependency', () => {
-    expect(() => deployedPackage(product, ['a', 'c'])).toThrow('c is imported but is not in the dependencies');
+    expect(() => deployedPackage(product, ['a', 'c'], functionsPart)).toThrow(
+      'c is imported but is not in the dependencies',
+    );
   });
 
   test('cannot be made with a range of versions', () => {
-    expect(() => deployedPackage(product, ['b'])).toThrow('b is ^1.2.3 in package.json: set one exact version');
+    expect(() => deployedPackage(product, ['b'], functionsPart)).toThrow(
+      'b is ^1.2.3 in package.json: set one exact version',
+    );
   });
 });
 
@@ -72,6 +76,6 @@ describe('the compiler', () => {
     onTestFinished(() => rm(root, { recursive: true, force: true }));
     await writeFile(join(root, 'wrong.ts'), 'const one: string = 1;');
     await writeFile(join(root, 'tsconfig.build.json'), '{"compilerOptions":{"types":[]},"include":["wrong.ts"]}');
-    await expect(compile(root, join(root, 'out'))).rejects.toThrow(/wrong\.ts.*TS2322/);
+    await expect(compile(root, 'tsconfig.build.json', join(root, 'out'))).rejects.toThrow(/wrong\.ts.*TS2322/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deployedPackage } from '../../scripts/build/deployed-package.ts';
+import { deployedPackage, functionsPart } from '../../scripts/build/deployed-package.ts';
 import { pruneLock, type PackageLock } from '../../scripts/build/prune-lock.ts';
 
 type Packages = PackageLock['packages'];
@@ -7,7 +7,7 @@ type Packages = PackageLock['packages'];
 function prune(packages: Packages, imported: readonly string[] = ['a']): Packages {
   const dependencies = { a: '1.0.0', b: '1.0.0' };
   const product = { name: 'product', version: '1.2.3', license: 'Apache-2.0', dependencies };
-  return pruneLock({ lockfileVersion: 3, packages }, deployedPackage(product, imported)).packages;
+  return pruneLock({ lockfileVersion: 3, packages }, deployedPackage(product, imported, functionsPart)).packages;
 }
 
 const one = { version: '1.0.0' };

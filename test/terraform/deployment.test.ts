@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { deployedPackage } from '../../scripts/build/deployed-package.ts';
+import { consolePart, deployedPackage, functionsPart } from '../../scripts/build/deployed-package.ts';
 import { memoryMiB } from '../../local/emulated-stack.ts';
 import { batchAllowance, fanOutAllowance, pushAllowance } from '../../shared/wiring/allowances.ts';
 import { blocksOf, read, readModule } from './hcl.ts';
@@ -25,10 +25,10 @@ test('the functions are deployed under the names by which the code registers the
   expect(deployed.sort()).toEqual(registered.sort());
 });
 
-test('the runtime is the one that the archive is made for', () => {
+test.each([functionsPart, consolePart])('the runtime is the one that the $suffix are made for', (part) => {
   const product = { name: 'product', version: '1.0.0', license: 'Apache-2.0', dependencies: {} };
   const runtime = /runtime += "nodejs(\d+)"/.exec(readModule('terraform/modules/function'))?.[1];
-  expect(deployedPackage(product, []).engines.node).toBe(runtime);
+  expect(deployedPackage(product, [], part).engines.node).toBe(runtime);
 });
 
 test('the local stack gives the functions the memory that they have where they are deployed', () => {

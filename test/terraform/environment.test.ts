@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { consoleVariables } from '../../console/server/deployment.ts';
 import { readConfig, variables } from '../../shared/config/config.ts';
 import { keysOf, read, readModule, stringsOf, valueOf } from './hcl.ts';
 
@@ -19,6 +20,17 @@ test('secrets reach the functions from Secret Manager, never as ordinary variabl
   const fromSecrets = stringsOf(read('terraform/secrets.tf')).filter((value) => /^[A-Z_]+$/.test(value));
   expect(fromSecrets.sort()).toEqual(secret.toSorted());
   expect(set.filter((name) => secret.includes(name) || never.includes(name))).toEqual([]);
+});
+
+test('the console is deployed with every variable that it reads besides, but for those that its image settles', () => {
+  const told = keysOf(
+    valueOf(
+      read('terraform/console.tf').replace('console_values = local.console_on ?', 'console_values ='),
+      'console_values',
+    ),
+  );
+  const settled = ['PORT', 'CONSOLE_PAGE'];
+  expect([...told, ...settled].sort()).toEqual(Object.keys(consoleVariables).sort());
 });
 
 test("the deployment's defaults are the product's own", () => {

@@ -10,7 +10,7 @@ import { nextTryWords } from '../../../shared/operator/words/person.ts';
 import { refusalWords } from '../../../shared/operator/words/refusals.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { bulkLines } from '../answers/bulk.ts';
-import { answer, notFound, type Asked, type Handler, type Reply } from '../asked.ts';
+import { answer, lookOnly, notFound, refused, type Asked, type Handler, type Reply } from '../asked.ts';
 
 const peopleShown = 200;
 
@@ -36,6 +36,7 @@ export const attentionGroup: Handler<'attentionGroup'> = async ({ desk, param })
 };
 
 export const retryGroup: Handler<'retryGroup'> = async (asked) => {
+  if (!asked.desk.offers.editDevelopers) return refused(lookOnly);
   const group = await groupFor(asked);
   if (group.kind !== 'group') return group;
   const { desk, acting, body, signal } = asked;
@@ -47,6 +48,7 @@ export const retryGroup: Handler<'retryGroup'> = async (asked) => {
 };
 
 export const releaseGroup: Handler<'releaseGroup'> = async (asked) => {
+  if (!asked.desk.offers.editDevelopers) return refused(lookOnly);
   const group = await groupFor(asked);
   if (group.kind !== 'group') return group;
   const { desk, acting, body, signal } = asked;

@@ -17,7 +17,7 @@ import { searchDevelopers as search } from '../../../shared/operator/views/searc
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { developerRow } from '../answers/developer.ts';
 import { bulkLines } from '../answers/bulk.ts';
-import { answer, refused, unavailable, type Asked, type Handler, type Reply } from '../asked.ts';
+import { answer, lookOnly, refused, unavailable, type Asked, type Handler, type Reply } from '../asked.ts';
 import type { Desk } from '../desk.ts';
 import { actReply, keyOf } from './people.ts';
 
@@ -67,8 +67,6 @@ async function* scanLines(found: AsyncIterable<Scanned>, signal: AbortSignal): A
     }
   }
 }
-
-const lookOnly = 'developers are not edited here: whoever deploys the console allows it with console.edit_developers';
 
 export const createDeveloper: Handler<'createDeveloper'> = async ({ desk, acting, body }) => {
   if (!desk.offers.editDevelopers) return refused(lookOnly);
@@ -131,7 +129,7 @@ export const deleteDeveloper: Handler<'deleteDeveloper'> = async ({ desk, acting
 
 export const bulkDevelopers: Handler<'bulkDevelopers'> = async ({ desk, acting, body, signal }) => {
   const { action, people, count, reason } = body;
-  if (action !== 'sync' && !desk.offers.editDevelopers) return refused(lookOnly);
+  if (!desk.offers.editDevelopers) return refused(lookOnly);
   const ids = [...new Set(people)];
   if (ids.length !== count) {
     const message = 'This is not the number of people that are chosen.';

@@ -13,7 +13,7 @@ import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { explainSteps } from '../answers/explain.ts';
 import { personAnswer } from '../answers/person.ts';
-import { answer, notFound, refused, sentence, unavailable, type Handler, type Reply } from '../asked.ts';
+import { answer, lookOnly, notFound, refused, sentence, unavailable, type Handler, type Reply } from '../asked.ts';
 import type { Desk } from '../desk.ts';
 
 const nobodyThere = 'There is no such person: the portal has no user, and Apigee no developer of this email';
@@ -82,6 +82,7 @@ export const apps: Handler<'apps'> = async ({ desk, body }) => {
 };
 
 export const syncPerson: Handler<'syncPerson'> = async ({ desk, acting, body }) => {
+  if (!desk.offers.editDevelopers) return refused(lookOnly);
   const found = await keyOf(desk, body.person);
   if (found.kind === 'problem') return found;
   const { key } = found;
@@ -104,6 +105,7 @@ export const syncPerson: Handler<'syncPerson'> = async ({ desk, acting, body }) 
 };
 
 export const releasePerson: Handler<'releasePerson'> = async ({ desk, acting, body }) => {
+  if (!desk.offers.editDevelopers) return refused(lookOnly);
   const found = await keyOf(desk, body.person);
   if (found.kind === 'problem') return found;
   const { key } = found;

@@ -93,6 +93,18 @@ module "developer_sync" {
   max_delivery_attempts = 30
   ingress               = "ALLOW_INTERNAL_ONLY"
 
+  console_image = "europe-west1-docker.pkg.dev/my-portal/developer-sync/console@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+  console = {
+    members         = ["group:api-team@example.com"]
+    viewers         = ["domain:example.com"]
+    operators       = ["ada@example.com", "bo@example.com"]
+    admins          = ["cy@example.com"]
+    edit_developers = true
+    max_instances   = 2
+    min_instances   = 0
+    memory          = "1Gi"
+  }
+
   secret_revisions = { log_hash_key = 1, edge_username = 1, edge_password = 1 }
   secret_values    = var.secret_values
 

@@ -43,7 +43,7 @@ locals {
   )
 
   metric_prefix = "logging.googleapis.com/user/${var.name}"
-  service_names = join(" OR ", [for service in values(var.services) : "\"${service}\""])
+  service_names = join(" OR ", [for service in concat(values(var.services), var.console == null ? [] : [var.console]) : "\"${service}\""])
   our_log       = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${local.service_names})"
   # A dry run changes nothing and proves no freshness.
   no_dry_run = "NOT jsonPayload.dryRun=true"

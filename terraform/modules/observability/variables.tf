@@ -48,6 +48,12 @@ variable "services" {
   type        = object({ fan_out = string, reconcile_batch = string, push_portal_edit = string })
 }
 
+variable "console" {
+  description = "Cloud Run service of the console, whose log counts too; null where there is none."
+  type        = string
+  default     = null
+}
+
 variable "subscriptions" {
   description = "Names of the push subscriptions, and of those that keep dead letters."
   type        = object({ work = list(string), hold = list(string) })

@@ -17,6 +17,7 @@ test('nobody has a role, nothing is edited and no schedule is shown unless it is
     roles: { viewers: [], viewerDomains: [], operators: [], admins: [] },
     editDevelopers: false,
     location: undefined,
+    page: 'page',
   });
   expect(() => readDeployment({ CONSOLE_IAP_AUDIENCE: audience, CONSOLE_EDIT_DEVELOPERS: 'yes' })).toThrow(
     'true or false',

@@ -101,7 +101,7 @@ describe('editing by the API', () => {
     expect(world.developers.all().filter(({ status }) => status === 'inactive')).toHaveLength(2);
   });
 
-  test('where the account may only read, nothing is edited', async () => {
+  test('where the account may only read, nothing is edited, and nobody synchronised or released one by one', async () => {
     const world = await withAnn();
     const { call } = talk(world, { editDevelopers: false });
     const { id, seen } = await open(call);
@@ -109,6 +109,17 @@ describe('editing by the API', () => {
     expect(await call('editDeveloper', { body: { person: { id }, seen, changes, reason } })).toMatchObject({
       status: 422,
     });
+    const person = { id };
+    for (const answered of [
+      await call('syncPerson', { body: { person, reason } }),
+      await call('releasePerson', { body: { person, reason } }),
+      await call('bulkDevelopers', { body: { action: 'sync', people: [id], count: 1, reason } }),
+      await call('retryGroup', { params: { group: 'any' }, body: { count: 1, reason } }),
+      await call('releaseGroup', { params: { group: 'any' }, body: { count: 1, reason } }),
+    ]) {
+      expect(answered).toMatchObject({ status: 422, problem: { kind: 'refused' } });
+      expect(answered.problem?.message).toContain('console.edit_developers');
+    }
     expect((await call('session')).value.offers.editDevelopers).toBe(false);
     expect(world.user('u1')).toMatchObject({ lastName: 'Archer' });
   });
