@@ -3,7 +3,7 @@ import type { RunProgress, RunSummary } from './runs.ts';
 /** One line for the whole: how it stands, why, and what to do next. */
 export interface StatusAnswer {
   readonly now: number;
-  readonly state: 'never-run' | 'in-step' | 'behind' | 'running' | 'held' | 'failed' | 'stalled';
+  readonly state: 'stopped' | 'never-run' | 'in-step' | 'behind' | 'running' | 'held' | 'failed' | 'stalled';
   readonly words: string;
   readonly why: string;
   readonly next: NextAction | null;

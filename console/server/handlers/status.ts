@@ -3,7 +3,7 @@ import { refusedToLook } from '../../../shared/operator/actions/own-state.ts';
 import { readStatus, type Status } from '../../../shared/operator/views/status.ts';
 import { refusalWords } from '../../../shared/operator/words/refusals.ts';
 import { ago, counted } from '../../../shared/operator/words/quantities.ts';
-import { activeWords, freshnessWords } from '../../../shared/operator/words/runs.ts';
+import { activeWords, freshnessWords, stopWords } from '../../../shared/operator/words/runs.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Run, Watermark } from '../../../shared/state/runs.ts';
@@ -53,7 +53,11 @@ type Line = Pick<StatusAnswer, 'state' | 'words' | 'why' | 'next'>;
 
 /** One line for everything: the first that fits counts. */
 function lineOf(found: Status, heldRuns: readonly Run[]): Line {
-  const { now, active, runs, lastFull } = found;
+  const { now, active, runs, lastFull, stopped } = found;
+  if (stopped !== undefined) {
+    const why = `${stopWords(stopped)}. devsync resume lets everything go on; edits wait until then`;
+    return { state: 'stopped', words: 'Every write is stopped', why, next: null };
+  }
   if (active?.stalled === true) {
     const next: NextAction = {
       kind: 'run',
@@ -76,7 +80,7 @@ function lineOf(found: Status, heldRuns: readonly Run[]): Line {
     const next: NextAction = {
       kind: 'judge-run',
       runId: held.runId,
-      words: 'Look at what it would delete, then approve or reject it',
+      words: 'Look at what waits, then approve or reject it',
     };
     return { state: 'held', words: 'A run is held until somebody decides', why: held.problem ?? '', next };
   }

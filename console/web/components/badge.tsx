@@ -16,6 +16,7 @@ const badges: Readonly<Record<string, readonly [tone: Tone, word?: string]>> = {
   refused: ['danger'],
   intended: ['warning', 'unfinished'],
   stalled: ['danger', 'stands still'],
+  stopped: ['danger'],
   behind: ['warning'],
   'never-run': ['neutral', 'never run'],
   'in-step': ['good', 'in step'],

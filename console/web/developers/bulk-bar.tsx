@@ -15,17 +15,16 @@ const labels: Readonly<Record<BulkAction, string>> = {
 
 interface BulkBarProps {
   readonly ids: ReadonlySet<string>;
-  readonly mayEdit: boolean;
   readonly onClear: () => void;
 }
 
 /** What can be done for everyone who is selected. */
-export function BulkBar({ ids, mayEdit, onClear }: BulkBarProps) {
+export function BulkBar({ ids, onClear }: BulkBarProps) {
   const [asked, setAsked] = useState<BulkAction>();
   const { settings } = useSession();
   const count = ids.size;
   const people = counted(count, 'person', 'people');
-  const offered: readonly BulkAction[] = mayEdit ? ['sync', 'activate', 'deactivate', 'delete'] : ['sync'];
+  const offered: readonly BulkAction[] = ['sync', 'activate', 'deactivate', 'delete'];
   const words: Readonly<Record<BulkAction, string>> = {
     sync: 'Both sides of each of them are read and brought in step, one after the other.',
     activate: 'The keys of their approved apps work again.',

@@ -19,7 +19,7 @@ export function DevelopersPage() {
   const { view, change } = useView();
   const { editDevelopers } = useSession().offers;
   const mayOperate = useMay('operator');
-  const mayBulk = useMay('admin');
+  const mayBulk = useMay('admin') && editDevelopers;
   const mayEdit = mayOperate && editDevelopers;
   const [deepQuery, setDeepQuery] = useState<string>();
   const [submitted, setSubmitted] = useState<string>();
@@ -66,9 +66,7 @@ export function DevelopersPage() {
     >
       <section className="card">
         <SearchBar view={view} change={change} onSubmit={setSubmitted} />
-        {mayBulk && chosen.size > 0 && (
-          <BulkBar ids={chosen} mayEdit={mayEdit} onClear={() => setSelected(new Set())} />
-        )}
+        {mayBulk && chosen.size > 0 && <BulkBar ids={chosen} onClear={() => setSelected(new Set())} />}
         {kind === 'scan' && <ScanState scanning={found.scanning} />}
         <FoundRows
           found={found}

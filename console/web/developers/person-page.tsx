@@ -55,7 +55,7 @@ function OnePerson({ person }: { readonly person: PersonAnswer }) {
       actions={
         <>
           {button('explain', 'Explain')}
-          {mayOperate && may.sync && button('sync', 'Sync now')}
+          {mayEdit && may.sync && button('sync', 'Sync now')}
           {mayEdit && may.activate && button('activate', 'Activate')}
           {mayEdit && may.deactivate && button('deactivate', 'Deactivate')}
           {mayDelete && editDevelopers && may.delete && button('delete', 'Delete', 'button danger')}
@@ -70,7 +70,7 @@ function OnePerson({ person }: { readonly person: PersonAnswer }) {
       <Standing person={person} />
       {!mayOperate && <p className="muted">You look as a viewer: to edit needs the role operator.</p>}
       {mayOperate && !editDevelopers && (
-        <p className="muted">Developers cannot be edited here: this installation may only read them.</p>
+        <p className="muted">Nobody can be edited or synchronised here: this installation may only read developers.</p>
       )}
       {hold !== null && (
         <div className="note warning">
@@ -78,7 +78,7 @@ function OnePerson({ person }: { readonly person: PersonAnswer }) {
             <strong>Held.</strong> {capital(hold.words)}. <Time at={hold.since} />.
           </p>
           <p>{capital(hold.advice)}.</p>
-          {mayOperate && may.release && <div className="row">{button('release', 'Release')}</div>}
+          {mayEdit && may.release && <div className="row">{button('release', 'Release')}</div>}
         </div>
       )}
       {failure !== null && (

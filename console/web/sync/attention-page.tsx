@@ -4,7 +4,7 @@ import type { AttentionPerson } from '../../api/answers/attention.ts';
 import { beginBulkJob } from '../bulk/bulk-store.ts';
 import { stream } from '../api/client.ts';
 import { overview, useApi } from '../api/queries.ts';
-import { useMay } from '../api/session.tsx';
+import { useMay, useSession } from '../api/session.tsx';
 import { Badge } from '../components/badge.tsx';
 import { Confirmation } from '../components/confirmation.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
@@ -35,7 +35,9 @@ const trail = <Link href="/">← Back to the overview</Link>;
 /** Everyone who is held or failed for one reason, and what can be done for all of them. */
 export function AttentionPage({ group }: { readonly group: string }) {
   const { data, error, refetch } = useApi('attentionGroup', { params: { group } }, overview);
-  const mayAct = useMay('admin');
+  const { editDevelopers } = useSession().offers;
+  const isAdmin = useMay('admin');
+  const mayAct = isAdmin && editDevelopers;
   const [asked, setAsked] = useState<'retry' | 'release'>();
   if (data === undefined)
     return (
@@ -78,7 +80,7 @@ export function AttentionPage({ group }: { readonly group: string }) {
         {advice !== null && <p>{capital(advice)}</p>}
         <p>
           {counted(people, 'person', 'people')}, the longest waiting since <Time at={since} />. Next try: {nextTryWords}
-          .{!mayAct && ' To retry or release all of them needs the role admin.'}
+          .{!isAdmin && ' To retry or release all of them needs the role admin.'}
         </p>
       </div>
       <section className="card">

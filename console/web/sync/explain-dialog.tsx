@@ -4,7 +4,7 @@ import type { ExplainAnswer, ExplainStep } from '../../api/answers/person.ts';
 import type { PersonRef } from '../../api/requests.ts';
 import { call } from '../api/client.ts';
 import { refresh, useApi } from '../api/queries.ts';
-import { useMay } from '../api/session.tsx';
+import { useMay, useSession } from '../api/session.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { ReasonField } from '../components/field.tsx';
 import { useNotice } from '../components/notices.tsx';
@@ -15,7 +15,8 @@ import { Sides } from '../developers/sides.tsx';
 /** What a sync would do for one person, step by step; then it can be done. */
 export function ExplainDialog({ person, onClose }: { readonly person: PersonRef; readonly onClose: () => void }) {
   const { data, error, refetch } = useApi('explain', { body: { person } });
-  const maySync = useMay('operator');
+  const { editDevelopers } = useSession().offers;
+  const maySync = useMay('operator') && editDevelopers;
   const notice = useNotice();
   const [reason, setReason] = useState('');
   const [missing, setMissing] = useState<string>();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { stopWrites } from '../../../shared/operator/actions/stop.ts';
 import { crowd, deleteUsers, inactive } from '../../support/crowd.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { linesOf, talk } from './talk.ts';
@@ -38,6 +39,19 @@ describe('status', () => {
       failed: { people: 1, exact: true },
       next: { kind: 'attention' },
     });
+  });
+
+  test('a stop is what is said first, and nothing that may write is done meanwhile (rule 33)', async () => {
+    const { call, world } = talk();
+    await world.run();
+    const operator = { id: 'olga', name: 'Olga', role: 'admin' } as const;
+    await stopWrites(world.services, { operator, reason: 'wrong mapping' });
+    const { value } = await call('status', { as: 'viewer' });
+    expect(value).toMatchObject({ state: 'stopped', words: 'Every write is stopped' });
+    expect(value).toHaveProperty('why', expect.stringContaining('by Olga'));
+    const asked = await call('requestRun', { as: 'operator', body: { mode: 'full', dryRun: false, reason } });
+    expect(asked.status).toBe(422);
+    expect(world.queue).toEqual([]);
   });
 
   test('is answered once where nothing changed: the tag leaves the time out', async () => {
