@@ -42,7 +42,8 @@ export function absenceOf(
     return mayBeSpelled ? 'one-spelling' : 'unproven';
   }
   if (walked.isShown) return isSpelt ? 'one-spelling' : 'unproven';
-  const lastKnown = Math.max(link?.last?.at ?? 0, link?.developer?.modifiedAt ?? 0);
+  // By our own clock: Apigee's may be ahead, and its times may be anything.
+  const lastKnown = link?.last?.at ?? 0;
   return walked.isComplete && walked.startedAt > lastKnown ? 'proven' : 'unproven';
 }
 
