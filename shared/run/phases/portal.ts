@@ -112,10 +112,14 @@ async function writeMarks(deps: SyncDeps, marks: readonly Marked[]): Promise<voi
 
 async function writeTogether(deps: SyncDeps, marks: readonly Marked[]): Promise<Committed<undefined>['kind']> {
   const keys = [...new Set(marks.map(({ mark }) => mark.key))];
-  const { kind } = await deps.people.transact({ links: keys, userIds: [] }, (view) => {
+  const claiming = marks.flatMap(({ id, mark }) => (mark.kind === 'claim' ? [id] : []));
+  const { kind } = await deps.people.transact({ links: keys, userIds: claiming }, (view) => {
     const now = deps.now();
     const changed = new Map<PersonKey, Link>();
     for (const { id, mark } of marks) {
+      // Whoever took another email since the page was read has been pushed under that one: no link may name them twice.
+      const reading = view.portal.get(id);
+      if (mark.kind === 'claim' && (reading === undefined || emailOf(reading) !== mark.key)) continue;
       const link = withMark(changed.get(mark.key) ?? view.links.get(mark.key)?.link, mark, id, now);
       if (link !== undefined) changed.set(mark.key, link);
     }
