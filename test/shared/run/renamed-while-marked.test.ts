@@ -3,20 +3,32 @@ import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { ann, annDocument, developer } from '../sync/ann.ts';
 
 test('who takes another email while a portal page is compared with its links is one person, and nobody else (rules 17, 19)', async () => {
+  const hasLooked = Promise.withResolvers<undefined>();
+  const runIsOver = Promise.withResolvers<undefined>();
+  let pushed: Promise<unknown> | undefined;
+  let transactions = 0;
   let world: InProcess | undefined;
-  let isRenamed = false;
   world = inProcess({
     async around(effect, happen) {
-      if (effect === 'transact' && !isRenamed) {
-        isRenamed = true;
+      transactions += effect === 'transact' ? 1 : 0;
+      if (effect !== 'transact' || transactions > 2) return happen();
+      if (transactions === 1) {
+        // The run has read the page and is about to note the claim. The push looks before that, and is slow after it.
         world?.database.putPortalDocument('ann', { ...annDocument, email: 'anne@example.com' });
-        await world?.push('ann');
+        pushed = world?.push('ann');
+        await hasLooked.promise;
+        return happen();
       }
+      hasLooked.resolve(undefined);
+      await runIsOver.promise;
       return happen();
     },
   });
   world.developers.seed({ email: ann, firstName: 'Another', lastName: 'Ann', lastModifiedAt: 1 });
   world.database.putPortalDocument('ann', annDocument);
+  await world.run();
+  runIsOver.resolve(undefined);
+  await pushed;
   await world.run();
   await world.run();
   const links = world.database.allLinks().filter(({ userId }) => userId === 'ann');
