@@ -4,7 +4,7 @@ import { canonicalEmail } from '../model/email.ts';
 import type { Actor, Failure, Hold, LastOutcome, Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import { asFound } from './aftermath.ts';
-import { withMark } from './marked.ts';
+import { withMark, withUser } from './marked.ts';
 import { sameList } from './same-link.ts';
 import { presenceOf, rebind, withLast } from './settled.ts';
 
@@ -66,9 +66,10 @@ export function interrupted(link: Link, work: InterruptedWork, by: Actor, policy
       // Where the developer could not even be read, this says nothing about what failed before.
       const before = !interruption.read && freed.failure?.kind === 'transient' ? freed.last : undefined;
       const { situation, fields } = before ?? decision;
+      const isRefused = failure.kind === 'permanent' && interruption.read;
       const known = withClaimant(interruption.read && !applied ? withPresence(freed, subject) : freed, subject, now);
       return withLast(
-        { ...known, failure, due },
+        { ...(isRefused ? withoutDeveloper(known, subject) : known), failure, due },
         { situation, fields, outcome: 'failed', reason: failure.message },
         by,
         now,
@@ -138,6 +139,15 @@ function withPresence(link: Link, subject: Subject): Link {
   // A developer that the link does not know may be one that an intent has created: what was sent is then the base.
   const mayBeOurs = link.base === undefined && link.developer === undefined && link.intents.length > 0;
   return rebind(link, { ...link, ...found, developer: mayBeOurs ? undefined : found.developer, hold });
+}
+
+/**
+ * Where the developer of a deleted portal user is gone as well, and a new one is refused for good, the link belongs to the
+ * new portal user: no run has to look for the developer again (rules 12, 25).
+ */
+function withoutDeveloper(link: Link, { portal, developer }: Subject): Link {
+  if (link.presence !== 'apigee' || developer.kind !== 'absent' || portal.kind !== 'user') return link;
+  return withUser({ ...link, presence: 'portal', developer: undefined, base: undefined }, portal.user.id);
 }
 
 /** A person who was never in step is found again only by the document that claims the email. */
