@@ -71,6 +71,7 @@ const storedLink = z.object({
   base: maybe(z.object({ portal: profile, developer: profile, mapping: text, portalUpdatedAt: maybe(time) })),
   attempts: z.array(profile),
   deactivationIntent: maybe(z.object({ developerId: text })),
+  owesDeletion: maybe(z.boolean()),
   tombstone: maybe(
     z.object({
       side: z.enum(['portal', 'developer', 'both']),

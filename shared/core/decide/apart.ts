@@ -50,7 +50,8 @@ function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): 
     const reason = 'the portal user was deleted, and the developer is a new one since: the developer stays';
     return { ...base, reason, end: { kind: 'portal-buried', deactivated: false } };
   }
-  if (known === undefined && !(isRevived && policy.portalDelete === 'deactivate')) {
+  const wasInStep = known !== undefined || link.owesDeletion === true;
+  if (!wasInStep && !(isRevived && policy.portalDelete === 'deactivate')) {
     const reason = 'the portal user was deleted before it was ever linked: the developer stays';
     return { ...base, reason, end: { kind: 'portal-buried', deactivated } };
   }

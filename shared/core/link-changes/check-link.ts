@@ -9,10 +9,10 @@ import type { Link } from '../model/link.ts';
  * | -------------------- | -------------------- | -------------------------------------------------------------------------------------------- |
  * | leased               | leased.ts            | presence, userId, rivals, intents, lease                                                             |
  * | notedBeforeWriting   | leased.ts            | developer, base, deactivationIntent, history                                                                     |
- * | settle               | settled.ts           | presence, userId, rivals, developer, base, intents, deactivationIntent, tombstone, hold, failure, due, history   |
+ * | settle               | settled.ts           | presence, userId, rivals, developer, base, intents, deactivationIntent, owesDeletion, tombstone, hold, failure, due, history   |
  * | withLast             | settled.ts           | last                                                                                         |
- * | settleInPart         | settled-in-part.ts   | presence, userId, rivals, developer, base, intents, deactivationIntent, tombstone, due, history                  |
- * | interrupted          | interrupted.ts       | presence, userId, rivals, developer, base, intents, deactivationIntent, tombstone, hold, failure, due, lease, last |
+ * | settleInPart         | settled-in-part.ts   | presence, userId, rivals, developer, base, intents, deactivationIntent, owesDeletion, tombstone, due, history                  |
+ * | interrupted          | interrupted.ts       | presence, userId, rivals, developer, base, intents, deactivationIntent, owesDeletion, tombstone, hold, failure, due, lease, last |
  * | refusedByStore       | interrupted.ts       | failure, due, lease, last                                                                    |
  * | withMark             | marked.ts            | presence, userId, rivals, due                                                                |
  * | withNotesOf          | noted-meanwhile.ts   | presence, userId, rivals, due                                                                |

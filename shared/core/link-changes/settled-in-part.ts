@@ -34,6 +34,7 @@ export function settleInPart(
     },
     intents: [],
     deactivationIntent: undefined,
+    owesDeletion: undefined,
     history: withLost(link.history, lost, now),
     due: now,
   };

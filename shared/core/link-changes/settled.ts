@@ -38,7 +38,14 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
     ? { ...presence.developer, written: written(before, subject.developer, after.developer, policy) }
     : presence.developer;
   const found = rebind(before, { ...before, ...presence, developer, due: undefined });
-  const done = { ...found, intents: [], deactivationIntent: undefined, failure: undefined, hold: undefined };
+  const done = {
+    ...found,
+    intents: [],
+    deactivationIntent: undefined,
+    owesDeletion: undefined,
+    failure: undefined,
+    hold: undefined,
+  };
   const history = withLost(before.history, decision.lost, now);
   const base = baseOf(subject, decision, after, policy, now);
   switch (end.kind) {
@@ -57,6 +64,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
         ...done,
         intents: found.intents,
         deactivationIntent: found.deactivationIntent,
+        owesDeletion: found.owesDeletion,
         tombstone: seenBy(after.developer, found.tombstone),
         hold: holdOf(before, end.hold, now),
       });
@@ -147,6 +155,7 @@ export function rebind(before: Link, after: Link): Link {
   if (before.userId === undefined || after.userId === undefined || before.userId === after.userId) return after;
   return {
     ...after,
+    owesDeletion: before.owesDeletion === true || before.base !== undefined ? true : undefined,
     base: undefined,
     intents: [],
     developer: after.presence === 'both' ? after.developer : undefined,

@@ -27,6 +27,11 @@ export interface Link {
    * was never recorded, an inactive developer is our own doing.
    */
   readonly deactivationIntent: DeactivationIntent | undefined;
+  /**
+   * The portal user before this one was deleted while in step, and this one took their place before that was passed on: if
+   * this one goes as well, the deletion of the first is still owed (rule 15).
+   */
+  readonly owesDeletion: boolean | undefined;
   readonly tombstone: Tombstone | undefined;
   readonly hold: Hold | undefined;
   readonly failure: Failure | undefined;
@@ -195,6 +200,7 @@ export function newLink(key: PersonKey): Link {
     base: undefined,
     intents: [],
     deactivationIntent: undefined,
+    owesDeletion: undefined,
     tombstone: undefined,
     hold: undefined,
     failure: undefined,

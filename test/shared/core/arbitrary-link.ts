@@ -28,6 +28,7 @@ export const anyLink: fc.Arbitrary<Link> = fc
     base: maybe(fc.record({ portal: profile, developer: profile, mapping: fc.constantFrom('m1', 'm0') })),
     intents: fc.array(profile, { maxLength: 3 }),
     deactivationIntent: maybe(fc.constantFrom('dev-1', 'dev-2').map((developerId) => ({ developerId }))),
+    owesDeletion: maybe(fc.constant(true)),
     tombstone: maybe(
       fc.record({
         side: fc.constantFrom('portal' as const, 'developer' as const),

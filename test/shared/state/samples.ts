@@ -49,6 +49,7 @@ export function fullLink(key: PersonKey): Link {
     },
     intents: [profile('Anna', { colour: 'blue' }), profile(undefined)],
     deactivationIntent: { developerId: 'dev-1' },
+    owesDeletion: true,
     tombstone: { side: 'portal', at: 5, developerId: undefined, deactivated: true },
     hold: { reason: 'rename-refused', detail: 'Apigee refuses new emails.', since: 6 },
     failure: { kind: 'transient', message: 'Apigee gave no answer.', fingerprint: 'f', attempts: 3, since: 7 },

@@ -24,7 +24,7 @@ describe('links', () => {
   };
   const at = 1_700_000_000_500;
   const expected: Readonly<Record<string, Link>> = {
-    'everything at once': { ...fullLink(ann), deactivationIntent: undefined },
+    'everything at once': { ...fullLink(ann), deactivationIntent: undefined, owesDeletion: undefined },
     'nothing known yet': linkOf(ann),
     'in step since a push': linkOf(ann, {
       presence: 'both',
