@@ -85,7 +85,15 @@ function editDeveloper(world: World, person: number, change: (developer: Develop
   const after = { ...change(developer), lastModifiedAt: world.clocks.apigee() };
   world.developers.seed(after);
   noteApigeeWrite(world, developer, after);
+  // A save that changed nothing looks like one that set the status and set it back.
+  if (isAlike(developer, after)) world.statusBy.set(emailOf(person), 'people');
   return true;
+}
+
+function isAlike(a: Developer, b: Developer): boolean {
+  const contentOf = ({ firstName, lastName, attributes }: Developer): string =>
+    JSON.stringify([firstName, lastName, [...attributes].sort()]);
+  return contentOf(a) === contentOf(b);
 }
 
 function withDeveloperValue(field: Field, value: string | undefined): (developer: Developer) => Developer {
