@@ -64,7 +64,7 @@ async function approve(
 async function release(services: Services, io: CliIo, person: PersonKey, json: boolean): Promise<ExitCode> {
   const acting = actingAs(io, undefined);
   const released = await audited(services, acting, { action: 'release-person', person }, async (actionId) => {
-    const result = await releaseHeldPerson(services, person, actionId);
+    const result = await releaseHeldPerson(services, person, { actionId });
     const end: Ended =
       result.kind === 'refused' ? { state: 'refused', words: refusalWords(result.reason) } : endOfResult(result.result);
     return { result, end };

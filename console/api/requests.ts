@@ -82,8 +82,13 @@ export const developerFilterSchema = z.strictObject({
 });
 export type DeveloperFilter = z.infer<typeof developerFilterSchema>;
 
+/** A scan looks for somebody: whoever wants everybody takes the list, or an export, which is recorded. */
 export const scanDevelopersSchema = z.strictObject({
-  filter: developerFilterSchema,
+  filter: developerFilterSchema.check(
+    z.refine((filter) => Object.values(filter).some((value) => value !== undefined && value !== ''), {
+      error: 'has to name what to look for',
+    }),
+  ),
   /** Where an earlier scan ended. */
   after: cursor,
 });

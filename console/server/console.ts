@@ -97,7 +97,8 @@ async function serve(
   // The table of handlers has one for each name, made for the body that this name's schema has just checked.
   const handler = handlers[name] as Handler<RouteName>;
   const ask = (): Promise<Reply<unknown>> => handler(asked as Asked<RouteName>);
-  return deliver(context, await (route.method === 'GET' ? shared.of(name, context.req.url, ask) : shared.anew(ask)));
+  const reply = await (route.method === 'GET' ? shared.of(name, context.req.url, ask) : shared.anew(ask));
+  return deliver(context, reply, (error) => reportError(options.desk.services.log, 'console', error));
 }
 
 function askedOf(
@@ -147,16 +148,16 @@ async function signIn(context: Context, options: ConsoleOptions): Promise<Respon
   return context.json({ done: true });
 }
 
-function deliver<A>(context: Context, reply: Reply<A>): Response {
+function deliver<A>(context: Context, reply: Reply<A>, failed: (error: unknown) => void): Response {
   switch (reply.kind) {
     case 'problem':
       return problem(context, reply.error);
     case 'answer':
       return context.req.method === 'GET' ? withTag(context, reply.value) : context.json(reply.value as object);
     case 'lines':
-      return context.body(ndjson(reply.lines), 200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
+      return context.body(ndjson(reply.lines, failed), 200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
     case 'file':
-      return context.body(textStream(reply.chunks), 200, {
+      return context.body(textStream(reply.chunks, failed), 200, {
         'content-type': reply.type,
         'content-disposition': `attachment; filename="${reply.name}"`,
       });

@@ -1,12 +1,23 @@
-/** A stream that stops its source once nobody reads any more. */
-export function textStream(chunks: AsyncIterable<string>): ReadableStream<Uint8Array> {
+/**
+ * A stream that stops its source once nobody reads any more. `failed` is told of an error, whose message may quote what nobody
+ * may read in a log (rule 27); whoever reads is told only that there is no more.
+ */
+export function textStream(
+  chunks: AsyncIterable<string>,
+  failed: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const source = chunks[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const next = await source.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
+      try {
+        const next = await source.next();
+        if (next.done === true) controller.close();
+        else controller.enqueue(encoder.encode(next.value));
+      } catch (error) {
+        failed(error);
+        controller.error(new Error('the answer ended early'));
+      }
     },
     async cancel() {
       await source.return?.();
@@ -15,8 +26,8 @@ export function textStream(chunks: AsyncIterable<string>): ReadableStream<Uint8A
 }
 
 /** Each value as a line of JSON. */
-export function ndjson(values: AsyncIterable<unknown>): ReadableStream<Uint8Array> {
-  return textStream(lines(values));
+export function ndjson(values: AsyncIterable<unknown>, failed: (error: unknown) => void): ReadableStream<Uint8Array> {
+  return textStream(lines(values), failed);
 }
 
 async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {

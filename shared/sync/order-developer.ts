@@ -27,7 +27,9 @@ export type Ordered<R> =
   /** Apigee did not do as asked. What may be on its way is waited for by whoever looks at the person next. */
   | { readonly kind: 'failed'; readonly error: ApigeeError }
   /** Somebody else is writing this person. */
-  | { readonly kind: 'busy' };
+  | { readonly kind: 'busy' }
+  /** An operator stopped every write while this one waited (rule 33). */
+  | { readonly kind: 'stopped' };
 
 const mostTries = 6;
 
@@ -81,6 +83,10 @@ async function underLease<R>(
     await end();
     return ordered;
   }
+  if (await deps.isStopped()) {
+    await end();
+    return { kind: 'stopped' };
+  }
   const destroys = ordered.steps.some(({ kind }) => kind === 'delete');
   if (destroys && (await noteNewClaimants(deps, lease, found))) return 'again';
   const why = await before(subject);
@@ -129,13 +135,14 @@ async function endLease(deps: SyncDeps, lease: OwnLease, assessed: Assessment, w
 
 /**
  * Writes to a portal user who still is as `version` says. `changed`: nothing was written, because somebody else wrote.
- * `refused`: the store does not take it, and never will.
+ * `refused`: the store does not take it, and never will. `stopped`: nothing may be written now (rule 33).
  */
 export async function orderPortalUser(
-  { people }: Pick<SyncDeps, 'people'>,
+  { people, isStopped }: Pick<SyncDeps, 'people' | 'isStopped'>,
   version: string,
   write: PortalWrite,
-): Promise<'written' | 'changed' | 'refused'> {
+): Promise<'written' | 'changed' | 'refused' | 'stopped'> {
+  if (await isStopped()) return 'stopped';
   const outcome = await people.transact({ links: [], userIds: [write.id] }, (view) =>
     versionOf(view.portal.get(write.id)) === version
       ? { result: 'written' as const, portal: [write] }

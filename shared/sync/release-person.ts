@@ -21,9 +21,14 @@ export type Released =
 
 /**
  * Lets one held person go on, and brings the person in step at once. The link is changed only while nobody else owns its
- * lease (rule 21). Of a deletion over the hourly limit, the release is the approval.
+ * lease (rule 21). Of a deletion over the hourly limit, the release of somebody who `approves` is the approval; anybody else's
+ * counts against the limit as every deletion does (rule 16).
  */
-export async function releasePerson(deps: SyncDeps, person: Person): Promise<Released> {
+export async function releasePerson(
+  deps: SyncDeps,
+  person: Person,
+  { approves }: { readonly approves: boolean },
+): Promise<Released> {
   const { key } = person;
   const email = canonicalEmail(key);
   if (email !== undefined && !deps.policy.inScope(email)) return { kind: 'left-alone', result: outOfScope(key) };
@@ -36,7 +41,7 @@ export async function releasePerson(deps: SyncDeps, person: Person): Promise<Rel
     } else if (released.kind === 'nothing-held') {
       return released;
     } else {
-      const gate = released.was === 'destructive-limit' ? ({ kind: 'open' } as const) : deps.gate;
+      const gate = approves && released.was === 'destructive-limit' ? ({ kind: 'open' } as const) : deps.gate;
       const result = await syncPerson({ ...deps, gate }, person);
       return { kind: 'looked-at', was: released.was, result };
     }

@@ -54,7 +54,7 @@ export const releaseGroup: Handler<'releaseGroup'> = async (asked) => {
   const { desk, acting, body, signal } = asked;
   const keys = group.group.people.map(({ key }) => key);
   const steps = actOnMany(desk.services, acting(body.reason), 'release-group', keys, async (key, actionId) => {
-    const released = await releaseHeldPerson(desk.services, key, actionId);
+    const released = await releaseHeldPerson(desk.services, key, { actionId });
     if (released.kind === 'refused') return { state: 'nothing', words: refusalWords(released.reason) };
     return oneOf(afterSync({ kind: 'synced', result: released.result }, [], actionId), 'retry');
   });

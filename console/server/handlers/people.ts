@@ -1,4 +1,5 @@
 import type { PersonDone } from '../../api/answers/person.ts';
+import { mayAct } from '../../api/roles.ts';
 import type { PersonRef } from '../../api/requests.ts';
 import { canonicalEmail, type PersonKey } from '../../../shared/core/model/email.ts';
 import type { PersonAct } from '../../../shared/operator/actions/person-act.ts';
@@ -109,12 +110,14 @@ export const releasePerson: Handler<'releasePerson'> = async ({ desk, acting, bo
   const found = await keyOf(desk, body.person);
   if (found.kind === 'problem') return found;
   const { key } = found;
+  const operator = acting(body.reason);
+  const approves = mayAct(operator.operator.role, 'admin');
   const done = await audited<PersonAct>(
     desk.services,
-    acting(body.reason),
+    operator,
     { action: 'release-person', person: key },
     async (actionId) => {
-      const released = await releaseHeldPerson(desk.services, key, actionId);
+      const released = await releaseHeldPerson(desk.services, key, { actionId, approves });
       if (released.kind === 'refused') {
         const words = refusalWords(released.reason);
         return { result: { kind: 'refused', words }, end: { state: 'refused', words } };

@@ -2,6 +2,7 @@ import type { Subject } from '../../core/model/decision.ts';
 import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import { hourlyAllowance } from '../../run/session.ts';
 import { orderDeveloper, orderPortalUser, type Order } from '../../sync/order-developer.ts';
+import { stoppedReason } from '../../sync/result.ts';
 import type { Services } from '../../wiring/services.ts';
 import { isNobody } from '../views/person.ts';
 import type { Acting } from './audited.ts';
@@ -41,6 +42,9 @@ async function carryOut(work: Work): Promise<PersonAct> {
   const gate = hourlyAllowance(session);
   let isSpent = false;
   const portalFirst = async (subject: Subject): Promise<PersonAct | undefined> => {
+    const { portal, developer } = subject;
+    if (portal.kind === 'malformed' || portal.kind === 'collision' || developer.kind === 'collision')
+      return { kind: 'refused', words: 'the portal or Apigee changed meanwhile: look again' };
     // One deletion counts once, however often it is begun.
     isSpent ||= gate.kind !== 'allowance' || (await gate.spend());
     if (!isSpent)
@@ -48,6 +52,7 @@ async function carryOut(work: Work): Promise<PersonAct> {
     const user = editableUser(subject, deps.policy);
     if (user === undefined) return undefined;
     const deleted = await orderPortalUser(deps, user.version, { kind: 'delete', id: user.id });
+    if (deleted === 'stopped') return { kind: 'refused', words: stoppedReason };
     if (deleted === 'written') done.push('deleted on the portal');
     return deleted === 'written'
       ? undefined
@@ -55,9 +60,11 @@ async function carryOut(work: Work): Promise<PersonAct> {
   };
   const ordered = await orderDeveloper(deps, person, inApigee, portalFirst);
   if (ordered.kind === 'written') done.push('deleted in Apigee, with all apps and keys');
-  else if (ordered.kind !== 'nothing') return notOrdered(ordered, done, actionId);
-  const deletionConfirmed = ordered.kind === 'written';
-  return endInStep({ ...work, deps: { ...deps, deletionConfirmed } }, done);
+  // A sync would create the developer again, where that is the policy: not what somebody means who asks for a deletion.
+  else if (ordered.kind === 'nothing')
+    return { kind: 'refused', words: 'the developer is gone from Apigee already: look again' };
+  else return notOrdered(ordered, done, actionId);
+  return endInStep({ ...work, deps: { ...deps, deletionConfirmed: true } }, done);
 }
 
 function inApigee({ developer }: Subject): Order<PersonAct> {

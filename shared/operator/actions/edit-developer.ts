@@ -1,6 +1,6 @@
 import type { Subject } from '../../core/model/decision.ts';
 import type { PersonKey } from '../../core/model/email.ts';
-import type { Developer, FieldChange } from '../../core/model/profile.ts';
+import { valueOf, type Developer, type FieldChange } from '../../core/model/profile.ts';
 import { orderDeveloper, orderPortalUser, type Order } from '../../sync/order-developer.ts';
 import type { Services } from '../../wiring/services.ts';
 import { isNobody, readPerson } from '../views/person.ts';
@@ -71,23 +71,34 @@ async function carryOut(
   }
   const first = await endInStep(work, done);
   if (first.kind !== 'ended' || first.state === 'failed') return first;
-  return finish(work, changes, first);
+  return finish(work, changes, subject, first);
 }
 
-/** Where a value did not travel by itself, because the portal had it since the sides were last in step: sets it in Apigee. */
+/**
+ * Where a value did not travel by itself, because the portal had it since the sides were last in step: sets it in Apigee. Only
+ * a value that is still as the operator saw it: a newer edit of somebody else has won already (rule 11).
+ */
 async function finish(
   work: Work,
   changes: readonly FieldChange[],
+  before: Subject,
   first: Extract<PersonAct, { kind: 'ended' }>,
 ): Promise<PersonAct> {
   const { actionId, deps, person, services } = work;
   const view = await readPerson(services, person.key);
   if (view.kind !== 'decided') return first;
-  const { developer } = view.subject;
-  if (developer.kind !== 'developer' || changeOf(developer.developer, changes).kind === 'nothing') return first;
-  const ordered = await orderDeveloper<PersonAct>(deps, person, ({ developer }) =>
-    developer.kind === 'developer' ? changeOf(developer.developer, changes) : { kind: 'nothing' },
-  );
+  const left = (now: Subject): Order<PersonAct> => {
+    if (now.developer.kind !== 'developer' || before.developer.kind !== 'developer') return { kind: 'nothing' };
+    if (now.portal.kind !== 'user') return { kind: 'nothing' };
+    const { profile } = now.portal.user;
+    const [was, is] = [before.developer.developer, now.developer.developer];
+    const mine = changes.filter(
+      (change) => valueIn(is, change) === valueIn(was, change) && valueOf(profile, change.field) === change.value,
+    );
+    return changeOf(is, mine);
+  };
+  if (left(view.subject).kind === 'nothing') return first;
+  const ordered = await orderDeveloper<PersonAct>(deps, person, left);
   if (ordered.kind === 'nothing') return first;
   if (ordered.kind !== 'written') return notOrdered(ordered, first.words, actionId);
   return endInStep(work, ['set on both sides']);
@@ -101,13 +112,13 @@ function toSet(changes: readonly FieldChange[], seen: string, now: Subject): Ord
   return changeOf(now.developer.developer, changes);
 }
 
+function valueIn({ attributes, firstName, lastName }: Developer, { field }: FieldChange): string | undefined {
+  if (field === 'firstName') return firstName;
+  return field === 'lastName' ? lastName : attributes.get(field.slice('attributes.'.length));
+}
+
 function changeOf(developer: Developer, changes: readonly FieldChange[]): Order<PersonAct> {
-  const { attributes, firstName, lastName } = developer;
-  const valueNow = ({ field }: FieldChange): string | undefined => {
-    if (field === 'firstName') return firstName;
-    return field === 'lastName' ? lastName : attributes.get(field.slice('attributes.'.length));
-  };
-  const news = changes.filter((change) => valueNow(change) !== change.value);
+  const news = changes.filter((change) => valueIn(developer, change) !== change.value);
   if (news.length === 0) return { kind: 'nothing' };
   const check = changedDeveloper(developer, news);
   if (check.kind === 'broken') return { kind: 'refused', why: { kind: 'refused', words: check.problem } };
@@ -125,6 +136,7 @@ async function setOnPortal(
   for (let readings = 0; user !== undefined && readings < mostReadings; readings += 1) {
     const written = await orderPortalUser(deps, user.version, { kind: 'update', id: user.id, changes: plan.portal });
     if (written === 'written') return undefined;
+    if (written === 'stopped') return notOrdered({ kind: 'stopped' }, done, actionId);
     if (written === 'refused') {
       const words = [...done, 'Firestore refuses to store this: the portal document is too large'];
       return { kind: 'ended', actionId, state: 'failed', words };

@@ -56,16 +56,18 @@ export async function rejectHeldRun(
 /** What became of a held person, and what still holds them, if anything does. */
 export type ReleasedPerson = Exclude<Released, { kind: 'nothing-held' }> & { readonly hold: Hold | undefined };
 
-/** Lets a held person go on and brings them in step, now. */
+/** Lets a held person go on and brings them in step, now. `approves`: whoever releases may approve deletions over the limit. */
 export async function releaseHeldPerson(
   services: Services,
   key: PersonKey,
-  actionId?: string,
+  { actionId, approves = true }: { readonly actionId?: string; readonly approves?: boolean } = {},
 ): Promise<ReleasedPerson | Refused> {
   const refused = await refusedToAct(services);
   if (refused !== undefined) return refused;
   const session = openSession(services, batchAllowance);
-  const released = await releasePerson(operatorDeps(session, actionId), await findPerson(session.people, key));
+  const released = await releasePerson(operatorDeps(session, actionId), await findPerson(session.people, key), {
+    approves,
+  });
   if (released.kind === 'nothing-held') return { kind: 'refused', reason: { kind: 'person-not-held', key } };
   return { ...released, hold: (await session.people.links([key])).get(key)?.link.hold };
 }

@@ -4,7 +4,7 @@ import type { PersonKey } from '../../core/model/email.ts';
 import type { Session } from '../../run/session.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
 import type { Ordered } from '../../sync/order-developer.ts';
-import type { PersonResult } from '../../sync/result.ts';
+import { stoppedReason, type PersonResult } from '../../sync/result.ts';
 import { batchAllowance } from '../../wiring/allowances.ts';
 import { openSession, type Services } from '../../wiring/services.ts';
 import { findPerson, readPerson, type PersonView } from '../views/person.ts';
@@ -166,6 +166,10 @@ export function notOrdered(
       const words = done.length > 0 ? [...done, `the rest failed: ${said}`] : [`Apigee did not do it: ${said}`];
       return { kind: 'ended', actionId, state: 'failed', words };
     }
+    case 'stopped':
+      return done.length > 0
+        ? { kind: 'ended', actionId, state: 'failed', words: [...done, stoppedReason] }
+        : { kind: 'refused', words: stoppedReason };
     case 'busy': {
       const words = [...done, 'somebody else is writing this person: try again in a moment'];
       return { kind: 'ended', actionId, state: 'failed', words };

@@ -3,6 +3,7 @@ import type { PersonKey } from '../../core/model/email.ts';
 import type { Status } from '../../core/model/profile.ts';
 import { hourlyAllowance } from '../../run/session.ts';
 import { orderDeveloper, orderPortalUser, type Order } from '../../sync/order-developer.ts';
+import { stoppedReason } from '../../sync/result.ts';
 import type { Services } from '../../wiring/services.ts';
 import { readPerson } from '../views/person.ts';
 import type { Acting } from './audited.ts';
@@ -38,14 +39,19 @@ async function carryOut(work: Work, { status, isOneOfMany }: StatusOrder): Promi
   const { actionId, deps, person, session } = work;
   const done: string[] = [];
   const gate = hourlyAllowance(session);
+  // One deactivation counts once, on whichever side it is made.
+  let isSpent = !isOneOfMany || status === 'active' || gate.kind !== 'allowance';
   const mayAct = async (): Promise<PersonAct | undefined> => {
-    if (!isOneOfMany || status === 'active' || gate.kind !== 'allowance' || (await gate.spend())) return undefined;
+    isSpent ||= gate.kind === 'allowance' && (await gate.spend());
+    if (isSpent) return undefined;
     return { kind: 'refused', words: 'DESTRUCTIVE_LIMIT people have been deactivated or deleted within 60 minutes' };
   };
   const ordered = await orderDeveloper(deps, person, (now) => inApigee(now, status), mayAct);
   if (ordered.kind === 'written') done.push(`${status} in Apigee`);
   else if (ordered.kind !== 'nothing') return notOrdered(ordered, done, actionId);
 
+  const refused = await mayAct();
+  if (refused !== undefined) return refused;
   const onPortal = await setOnPortal(work, status);
   if (onPortal === 'written') done.push(`${status} on the portal`);
   else if (onPortal !== 'nothing') return { kind: 'ended', actionId, state: 'failed', words: [...done, onPortal] };
@@ -67,6 +73,7 @@ async function setOnPortal({ services, person, deps }: Work, status: Status): Pr
     if (user === undefined || (user.profile.status ?? 'active') === status) return 'nothing';
     const written = await orderPortalUser(deps, user.version, { kind: 'set-status', id: user.id, status });
     if (written === 'written') return 'written';
+    if (written === 'stopped') return stoppedReason;
     if (written === 'refused') return 'Firestore refuses to store the portal user: the document is too large';
   }
   return 'the portal user keeps being written by others: try again in a moment';

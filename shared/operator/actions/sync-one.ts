@@ -38,7 +38,7 @@ export async function bringInStep(session: Session, deps: SyncDeps, key: PersonK
   const link = (await session.people.links([key])).get(key)?.link;
   // An operator who names a person wants a permanent failure tried again too: its cause may be mended by now.
   if (link?.failure?.kind === 'permanent') {
-    const released = await releasePerson(deps, person);
+    const released = await releasePerson(deps, person, { approves: false });
     if (released.kind !== 'nothing-held') return { kind: 'synced', result: released.result };
   }
   const email = canonicalEmail(key);

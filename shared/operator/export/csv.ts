@@ -14,8 +14,11 @@ export function csvLines(rows: readonly (readonly string[])[]): string {
 /** Spreadsheets read a file without this as one of their own old encoding. */
 export const byteOrderMark = '\uFEFF';
 
-/** What a formula begins with, also behind blanks, and at the beginning of a line within the cell. */
-const formula = /(?:^|[\r\n])[\s\u00a0]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r]/u;
+/**
+ * What a formula begins with, also behind blanks, at the beginning of a line within the cell, and behind what a spreadsheet may
+ * take for the end of a cell: in much of Europe that is a semicolon.
+ */
+const formula = /(?:^|[\r\n;,\t|]["']?)[\s\u00a0]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r]/u;
 
 export function formulaSafe(cell: string): string {
   return formula.test(cell) ? `'${cell}` : cell;

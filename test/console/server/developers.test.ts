@@ -107,8 +107,14 @@ describe('searching', () => {
     expect(await find({ app: 'weath' })).toEqual([ann.email]);
     expect(await find({ status: 'inactive' })).toEqual(['bob@example.com']);
     expect(await find({ sync: 'waits' })).toEqual(['bob@example.com']);
-    const lines = linesOf((await call('scanDevelopers', { body: { filter: {} } })).text);
+    const lines = linesOf((await call('scanDevelopers', { body: { filter: { query: '@example.com' } } })).text);
     expect(lines.at(-1)).toEqual({ kind: 'over', looked: 2, found: 2, complete: true, next: null, problem: null });
+  });
+
+  test('a scan of everybody is an export, which a viewer may not have', async () => {
+    const { call } = talk();
+    expect((await call('scanDevelopers', { as: 'viewer', body: { filter: {} } })).status).toBe(400);
+    expect((await call('scanDevelopers', { as: 'viewer', body: { filter: { query: '' } } })).status).toBe(400);
   });
 });
 

@@ -93,8 +93,8 @@ export const consoleDefects: readonly PlantedDefect[] = [
     name: 'A cell of an export is a formula where blanks stand before it',
     rules: [],
     file: 'shared/operator/export/csv.ts',
-    find: `(?:^|[\\r\\n])[\\s\\u00a0]*[=+`,
-    replace: `(?:^|[\\r\\n])[=+`,
+    find: `["']?)[\\s\\u00a0]*[=+`,
+    replace: `["']?)[=+`,
     caughtBy: ['test/shared/operator/export/csv.test.ts'],
   },
   {
@@ -104,5 +104,31 @@ export const consoleDefects: readonly PlantedDefect[] = [
     find: `const tailLength = 5;`,
     replace: `const tailLength = 1;`,
     caughtBy: ['test/console/server/developers.test.ts'],
+  },
+  {
+    name: 'An order that waited for a lease is carried out after a stop',
+    rules: [33],
+    file: 'shared/sync/order-developer.ts',
+    find: `  if (await deps.isStopped()) {
+    await end();`,
+    replace: `  if (deps.gate.kind === 'open' && (await deps.isStopped())) {
+    await end();`,
+    caughtBy: ['test/shared/operator/actions/orders-in-time.test.ts'],
+  },
+  {
+    name: 'The rest of an edit overwrites what somebody else has edited since',
+    rules: [11],
+    file: 'shared/operator/actions/edit-developer.ts',
+    find: `(change) => valueIn(is, change) === valueIn(was, change) && valueOf(`,
+    replace: `(change) => valueIn(is, change) !== change.value || valueOf(`,
+    caughtBy: ['test/shared/operator/actions/orders-in-time.test.ts'],
+  },
+  {
+    name: 'Whoever releases a person approves a deletion over the limit',
+    rules: [16],
+    file: 'shared/sync/release-person.ts',
+    find: `const gate = approves && released.was === 'destructive-limit'`,
+    replace: `const gate = released.was === 'destructive-limit'`,
+    caughtBy: ['test/shared/operator/actions/orders-in-time.test.ts'],
   },
 ];

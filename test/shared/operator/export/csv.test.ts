@@ -69,3 +69,10 @@ function parse(text: string): readonly (readonly string[])[] {
   }
   return rows.slice(0, -1);
 }
+
+test.each(['x;=1+1', 'app1; =1+1', 'a\t=1+1', 'a,@SUM(1)', 'a|"=1+1'])(
+  'a cell that begins a formula behind a separator is no formula: %j',
+  (cell) => {
+    expect(formulaSafe(cell)).toBe(`'${cell}`);
+  },
+);
