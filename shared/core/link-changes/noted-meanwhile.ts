@@ -49,9 +49,13 @@ export function withClaimOf(
   return { ...link, rivals: rivalsOf([...link.rivals, id]) };
 }
 
-/** The link once documents with its email were found that registered while the person was decided on. */
+/**
+ * The link once documents with its email were found that registered while the person was decided on. One of them may have
+ * been noted as the link's portal user by then.
+ */
 export function registeredMeanwhile(link: Link, ids: readonly string[]): Link {
-  return { ...link, lease: undefined, rivals: rivalsOf([...link.rivals, ...ids]) };
+  const others = ids.filter((id) => id !== link.userId);
+  return { ...link, lease: undefined, rivals: rivalsOf([...link.rivals, ...others]) };
 }
 
 /** The link with its person looked at in the next run, whatever else happens. */

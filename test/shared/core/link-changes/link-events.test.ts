@@ -111,10 +111,7 @@ const events: Readonly<Record<string, (one: Found) => readonly [Link, Link | und
   withNotesOf: ({ subject, other }) => [subject.link, withNotesOf(other, newLink(ann), subject.link, now)],
   ontoTarget: ({ subject, other }) => [subject.link, ontoTarget(subject.link, other, now)],
   withClaimOf: ({ subject, other }) => [other, withClaimOf(subject, ann, other)],
-  registeredMeanwhile: ({ subject }) => [
-    subject.link,
-    registeredMeanwhile(subject.link, subject.link.userId === 'doc-new' ? [] : ['doc-new']),
-  ],
+  registeredMeanwhile: ({ subject }) => [subject.link, registeredMeanwhile(subject.link, ['doc-new', 'doc-ann'])],
   dueNow: ({ subject }) => [subject.link, dueNow(subject.link, now)],
   release: ({ subject }) => {
     const released = release(subject.link, now);
