@@ -14,11 +14,11 @@ locals {
   # Fields that no query asks for: indexing them would make every write slower and dearer. No query needs a composite
   # index.
   unindexed_fields = {
-    links      = ["developer", "base", "attempts", "tombstone", "hold", "failure", "lease", "history", "last"]
+    links      = ["developer", "base", "attempts", "deactivationIntent", "owesDeletion", "tombstone", "hold", "failure", "lease", "history", "last"]
     runs       = ["walks", "calls", "traffic", "totals", "gate", "expireAt"]
     batches    = ["people", "result", "after", "through", "expireAt"]
     rejections = ["reason", "source", "expireAt"]
-    allowance  = ["minutes", "expireAt"]
+    allowance  = ["minutes", "taken", "expireAt"]
     audit      = ["operator", "reason", "person", "fields", "end", "expireAt"]
   }
 

@@ -4,9 +4,12 @@ import type { Server } from 'node:http';
 
 export interface Listening {
   readonly port: number;
-  /** Ends open connections too. A second call does nothing. */
+  /** Takes no more requests, and lets those under way end, for a few seconds. A second call does nothing. */
   close(): Promise<void>;
 }
+
+/** Cloud Run gives ten seconds to end: a deletion that has begun is better ended than cut. */
+const patience = 8000;
 
 /** Serves the app on this host and port; port 0 takes a free one. Rejects where the port is taken. */
 export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
@@ -23,7 +26,8 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
     close() {
       closed ??= new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), patience).unref();
       });
       return closed;
     },

@@ -8,6 +8,7 @@ export function textStream(
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const source = chunks[Symbol.asyncIterator]();
+  let isLeft = false;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
@@ -15,11 +16,14 @@ export function textStream(
         if (next.done === true) controller.close();
         else controller.enqueue(encoder.encode(next.value));
       } catch (error) {
+        // Whoever left is told nothing, and that a source ended for it is no failure.
+        if (isLeft) return;
         failed(error);
         controller.error(new Error('the answer ended early'));
       }
     },
     async cancel() {
+      isLeft = true;
       await source.return?.();
     },
   });

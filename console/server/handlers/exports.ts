@@ -14,10 +14,10 @@ const types: Readonly<Record<ExportFormat, string>> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
 };
 
-export const exportDevelopers: Handler<'exportDevelopers'> = ({ desk, acting, body }) => {
+export const exportDevelopers: Handler<'exportDevelopers'> = ({ desk, acting, body, signal }) => {
   const { format, filter = {} } = body;
   const fields = [format, ...Object.keys(filter)];
-  const chunks = developers(desk.services, format, filter);
+  const chunks = developers(desk.services, format, filter, signal);
   return file(desk, acting(undefined), { action: 'export-developers', fields }, { name: 'developers', format, chunks });
 };
 

@@ -1,5 +1,3 @@
-import type { RunPerson } from '../../api/answers/runs.ts';
-import { mayStillBeApproved } from '../answers/judge.ts';
 import { gateAnswer, groupsOf, runPerson, runSummary } from '../answers/run.ts';
 import { runProgress, seenBefore } from '../answers/progress.ts';
 import { answer, notFound, refused, type CheckedBody, type Handler } from '../asked.ts';
@@ -7,7 +5,7 @@ import type { Desk } from '../desk.ts';
 import { askForRun } from '../../../shared/operator/actions/ask-for-run.ts';
 import { approveHeldRun, rejectHeldRun } from '../../../shared/operator/actions/holds.ts';
 import { audited } from '../../../shared/operator/actions/audited.ts';
-import { readHolds } from '../../../shared/operator/views/holds.ts';
+import { adviceFor, plannedBy, readHolds } from '../../../shared/operator/views/holds.ts';
 import { collectRows } from '../../../shared/operator/views/report.ts';
 import { approvedWords } from '../../../shared/operator/words/holds.ts';
 import { refusalWords } from '../../../shared/operator/words/refusals.ts';
@@ -73,7 +71,7 @@ export const run: Handler<'run'> = async ({ desk, param }) => {
       field: groupsOf(rows, ({ fields }) => fields, safeText),
       reason: groupsOf(rows, ({ reason }) => [reason], safeText),
     },
-    judge: mayStillBeApproved(found, now),
+    judge: judgeOf(found, now),
     supersededBy: found.state === 'held' ? (supersededBy(found, control, held) ?? null) : null,
   });
 };
@@ -115,7 +113,8 @@ export const requestRun: Handler<'requestRun'> = async ({ desk, acting, body }) 
 export const plannedPeople: Handler<'plannedPeople'> = async ({ desk, param }) => {
   const found = await desk.services.runs(newMeter()).get(param('runId'));
   if (found === undefined) return notFound(`There is no run ${param('runId')}`);
-  return answer({ runId: found.runId, people: await plannedOf(desk, found) });
+  const planned = await plannedBy(desk.services.runs(newMeter()), found.runId);
+  return answer({ runId: found.runId, people: planned.map((row) => runPerson(row, found.dryRun)) });
 };
 
 export const approveRun: Handler<'approveRun'> = async ({ desk, acting, param, body }) => {
@@ -157,7 +156,7 @@ async function mistyped(desk: Desk, runId: string, typed: number) {
   if (found === undefined) return notFound(`There is no run ${runId}`);
   const expected = found.gate?.planned;
   if (found.state !== 'held' || expected === undefined || expected === typed) return undefined;
-  const message = 'This is not the number of people that the run would deactivate or delete.';
+  const message = 'This is not the number of people who wait for the approval.';
   return { kind: 'problem', error: { kind: 'mistyped', message, expected } } as const;
 }
 
@@ -171,7 +170,7 @@ export const holds: Handler<'holds'> = async ({ desk }) => {
     runs: held.map((one) => ({
       run: runSummary(one.run, askers.get(one.run.runId)),
       heldAt: heldAt(one.run),
-      judge: mayStillBeApproved(one.run, now),
+      judge: judgeOf(one.run, now),
       supersededBy: one.supersededBy ?? null,
       gate: gateAnswer(one.run),
     })),
@@ -202,11 +201,8 @@ export function rowsOf(desk: Desk, { runId, state, finishedAt }: Run): Promise<r
   return rows;
 }
 
-async function plannedOf(desk: Desk, found: Run): Promise<readonly RunPerson[]> {
-  const planned = new Map<string, RunPerson>();
-  for await (const { result } of desk.services.runs(newMeter()).batches(found.runId)) {
-    const keys: ReadonlySet<string> = new Set(result?.planned);
-    for (const row of result?.rows ?? []) if (keys.has(row.key)) planned.set(row.key, runPerson(row, found.dryRun));
-  }
-  return [...planned.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+/** What an admin may do about a run; null: there is nothing to decide. */
+function judgeOf(run: Run, now: number): 'approve' | 'too-old' | null {
+  const advice = run.state === 'held' ? adviceFor(run, now) : 'dry-run';
+  return advice === 'dry-run' ? null : advice;
 }

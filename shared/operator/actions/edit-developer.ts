@@ -65,8 +65,8 @@ async function carryOut(
     else if (ordered.kind !== 'nothing') return notOrdered(ordered, done, actionId);
   }
   if (plan.portal.length > 0 && plan.user !== undefined) {
-    const stopped = await setOnPortal(work, plan, seen, done);
-    if (stopped !== undefined) return stopped;
+    const stopped = await setOnPortal(work, plan, seen);
+    if (stopped !== undefined) return done.length === 0 ? stopped : halfMade(work, done, stopped);
     done.push('set on the portal');
   }
   const first = await endInStep(work, done);
@@ -125,20 +125,38 @@ function changeOf(developer: Developer, changes: readonly FieldChange[]): Order<
   return { kind: 'write', steps: [{ kind: 'update', email: developer.email, developer: check.developer }] };
 }
 
-async function setOnPortal(
-  work: Work,
-  plan: Planned,
-  seen: string,
-  done: readonly string[],
-): Promise<PersonAct | undefined> {
+/** What was set in Apigee is an edit there, which travels; the answer and the record say what was made and what was not. */
+async function halfMade(work: Work, done: readonly string[], why: PersonAct): Promise<PersonAct> {
+  await endInStep(work, done);
+  const words = [...done, `the rest was not set: ${whyNot(why)}`];
+  return { kind: 'ended', actionId: work.actionId, state: 'failed', words };
+}
+
+function whyNot(why: PersonAct): string {
+  switch (why.kind) {
+    case 'refused':
+      return why.words;
+    case 'ended':
+      return why.words.join('; ');
+    case 'conflict':
+      return 'the portal user changed meanwhile, and nothing was overwritten there';
+    case 'not-reached':
+      return `Apigee could not be asked: ${why.error.message}`;
+    case 'not-found':
+    case 'invalid':
+      return 'the person is not as before';
+  }
+}
+
+async function setOnPortal(work: Work, plan: Planned, seen: string): Promise<PersonAct | undefined> {
   const { services, person, deps, actionId } = work;
   let { user } = plan;
   for (let readings = 0; user !== undefined && readings < mostReadings; readings += 1) {
     const written = await orderPortalUser(deps, user.version, { kind: 'update', id: user.id, changes: plan.portal });
     if (written === 'written') return undefined;
-    if (written === 'stopped') return notOrdered({ kind: 'stopped' }, done, actionId);
+    if (written === 'stopped') return notOrdered({ kind: 'stopped' }, [], actionId);
     if (written === 'refused') {
-      const words = [...done, 'Firestore refuses to store this: the portal document is too large'];
+      const words = ['Firestore refuses to store this: the portal document is too large'];
       return { kind: 'ended', actionId, state: 'failed', words };
     }
     const view = await readPerson(services, person.key);

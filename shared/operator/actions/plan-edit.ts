@@ -66,6 +66,12 @@ export function planEdit(subject: Subject, changes: readonly FieldChange[], poli
   if (twice !== undefined) problems.push({ field: twice, message: 'named twice: leave one of the two out' });
   if (problems.length > 0) return { kind: 'invalid', problems };
 
+  if (developer === undefined) {
+    const placeless = fields.find((field) => placeOf(field, user !== undefined, policy) === 'apigee');
+    const message = 'has no place on the portal, and there is no developer yet: synchronise the person first';
+    if (placeless !== undefined) return { kind: 'invalid', problems: [{ field: placeless, message }] };
+  }
+
   const inApigee = developer && profileOf(developer);
   const news = changes.filter(
     ({ field, value }) =>

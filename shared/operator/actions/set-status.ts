@@ -50,9 +50,8 @@ async function carryOut(work: Work, { status, isOneOfMany }: StatusOrder): Promi
   if (ordered.kind === 'written') done.push(`${status} in Apigee`);
   else if (ordered.kind !== 'nothing') return notOrdered(ordered, done, actionId);
 
-  const refused = await mayAct();
-  if (refused !== undefined) return refused;
-  const onPortal = await setOnPortal(work, status);
+  const onPortal = await setOnPortal(work, status, mayAct);
+  if (typeof onPortal !== 'string') return onPortal;
   if (onPortal === 'written') done.push(`${status} on the portal`);
   else if (onPortal !== 'nothing') return { kind: 'ended', actionId, state: 'failed', words: [...done, onPortal] };
   return endInStep(work, done);
@@ -64,13 +63,19 @@ function inApigee({ developer }: Subject, status: Status): Order<PersonAct> {
   return now === status ? { kind: 'nothing' } : { kind: 'write', steps: [{ kind: 'set-status', email, status }] };
 }
 
-/** Answers a sentence where it could not be done. */
-async function setOnPortal({ services, person, deps }: Work, status: Status): Promise<string> {
+/** Answers a sentence where it could not be done, and what `mayAct` says where it may not be done. */
+async function setOnPortal(
+  { services, person, deps }: Work,
+  status: Status,
+  mayAct: () => Promise<PersonAct | undefined>,
+): Promise<string | PersonAct> {
   if (services.config.portal.mapping.status === undefined) return 'nothing';
   for (let readings = 0; readings < mostReadings; readings += 1) {
     const view = await readPerson(services, person.key);
     const user = editableUser(view.subject, view.policy);
     if (user === undefined || (user.profile.status ?? 'active') === status) return 'nothing';
+    const refused = await mayAct();
+    if (refused !== undefined) return refused;
     const written = await orderPortalUser(deps, user.version, { kind: 'set-status', id: user.id, status });
     if (written === 'written') return 'written';
     if (written === 'stopped') return stoppedReason;

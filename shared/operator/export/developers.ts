@@ -39,24 +39,27 @@ const columns = [
 ] as const;
 
 /**
- * Every developer whom the filter selects, piece by piece: memory holds one page of them. Throws ExportBroken. A CSV file
- * has a column for each attribute, so the listing is walked twice for it.
+ * Every developer whom the filter selects, piece by piece: memory holds one page of them. Throws ExportBroken, and once
+ * `signal` is aborted its reason, after the page that is being read. A CSV file has a column for each attribute, so the
+ * listing is walked twice for it.
  */
 export async function* exportDevelopers(
   services: Services,
   format: ExportFormat,
   filter: DeveloperFilter,
+  signal?: AbortSignal,
 ): AsyncGenerator<string> {
+  const all = (): AsyncIterable<DeveloperRow> => rows(services, filter, signal);
   switch (format) {
     case 'csv':
-      yield* csv(services, filter);
+      yield* csv(all);
       return;
     case 'ndjson':
-      for await (const row of rows(services, filter)) yield `${JSON.stringify(jsonOf(row))}\n`;
+      for await (const row of all()) yield `${JSON.stringify(jsonOf(row))}\n`;
       return;
     case 'json': {
       let separator = '[\n';
-      for await (const row of rows(services, filter)) {
+      for await (const row of all()) {
         yield `${separator}${JSON.stringify(jsonOf(row))}`;
         separator = ',\n';
       }
@@ -65,9 +68,9 @@ export async function* exportDevelopers(
   }
 }
 
-async function* csv(services: Services, filter: DeveloperFilter): AsyncGenerator<string> {
+async function* csv(all: () => AsyncIterable<DeveloperRow>): AsyncGenerator<string> {
   const counts = new Map<string, number>();
-  for await (const { developer } of rows(services, filter))
+  for await (const { developer } of all())
     for (const name of developer.attributes.keys()) counts.set(name, (counts.get(name) ?? 0) + 1);
   const byUse = [...counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const names = byUse
@@ -77,7 +80,7 @@ async function* csv(services: Services, filter: DeveloperFilter): AsyncGenerator
   yield byteOrderMark;
   yield csvLines([[...columns, ...names.map((name) => `attributes.${name}`), 'otherAttributes']]);
   let lines: (readonly string[])[] = [];
-  for await (const row of rows(services, filter)) {
+  for await (const row of all()) {
     lines.push(cellsOf(row, names));
     if (lines.length < linesAtOnce) continue;
     yield csvLines(lines);
@@ -131,8 +134,13 @@ function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-async function* rows(services: Services, filter: DeveloperFilter): AsyncGenerator<DeveloperRow> {
+async function* rows(
+  services: Services,
+  filter: DeveloperFilter,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DeveloperRow> {
   for await (const one of scanDevelopers(services, filter)) {
+    signal?.throwIfAborted();
     if (one.kind === 'row') yield one.row;
     if (one.kind === 'stopped' && one.why.kind !== 'complete')
       throw new ExportBroken(one.why.kind === 'not-reached' ? one.why.error : undefined);

@@ -63,13 +63,14 @@ export async function readHolds(services: Services): Promise<Holds> {
   };
 }
 
-function adviceFor(run: Run, now: number): HeldRun['advice'] {
+/** What may be done about a held run. */
+export function adviceFor(run: Run, now: number): HeldRun['advice'] {
   if (run.dryRun) return 'dry-run';
   return now - beganAt(run) > approvableFor ? 'too-old' : 'approve';
 }
 
-/** A person whom several batches met is listed once. */
-async function plannedBy(runs: Runs, runId: string): Promise<readonly ReportRow[]> {
+/** The people whom a run left to its gate, by key. A person whom several batches met is listed once. */
+export async function plannedBy(runs: Runs, runId: string): Promise<readonly ReportRow[]> {
   const rows = new Map<string, ReportRow>();
   for await (const { result } of runs.batches(runId)) {
     const planned: ReadonlySet<string> = new Set(result?.planned);

@@ -10,11 +10,23 @@ export const compositeIndexes: readonly never[] = [];
  * slower and dearer. The exemption of a map covers what is inside it.
  */
 export const unindexedFields: Readonly<Partial<Record<CollectionName, readonly string[]>>> = {
-  links: ['developer', 'base', 'attempts', 'tombstone', 'hold', 'failure', 'lease', 'history', 'last'],
+  links: [
+    'developer',
+    'base',
+    'attempts',
+    'deactivationIntent',
+    'owesDeletion',
+    'tombstone',
+    'hold',
+    'failure',
+    'lease',
+    'history',
+    'last',
+  ],
   runs: ['walks', 'calls', 'traffic', 'totals', 'gate', 'expireAt'],
   batches: ['people', 'result', 'after', 'through', 'expireAt'],
   rejections: ['reason', 'source', 'expireAt'],
-  allowance: ['minutes', 'expireAt'],
+  allowance: ['minutes', 'taken', 'expireAt'],
   audit: ['operator', 'reason', 'person', 'fields', 'end', 'expireAt'],
 };
 

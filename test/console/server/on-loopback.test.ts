@@ -1,7 +1,9 @@
+import { Hono } from 'hono';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { listen } from '../../../console/server/listen.ts';
 import { consoleOnLoopback, type LoopbackConsole } from '../../../console/server/on-loopback.ts';
 import { inProcess } from '../../support/in-process.ts';
 import { temporaryFolder } from '../../local/temporary-folder.ts';
@@ -97,4 +99,23 @@ describe('the console on loopback', () => {
     ])
       expect((await fetch(url + path)).status).toBe(404);
   });
+});
+
+test('a request that is under way when the console ends has its answer, and no further one is taken', async () => {
+  const begun = Promise.withResolvers<undefined>();
+  const goOn = Promise.withResolvers<undefined>();
+  const app = new Hono().get('/slow', async (context) => {
+    begun.resolve(undefined);
+    await goOn.promise;
+    return context.text('done');
+  });
+  const listening = await listen(app, '127.0.0.1', 0);
+  const address = `http://127.0.0.1:${String(listening.port)}/slow`;
+  const answer = fetch(address, { headers: { connection: 'close' } });
+  await begun.promise;
+  const closed = listening.close();
+  goOn.resolve(undefined);
+  expect(await (await answer).text()).toBe('done');
+  await closed;
+  await expect(fetch(address)).rejects.toThrow();
 });

@@ -36,6 +36,8 @@ export interface Talk {
       readonly params?: Readonly<Record<string, string>>;
       readonly query?: string;
       readonly headers?: Readonly<Record<string, string>>;
+      /** Aborted: the connection is closed. */
+      readonly signal?: AbortSignal;
     },
   ) => Promise<Answered<Answers[N]> & { readonly text: string }>;
 }
@@ -55,12 +57,13 @@ export function talk(world: InProcess = inProcess(), offers: Partial<Offers> = {
   return {
     world,
     app,
-    async call(name, { as = 'admin', body, params = {}, query = '', headers = {} } = {}) {
+    async call(name, { as = 'admin', body, params = {}, query = '', headers = {}, signal } = {}) {
       const route = routes[name];
       const path = route.path.replaceAll(/:(\w+)/g, (_, param: string) => params[param] ?? 'missing');
       const identity = as === 'nobody' ? {} : { 'x-test-role': as };
       const response = await app.request(`http://console.test${path}${query}`, {
         method: route.method,
+        ...(signal === undefined ? {} : { signal }),
         headers: { ...fromPage, ...identity, ...headers },
         ...(route.method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
       });

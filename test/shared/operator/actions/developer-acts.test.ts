@@ -3,7 +3,7 @@ import { createDeveloper } from '../../../../shared/operator/actions/create-deve
 import { deleteDeveloper } from '../../../../shared/operator/actions/delete-developer.ts';
 import { setStatus } from '../../../../shared/operator/actions/set-status.ts';
 import { opal } from '../../../support/acting.ts';
-import { crowd, emailOf } from '../../../support/crowd.ts';
+import { crowd, emailOf, idOf } from '../../../support/crowd.ts';
 import { inProcess, type InProcess } from '../../../support/in-process.ts';
 import { email } from '../../state/samples.ts';
 
@@ -51,6 +51,18 @@ describe('activating and deactivating', () => {
     expect(await deactivate(2, false)).toMatchObject({ state: 'done' });
     expect(world.developers.all().map(({ status }) => status)).toEqual(['inactive', 'active', 'inactive']);
   });
+});
+
+test('a deactivation counts on whichever side it is made, and not where nothing is left to do (rule 16)', async () => {
+  const world = inProcess({ env: { DESTRUCTIVE_LIMIT: '1' } });
+  await crowd(world, 3);
+  const deactivate = (place: number) =>
+    setStatus(world.services, opal, { key: email(emailOf(place)), status: 'inactive', isOneOfMany: true });
+  for (const place of [0, 1]) await world.developers.setStatus(emailOf(place), 'inactive');
+  expect(await deactivate(0)).toMatchObject({ state: 'done' });
+  expect(await deactivate(0)).toMatchObject({ state: 'nothing' });
+  expect(await deactivate(1)).toMatchObject({ kind: 'refused', words: expect.stringContaining('DESTRUCTIVE_LIMIT') });
+  expect(world.user(idOf(1))).toMatchObject({ status: 'active' });
 });
 
 describe('deleting', () => {

@@ -166,3 +166,11 @@ describe('editing a developer', () => {
     expect(await editDeveloper(world.services, opal, { key, seen: undefined, changes })).toEqual({ kind: 'not-found' });
   });
 });
+
+test('an attribute without a place on the portal is refused where there is no developer yet, and not dropped', async () => {
+  const world = inProcess({ env: { PORTAL_MAPPING: JSON.stringify({ attributes: { plan: 'attributes.plan' } }) } });
+  world.database.putPortalDocument('u1', { ...ann, firstName: '' });
+  await world.run();
+  const done = await edit(world, { field: 'attributes.team', value: 'blue' });
+  expect(done).toMatchObject({ kind: 'invalid', problems: [{ field: 'attributes.team' }] });
+});

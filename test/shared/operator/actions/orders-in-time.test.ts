@@ -5,7 +5,7 @@ import { releaseHeldPerson } from '../../../../shared/operator/actions/holds.ts'
 import { stopWrites } from '../../../../shared/operator/actions/stop.ts';
 import { handlePortalEdit } from '../../../../shared/wiring/handlers.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
-import { ann, developer, linked } from '../../sync/ann.ts';
+import { ann, annDocument, developer, linked } from '../../sync/ann.ts';
 
 const acting = { operator: { id: 'olga', name: 'Olga', role: 'admin' }, reason: 'a test' } as const;
 
@@ -91,4 +91,52 @@ test('whoever may not approve releases no deletion over the limit (rule 16)', as
   expect(developer(world)).toBeDefined();
   expect(await releaseHeldPerson(world.services, ann)).toMatchObject({ kind: 'looked-at' });
   expect(developer(world)).toBeUndefined();
+});
+
+test('a deletion is judged again under the lease: nothing goes where the portal document cannot be read by then (rule 18)', async () => {
+  let reads = 0;
+  const world = await linked({
+    wrap: (developers) => ({
+      ...developers,
+      async get(email, turn) {
+        const answer = await developers.get(email, turn);
+        reads += turn === 'begun' ? 1 : 0;
+        if (turn === 'begun' && reads === 1)
+          world.database.putPortalDocument('ann', { ...annDocument, attributes: 'no' });
+        return answer;
+      },
+    }),
+  });
+  expect(await deleteDeveloper(world.services, acting, { key: ann, typed: ann })).toMatchObject({ kind: 'refused' });
+  expect(developer(world)).toBeDefined();
+  expect(world.user('ann')).toBeDefined();
+});
+
+test('an edit that is made by half says which half, to the operator and in the record, and the half travels', async () => {
+  const mapping = JSON.stringify({ attributes: { tier: 'attributes.tier' } });
+  const world = await linked({
+    env: { PORTAL_MAPPING: mapping },
+    wrap: (developers) => ({
+      ...developers,
+      async update(email, body) {
+        const answer = await developers.update(email, body);
+        world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Theirs' });
+        return answer;
+      },
+    }),
+  });
+  const done = await editDeveloper(world.services, acting, {
+    key: ann,
+    seen: undefined,
+    changes: [
+      { field: 'attributes.team', value: 'blue' },
+      { field: 'lastName', value: 'Mine' },
+    ],
+  });
+  const words = ['set in Apigee', expect.stringContaining('the rest was not set: the portal user changed meanwhile')];
+  expect(done).toMatchObject({ kind: 'ended', state: 'failed', words });
+  expect(developer(world)?.attributes.get('team')).toBe('blue');
+  expect(developer(world)).toMatchObject({ lastName: 'Theirs' });
+  const [record] = await world.services.audit.ofPerson(ann);
+  expect(record?.end).toMatchObject({ state: 'failed', words: expect.stringContaining('set in Apigee') });
 });

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { ndjson, textStream } from '../../../console/server/stream.ts';
+import { emailOf } from '../../support/crowd.ts';
+import { inProcess } from '../../support/in-process.ts';
+import { talk } from './talk.ts';
+
+describe('a stream', () => {
+  test('that fails tells the log, and whoever reads only that it ended early (rule 27)', async () => {
+    const secret = new Error('developer ann@example.com');
+    async function* broken(): AsyncGenerator<string> {
+      yield 'one';
+      await Promise.reject(secret);
+    }
+    const failures: unknown[] = [];
+    const reader = textStream(broken(), (error) => failures.push(error)).getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('one');
+    await expect(reader.read()).rejects.toThrow('the answer ended early');
+    expect(failures).toEqual([secret]);
+  });
+
+  test('that nobody reads any more ends its source, and is no failure', async () => {
+    let isEnded = false;
+    async function* endless(): AsyncGenerator<number> {
+      try {
+        for (let value = 0; ; value += 1) yield value;
+      } finally {
+        isEnded = true;
+      }
+    }
+    const failures: unknown[] = [];
+    const reader = ndjson(endless(), (error) => failures.push(error)).getReader();
+    await reader.read();
+    await reader.cancel();
+    expect(isEnded).toBe(true);
+    expect(failures).toEqual([]);
+  });
+});
+
+describe.each(['csv', 'ndjson', 'json'] as const)('an export as %s', (format) => {
+  test('ends with the connection, and is recorded as not whole (rule 39)', async () => {
+    const leaving = new AbortController();
+    const world = inProcess();
+    for (let person = 0; person < 9000; person += 1) world.developers.seed({ email: emailOf(person) });
+    const { listed } = world.apps;
+    let pages = 0;
+    const apps = {
+      ...world.services.apps,
+      listed: (page: Parameters<typeof listed>[0]) => {
+        pages += 1;
+        if (pages === 2) leaving.abort();
+        return listed(page);
+      },
+    };
+    const { call } = talk({ ...world, services: { ...world.services, apps } });
+    const body = { format, filter: { query: 'nobody has this' } };
+    await call('exportDevelopers', { as: 'operator', body, signal: leaving.signal }).catch(() => undefined);
+    expect(pages).toBe(2);
+    const [record] = await world.services.audit.recent({ before: undefined, limit: 1 });
+    expect(record).toMatchObject({
+      action: 'export-developers',
+      end: { state: 'failed', words: 'ended before its end' },
+    });
+  });
+});
