@@ -74,6 +74,21 @@ export async function look(
 }
 
 /**
+ * Whether another link names the portal user by now for whom a link was just made. Two pushes, before and behind a change of
+ * the email, each look before either has noted anything: the links tell them of one another (rule 17).
+ */
+export async function isNamedTwice(
+  { people }: Pick<SyncDeps, 'people'>,
+  { person: { key }, half: { portal }, view }: Look,
+): Promise<boolean> {
+  const reading = portal.kind === 'user' ? view.portal.get(portal.user.id) : undefined;
+  if (portal.kind !== 'user' || reading === undefined) return false;
+  const { id } = portal.user;
+  const links = await people.linksOfPortalUser(id);
+  return links.some(({ link }) => isBetterBound(link, key, id, reading));
+}
+
+/**
  * Reads the person's developer from Apigee, because a PUT replaces everything (rule 13). It goes before the reads of people
  * who are not begun. That is one call, except where emails have several spellings: on Edge, which keeps their case, and
  * where they have accents, which Apigee may keep apart from their letters (rule 31).

@@ -1,15 +1,14 @@
 import type { ApigeeError } from '../apigee/developers.ts';
-import { isOwner } from '../core/link-changes/leased.ts';
 import type { ApigeeStep, Subject } from '../core/model/decision.ts';
 import { canonicalEmail } from '../core/model/email.ts';
 import type { Developer } from '../core/model/profile.ts';
 import { noDeveloper, type Evidence } from '../core/next-step/evidence.ts';
 import { assess, type Assessment } from '../core/next-step/next-step.ts';
-import { committed, versionOf, type PortalWrite } from '../state/people.ts';
+import { versionOf, type PortalWrite } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
 import { acquire, newLeaseWait, type OwnLease } from './lease.ts';
 import { look, readDeveloper, type Look, type Person } from './look.ts';
-import { noteNewClaimants, recordInterruption } from './record.ts';
+import { forgetClaim, noteNewClaimants, recordInterruption } from './record.ts';
 import { writeApigee } from './write-apigee.ts';
 
 /** What an operator's order comes to for a person as found under the lease. */
@@ -126,11 +125,7 @@ async function endLease(deps: SyncDeps, lease: OwnLease, assessed: Assessment, w
     await recordInterruption(deps, lease, assessed, { kind: 'abandoned' });
     return;
   }
-  const outcome = await deps.people.transact({ links: [key], userIds: [] }, (view) => ({
-    result: undefined,
-    removeLinks: isOwner(lease.holder, view.links.get(key)?.link, view.now) ? [key] : [],
-  }));
-  committed(outcome);
+  await forgetClaim(deps, lease, key);
 }
 
 /**

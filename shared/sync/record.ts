@@ -222,6 +222,15 @@ export async function wakeWaiting({ people, now }: SyncDeps, { half, boundElsewh
   committed(outcome);
 }
 
+/** Removes a link that our lease has made, and with it the lease, as if nobody had looked. */
+export async function forgetClaim({ people }: SyncDeps, { holder }: OwnLease, key: PersonKey): Promise<void> {
+  const outcome = await people.transact({ links: [key], userIds: [] }, (view) => ({
+    result: undefined,
+    removeLinks: isOwner(holder, view.links.get(key)?.link, view.now) ? [key] : [],
+  }));
+  committed(outcome);
+}
+
 /** Changes the link if the lease is still ours, and answers whether it is (rule 21). */
 async function ifOwner(
   { people }: SyncDeps,

@@ -9,8 +9,9 @@ import type { Log } from '../log/log.ts';
 import type { SyncDeps } from './deps.ts';
 import { held, notWritten, unreadable } from './interrupt.ts';
 import { acquire, newLeaseWait, newWaitAfterFailure, type OwnLease } from './lease.ts';
-import { findAbsence, look, readDeveloper, weakestAbsence, type Look, type Person } from './look.ts';
+import { findAbsence, isNamedTwice, look, readDeveloper, weakestAbsence, type Look, type Person } from './look.ts';
 import {
+  forgetClaim,
   noteBeforeWriting,
   noteNewClaimants,
   record,
@@ -102,6 +103,12 @@ async function lookUntilDone(deps: SyncDeps, person: Person, listed: Listed): Pr
         }
         looks += 1;
         if (acquired.kind === 'changed') {
+          retries += 1;
+          break;
+        }
+        const isNew = !found.view.links.has(key);
+        if (isNew && (await isNamedTwice(deps, acquired.look))) {
+          await forgetClaim(deps, acquired.lease, key);
           retries += 1;
           break;
         }

@@ -40,13 +40,20 @@ export function developerEditedAt(
 ): number {
   const known = link?.developer;
   const { lastModifiedAt } = developer;
-  if (link === undefined || known?.developerId !== developer.developerId) return lastModifiedAt;
+  if (link === undefined) return lastModifiedAt;
+  // A developer whom nobody had heard of, and who shows what was sent, was created by that call.
+  if (known === undefined) return base === undefined && showsIntent(link, developer, policy) ? 0 : lastModifiedAt;
+  if (known.developerId !== developer.developerId) return lastModifiedAt;
   if (known.written !== undefined && isAsWritten(link, developer))
     return Math.min(lastModifiedAt, known.written.editedAt);
-  if (base !== undefined) return lastModifiedAt;
+  if (base !== undefined || !showsIntent(link, developer, policy)) return lastModifiedAt;
+  return Math.min(lastModifiedAt, known.written?.editedAt ?? known.modifiedAt);
+}
+
+/** Whether the developer has every value of an intent: a call was made of which nobody has heard (rules 23, 24). */
+export function showsIntent({ intents }: Pick<Link, 'intents'>, developer: Developer, policy: Policy): boolean {
   const profile = developerProfile(developer, policy);
-  const isIntended = link.intents.some((intent) => showsAll(profile, travelling(intent, 'to-apigee', policy)));
-  return isIntended ? Math.min(lastModifiedAt, known.written?.editedAt ?? known.modifiedAt) : lastModifiedAt;
+  return intents.some((intent) => showsAll(profile, travelling(intent, 'to-apigee', policy)));
 }
 
 /** Whether the developer is, but for the status, as our last write left them. */

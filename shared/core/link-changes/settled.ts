@@ -1,7 +1,7 @@
 import type { Decision, DeveloperSide, Subject } from '../model/decision.ts';
 import type { CanonicalEmail, PersonKey } from '../model/email.ts';
 import { contentFingerprint, failureFingerprint } from '../decide/fingerprint.ts';
-import { developerEditedAt } from '../decide/ours.ts';
+import { developerEditedAt, showsIntent } from '../decide/ours.ts';
 import { withLost } from './history.ts';
 import { rivalsOf } from '../model/limits.ts';
 import {
@@ -33,7 +33,10 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   const before = subject.link ?? newLink(subject.key);
   const { end } = decision;
   const presence = presenceOf(subject, before, after);
-  const isWritten = decision.apigee.length > 0 && presence.developer !== undefined && after.developer !== undefined;
+  const isWritten =
+    presence.developer !== undefined &&
+    after.developer !== undefined &&
+    (decision.apigee.length > 0 || showsIntent(before, after.developer, policy));
   const developer = isWritten
     ? { ...presence.developer, written: written(before, subject.developer, after.developer, policy) }
     : presence.developer;
@@ -173,8 +176,11 @@ export function referenceTo(developer: Developer, before: Link): DeveloperRef {
 
 /** What a write of ours left of a developer who was `found` before it. */
 export function written(before: Link, found: DeveloperSide, developer: Developer, policy: Policy): Written {
-  const editedAt = found.kind === 'developer' ? developerEditedAt(before, before.base, found.developer, policy) : 0;
-  return { content: contentFingerprint(developer), editedAt };
+  const content = contentFingerprint(developer);
+  if (found.kind !== 'developer') return { content, editedAt: 0 };
+  // An unheard call of ours is no edit either, whatever else is known.
+  const base = showsIntent(before, found.developer, policy) ? undefined : before.base;
+  return { content, editedAt: developerEditedAt(before, base, found.developer, policy) };
 }
 
 /**

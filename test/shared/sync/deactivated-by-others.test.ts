@@ -21,6 +21,7 @@ test('whom an administrator deactivated in Apigee stays inactive, also through a
   const world = await linked();
   await world.developers.setStatus(ann, 'inactive');
   await world.run();
+  expect(world.database.linkOf(ann)?.base?.developer.status).toBe('inactive');
   world.database.deletePortalDocument('ann');
   await world.push('ann');
   world.database.putPortalDocument('ann-again', annDocument);
@@ -137,4 +138,33 @@ test('a registration made while our own status call is under way keeps its names
   expect(developer(world)).toMatchObject({ firstName: 'Anna', status: 'active' });
   expect(developer(world)?.attributes.get('tier')).toBe('silver');
   expect(world.database.portalDocuments()).toMatchObject([{ id: 'ann-again', data: { firstName: 'Anna' } }]);
+});
+
+test('a write of ours that nobody has heard of makes nobody newer either (rules 10, 23)', async () => {
+  const clock = manualClock(Date.now());
+  let isHeard = false;
+  const world = await linked({
+    clock,
+    wrap: (developers) => ({
+      ...developers,
+      async update(email, body) {
+        const answer = await developers.update(email, body);
+        return isHeard ? answer : { ...unheard, error: { ...unheard.error, operation: 'update' } };
+      },
+    }),
+  });
+  const minute = 60_000;
+  clock.advance(10 * minute);
+  world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh', updatedAt: new Date(clock.now()) });
+  await world.push('ann');
+  isHeard = true;
+  clock.advance(5 * minute);
+  await world.push('ann');
+  world.database.deletePortalDocument('ann');
+  await world.push('ann');
+  // The portal's clock is behind Apigee's.
+  const updatedAt = new Date(clock.now() - 10 * minute);
+  world.database.putPortalDocument('again', { ...annDocument, firstName: 'Anna', lastName: 'Lear', updatedAt });
+  await world.push('again');
+  expect(developer(world)).toMatchObject({ firstName: 'Anna', lastName: 'Lear', status: 'active' });
 });

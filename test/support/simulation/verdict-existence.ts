@@ -1,5 +1,5 @@
 import { existenceOf, happened } from './ledger.ts';
-import type { Case } from './case.ts';
+import { mayGoUnheard, type Case } from './case.ts';
 
 /** Who is there: nobody vanishes or comes back but by an edit or a policy (rules 3, 15). */
 export function judgeExistence(found: Case): void {
@@ -56,6 +56,8 @@ function judgePortalDeleted({ world, email, before, after, fail }: Case): void {
   if (events.some(({ side }) => side === 'apigee') || events.at(-1)?.kind !== 'delete') return;
   // Of somebody who was never seen in step nothing is taken in Apigee, and nothing from a second developer.
   if (before.link?.base === undefined || before.developers.length !== 1) return;
+  // Of a registration that was never in step the developer stays, also one whom an unheard call made for it.
+  if (events.some(({ kind }) => kind === 'create') && mayGoUnheard(world)) return;
   // Another portal user with the email takes the place of the one who went.
   if (before.users.length !== 1) return;
   const [developer] = after.developers;
