@@ -51,7 +51,11 @@ export function interrupted(link: Link, work: InterruptedWork, by: Actor, policy
     case 'abandoned':
       return freed;
     case 'postponed': {
-      const known = withClaimant(interruption.read && !applied ? withPresence(freed, subject) : freed, subject, now);
+      const known = withClaimant(
+        interruption.read && !applied ? withPresence(freed, subject, policy) : freed,
+        subject,
+        now,
+      );
       return { ...known, due: known.due ?? now };
     }
     case 'held': {
@@ -67,7 +71,11 @@ export function interrupted(link: Link, work: InterruptedWork, by: Actor, policy
       const before = !interruption.read && freed.failure?.kind === 'transient' ? freed.last : undefined;
       const { situation, fields } = before ?? decision;
       const isRefused = failure.kind === 'permanent' && interruption.read;
-      const known = withClaimant(interruption.read && !applied ? withPresence(freed, subject) : freed, subject, now);
+      const known = withClaimant(
+        interruption.read && !applied ? withPresence(freed, subject, policy) : freed,
+        subject,
+        now,
+      );
       return withLast(
         { ...(isRefused ? withoutDeveloper(known, subject) : known), failure, due },
         { situation, fields, outcome: 'failed', reason: failure.message },
@@ -131,8 +139,8 @@ function nextFailure(
  * link has to say that there is a developer. That the portal user is gone is not noted before it has been dealt with
  * (rule 15).
  */
-function withPresence(link: Link, subject: Subject): Link {
-  const found = presenceOf(subject, link, asFound(subject));
+function withPresence(link: Link, subject: Subject, policy: Policy): Link {
+  const found = presenceOf(subject, link, asFound(subject), policy);
   const isOtherUser = link.userId !== undefined && link.userId !== found.userId;
   if (isOtherUser ? found.userId === undefined : subject.developer.kind === 'absent') return link;
   const hold = isOtherUser || link.hold?.reason === 'developer-deleted' ? undefined : link.hold;

@@ -71,7 +71,7 @@ export function notedBeforeWriting(
     return { ...link, history, developer: isKnown ? known : link.developer, deactivationIntent: { developerId } };
   }
   if (decision.situation !== 'first-contact') return { ...link, history };
-  const reference = referenceTo(developer.developer, link);
+  const reference = referenceTo(developer.developer, link, policy);
   // A base that was taken from another developer is none for this one.
   const isOther = link.developer?.developerId !== reference.developerId;
   return { ...link, history, developer: reference, base: isOther ? undefined : link.base };

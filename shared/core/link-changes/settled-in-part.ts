@@ -25,7 +25,7 @@ export function settleInPart(
   const rivals = link.rivals.filter((rival) => rival !== id);
   return {
     ...rebind(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),
-    developer: { ...referenceTo(developer, link), written: written(link, found, developer, policy) },
+    developer: { ...referenceTo(developer, link, policy), written: written(link, found, developer, policy) },
     base: {
       portal: profile,
       developer: withChanges(developerProfile(developer, policy), unwritten),

@@ -32,11 +32,8 @@ export interface Settled {
 export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
   const before = subject.link ?? newLink(subject.key);
   const { end } = decision;
-  const presence = presenceOf(subject, before, after);
-  const isWritten =
-    presence.developer !== undefined &&
-    after.developer !== undefined &&
-    (decision.apigee.length > 0 || showsIntent(before, after.developer, policy));
+  const presence = presenceOf(subject, before, after, policy);
+  const isWritten = decision.apigee.length > 0 && presence.developer !== undefined && after.developer !== undefined;
   const developer = isWritten
     ? { ...presence.developer, written: written(before, subject.developer, after.developer, policy) }
     : presence.developer;
@@ -137,9 +134,10 @@ export function presenceOf(
   subject: Subject,
   before: Link,
   after: Aftermath,
+  policy: Policy,
 ): Pick<Link, 'presence' | 'userId' | 'rivals' | 'developer'> {
   const userId = after.portal?.id;
-  const developer = after.developer && referenceTo(after.developer, before);
+  const developer = after.developer && referenceTo(after.developer, before, policy);
   const presence =
     userId === undefined ? (developer === undefined ? 'none' : 'apigee') : developer === undefined ? 'portal' : 'both';
   return {
@@ -166,12 +164,17 @@ export function rebind(before: Link, after: Link): Link {
   };
 }
 
-/** How a link refers to a developer of whom nothing was written: what an earlier write left is known as before. */
-export function referenceTo(developer: Developer, before: Link): DeveloperRef {
+/**
+ * How a link refers to a developer for whom no call was made now. What an earlier write left is known as before, and what an
+ * unheard one left becomes known: the intents that tell of it may be gone next time.
+ */
+export function referenceTo(developer: Developer, before: Link, policy: Policy): DeveloperRef {
   const { email, developerId, lastModifiedAt: modifiedAt } = developer;
+  const reference = { email, developerId, modifiedAt };
   const known = before.developer?.developerId === developerId ? before.developer.written : undefined;
-  const isAsWritten = known !== undefined && known.content === contentFingerprint(developer);
-  return { email, developerId, modifiedAt, ...(isAsWritten ? { written: known } : {}) };
+  if (known?.content === contentFingerprint(developer)) return { ...reference, written: known };
+  if (!showsIntent(before, developer, policy)) return reference;
+  return { ...reference, written: written(before, { kind: 'developer', developer }, developer, policy) };
 }
 
 /** What a write of ours left of a developer who was `found` before it. */
@@ -232,8 +235,12 @@ function tombstone(
   at: number,
   deactivated = false,
 ): Tombstone {
-  const known = after.developer ? referenceTo(after.developer, before) : (before.developer ?? before.tombstone);
-  return { side, at, developerId: known?.developerId, modifiedAt: known?.modifiedAt, deactivated };
+  const known = before.developer ?? before.tombstone;
+  const { developerId, lastModifiedAt: modifiedAt } = after.developer ?? {
+    developerId: known?.developerId,
+    lastModifiedAt: known?.modifiedAt,
+  };
+  return { side, at, developerId, modifiedAt, deactivated };
 }
 
 function buried(done: Link, before: Link, after: Aftermath, now: number): Link {

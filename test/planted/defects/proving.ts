@@ -56,7 +56,7 @@ export const proving: readonly PlantedDefect[] = [
     file: 'shared/core/next-step/evidence.ts',
     find: `return walked.isComplete && walked.startedAt > lastKnown ? 'proven' : 'unproven';`,
     replace: `return walked.isComplete && walked.startedAt > 0 * lastKnown ? 'proven' : 'unproven';`,
-    caughtBy: ['test/shared/core/next-step/evidence.test.ts', 'test/simulation/simulation.test.ts'],
+    caughtBy: ['test/shared/core/next-step/evidence.test.ts'],
   },
   {
     name: 'A developer whom the listing shows is gone where a read does not find them',

@@ -40,7 +40,8 @@ describe.each(['delete', 'deactivate', 'hold'])('APIGEE_DELETE_POLICY=%s', (poli
   test('a developer whom the listing shows is not gone, whatever a read says (rule 29)', async () => {
     const clock = manualClock(Date.now());
     const replica = lagging();
-    const world = await linked({ clock, wrap: replica.wrap, env: { APIGEE_DELETE_POLICY: policy } });
+    const env = { APIGEE_DELETE_POLICY: policy, DESTRUCTIVE_LIMIT_PERCENT: '100' };
+    const world = await linked({ clock, wrap: replica.wrap, env });
     clock.advance(hour);
     replica.lags = true;
     world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });

@@ -67,6 +67,8 @@ describe('a portal user whose creation in Apigee was not heard of', () => {
     await world.run();
     expect(world.database.portalDocuments()).toEqual([]);
     expect(world.database.linkOf(ann)?.presence).toBe('none');
+    expect(await batch(world, listed)).toMatchObject([{ outcome: 'unchanged' }]);
+    expect(world.database.portalDocuments()).toEqual([]);
   });
 
   test('is not buried while their developer, who is younger than the listing, lives on (rules 15, 24)', async () => {
