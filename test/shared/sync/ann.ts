@@ -1,3 +1,4 @@
+import type { Operation } from '../../../shared/apigee/developers.ts';
 import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
 import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
 
@@ -44,3 +45,17 @@ export const unavailable = {
     ambiguous: false,
   },
 } as const;
+
+/** The answer to a call that was made and of which nobody has heard. */
+export const unheard = (operation: Operation) =>
+  ({
+    ok: false,
+    error: {
+      kind: 'unavailable',
+      operation,
+      status: undefined,
+      code: undefined,
+      message: `${operation}: no answer`,
+      ambiguous: true,
+    },
+  }) as const;

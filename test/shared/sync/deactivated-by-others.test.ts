@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest';
 import type { InProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { ann, annDocument, developer, linked } from './ann.ts';
+import { ann, annDocument, developer, linked, unheard } from './ann.ts';
 
 const hour = 3_600_000;
-/** The answer to a status call that was made and of which nobody has heard. */
-const unheard = {
-  ok: false,
-  error: {
-    kind: 'unavailable',
-    operation: 'status',
-    status: undefined,
-    code: undefined,
-    message: 'status: no answer',
-    ambiguous: true,
-  },
-} as const;
 
 test('whom an administrator deactivated in Apigee stays inactive, also through a new registration (rules 14, 15)', async () => {
   const world = await linked();
@@ -78,7 +66,7 @@ test('our own deactivation that was never recorded is undone by a new registrati
       ...developers,
       async setStatus(email, status) {
         const answer = await developers.setStatus(email, status);
-        return isHeard ? answer : unheard;
+        return isHeard ? answer : unheard('status');
       },
     }),
   });
@@ -101,7 +89,7 @@ test('the portal user who comes back as the same document is active again, as lo
       ...developers,
       async setStatus(email, status) {
         const answer = await developers.setStatus(email, status);
-        return status === 'active' ? answer : unheard;
+        return status === 'active' ? answer : unheard('status');
       },
     }),
   });
@@ -149,7 +137,7 @@ test('a write of ours that nobody has heard of makes nobody newer either (rules 
       ...developers,
       async update(email, body) {
         const answer = await developers.update(email, body);
-        return isHeard ? answer : { ...unheard, error: { ...unheard.error, operation: 'update' } };
+        return isHeard ? answer : unheard('update');
       },
     }),
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { ann, annDocument, developer, linked } from './ann.ts';
+import { ann, annDocument, developer, linked, unheard } from './ann.ts';
 
 const hour = 3_600_000;
 
@@ -14,16 +14,7 @@ test('a status that went unheard and was taken back is taken back in Apigee too 
       ...developers,
       async setStatus(email, status) {
         const answer = await developers.setStatus(email, status);
-        if (isHeard) return answer;
-        const message = 'status: no answer';
-        const unheard = {
-          kind: 'unavailable',
-          operation: 'status',
-          status: undefined,
-          code: undefined,
-          message,
-        } as const;
-        return { ok: false, error: { ...unheard, ambiguous: true } };
+        return isHeard ? answer : unheard('status');
       },
     }),
   });
