@@ -117,5 +117,5 @@ test('a request that is under way when the console ends has its answer, and no f
   goOn.resolve(undefined);
   expect(await (await answer).text()).toBe('done');
   await closed;
-  await expect(fetch(address)).rejects.toThrow();
+  await expect(fetch(address)).rejects.toThrow('fetch failed');
 });
