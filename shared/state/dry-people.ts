@@ -6,7 +6,8 @@ import type { LinkPage, People, StoredLink, View } from './people.ts';
 /**
  * `People` for a dry run: everything is read from `real`, and nothing is written to it. Links that the run would write go
  * to `scratch`, a `People` of the run's own, whose links hide the real ones; writes to the portal are dropped. So a dry run
- * takes every decision that a real one would, phase after phase, by the same code.
+ * takes every decision that a real one would, phase after phase, by the same code. What it would change is kept in
+ * `scratch`, too: that is the plan (rule 36).
  */
 export function dryPeople(real: People, scratch: People): People {
   const overlaid = async (stored: readonly StoredLink[]): Promise<StoredLink[]> => {
@@ -80,8 +81,8 @@ export function dryPeople(real: People, scratch: People): People {
       const known = await real.read(scope);
       return scratch.transact({ links: scope.links, userIds: [] }, (noted) => {
         const view: View = { ...known, links: new Map([...known.links, ...noted.links]), now: noted.now };
-        const { result, links: written = [], removeLinks = [] } = step(view);
-        return { result, links: [...written, ...removeLinks.map((key) => forgotten(key, view))] };
+        const { result, links: written = [], removeLinks = [], changes = [] } = step(view);
+        return { result, links: [...written, ...removeLinks.map((key) => forgotten(key, view))], changes };
       });
     },
   };

@@ -141,7 +141,7 @@ export function decodeLink(documentId: string, data: unknown): Link {
  */
 export const operatorName = 'manual';
 
-function decodeActor(stored: string): Actor {
+export function decodeActor(stored: string): Actor {
   if (stored === 'push' || stored === 'pull') return { kind: stored };
   if (stored.startsWith(`${operatorName}-`)) return { kind: 'operator', actionId: stored };
   return { kind: 'run', runId: stored };

@@ -1,7 +1,8 @@
 /**
  * Documents read and written, as Firestore bills them; the adapters add to it. Missing documents and queries without a
  * result count as one read, an aggregation as one per thousand entries. `reads` and `writes` are links and portal
- * users; `bookkeeping` is both reads and writes of everything else (runs, batches, control, rejections, allowance).
+ * users; `bookkeeping` is both reads and writes of everything else (runs, batches, control, rejections,
+ * allowance, changes).
  * A transaction's reads count on every try, its writes when it commits. `conflicts` are tries that found another writer in
  * their way: they are no documents, and cost milliseconds.
  */

@@ -1,4 +1,5 @@
 import type { NewPortalUser } from '../core/model/decision.ts';
+import type { Change } from '../core/model/change.ts';
 import type { CanonicalEmail, PersonKey } from '../core/model/email.ts';
 import type { FieldChange, PortalReading, Status } from '../core/model/profile.ts';
 import type { Link } from '../core/model/link.ts';
@@ -136,6 +137,8 @@ export interface TransactionStep<T> {
   readonly links?: readonly Link[];
   readonly removeLinks?: readonly PersonKey[];
   readonly portal?: readonly PortalWrite[];
+  /** What the step changes, and Apigee before it, to be kept (rule 34). */
+  readonly changes?: readonly Change[];
 }
 
 /** What may be written to the portal: nothing outside the mapped fields is ever touched. */

@@ -1,11 +1,14 @@
 import type { ApigeeError } from '../apigee/developers.ts';
-import type { ApigeeStep, Subject } from '../core/model/decision.ts';
-import { canonicalEmail } from '../core/model/email.ts';
-import type { Developer } from '../core/model/profile.ts';
+import { foundIn, writtenBy, type Found } from '../core/changes/written.ts';
+import type { Change } from '../core/model/change.ts';
+import type { ApigeeStep, Decision, PortalStep, Subject } from '../core/model/decision.ts';
+import { canonicalEmail, type PersonKey } from '../core/model/email.ts';
+import type { Developer, PortalUser } from '../core/model/profile.ts';
 import { noDeveloper, type Evidence } from '../core/next-step/evidence.ts';
 import { assess, type Assessment } from '../core/next-step/next-step.ts';
-import { versionOf, type PortalWrite } from '../state/people.ts';
+import { versionOf } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
+import { changeOf } from './keep-change.ts';
 import { acquire, newLeaseWait, type OwnLease } from './lease.ts';
 import { look, readDeveloper, type Look, type Person } from './look.ts';
 import { forgetClaim, noteNewClaimants, recordInterruption } from './record.ts';
@@ -95,6 +98,9 @@ async function underLease<R>(
   }
   const written = await writeApigee(deps, lease, subject, ordered.steps);
   if (written.kind === 'done') {
+    const steps = { apigee: ordered.steps, portal: undefined };
+    const changes = changesOrdered(deps, subject.key, foundIn(subject), steps, written.developer);
+    await deps.people.transact({ links: [], userIds: [] }, () => ({ result: undefined, changes }));
     await end();
     return { kind: 'written', developer: written.developer };
   }
@@ -113,6 +119,29 @@ async function underLease<R>(
   return error.kind === 'absent' ? 'again' : { kind: 'failed', error };
 }
 
+/** What an order changes (rule 34). */
+function changesOrdered(
+  deps: Pick<SyncDeps, 'by' | 'now' | 'newId' | 'policy'>,
+  key: PersonKey,
+  found: Found,
+  steps: Pick<Decision, 'apigee' | 'portal'>,
+  now?: Developer,
+): readonly Change[] {
+  const written = writtenBy(found, steps, deps.policy);
+  if (written.fields.length === 0) return [];
+  const note = {
+    ...written,
+    key,
+    situation: 'ordered',
+    reason: 'an operator ordered it',
+    userId: found.user?.id,
+    developerId: (found.developer ?? now)?.developerId,
+    mapping: deps.policy.mapping,
+    destructive: false,
+  } as const;
+  return [changeOf(deps, note)];
+}
+
 function assessOn(deps: SyncDeps, { half }: Look, evidence: Evidence): Assessment {
   return assess(half, evidence, deps.policy, 'open');
 }
@@ -129,18 +158,20 @@ async function endLease(deps: SyncDeps, lease: OwnLease, assessed: Assessment, w
 }
 
 /**
- * Writes to a portal user who still is as `version` says. `changed`: nothing was written, because somebody else wrote.
+ * Writes to a portal user who still is as `user` shows. `changed`: nothing was written, because somebody else wrote.
  * `refused`: the store does not take it, and never will. `stopped`: nothing may be written now (rule 33).
  */
 export async function orderPortalUser(
-  { people, isStopped }: Pick<SyncDeps, 'people' | 'isStopped'>,
-  version: string,
-  write: PortalWrite,
+  deps: Pick<SyncDeps, 'people' | 'isStopped' | 'by' | 'now' | 'newId' | 'policy'>,
+  key: PersonKey,
+  user: PortalUser,
+  write: Exclude<PortalStep, { kind: 'create' }>,
 ): Promise<'written' | 'changed' | 'refused' | 'stopped'> {
-  if (await isStopped()) return 'stopped';
-  const outcome = await people.transact({ links: [], userIds: [write.id] }, (view) =>
-    versionOf(view.portal.get(write.id)) === version
-      ? { result: 'written' as const, portal: [write] }
+  if (await deps.isStopped()) return 'stopped';
+  const changes = changesOrdered(deps, key, { user, developer: undefined }, { apigee: [], portal: write });
+  const outcome = await deps.people.transact({ links: [], userIds: [write.id] }, (view) =>
+    versionOf(view.portal.get(write.id)) === user.version
+      ? { result: 'written' as const, portal: [write], changes }
       : { result: 'changed' as const },
   );
   return outcome.kind === 'refused' ? 'refused' : outcome.result;

@@ -18,6 +18,7 @@ import type { Developer } from '../core/model/profile.ts';
 import { committed, versionOf, type PortalWrite, type TransactionScope, type View } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
 import type { OwnLease } from './lease.ts';
+import { keeperOf } from './keep-change.ts';
 import type { Look } from './look.ts';
 import type { PersonResult } from './result.ts';
 
@@ -69,6 +70,7 @@ export async function record(
         }
       : undefined;
 
+  const keep = keeperOf(deps, subject, developer);
   const outcome = await deps.people.transact<Recorded>(
     scopeOf(deps, found, subject, creation, precondition),
     (view) => {
@@ -90,6 +92,7 @@ export async function record(
         return {
           result: { kind: 'done-in-part' },
           links: [withLast({ ...part, lease: undefined }, decision, deps.by, now)],
+          changes: keep({ ...decision, portal: undefined }),
         };
       }
       const there = target && view.links.get(target)?.link;
@@ -111,6 +114,7 @@ export async function record(
         links: [own, moved, claim].filter((link) => link !== undefined),
         removeLinks: settled.link === undefined && current !== undefined ? [key] : [],
         portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, user, now)],
+        changes: keep(decision, newId),
       };
     },
   );

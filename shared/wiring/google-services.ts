@@ -10,7 +10,9 @@ import { guardState } from '../run/state-owner.ts';
 import { watchStop } from '../run/stop.ts';
 import { createFirestoreAudit } from '../state/firestore/audit.ts';
 import { createFirestore } from '../state/firestore/client.ts';
+import { createFirestoreChanges } from '../state/firestore/changes.ts';
 import { createFirestoreDirectory } from '../state/firestore/directory.ts';
+import { plansKeptFor } from '../state/changes.ts';
 import { createFirestorePeople } from '../state/firestore/people.ts';
 import { createFirestoreRuns } from '../state/firestore/runs.ts';
 import { systemClock } from './clock.ts';
@@ -32,6 +34,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
   const publishing = options.publisher === 'pubsub' ? await pubsubPublisher(config) : noPublisher;
   const { mapping, collection: portalCollection } = config.portal;
   const people = { firestore, mapping, portalCollection };
+  const changesKeptMs = config.undoDays * 24 * 3_600_000;
   return {
     config,
     clock: systemClock,
@@ -39,9 +42,17 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     publisher: publishing.publisher,
     guard: guardState(ownerOf(config)),
     stop: watchStop(systemClock.now),
-    people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, meter }),
-    scratch: (runId, meter) => createFirestorePeople({ ...people, statePrefix: scratchPrefix(config, runId), meter }),
+    people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, changesKeptMs, meter }),
+    scratch: (runId, meter) =>
+      createFirestorePeople({
+        ...people,
+        statePrefix: scratchPrefix(config, runId),
+        changesKeptMs: plansKeptFor,
+        meter,
+      }),
     clearScratch: (runId) => firestore.recursiveDelete(firestore.collection(`${scratchPrefix(config, runId)}Links`)),
+    changes: createFirestoreChanges({ firestore, statePrefix: config.statePrefix }),
+    planned: (runId) => createFirestoreChanges({ firestore, statePrefix: scratchPrefix(config, runId) }),
     runs: (meter) => createFirestoreRuns({ firestore, statePrefix: config.statePrefix, meter }),
     pushes: newCoalescer(),
     developers: (onCall) => developersOf(connection, onCall),
@@ -57,7 +68,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
 
 /** A collection below the run's own document, so that two dry runs share nothing. */
 function scratchPrefix(config: Config, runId: string): string {
-  return `${config.statePrefix}Runs/${runId}/dry`;
+  return `${config.statePrefix}Runs/${runId}/${config.statePrefix}Dry`;
 }
 
 interface Publishing {

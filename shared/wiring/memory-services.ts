@@ -9,8 +9,9 @@ import { createMemoryQueue, type MemoryQueue, type Redelivery } from '../message
 import { publisherOver, type TopicRole } from '../messages/publisher-over.ts';
 import { guardState } from '../run/state-owner.ts';
 import { watchStop } from '../run/stop.ts';
-import { newCollection, type Collection } from '../state/in-memory/collection.ts';
 import { createInMemoryAudit } from '../state/in-memory/audit.ts';
+import { createInMemoryChanges } from '../state/in-memory/changes.ts';
+import { newCollections } from '../state/in-memory/collection.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../state/in-memory/database.ts';
 import { createInMemoryDirectory } from '../state/in-memory/directory.ts';
 import { createInMemoryPeople } from '../state/in-memory/people.ts';
@@ -45,12 +46,8 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
   const queue = createMemoryQueue(redelivery);
   const connection = connectApigee(config, log);
   const { mapping, collection } = config.portal;
-  const scratches = new Map<string, Collection>();
-  const scratchLinks = (runId: string): Collection => {
-    const links = scratches.get(runId) ?? newCollection();
-    scratches.set(runId, links);
-    return links;
-  };
+  const scratchLinks = newCollections();
+  const plans = newCollections();
   const services: Services = {
     config,
     clock: systemClock,
@@ -62,10 +59,14 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     }),
     guard: guardState(ownerOf(config)),
     stop: watchStop(systemClock.now),
-    people: (meter) => createInMemoryPeople({ database, mapping, meter }),
-    scratch: (runId, meter) =>
-      createInMemoryPeople({ database: { ...database, links: scratchLinks(runId) }, mapping, meter }),
-    clearScratch: async (runId) => void scratches.delete(runId),
+    people: (meter) => createInMemoryPeople({ database, mapping, meter, keepsChanges: config.undoDays > 0 }),
+    scratch: (runId, meter) => {
+      const scratch = { ...database, links: scratchLinks.of(runId), changes: plans.of(runId) };
+      return createInMemoryPeople({ database: scratch, mapping, meter });
+    },
+    clearScratch: async (runId) => scratchLinks.clear(runId),
+    changes: createInMemoryChanges(database.changes),
+    planned: (runId) => createInMemoryChanges(plans.of(runId)),
     runs: (meter) => createInMemoryRuns({ database, meter }),
     pushes: newCoalescer(),
     developers: (onCall) => developersOf(connection, onCall),

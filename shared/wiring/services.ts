@@ -12,6 +12,7 @@ import { newUsage, type Session } from '../run/session.ts';
 import type { StopSwitch } from '../run/stop.ts';
 import type { StateGuard } from '../run/state-owner.ts';
 import type { Audit } from '../state/audit.ts';
+import type { Changes } from '../state/changes.ts';
 import type { Directory } from '../state/directory.ts';
 import { dryPeople } from '../state/dry-people.ts';
 import type { Meter } from '../state/meter.ts';
@@ -37,6 +38,10 @@ export interface Services {
   /** Where a dry run writes links instead of writing the real ones. */
   scratch(runId: string, meter: Meter): People;
   clearScratch(runId: string): Promise<void>;
+  /** What was changed (rule 34). */
+  readonly changes: Changes;
+  /** What a dry run would change (rule 36). */
+  planned(runId: string): Changes;
   runs(meter: Meter): Runs;
   developers(onCall: (operation: Operation) => void): Developers;
   /** The next three are for operators: no function looks at them. */

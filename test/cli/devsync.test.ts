@@ -52,7 +52,9 @@ describe('the program devsync', () => {
       meter: newMeter(),
     };
     const hold = { reason: 'rename-refused', detail: 'Apigee refuses new emails', since: 1 } as const;
-    await putLinks(createFirestorePeople({ firestore, ...options }), [linkOf(email('ann@example.com'), { hold })]);
+    await putLinks(createFirestorePeople({ changesKeptMs: 1000 * 3600, firestore, ...options }), [
+      linkOf(email('ann@example.com'), { hold }),
+    ]);
     mkdirSync(join(cwd, '.local'));
     const stack = {
       project: 'demo-devsync',

@@ -10,6 +10,8 @@ import type { LogEntry } from '../../shared/log/log.ts';
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
 import { createInMemoryAudit } from '../../shared/state/in-memory/audit.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../shared/state/in-memory/database.ts';
+import { createInMemoryChanges } from '../../shared/state/in-memory/changes.ts';
+import { newCollections } from '../../shared/state/in-memory/collection.ts';
 import { createInMemoryDirectory } from '../../shared/state/in-memory/directory.ts';
 import { createInMemoryPeople } from '../../shared/state/in-memory/people.ts';
 import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
@@ -92,6 +94,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
   const queue: Message[] = [];
   const logs: LogEntry[] = [];
   const scratch = new Map<string, InMemoryDatabase>();
+  const planned = newCollections();
   let messages = 0;
   const enqueue = (topic: Message['topic'], json: unknown, attributes: Record<string, string> = {}): string => {
     messages += 1;
@@ -116,10 +119,12 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
       const people = checkedLinks(createInMemoryPeople({ database, mapping, meter }));
       return { ...people, transact: (scope, step) => around('transact', () => people.transact(scope, step)) };
     },
+    changes: createInMemoryChanges(database.changes),
+    planned: (runId) => createInMemoryChanges(planned.of(runId)),
     scratch(runId, meter) {
       const own = scratch.get(runId) ?? createInMemoryDatabase({ now });
       scratch.set(runId, own);
-      return createInMemoryPeople({ database: own, mapping, meter });
+      return createInMemoryPeople({ database: { ...own, changes: planned.of(runId) }, mapping, meter });
     },
     async clearScratch(runId) {
       scratch.delete(runId);

@@ -22,6 +22,9 @@ export const situations = [
 ] as const;
 export type Situation = (typeof situations)[number];
 
-/** What a result says. `unknown`: one side could not be read, so nobody knows how the two stand. */
-export const reportedSituations = [...situations, 'unknown'] as const;
+/**
+ * What a result or a change says. `unknown`: one side could not be read, so nobody knows how the two stand. `ordered`: an
+ * operator ordered it. `undone`: an earlier change was undone (rule 35).
+ */
+export const reportedSituations = [...situations, 'unknown', 'ordered', 'undone'] as const;
 export type ReportedSituation = (typeof reportedSituations)[number];

@@ -51,7 +51,7 @@ async function carryOut(work: Work): Promise<PersonAct> {
       return { kind: 'refused', words: 'DESTRUCTIVE_LIMIT people have been deactivated or deleted within 60 minutes' };
     const user = editableUser(subject, deps.policy);
     if (user === undefined) return undefined;
-    const deleted = await orderPortalUser(deps, user.version, { kind: 'delete', id: user.id });
+    const deleted = await orderPortalUser(deps, person.key, user, { kind: 'delete', id: user.id });
     if (deleted === 'stopped') return { kind: 'refused', words: stoppedReason };
     if (deleted === 'written') done.push('deleted on the portal');
     return deleted === 'written'

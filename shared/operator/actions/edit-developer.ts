@@ -152,7 +152,11 @@ async function setOnPortal(work: Work, plan: Planned, seen: string): Promise<Per
   const { services, person, deps, actionId } = work;
   let { user } = plan;
   for (let readings = 0; user !== undefined && readings < mostReadings; readings += 1) {
-    const written = await orderPortalUser(deps, user.version, { kind: 'update', id: user.id, changes: plan.portal });
+    const written = await orderPortalUser(deps, person.key, user, {
+      kind: 'update',
+      id: user.id,
+      changes: plan.portal,
+    });
     if (written === 'written') return undefined;
     if (written === 'stopped') return notOrdered({ kind: 'stopped' }, [], actionId);
     if (written === 'refused') {

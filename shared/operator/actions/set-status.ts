@@ -76,7 +76,7 @@ async function setOnPortal(
     if (user === undefined || (user.profile.status ?? 'active') === status) return 'nothing';
     const refused = await mayAct();
     if (refused !== undefined) return refused;
-    const written = await orderPortalUser(deps, user.version, { kind: 'set-status', id: user.id, status });
+    const written = await orderPortalUser(deps, person.key, user, { kind: 'set-status', id: user.id, status });
     if (written === 'written') return 'written';
     if (written === 'stopped') return stoppedReason;
     if (written === 'refused') return 'Firestore refuses to store the portal user: the document is too large';

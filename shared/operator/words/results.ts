@@ -47,6 +47,8 @@ const situationNames: Readonly<Record<ReportedSituation, string>> = {
   'both-deleted': 'deleted on both sides',
   buried: 'deleted earlier',
   unknown: 'could not be read',
+  ordered: 'ordered by an operator',
+  undone: 'an earlier change was undone',
 };
 
 export function situationWords(situation: ReportedSituation): string {

@@ -28,11 +28,32 @@ export const unindexedFields: Readonly<Partial<Record<CollectionName, readonly s
   rejections: ['reason', 'source', 'expireAt'],
   allowance: ['minutes', 'taken', 'expireAt'],
   audit: ['operator', 'reason', 'person', 'fields', 'end', 'expireAt'],
+  changes: [
+    'id',
+    'key',
+    'at',
+    'situation',
+    'reason',
+    'userId',
+    'developerId',
+    'mapping',
+    'destructive',
+    'acts',
+    'fields',
+    'expireAt',
+  ],
 };
 
 /** The field by which Firestore deletes old documents of these collections (a TTL policy each). */
 export const expiryField = 'expireAt';
-export const expiringCollections: readonly CollectionName[] = ['runs', 'batches', 'rejections', 'allowance', 'audit'];
+export const expiringCollections: readonly CollectionName[] = [
+  'runs',
+  'batches',
+  'rejections',
+  'allowance',
+  'audit',
+  'changes',
+];
 
 /** How long they are kept, ms. */
 export const keptFor = 30 * 24 * 3_600_000;

@@ -9,6 +9,8 @@ export interface StateCollections {
   readonly allowance: string;
   /** What operators did. */
   readonly audit: string;
+  /** What was changed for whom. */
+  readonly changes: string;
 }
 
 /** `statePrefix` is STATE_PREFIX. */
@@ -21,5 +23,6 @@ export function stateCollections(statePrefix: string): StateCollections {
     rejections: `${statePrefix}Rejections`,
     allowance: `${statePrefix}Allowance`,
     audit: `${statePrefix}Audit`,
+    changes: `${statePrefix}Changes`,
   };
 }

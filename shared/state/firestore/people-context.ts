@@ -21,6 +21,9 @@ export interface PeopleContext {
   readonly meter: Meter;
   readonly links: CollectionReference;
   readonly portal: CollectionReference;
+  readonly changes: CollectionReference;
+  /** For how long changes are kept, ms; 0: none is. */
+  readonly changesKeptMs: number;
   /** The fields of portal documents that are read. */
   readonly fields: readonly FieldPath[];
 }

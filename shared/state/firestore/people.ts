@@ -14,16 +14,21 @@ export interface FirestorePeopleOptions {
   readonly mapping: PortalMapping;
   readonly portalCollection: string;
   readonly statePrefix: string;
+  /** For how long changes are kept, ms; 0: none is. */
+  readonly changesKeptMs: number;
   readonly meter: Meter;
 }
 
 export function createFirestorePeople(options: FirestorePeopleOptions): People {
-  const { firestore, mapping, meter } = options;
+  const { firestore, mapping, meter, changesKeptMs } = options;
+  const { links, changes } = stateCollections(options.statePrefix);
   const context: PeopleContext = {
     firestore,
     mapping,
     meter,
-    links: firestore.collection(stateCollections(options.statePrefix).links),
+    changesKeptMs,
+    links: firestore.collection(links),
+    changes: firestore.collection(changes),
     portal: firestore.collection(options.portalCollection),
     fields: fieldsOf(mapping),
   };

@@ -16,6 +16,7 @@ import {
   type TransactionStep,
   type View,
 } from '../people.ts';
+import { changeDocument } from './changes.ts';
 import { linksByKey } from './link-queries.ts';
 import { chunks, linkRef, portalReading, updateTimeOf, type PeopleContext } from './people-context.ts';
 import { emailQuery } from './portal-queries.ts';
@@ -75,12 +76,14 @@ export async function transact<T>(
     const batch = context.firestore.batch();
     const keys = writeLinks(context, batch, scope, view, outcome);
     const users = (outcome.portal ?? []).filter((write) => writePortal(context, batch, view, write));
+    const changes = writeChanges(context, batch, outcome);
     const writes = keys.length + (outcome.removeLinks ?? []).length + users.length;
     const { result } = outcome;
-    if (writes === 0) return { kind: 'committed', result, versions: new Map() };
+    if (writes + changes === 0) return { kind: 'committed', result, versions: new Map() };
     try {
       const written = await batch.commit();
       context.meter.writes += writes;
+      context.meter.bookkeeping += changes;
       const versions = new Map<PersonKey, string>();
       for (const [place, { writeTime }] of written.entries()) {
         const key = keys[place];
@@ -119,6 +122,20 @@ function writeLinks<T>(
     else batch.delete(linkRef(context, key), { lastUpdateTime: timestampOf(before.version) });
   }
   return links.map(({ key }) => key);
+}
+
+/** Answers how many there are to be kept (rule 34). */
+function writeChanges<T>(
+  { changes, changesKeptMs }: PeopleContext,
+  batch: WriteBatch,
+  outcome: TransactionStep<T>,
+): number {
+  const kept = changesKeptMs === 0 ? [] : (outcome.changes ?? []);
+  for (const change of kept) {
+    const { ref, data } = changeDocument(changes, change, changesKeptMs);
+    batch.set(ref, data);
+  }
+  return kept.length;
 }
 
 /** An update that leaves nothing of the document as it was: a condition cannot be put on replacing one. */

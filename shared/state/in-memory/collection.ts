@@ -71,6 +71,24 @@ export function newCollection(): Collection {
   };
 }
 
+/** Collections of one kind, such as one for each dry run: made when they are first asked for. */
+export interface Collections {
+  of(name: string): Collection;
+  clear(name: string): void;
+}
+
+export function newCollections(): Collections {
+  const all = new Map<string, Collection>();
+  return {
+    of(name) {
+      const collection = all.get(name) ?? newCollection();
+      all.set(name, collection);
+      return collection;
+    },
+    clear: (name) => void all.delete(name),
+  };
+}
+
 interface Index {
   replace(before: StoredDocument | undefined, document: StoredDocument | undefined): void;
   idsOf(key: string): Iterable<string>;

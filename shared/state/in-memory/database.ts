@@ -15,6 +15,7 @@ export interface InMemoryDatabase {
   readonly now: () => number;
   readonly links: Collection;
   readonly portal: Collection;
+  readonly changes: Collection;
   /** Writes (undefined: deletes) one document of the portal collection and tells the listeners. */
   writePortal(id: string, data: Readonly<Record<string, unknown>> | undefined): void;
   readonly runs: RunTables;
@@ -46,6 +47,7 @@ export function createInMemoryDatabase({ now }: { readonly now: () => number }):
     now,
     links,
     portal,
+    changes: newCollection(),
     writePortal,
     runs: newRunTables(),
     putPortalDocument(id, data) {

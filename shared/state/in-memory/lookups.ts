@@ -14,6 +14,8 @@ export interface PeopleView {
   readonly database: InMemoryDatabase;
   readonly mapping: PortalMapping;
   readonly meter: Meter;
+  /** Whether changes are kept (rule 34). */
+  readonly keepsChanges: boolean;
 }
 
 export function storedLink({ id, data, version }: StoredDocument): StoredLink {

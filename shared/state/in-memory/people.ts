@@ -13,12 +13,14 @@ export interface InMemoryPeopleOptions {
   readonly database: InMemoryDatabase;
   readonly mapping: PortalMapping;
   readonly meter?: Meter;
+  /** Default: true. */
+  readonly keepsChanges?: boolean;
 }
 
 /** `People` in memory, with the traffic that Firestore would bill. Every method lets other tasks run at least once. */
 export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
   const { database, mapping } = options;
-  const view = { database, mapping, meter: options.meter ?? newMeter() };
+  const view = { database, mapping, meter: options.meter ?? newMeter(), keepsChanges: options.keepsChanges ?? true };
   const { links } = database;
 
   const answer = (found: readonly StoredDocument[]): readonly StoredLink[] => {

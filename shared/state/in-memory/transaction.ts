@@ -3,6 +3,7 @@ import { isFieldMap } from '../../portal/field-path.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
 import { isDocumentId } from '../id-order.ts';
+import { changeDocumentId, encodeChange } from '../change-document.ts';
 import { encodeLink } from '../link-document.ts';
 import {
   versionOf,
@@ -62,7 +63,7 @@ function isAsSeen<T>(
 }
 
 /** Makes all writes; where one of them is refused, makes none. No other task runs meanwhile. */
-function commit<T>({ database, mapping, meter }: PeopleView, outcome: TransactionStep<T>): Committed<T> {
+function commit<T>({ database, mapping, meter, keepsChanges }: PeopleView, outcome: TransactionStep<T>): Committed<T> {
   const links = (outcome.links ?? []).map((link) => ({ key: link.key, id: linkId(link.key), data: encodeLink(link) }));
   const removed = (outcome.removeLinks ?? []).map((key) => linkId(key));
   const portal = new Map<string, DocumentMap | undefined>();
@@ -79,6 +80,9 @@ function commit<T>({ database, mapping, meter }: PeopleView, outcome: Transactio
   for (const id of removed) database.links.delete(id);
   meter.writes += links.length + removed.length + portalWrites;
   for (const [id, data] of portal) database.writePortal(id, data);
+  const changes = keepsChanges ? (outcome.changes ?? []) : [];
+  for (const change of changes) database.changes.put(changeDocumentId(change), encodeChange(change), database.now());
+  meter.bookkeeping += changes.length;
   const versions = new Map(links.map(({ key, id }) => [key, database.links.get(id)?.version ?? '']));
   return { kind: 'committed', result: outcome.result, versions };
 }

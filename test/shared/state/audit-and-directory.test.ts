@@ -31,7 +31,7 @@ describe('in Firestore', () => {
     const firestore = firestoreFor(context);
     const statePrefix = randomUUID();
     const mapping = { mapping: defaultMapping, portalCollection: 'people', meter: newMeter() };
-    const people = createFirestorePeople({ firestore, statePrefix, ...mapping });
+    const people = createFirestorePeople({ changesKeptMs: 1000 * 3600, firestore, statePrefix, ...mapping });
     return { directory: createFirestoreDirectory({ firestore, statePrefix }), people };
   });
 

@@ -18,7 +18,7 @@ describe('people in Firestore', () => {
     const statePrefix = `state-${randomUUID()}-`;
     return {
       people: ({ meter = newMeter(), mapping = defaultMapping } = {}) =>
-        createFirestorePeople({ firestore, mapping, meter, portalCollection, statePrefix }),
+        createFirestorePeople({ changesKeptMs: 1000 * 3600, firestore, mapping, meter, portalCollection, statePrefix }),
       async putPortal(id, data) {
         await firestore.collection(portalCollection).doc(id).set(data);
       },
@@ -41,7 +41,7 @@ describe('people in Firestore', () => {
     });
     try {
       const options = { firestore: narrow, mapping: defaultMapping, portalCollection, statePrefix: 'narrow' };
-      const people = createFirestorePeople({ ...options, meter: newMeter() });
+      const people = createFirestorePeople({ changesKeptMs: 1000 * 3600, ...options, meter: newMeter() });
       await expect(narrow.collection(portalCollection).get()).rejects.toThrow('RESOURCE_EXHAUSTED');
       const whole = await documents.doc('u1').get();
       const reading = (await people.portalUsers(['u1'])).get('u1');

@@ -4,6 +4,8 @@ import { checkLink } from '../../../shared/core/link-changes/check-link.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
 import { createInMemoryApps } from '../../../shared/apigee/in-memory-apps.ts';
 import { createInMemoryAudit } from '../../../shared/state/in-memory/audit.ts';
+import { createInMemoryChanges } from '../../../shared/state/in-memory/changes.ts';
+import { newCollections } from '../../../shared/state/in-memory/collection.ts';
 import { createInMemoryDirectory } from '../../../shared/state/in-memory/directory.ts';
 import type { LogEntry } from '../../../shared/log/log.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
@@ -20,6 +22,7 @@ import { isDry } from './watch-apigee.ts';
 import { problem, type World } from './world.ts';
 
 const scratches = new WeakMap<World, Map<string, InMemoryDatabase>>();
+const plans = new WeakMap<World, ReturnType<typeof newCollections>>();
 
 /** The product's services as one invocation has them: every read and every effect is a scheduling point. */
 export function servicesFor(world: World, process: Process, post: Post): Services {
@@ -27,6 +30,8 @@ export function servicesFor(world: World, process: Process, post: Post): Service
   const { mapping } = config.portal;
   const scratch = scratches.get(world) ?? new Map<string, InMemoryDatabase>();
   scratches.set(world, scratch);
+  const planned = plans.get(world) ?? newCollections();
+  plans.set(world, planned);
   const developers = virtualApigee(world, process);
   const published = async (publish: () => void): Promise<void> => {
     await process.point();
@@ -67,12 +72,15 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     scratch(runId, meter) {
       const own = scratch.get(runId) ?? createInMemoryDatabase({ now: clocks.store });
       scratch.set(runId, own);
-      return pausing(createInMemoryPeople({ database: own, mapping, meter }), process);
+      const withPlan = { ...own, changes: planned.of(runId) };
+      return pausing(createInMemoryPeople({ database: withPlan, mapping, meter }), process);
     },
     async clearScratch(runId) {
       await process.point();
       scratch.delete(runId);
     },
+    changes: createInMemoryChanges(database.changes),
+    planned: (runId) => createInMemoryChanges(planned.of(runId)),
     runs: (meter) => pausingRuns(createInMemoryRuns({ database, meter }), process),
     pushes: newCoalescer(),
     developers: (onCall) => collectingCalls(developers, onCall),

@@ -1,0 +1,43 @@
+import type { PersonKey } from '../../core/model/email.ts';
+import { changeDocumentId, changeIdsOf, decodeChange } from '../change-document.ts';
+import type { Changes } from '../changes.ts';
+import { compareIds } from '../id-order.ts';
+import type { Collection, StoredDocument } from './collection.ts';
+
+export function createInMemoryChanges(changes: Collection): Changes {
+  const ofPerson = (key: PersonKey, from: string): StoredDocument[] => {
+    const { before: end } = changeIdsOf(key);
+    const found: StoredDocument[] = [];
+    for (const document of changes.after(from)) {
+      if (compareIds(document.id, end) >= 0) break;
+      found.push(document);
+    }
+    return found;
+  };
+  return {
+    async by(actor, { after, limit }) {
+      await Promise.resolve();
+      const from = after && changeDocumentId(after);
+      return changes
+        .find('by', actorOf, actor)
+        .filter(({ id }) => from === undefined || compareIds(id, from) > 0)
+        .slice(0, limit)
+        .map(({ id, data }) => decodeChange(id, data));
+    },
+    async ofPerson(key, { before, limit }) {
+      await Promise.resolve();
+      const from = before === undefined ? changeIdsOf(key).after : changeDocumentId({ key, id: before });
+      return ofPerson(key, from)
+        .slice(0, limit)
+        .map(({ id, data }) => decodeChange(id, data));
+    },
+    async forget(key) {
+      await Promise.resolve();
+      for (const { id } of ofPerson(key, changeIdsOf(key).after)) changes.delete(id);
+    },
+  };
+}
+
+function actorOf({ data }: StoredDocument): readonly string[] {
+  return typeof data['by'] === 'string' ? [data['by']] : [];
+}
