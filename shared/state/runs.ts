@@ -28,8 +28,8 @@ export interface Runs {
   countDone(runId: string, phase: BatchPhase): Promise<number>;
   /** Batches not done yet, by sequence number. */
   unfinished(runId: string, phase: BatchPhase): Promise<readonly BatchId[]>;
-  /** Every batch of the run, by phase and sequence number, read in pages. */
-  batches(runId: string): AsyncIterable<Batch>;
+  /** Every batch of the run from `from` on, by phase and sequence number, read in pages. Default: all of them. */
+  batches(runId: string, from?: Omit<BatchId, 'runId'>): AsyncIterable<Batch>;
   /** When the run's newest batch was finished (ms), undefined while there is none. */
   lastProgress(runId: string): Promise<number | undefined>;
 

@@ -124,9 +124,10 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       await bill(queryReads(open.length));
       return open.map(({ seq }) => ({ runId, phase, seq }));
     },
-    async *batches(runId) {
-      for (const phase of batchPhases) {
-        const found = batchesOf(tables, runId, phase);
+    async *batches(runId, from) {
+      for (const phase of from === undefined ? batchPhases : batchPhases.slice(batchPhases.indexOf(from.phase))) {
+        const all = batchesOf(tables, runId, phase);
+        const found = phase === from?.phase ? all.filter(({ seq }) => seq >= from.seq) : all;
         await bill(queryReads(found.length));
         yield* found;
       }

@@ -131,10 +131,13 @@ describe('running', () => {
     ]);
     expect(groups.field).toMatchObject([{ value: 'lastName', people: 1 }]);
     const updated = await call('runPeople', { params, body: { outcomes: ['updated-apigee'] } });
-    expect(updated.value).toMatchObject({ total: 1, next: null, people: [{ key: ann.email, fields: ['lastName'] }] });
+    expect(updated.value).toMatchObject({ next: null, people: [{ key: ann.email, fields: ['lastName'] }] });
     const exported = await call('exportRun', { params, body: { format: 'ndjson', filter: { field: 'lastName' } } });
     expect(linesOf(exported.text)).toMatchObject([{ person: ann.email, outcome: 'updated-apigee' }]);
     expect(exported.headers.get('content-disposition')).toMatch(/^attachment; filename="run-/);
+    expect(await call('runPeople', { params, body: { after: 'nowhere.0.0' } })).toMatchObject({ status: 422 });
+    const behind = await call('runPeople', { params, body: { after: 'links.0.0' } });
+    expect(behind.value).toEqual({ people: [], next: null });
   });
 });
 

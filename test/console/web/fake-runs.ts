@@ -86,7 +86,9 @@ export function runAnswer(one: RunSummary): RunAnswer {
         }
       : null,
     gate: isHeld ? gate : null,
+    rows: 3,
     groups: {
+      complete: true,
       outcome: [
         { value: 'updated-apigee', words: 'updated in Apigee', people: 2 },
         { value: 'failed', words: 'failed', people: 1 },

@@ -53,21 +53,21 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
       ];
       return { runId, joined: false } satisfies Answers['requestRun'];
     },
-    runPeople: () =>
-      ({
-        people: world
-          .some()
-          .map((one, index) =>
-            runPerson(
-              one,
-              index === 2 ? 'failed' : 'updated-apigee',
-              index === 2 ? 'failed' : 'updated in Apigee',
-              'only the portal user changed since both were last in step',
-            ),
-          ),
-        total: 3,
-        next: null,
-      }) satisfies Answers['runPeople'],
+    runPeople: (body) =>
+      (body['field'] === 'rare' && body['after'] === undefined
+        ? { people: [], next: 'links.0.0' }
+        : {
+            people: world.some().map((one, index) => ({
+              ...runPerson(
+                one,
+                index === 2 ? 'failed' : 'updated-apigee',
+                index === 2 ? 'failed' : 'updated in Apigee',
+                'only the portal user changed since both were last in step',
+              ),
+              row: `portal.0.${String(index)}`,
+            })),
+            next: null,
+          }) satisfies Answers['runPeople'],
     plannedPeople: (_, [runId]) =>
       ({
         runId: runId ?? '',

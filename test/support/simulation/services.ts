@@ -134,9 +134,9 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     completeBatch: (id, result) => after(() => runs.completeBatch(id, result)),
     countDone: (runId, phase) => after(() => runs.countDone(runId, phase)),
     unfinished: (runId, phase) => after(() => runs.unfinished(runId, phase)),
-    async *batches(runId) {
+    async *batches(runId, from) {
       await process.point();
-      yield* runs.batches(runId);
+      yield* runs.batches(runId, from);
     },
     lastProgress: (runId) => after(() => runs.lastProgress(runId)),
     control: () => after(() => runs.control()),
