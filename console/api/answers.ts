@@ -12,7 +12,7 @@ import type {
   RunsAnswer,
 } from './answers/runs.ts';
 import type { DeadLettersAnswer, Done, ScheduleAnswer, SessionAnswer } from './answers/session.ts';
-import type { StatusAnswer } from './answers/status.ts';
+import type { StatusAnswer, StopAnswer } from './answers/status.ts';
 
 /** What each route answers: JSON, or of a stream each line. A download is a file, and any failure is a `Problem`. */
 export interface Answers {
@@ -28,6 +28,9 @@ export interface Answers {
   readonly plannedPeople: PlannedAnswer;
   readonly approveRun: JudgedRun;
   readonly rejectRun: JudgedRun;
+  readonly cancelRun: JudgedRun;
+  readonly stopWrites: StopAnswer;
+  readonly resumeWrites: StopAnswer;
   readonly schedule: ScheduleAnswer;
   readonly pauseSchedule: ScheduleAnswer;
   readonly resumeSchedule: ScheduleAnswer;

@@ -36,7 +36,9 @@ describe('who may call which route', () => {
       'deleteDeveloper',
       'rejectRun',
       'releaseGroup',
+      'resumeWrites',
       'retryGroup',
+      'stopWrites',
     ]);
     expect(
       withRole('viewer').filter((name) => /^(?:create|edit|delete|activate|export|sync|request)/.test(name)),

@@ -142,6 +142,7 @@ export function statusAnswer(isHeld: boolean): StatusAnswer {
       full: { runId: 'r', startedAt: Date.now() - 6 * hour, finishedAt: Date.now() - 6 * hour + 95_000 },
       incremental: { runId: 'r', startedAt: Date.now() - hour, finishedAt: Date.now() - hour + 20_000 },
     },
+    stopped: null,
     active: null,
     queued: [],
     heldRuns: isHeld ? 1 : 0,

@@ -28,7 +28,16 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
         offers: { editDevelopers: true, schedule: true, deadLetters: true },
         now: 0,
       }) satisfies Answers['session'],
-    status: () => statusAnswer(world.runs.some(({ state }) => state === 'held')),
+    status: () => ({ ...statusAnswer(world.runs.some(({ state }) => state === 'held')), stopped: world.stopped }),
+    stopWrites: (body) => {
+      world.stopped = { at: Date.now(), by: 'olga@example.com', reason: String(body['reason']) };
+      return { words: ['Every write is stopped.'] } satisfies Answers['stopWrites'];
+    },
+    resumeWrites: () => {
+      world.stopped = null;
+      return { words: ['Everything goes on.'] } satisfies Answers['resumeWrites'];
+    },
+    cancelRun: (_, [runId]) => world.judge(runId ?? '', 'failed'),
     runs: () => ({ runs: world.runs, next: null }) satisfies Answers['runs'],
     run: (_, [runId]) => {
       const one = world.runs.find((other) => other.runId === runId);
