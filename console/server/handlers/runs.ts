@@ -54,7 +54,7 @@ export const run: Handler<'run'> = async ({ desk, param }) => {
   return answer({
     now,
     run: runSummary(found, askers.get(found.runId)),
-    progress: await runProgress(store, found, seenBefore(recent, found), now),
+    progress: await runProgress(store, found, seenBefore(recent, found), now, control.stopped),
     gate: gateAnswer(found),
     rows: groups?.rows ?? null,
     groups: groupsAnswer(groups, found.dryRun),

@@ -33,6 +33,7 @@ export const status: Handler<'status'> = async ({ desk }) => {
             found.active.run,
             seenBefore(found.runs, found.active.run),
             found.now,
+            found.stopped,
           ),
     queued: found.queued.map((run) => runSummary(run, askers.get(run.runId))),
     heldRuns: held.length,

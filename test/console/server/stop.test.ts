@@ -49,6 +49,10 @@ describe('cancelling a run', () => {
     if (request !== undefined) await world.deliver(request);
     await call('stopWrites', { body: { reason } });
     const params = { runId };
+    expect((await call('run', { params })).value.progress).toMatchObject({
+      waitsFor: 'an admin to resume: every write is stopped',
+      stalled: false,
+    });
     const done = await call('cancelRun', { as: 'operator', params, body: { reason: 'by mistake' } });
     expect(done.value.words.join(' ')).toContain('is cancelled');
     const { value } = await call('run', { params });
