@@ -19,7 +19,7 @@ export interface Answers {
   readonly session: SessionAnswer;
   readonly signIn: Done;
   readonly status: StatusAnswer;
-  /** `?before=RUN`: older ones; `?limit=`: 1 to 200, default 100. */
+  /** `?before=CURSOR`: older ones; `?limit=`: 1 to 200, default 100. */
   readonly runs: RunsAnswer;
   readonly run: RunAnswer;
   readonly runPeople: RunPeopleAnswer;

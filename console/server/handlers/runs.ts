@@ -15,24 +15,28 @@ import { supersededBy } from '../../../shared/run/lifecycle/approve-run.ts';
 import type { AuditRecord } from '../../../shared/state/audit.ts';
 import { heldAt } from '../../../shared/state/run-document.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
-import type { Run } from '../../../shared/state/runs.ts';
-
-const mostRuns = 1000;
+import type { Run, RunsPlace } from '../../../shared/state/runs.ts';
 
 export const runs: Handler<'runs'> = async ({ desk, query }) => {
   const limit = Math.min(200, Math.max(1, Number(query('limit')) || 100));
   const before = query('before');
-  const recent = await desk.services.runs(newMeter()).recent(before === undefined ? limit + 1 : mostRuns);
-  const from = before === undefined ? 0 : recent.findIndex(({ runId }) => runId === before) + 1;
-  const page = recent.slice(from, from + limit);
+  const place = before === undefined ? undefined : placeAmongRuns(before);
+  if (before !== undefined && place === undefined) return refused('this is no place in the history: begin anew');
+  const found = await desk.services.runs(newMeter()).recent(limit + 1, place);
+  const page = found.slice(0, limit);
   const askers = await askersOf(desk, page);
   const last = page.at(-1);
-  const more = recent.length > from + limit && last !== undefined;
   return answer({
     runs: page.map((run) => runSummary(run, askers.get(run.runId))),
-    next: more ? last.runId : null,
+    next: found.length > limit && last !== undefined ? `${String(last.requestedAt)}.${last.runId}` : null,
   });
 };
+
+/** A place as an earlier page told it, which stays where runs expire. */
+function placeAmongRuns(text: string): RunsPlace | undefined {
+  const [, requestedAt, runId] = /^(\d{1,15})\.(.{1,200})$/u.exec(text) ?? [];
+  return requestedAt === undefined || runId === undefined ? undefined : { requestedAt: Number(requestedAt), runId };
+}
 
 export const run: Handler<'run'> = async ({ desk, param }) => {
   const { services } = desk;

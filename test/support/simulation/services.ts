@@ -126,7 +126,7 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     create: (run) => after(() => runs.create(run)),
     get: (runId) => after(() => runs.get(runId)),
     update: (runId, step) => after(() => runs.update(runId, step)),
-    recent: (limit) => after(() => runs.recent(limit)),
+    recent: (limit, before) => after(() => runs.recent(limit, before)),
     queued: (limit) => after(() => runs.queued(limit)),
     held: (limit) => after(() => runs.held(limit)),
     createBatch: (batch) => after(() => runs.createBatch(batch)),
