@@ -11,6 +11,7 @@ import { ProgressCard } from './progress-card.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { Runs } from './runs.tsx';
 import { SchedulePanel } from './schedule-panel.tsx';
+import { Settings } from './settings.tsx';
 import { StatusCard } from './status-card.tsx';
 import { StopButton, StoppedBanner } from './stop.tsx';
 
@@ -44,6 +45,7 @@ export function SyncPage() {
       <Runs />
       {offers.deadLetters && <DeadLetters />}
       <Activity />
+      <Settings />
     </Page>
   );
 }

@@ -23,6 +23,12 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
           portalDeletePolicy: 'deactivate',
           apigeeDeletePolicy: 'recreate',
           conflictPolicy: 'merge',
+          creationLimit: 500,
+          callsPerMinute: 3000,
+          mapping: [
+            { field: 'email', path: 'mail', direction: null },
+            { field: 'attributes.plan', path: 'profile.plan', direction: 'to-apigee' },
+          ],
         },
         limits: { attributes: 18 },
         offers: { editDevelopers: true, schedule: true, deadLetters: true },
