@@ -95,6 +95,7 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
         }}
         errors={errors}
         limit={limits.attributes}
+        action="New attribute"
       />
       <ReasonField {...field('reason')} />
       <p className="hint">

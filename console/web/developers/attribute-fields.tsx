@@ -7,10 +7,12 @@ interface AttributeFieldsProps {
   readonly errors: Readonly<Record<string, string>>;
   /** How many Apigee takes. */
   readonly limit: number;
+  /** On the button that adds one; another name than that of the form's own button. */
+  readonly action: string;
 }
 
 /** Custom attributes: changed, added and removed; reserved ones are shown and locked. */
-export function AttributeFields({ attributes, onChange, errors, limit }: AttributeFieldsProps) {
+export function AttributeFields({ attributes, onChange, errors, limit, action }: AttributeFieldsProps) {
   const added = useRef(0);
   const list = useRef<HTMLFieldSetElement>(null);
   const add = (): void => {
@@ -47,7 +49,7 @@ export function AttributeFields({ attributes, onChange, errors, limit }: Attribu
       {errors['attributes'] !== undefined && <div className="error-text">{errors['attributes']}</div>}
       <div className="row">
         <button type="button" className="button add" aria-disabled={isFull} onClick={isFull ? undefined : add}>
-          Add attribute
+          {action}
         </button>
         {isFull && <span className="hint">Apigee takes no more than {limit}.</span>}
       </div>

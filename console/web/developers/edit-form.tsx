@@ -95,6 +95,7 @@ export function EditForm({ person, onClose }: { readonly person: PersonAnswer; r
           onChange={(change) => setDraft((before) => ({ ...before, attributes: change(before.attributes) }))}
           errors={errors}
           limit={limit}
+          action="Add attribute"
         />
         <p className="hint">
           Email and user name cannot be changed here. What is set is seen by the portal at once, by other portals and by

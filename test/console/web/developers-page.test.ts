@@ -91,7 +91,7 @@ test('adds a developer with attributes, and says what is wrong with one of them'
   await dialog.getByLabel('Last name').fill('Zimmer');
   await dialog.getByLabel('Email').fill('zoe@example.com');
   await dialog.getByLabel('Reason').fill('asked by mail');
-  await dialog.getByRole('button', { name: 'Add attribute' }).click();
+  await dialog.getByRole('button', { name: 'New attribute' }).click();
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await dialog.getByText('It needs a name.').waitFor();
   await expectAccessible(page);
