@@ -94,12 +94,16 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
           />
         ))}
         <form
+          className="row find"
           onSubmit={(event) => {
             event.preventDefault();
             setSought(person.trim() === '' ? undefined : person.trim());
           }}
         >
-          <TextField label="Person" hint="Part of the email, then Enter." value={person} onChange={setPerson} />
+          <TextField label="Person" placeholder="Part of the email" value={person} onChange={setPerson} />
+          <button type="submit" className="button">
+            Find
+          </button>
         </form>
         {!groups.complete && <p className="hint">Of some there are too many to choose from: the most frequent are.</p>}
       </div>
