@@ -12,14 +12,14 @@ import type {
   RunsAnswer,
 } from './answers/runs.ts';
 import type { DeadLettersAnswer, Done, ScheduleAnswer, SessionAnswer } from './answers/session.ts';
-import type { StatusAnswer } from './answers/status.ts';
+import type { StatusAnswer, StopAnswer } from './answers/status.ts';
 
 /** What each route answers: JSON, or of a stream each line. A download is a file, and any failure is a `Problem`. */
 export interface Answers {
   readonly session: SessionAnswer;
   readonly signIn: Done;
   readonly status: StatusAnswer;
-  /** `?before=RUN`: older ones; `?limit=`: 1 to 200, default 100. */
+  /** `?before=CURSOR`: older ones; `?limit=`: 1 to 200, default 100. */
   readonly runs: RunsAnswer;
   readonly run: RunAnswer;
   readonly runPeople: RunPeopleAnswer;
@@ -28,6 +28,9 @@ export interface Answers {
   readonly plannedPeople: PlannedAnswer;
   readonly approveRun: JudgedRun;
   readonly rejectRun: JudgedRun;
+  readonly cancelRun: JudgedRun;
+  readonly stopWrites: StopAnswer;
+  readonly resumeWrites: StopAnswer;
   readonly schedule: ScheduleAnswer;
   readonly pauseSchedule: ScheduleAnswer;
   readonly resumeSchedule: ScheduleAnswer;

@@ -43,6 +43,9 @@ export const runRequestSchema = z.strictObject({
 /** `planned`: the number of people the run would deactivate or delete, typed by the operator. */
 export const judgeRunSchema = z.strictObject({ planned: z.int().check(z.nonnegative()), reason });
 
+/** Where a page of a run's rows begins, as the page before it said. */
+const rowCursor = z.optional(z.string().check(z.regex(/^[a-z]{1,20}\.\d{1,6}\.\d{1,6}$/)));
+
 /** Everyone of a run for whom something was done, filtered; empty lists and missing members select everyone. */
 export const runPeopleSchema = z.strictObject({
   outcomes: z.optional(z.array(z.string()).check(z.maxLength(10))),
@@ -50,7 +53,9 @@ export const runPeopleSchema = z.strictObject({
   field: z.optional(z.string().check(z.maxLength(1100))),
   /** Part of the reason, in any case. */
   reason: z.optional(z.string().check(z.maxLength(500))),
-  after: cursor,
+  /** Part of the email, in any case. */
+  person: z.optional(z.string().check(z.trim(), z.maxLength(254))),
+  after: rowCursor,
 });
 
 export const exportFormats = ['csv', 'json', 'ndjson'] as const;

@@ -38,6 +38,11 @@ export const routes = {
   approveRun: { method: 'POST', path: '/api/runs/:runId/approve', role: 'admin', body: requests.judgeRunSchema },
   rejectRun: { method: 'POST', path: '/api/runs/:runId/reject', role: 'admin', body: requests.judgeRunSchema },
 
+  cancelRun: { method: 'POST', path: '/api/runs/:runId/cancel', role: 'operator', body: requests.reasonSchema },
+
+  stopWrites: { method: 'POST', path: '/api/stop', role: 'admin', body: requests.reasonSchema },
+  resumeWrites: { method: 'POST', path: '/api/resume', role: 'admin', body: requests.reasonSchema },
+
   schedule: { method: 'GET', path: '/api/schedule', role: 'viewer' },
   pauseSchedule: { method: 'POST', path: '/api/schedule/pause', role: 'operator', body: requests.reasonSchema },
   resumeSchedule: { method: 'POST', path: '/api/schedule/resume', role: 'operator', body: requests.reasonSchema },

@@ -9,6 +9,7 @@ import * as people from './handlers/people.ts';
 import * as runs from './handlers/runs.ts';
 import * as schedule from './handlers/schedule.ts';
 import { session } from './handlers/session.ts';
+import * as stop from './handlers/stop.ts';
 import { status } from './handlers/status.ts';
 
 /** One for each route, so that none is missing. Signing in is no action of an operator. */
@@ -19,6 +20,7 @@ export const handlers: { readonly [N in Exclude<RouteName, 'signIn'>]: Handler<N
   ...attention,
   ...deadLetters,
   ...schedule,
+  ...stop,
   exportDevelopers: exports.exportDevelopers,
   exportRun: exports.exportRun,
   holds: runs.holds,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkId } from '../core/model/email.ts';
+import { linkId, type PersonKey } from '../core/model/email.ts';
 import { auditActions, type AuditEnd, type AuditRecord } from './audit.ts';
 import { storedKey } from './link-document.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
@@ -21,9 +21,19 @@ const storedRecord = z.object({
   ),
 });
 
-/** `personId` is there for a query only. */
+/** `personAt` is there for a query only. */
 export function encodeAudit(record: AuditRecord): Record<string, unknown> {
-  return withoutUndefined({ ...record, personId: record.person && linkId(record.person) });
+  const { person, at } = record;
+  return withoutUndefined({ ...record, personAt: person && `${linkId(person)} ${String(at).padStart(15, '0')}` });
+}
+
+/**
+ * The values of `personAt` of one person, which are in the order of time: one range over one field finds the newest, and
+ * needs no composite index.
+ */
+export function personAtRange(person: PersonKey): { readonly from: string; readonly before: string } {
+  const id = linkId(person);
+  return { from: `${id} `, before: `${id}!` };
 }
 
 export function encodeAuditEnd(end: AuditEnd): Record<string, unknown> {

@@ -13,8 +13,8 @@ export interface Runs {
   get(runId: string): Promise<Run | undefined>;
   /** Atomic; `step` is pure and may be called again. Throws where the run does not exist. */
   update<T>(runId: string, step: (run: Run) => { readonly run?: Run; readonly result: T }): Promise<T>;
-  /** Newest request first. */
-  recent(limit: number): Promise<readonly Run[]>;
+  /** Newest request first; `before`: only those behind this place. */
+  recent(limit: number, before?: RunsPlace): Promise<readonly Run[]>;
   /** Oldest request first. */
   queued(limit: number): Promise<readonly Run[]>;
   /** Runs that wait for approval, most recently held first. */
@@ -28,8 +28,8 @@ export interface Runs {
   countDone(runId: string, phase: BatchPhase): Promise<number>;
   /** Batches not done yet, by sequence number. */
   unfinished(runId: string, phase: BatchPhase): Promise<readonly BatchId[]>;
-  /** Every batch of the run, by phase and sequence number, read in pages. */
-  batches(runId: string): AsyncIterable<Batch>;
+  /** Every batch of the run from `from` on, by phase and sequence number, read in pages. Default: all of them. */
+  batches(runId: string, from?: Omit<BatchId, 'runId'>): AsyncIterable<Batch>;
   /** When the run's newest batch was finished (ms), undefined while there is none. */
   lastProgress(runId: string): Promise<number | undefined>;
 
@@ -50,6 +50,12 @@ export interface Runs {
   takeCreations(runId: string, wanted: number, limit: number): Promise<number>;
   /** Gives back what was taken and not used. */
   giveBackCreations(runId: string, unused: number): Promise<void>;
+}
+
+/** A place in the history of runs: a run, or, without an id, all that were requested at this time (ms). */
+export interface RunsPlace {
+  readonly requestedAt: number;
+  readonly runId?: string;
 }
 
 export type RunMode = 'full' | 'incremental';

@@ -12,6 +12,7 @@ import { changeOf } from './keep-change.ts';
 import { acquire, newLeaseWait, type OwnLease } from './lease.ts';
 import { look, readDeveloper, type Look, type Person } from './look.ts';
 import { forgetClaim, noteNewClaimants, recordInterruption } from './record.ts';
+import { lookAfterWrite } from './unclear-write.ts';
 import { writeApigee } from './write-apigee.ts';
 
 /** What an operator's order comes to for a person as found under the lease. */
@@ -26,8 +27,11 @@ export type Ordered<R> =
   | { readonly kind: 'written'; readonly developer: Developer | undefined }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'refused'; readonly why: R }
-  /** Apigee did not do as asked. What may be on its way is waited for by whoever looks at the person next. */
-  | { readonly kind: 'failed'; readonly error: ApigeeError }
+  /**
+   * Apigee did not do as asked; or nobody knows whether it did (`unclear`), after looking at the developer again. What may be
+   * on its way is waited for by whoever looks at the person next.
+   */
+  | { readonly kind: 'failed'; readonly error: ApigeeError; readonly unclear: boolean }
   /** Somebody else is writing this person. */
   | { readonly kind: 'busy' }
   /** An operator stopped every write while this one waited (rule 33). */
@@ -77,7 +81,7 @@ async function underLease<R>(
   const end = (): Promise<void> => endLease(deps, lease, assessed, wasLinked);
   if (!read.ok) {
     await end();
-    return { kind: 'failed', error: read.error };
+    return { kind: 'failed', error: read.error, unclear: false };
   }
   const { subject } = assessed;
   const ordered = order(subject);
@@ -108,15 +112,23 @@ async function underLease<R>(
     await end();
     return 'again';
   }
-  const { error } = written;
+  const { error, step } = written;
+  const came = error.ambiguous
+    ? await lookAfterWrite(deps, found, step, subject.developer, error)
+    : ({ kind: 'not-made' } as const);
+  if (came.kind === 'made') {
+    await end();
+    return { kind: 'written', developer: came.developer };
+  }
+  const unclear = came.kind === 'unknown';
   if (error.ambiguous && error.lookAgainAfterMs === undefined) {
     // The call may still be on its way: the lease is kept until it runs out, and somebody looks again after that.
     const failure = { kind: 'transient', message: error.message } as const;
     await recordInterruption(deps, lease, assessed, { kind: 'failed', failure, ambiguous: true, read: true });
-    return { kind: 'failed', error };
+    return { kind: 'failed', error, unclear };
   }
   await end();
-  return error.kind === 'absent' ? 'again' : { kind: 'failed', error };
+  return error.kind === 'absent' ? 'again' : { kind: 'failed', error, unclear };
 }
 
 /** What an order changes (rule 34). */

@@ -87,15 +87,31 @@ describe('devsync developers, acting', () => {
   });
 
   test('create says by field what Apigee would refuse, and makes both sides', async () => {
-    const { devsync, database } = await withPeople();
+    const { devsync, database, developers } = await withPeople();
     const names = ['--first-name', 'Cal', '--last-name', 'Cole'];
     expect(await devsync('developers', 'create', 'Cal@example.com', ...names)).toMatchObject({
       code: 1,
       out: expect.stringContaining('email has upper-case letters'),
     });
     expect(await devsync('developers', 'create', 'cal@example.com', '--first-name', 'Cal')).toMatchObject({ code: 1 });
-    const created = await devsync('developers', 'create', 'cal@example.com', ...names, '--json');
+    const reserved = await devsync(
+      'developers',
+      'create',
+      'cal@example.com',
+      ...names,
+      '--attribute',
+      '_apiportal_x=1',
+    );
+    expect(reserved).toMatchObject({ code: 1, out: expect.stringContaining('is reserved for Apigee itself') });
+    const attributes = ['--attribute', 'plan=gold', '--attribute', 'team=a=b'];
+    const created = await devsync('developers', 'create', 'cal@example.com', ...names, ...attributes, '--json');
     expect(JSON.parse(created.out)).toMatchObject({ person: 'cal@example.com', state: 'done' });
+    expect(developers.all().find(({ email }) => email === 'cal@example.com')?.attributes).toEqual(
+      new Map([
+        ['plan', 'gold'],
+        ['team', 'a=b'],
+      ]),
+    );
     expect(database.portalDocuments()).toHaveLength(3);
   });
 

@@ -1,6 +1,7 @@
 import { atOnce } from './defects/at-once.ts';
 import { consoleDefects } from './defects/console.ts';
 import { deciding } from './defects/deciding.ts';
+import { looking } from './defects/looking.ts';
 import { nextStepDefects } from './defects/next-step.ts';
 import { operating } from './defects/operating.ts';
 import { outside } from './defects/outside.ts';
@@ -24,4 +25,5 @@ export const defects: readonly PlantedDefect[] = [
   ...portal,
   ...operating,
   ...consoleDefects,
+  ...looking,
 ];

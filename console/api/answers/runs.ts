@@ -79,8 +79,12 @@ export interface RunAnswer {
   readonly run: RunSummary;
   readonly progress: RunProgress | null;
   readonly gate: GateAnswer | null;
-  /** Of the people for whom something was done: how many by outcome, situation, field and reason; the most first. */
+  /** How many rows there are of people for whom something was done; null until the run is over. */
+  readonly rows: number | null;
+  /** Of these: how many by outcome, situation, field and reason; the most first. */
   readonly groups: {
+    /** False where some have too many different values to tell all of them. */
+    readonly complete: boolean;
     readonly outcome: readonly Group[];
     readonly situation: readonly Group[];
     readonly field: readonly Group[];
@@ -120,11 +124,16 @@ export interface RunPerson {
   readonly fields: readonly string[];
 }
 
+/** In the order in which the run came to them: a person whom several of its phases met has a row in each. */
 export interface RunPeopleAnswer {
-  readonly people: readonly RunPerson[];
-  /** Of all pages. */
-  readonly total: number;
+  readonly people: readonly RunRow[];
+  /** For `after`: there may be more, also behind a page of nobody, because one request looks at a part of a large run. */
   readonly next: string | null;
+}
+
+export interface RunRow extends RunPerson {
+  /** Another one for each row. */
+  readonly row: string;
 }
 
 /** Whom a held run would deactivate or delete. */

@@ -22,6 +22,11 @@ export interface SessionAnswer {
     readonly portalDeletePolicy: string;
     readonly apigeeDeletePolicy: string;
     readonly conflictPolicy: string;
+    readonly creationLimit: number;
+    /** To Apigee, of all instances together. */
+    readonly callsPerMinute: number;
+    /** Which field of a portal document holds what; what the mapping switches off is left out. */
+    readonly mapping: readonly MappedField[];
   };
   readonly limits: { readonly attributes: number };
   /** What this installation offers; what it does not offer is not to be shown. */
@@ -32,6 +37,14 @@ export interface SessionAnswer {
   };
   /** Of the server. */
   readonly now: number;
+}
+
+export interface MappedField {
+  /** Of a developer, or what else the product reads and writes on the portal. */
+  readonly field: string;
+  readonly path: string;
+  /** Of an attribute. */
+  readonly direction: 'both' | 'to-apigee' | 'to-portal' | null;
 }
 
 export interface DeadLettersAnswer {

@@ -7,6 +7,8 @@ export interface StatusAnswer {
   readonly words: string;
   readonly why: string;
   readonly next: NextAction | null;
+  /** Set while every write to either side is stopped. */
+  readonly stopped: StoppedAnswer | null;
   readonly freshness: {
     readonly full: Freshness | null;
     readonly incremental: Freshness | null;
@@ -21,6 +23,17 @@ export interface StatusAnswer {
   readonly oldestSince: number | null;
   /** Messages that could not be used, newest first. */
   readonly rejections: readonly { readonly source: string; readonly reason: string; readonly at: number }[];
+}
+
+export interface StoppedAnswer {
+  readonly at: number;
+  /** The operator, by name. */
+  readonly by: string;
+  readonly reason: string | null;
+}
+
+export interface StopAnswer {
+  readonly words: readonly string[];
 }
 
 export type NextAction =

@@ -2,7 +2,7 @@ import type { RunProgress } from '../../api/answers/runs.ts';
 import { stalledAfter } from '../../../shared/run/lifecycle/resume.ts';
 import { lastMoved, runInTheWay } from '../../../shared/operator/views/progress.ts';
 import { inTheWayWords, phaseWords } from '../../../shared/operator/words/runs.ts';
-import { batchPhases, type BatchPhase, type Run, type Runs } from '../../../shared/state/runs.ts';
+import { batchPhases, type BatchPhase, type Run, type Runs, type Stopped } from '../../../shared/state/runs.ts';
 
 /** How many people the last complete run of this kind saw. */
 export function seenBefore(recent: readonly Run[], run: Run): number | undefined {
@@ -18,12 +18,16 @@ const share: Readonly<Record<BatchPhase, number>> = { portal: 0.15, apigee: 0.7,
 /** A rate is told only after this long, ms: before, it jumps. */
 const settleMs = 5000;
 
-/** How far a run that is not over is, in people. `lastSeen`: how many people the last run of its kind saw. */
+/**
+ * How far a run that is not over is, in people. `lastSeen`: how many people the last run of its kind saw. Of the
+ * budget of calls and of the breaker it says nothing: each process that calls Apigee has its own, and keeps it to itself.
+ */
 export async function runProgress(
   runs: Runs,
   run: Run,
   lastSeen: number | undefined,
   now: number,
+  stopped: Stopped | undefined,
 ): Promise<RunProgress | null> {
   const { runId, mode, dryRun, state, phase, startedAt, walks } = run;
   if (state !== 'queued' && state !== 'running') return null;
@@ -41,7 +45,7 @@ export async function runProgress(
       fraction: null,
       perMinute: null,
       leftMs: null,
-      waitsFor: behind === undefined ? null : inTheWayWords(behind),
+      waitsFor: stopped !== undefined ? resumption : behind === undefined ? null : inTheWayWords(behind),
       stalled: false,
     };
   }
@@ -69,10 +73,13 @@ export async function runProgress(
     fraction: complete || lastSeen !== undefined ? fraction : null,
     perMinute: isSettled ? Math.round((done * 60_000) / elapsed) : null,
     leftMs: canTell ? Math.round((elapsed * (1 - fraction)) / fraction) : null,
-    waitsFor: waitsFor(batches - finished, still),
-    stalled: still >= stalledAfter,
+    waitsFor: stopped === undefined ? waitsFor(batches - finished, still) : resumption,
+    stalled: stopped === undefined && still >= stalledAfter,
   };
 }
+
+/** Rule 33: a run that is stopped stands still, and a request does not set it going again. */
+const resumption = 'an admin to resume: every write is stopped';
 
 /** Nothing has ended for this long, ms: whoever follows should know what for. */
 const slowMs = 30_000;

@@ -1,6 +1,7 @@
-import type { GateAnswer, Group, RunPerson, RunSummary } from '../../api/answers/runs.ts';
+import type { GateAnswer, Group, RunAnswer, RunPerson, RunSummary } from '../../api/answers/runs.ts';
 import { linkId } from '../../../shared/core/model/email.ts';
 import type { PersonKey } from '../../../shared/core/model/email.ts';
+import type { Grouped, RunGroups } from '../../../shared/operator/views/run-groups.ts';
 import { doneWords, situationWords } from '../../../shared/operator/words/results.ts';
 import { gateWords, runWords } from '../../../shared/operator/words/runs.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
@@ -57,15 +58,19 @@ export function runPerson({ key, situation, outcome, reason, fields }: ReportRow
   };
 }
 
-/** How many people there are of each value, the most first. */
-export function groupsOf(
-  rows: readonly ReportRow[],
-  valuesOf: (row: ReportRow) => readonly string[],
-  words: (value: string) => string,
-): readonly Group[] {
-  const counts = new Map<string, number>();
-  for (const row of rows) for (const value of valuesOf(row)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts]
-    .map(([value, people]) => ({ value, words: words(value), people }))
-    .toSorted((a, b) => b.people - a.people || (a.value < b.value ? -1 : 1));
+/** Empty until the run is over. */
+export function groupsAnswer(groups: RunGroups | undefined, dryRun: boolean): RunAnswer['groups'] {
+  if (groups === undefined) return { complete: true, outcome: [], situation: [], field: [], reason: [] };
+  const { complete, outcome, situation, field, reason } = groups;
+  return {
+    complete,
+    outcome: outcome.map(({ value, rows }) => ({ value, words: doneWords(value, dryRun), people: rows })),
+    situation: situation.map(({ value, rows }) => ({ value, words: situationWords(value), people: rows })),
+    field: field.map(textGroup),
+    reason: reason.map(textGroup),
+  };
+}
+
+function textGroup({ value, rows }: Grouped): Group {
+  return { value, words: safeText(value), people: rows };
 }

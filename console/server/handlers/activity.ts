@@ -10,7 +10,6 @@ import { runSummary } from '../answers/run.ts';
 import { answer, type Handler } from '../asked.ts';
 
 const perPage = 100;
-const mostRuns = 1000;
 
 /** One time line of what operators did and of every run, newest first. */
 export const activity: Handler<'activity'> = async ({ desk, query }) => {
@@ -18,17 +17,14 @@ export const activity: Handler<'activity'> = async ({ desk, query }) => {
   const { audit } = desk.services;
   const [records, runs] = await Promise.all([
     audit.recent({ before, limit: perPage + 1 }),
-    desk.services.runs(newMeter()).recent(before === undefined ? perPage + 1 : mostRuns),
+    desk.services.runs(newMeter()).recent(perPage + 1, before === undefined ? undefined : { requestedAt: before }),
   ]);
   const asked = new Map(
     records.filter(({ action }) => action === 'request-run').map((record) => [record.runId, record]),
   );
-  const entries = [
-    ...records.map(recordEntry),
-    ...runs
-      .filter(({ requestedAt }) => before === undefined || requestedAt < before)
-      .map((run) => runEntry(run, asked.get(run.runId))),
-  ].toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+  const entries = [...records.map(recordEntry), ...runs.map((run) => runEntry(run, asked.get(run.runId)))].toSorted(
+    (a, b) => b.at - a.at || (a.id < b.id ? 1 : -1),
+  );
   const page = entries.slice(0, perPage);
   const last = page.at(-1);
   return answer({ entries: page, next: entries.length > perPage && last !== undefined ? String(last.at) : null });

@@ -3,10 +3,10 @@ import type { Acting } from '../../../shared/operator/actions/audited.ts';
 import { beginAudited } from '../../../shared/operator/actions/audited.ts';
 import { exportDevelopers as developers, type ExportFormat } from '../../../shared/operator/export/developers.ts';
 import { exportRunPeople } from '../../../shared/operator/export/run.ts';
+import { rowsInBatches } from '../../../shared/operator/views/run-rows.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { notFound, type Handler, type Reply } from '../asked.ts';
 import type { Desk } from '../desk.ts';
-import { rowsOf, selected } from './runs.ts';
 
 const types: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
@@ -21,13 +21,13 @@ export const exportDevelopers: Handler<'exportDevelopers'> = ({ desk, acting, bo
   return file(desk, acting(undefined), { action: 'export-developers', fields }, { name: 'developers', format, chunks });
 };
 
-export const exportRun: Handler<'exportRun'> = async ({ desk, acting, param, body }) => {
+export const exportRun: Handler<'exportRun'> = async ({ desk, acting, param, body, signal }) => {
   const { format, filter = {} } = body;
-  const run = await desk.services.runs(newMeter()).get(param('runId'));
+  const store = desk.services.runs(newMeter());
+  const run = await store.get(param('runId'));
   if (run === undefined) return notFound(`There is no run ${param('runId')}`);
-  const rows = selected(await rowsOf(desk, run), filter);
-  const chunks = exportRunPeople(rows, format);
-  const intended = { action: 'export-run', runId: run.runId, people: rows.length } as const;
+  const chunks = exportRunPeople(rowsInBatches(store, run, filter), format, signal);
+  const intended = { action: 'export-run', runId: run.runId, fields: [format, ...Object.keys(filter)] } as const;
   return file(desk, acting(undefined), intended, {
     name: `run-${run.runId.replaceAll(/[^\w.-]/gu, '_')}`,
     format,

@@ -1,39 +1,42 @@
-import { gateAnswer, groupsOf, runPerson, runSummary } from '../answers/run.ts';
+import { gateAnswer, groupsAnswer, runPerson, runSummary } from '../answers/run.ts';
 import { runProgress, seenBefore } from '../answers/progress.ts';
-import { answer, notFound, refused, type CheckedBody, type Handler } from '../asked.ts';
+import { answer, notFound, refused, type Handler } from '../asked.ts';
 import type { Desk } from '../desk.ts';
 import { askForRun } from '../../../shared/operator/actions/ask-for-run.ts';
 import { approveHeldRun, rejectHeldRun } from '../../../shared/operator/actions/holds.ts';
 import { audited } from '../../../shared/operator/actions/audited.ts';
 import { adviceFor, plannedBy, readHolds } from '../../../shared/operator/views/holds.ts';
-import { collectRows } from '../../../shared/operator/views/report.ts';
+import { groupRows, type RunGroups } from '../../../shared/operator/views/run-groups.ts';
+import { pageOfRows, placeOf, placeText } from '../../../shared/operator/views/run-rows.ts';
 import { approvedWords } from '../../../shared/operator/words/holds.ts';
 import { refusalWords } from '../../../shared/operator/words/refusals.ts';
-import { doneWords, situationWords } from '../../../shared/operator/words/results.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { supersededBy } from '../../../shared/run/lifecycle/approve-run.ts';
 import type { AuditRecord } from '../../../shared/state/audit.ts';
 import { heldAt } from '../../../shared/state/run-document.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
-import type { ReportRow, Run } from '../../../shared/state/runs.ts';
-
-const mostRuns = 1000;
-const peoplePerPage = 200;
+import type { Run, RunsPlace } from '../../../shared/state/runs.ts';
 
 export const runs: Handler<'runs'> = async ({ desk, query }) => {
   const limit = Math.min(200, Math.max(1, Number(query('limit')) || 100));
   const before = query('before');
-  const recent = await desk.services.runs(newMeter()).recent(before === undefined ? limit + 1 : mostRuns);
-  const from = before === undefined ? 0 : recent.findIndex(({ runId }) => runId === before) + 1;
-  const page = recent.slice(from, from + limit);
+  const place = before === undefined ? undefined : placeAmongRuns(before);
+  if (before !== undefined && place === undefined) return refused('this is no place in the history: begin anew');
+  const found = await desk.services.runs(newMeter()).recent(limit + 1, place);
+  const page = found.slice(0, limit);
   const askers = await askersOf(desk, page);
   const last = page.at(-1);
-  const more = recent.length > from + limit && last !== undefined;
   return answer({
     runs: page.map((run) => runSummary(run, askers.get(run.runId))),
-    next: more ? last.runId : null,
+    next: found.length > limit && last !== undefined ? `${String(last.requestedAt)}.${last.runId}` : null,
   });
 };
+
+/** A place as an earlier page told it, which stays where runs expire. */
+function placeAmongRuns(text: string): RunsPlace | undefined {
+  const [, requestedAt, runId] = /^(\d{1,15})\.(.{1,200})$/u.exec(text) ?? [];
+  return requestedAt === undefined || runId === undefined ? undefined : { requestedAt: Number(requestedAt), runId };
+}
 
 export const run: Handler<'run'> = async ({ desk, param }) => {
   const { services } = desk;
@@ -45,9 +48,9 @@ export const run: Handler<'run'> = async ({ desk, param }) => {
   }
   const now = services.clock.now();
   const isOver = found.state !== 'queued' && found.state !== 'running';
-  const [askers, rows, recent, control, held] = await Promise.all([
+  const [askers, groups, recent, control, held] = await Promise.all([
     askersOf(desk, [found]),
-    isOver ? rowsOf(desk, found) : [],
+    isOver ? groupsOnce(desk, found) : undefined,
     isOver ? [] : store.recent(50),
     store.control(),
     store.held(10),
@@ -55,53 +58,28 @@ export const run: Handler<'run'> = async ({ desk, param }) => {
   return answer({
     now,
     run: runSummary(found, askers.get(found.runId)),
-    progress: await runProgress(store, found, seenBefore(recent, found), now),
+    progress: await runProgress(store, found, seenBefore(recent, found), now, control.stopped),
     gate: gateAnswer(found),
-    groups: {
-      outcome: groupsOf(
-        rows,
-        ({ outcome }) => [outcome],
-        (value) => doneWords(value as ReportRow['outcome'], found.dryRun),
-      ),
-      situation: groupsOf(
-        rows,
-        ({ situation }) => [situation],
-        (value) => situationWords(value as ReportRow['situation']),
-      ),
-      field: groupsOf(rows, ({ fields }) => fields, safeText),
-      reason: groupsOf(rows, ({ reason }) => [reason], safeText),
-    },
+    rows: groups?.rows ?? null,
+    groups: groupsAnswer(groups, found.dryRun),
     judge: judgeOf(found, now),
     supersededBy: found.state === 'held' ? (supersededBy(found, control, held) ?? null) : null,
   });
 };
 
 export const runPeople: Handler<'runPeople'> = async ({ desk, param, body }) => {
-  const found = await desk.services.runs(newMeter()).get(param('runId'));
+  const store = desk.services.runs(newMeter());
+  const found = await store.get(param('runId'));
   if (found === undefined) return notFound(`There is no run ${param('runId')}`);
-  const rows = selected(await rowsOf(desk, found), body);
-  const from = Math.max(0, Number(body.after ?? '0') || 0);
-  const page = rows.slice(from, from + peoplePerPage);
+  const { after, ...filter } = body;
+  const from = after === undefined ? undefined : placeOf(after);
+  if (after !== undefined && from === undefined) return refused('this is no place in a run: begin at its first page');
+  const { rows, next } = await pageOfRows(store, found, filter, from, { length: 200, batches: 200 });
   return answer({
-    people: page.map((row) => runPerson(row, found.dryRun)),
-    total: rows.length,
-    next: from + peoplePerPage < rows.length ? String(from + peoplePerPage) : null,
+    people: rows.map(({ row, place }) => ({ ...runPerson(row, found.dryRun), row: placeText(place) })),
+    next: next === undefined ? null : placeText(next),
   });
 };
-
-type Filter = Omit<CheckedBody<'runPeople'>, 'after'>;
-
-export function selected(rows: readonly ReportRow[], filter: Filter): readonly ReportRow[] {
-  const { outcomes = [], situation, field, reason } = filter;
-  const part = reason?.toLowerCase();
-  return rows.filter(
-    (row) =>
-      (outcomes.length === 0 || outcomes.includes(row.outcome)) &&
-      (situation === undefined || row.situation === situation) &&
-      (field === undefined || row.fields.includes(field)) &&
-      (part === undefined || row.reason.toLowerCase().includes(part)),
-  );
-}
 
 export const requestRun: Handler<'requestRun'> = async ({ desk, acting, body }) => {
   const { mode, dryRun, reason } = body;
@@ -183,22 +161,21 @@ export async function askersOf(desk: Desk, of: readonly Run[]): Promise<Readonly
   return byOperators.length === 0 ? new Map() : desk.services.audit.get(byOperators);
 }
 
-/** The people of a run that is over do not change any more, and are looked at page after page. */
-const kept = new WeakMap<Desk, Map<string, Promise<readonly ReportRow[]>>>();
-const runsKept = 3;
+/** The rows of a run that is over do not change any more, and are counted once. */
+const kept = new WeakMap<Desk, Map<string, Promise<RunGroups>>>();
+const runsKept = 20;
 
-export function rowsOf(desk: Desk, { runId, state, finishedAt }: Run): Promise<readonly ReportRow[]> {
-  const store = desk.services.runs(newMeter());
-  if (state === 'queued' || state === 'running') return collectRows(store, runId);
-  const cache = kept.get(desk) ?? new Map<string, Promise<readonly ReportRow[]>>();
+function groupsOnce(desk: Desk, run: Run): Promise<RunGroups> {
+  const { runId, state, finishedAt } = run;
+  const cache = kept.get(desk) ?? new Map<string, Promise<RunGroups>>();
   kept.set(desk, cache);
   const name = `${runId} ${state} ${String(finishedAt)}`;
-  const rows = cache.get(name) ?? collectRows(store, runId);
+  const groups = cache.get(name) ?? groupRows(desk.services.runs(newMeter()), run);
   cache.delete(name);
-  cache.set(name, rows);
+  cache.set(name, groups);
   for (const old of [...cache.keys()].slice(0, Math.max(0, cache.size - runsKept))) cache.delete(old);
-  rows.catch(() => cache.delete(name));
-  return rows;
+  groups.catch(() => cache.delete(name));
+  return groups;
 }
 
 /** What an admin may do about a run; null: there is nothing to decide. */

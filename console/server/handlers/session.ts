@@ -1,4 +1,5 @@
 import { maxAttributes } from '../../../shared/core/model/limits.ts';
+import { settingsAnswer } from '../answers/settings.ts';
 import { answer, type Handler } from '../asked.ts';
 
 export const session: Handler<'session'> = async ({ desk, operator }) => {
@@ -8,20 +9,7 @@ export const session: Handler<'session'> = async ({ desk, operator }) => {
     operator: { email: operator.email ?? null, name: operator.name },
     role: operator.role,
     version,
-    settings: {
-      org: config.apigee.org,
-      apigeeType: config.apigee.type,
-      project: config.project,
-      database: config.database,
-      portalCollection: config.portal.collection,
-      statePrefix: config.statePrefix,
-      filter: config.portal.filter?.source ?? null,
-      destructiveLimit: config.destructiveLimit,
-      destructiveLimitPercent: config.destructiveLimitPercent,
-      portalDeletePolicy: config.portalDeletePolicy,
-      apigeeDeletePolicy: config.apigeeDeletePolicy,
-      conflictPolicy: config.conflictPolicy,
-    },
+    settings: settingsAnswer(config),
     limits: { attributes: maxAttributes },
     offers: {
       editDevelopers: offers.editDevelopers,

@@ -6,7 +6,7 @@ import { ago, counted } from '../../../shared/operator/words/quantities.ts';
 import { activeWords, freshnessWords, stopWords } from '../../../shared/operator/words/runs.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
-import type { Run, Watermark } from '../../../shared/state/runs.ts';
+import type { Run, Stopped, Watermark } from '../../../shared/state/runs.ts';
 import { runProgress, seenBefore } from '../answers/progress.ts';
 import { runSummary } from '../answers/run.ts';
 import { answer, refused, type Handler } from '../asked.ts';
@@ -23,6 +23,7 @@ export const status: Handler<'status'> = async ({ desk }) => {
   return answer({
     now: found.now,
     ...line,
+    stopped: stoppedAnswer(found.stopped),
     freshness: { full: freshness(found.lastFull), incremental: freshness(found.lastIncremental) },
     active:
       found.active === undefined
@@ -32,6 +33,7 @@ export const status: Handler<'status'> = async ({ desk }) => {
             found.active.run,
             seenBefore(found.runs, found.active.run),
             found.now,
+            found.stopped,
           ),
     queued: found.queued.map((run) => runSummary(run, askers.get(run.runId))),
     heldRuns: held.length,
@@ -42,6 +44,12 @@ export const status: Handler<'status'> = async ({ desk }) => {
     rejections: found.rejections.map(({ source, reason, at }) => ({ source, reason: safeText(reason), at })),
   });
 };
+
+function stoppedAnswer(stopped: Stopped | undefined): StatusAnswer['stopped'] {
+  if (stopped === undefined) return null;
+  const { at, by, reason } = stopped;
+  return { at, by: safeText(by), reason: reason === undefined ? null : safeText(reason) };
+}
 
 function freshness(mark: Watermark | undefined): Freshness | null {
   if (mark === undefined) return null;
@@ -55,7 +63,7 @@ type Line = Pick<StatusAnswer, 'state' | 'words' | 'why' | 'next'>;
 function lineOf(found: Status, heldRuns: readonly Run[]): Line {
   const { now, active, runs, lastFull, stopped } = found;
   if (stopped !== undefined) {
-    const why = `${stopWords(stopped)}. devsync resume lets everything go on; edits wait until then`;
+    const why = `${stopWords(stopped)}. Edits wait until an admin resumes`;
     return { state: 'stopped', words: 'Every write is stopped', why, next: null };
   }
   if (active?.stalled === true) {

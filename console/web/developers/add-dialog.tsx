@@ -8,6 +8,8 @@ import { Dialog } from '../components/dialog.tsx';
 import { ReasonField, TextField } from '../components/field.tsx';
 import { useNotice } from '../components/notices.tsx';
 import { FormProblem } from '../components/state.tsx';
+import { AttributeFields } from './attribute-fields.tsx';
+import { attributeProblemsOf, type DraftAttribute } from './draft.ts';
 
 const empty = { firstName: '', lastName: '', email: '', userName: '', reason: '' };
 type Fields = typeof empty;
@@ -19,11 +21,12 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
   const [refused, setRefused] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState<unknown>();
   const [isBusy, setIsBusy] = useState(false);
-  const { apigeeType } = useSession().settings;
+  const [attributes, setAttributes] = useState<readonly DraftAttribute[]>([]);
+  const { settings, limits } = useSession();
   const [, navigate] = useLocation();
   const notice = useNotice();
 
-  const wrong = problemsOf(fields);
+  const wrong = { ...problemsOf(fields), ...attributeProblemsOf(attributes, limits.attributes) };
   const errors = isChecked ? { ...refused, ...wrong } : refused;
   const field = (name: keyof Fields) => ({
     value: fields[name],
@@ -41,7 +44,11 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
     const { userName, ...rest } = fields;
     try {
       const done = await call('createDeveloper', {
-        body: { ...rest, ...(userName.trim() === '' ? {} : { userName }) },
+        body: {
+          ...rest,
+          ...(userName.trim() === '' ? {} : { userName }),
+          ...(attributes.length === 0 ? {} : { attributes: attributes.map(({ name, value }) => ({ name, value })) }),
+        },
       });
       notice(done.words.length === 0 ? 'Added.' : done.words.join(' '));
       await refresh('listDevelopers', 'searchDevelopers', 'activity', 'status');
@@ -74,10 +81,22 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
       <TextField
         label="Email"
         inputMode="email"
-        hint={apigeeType === 'edge' ? undefined : 'Apigee keeps it in lower case, and it cannot be changed later.'}
+        hint={
+          settings.apigeeType === 'edge' ? undefined : 'Apigee keeps it in lower case, and it cannot be changed later.'
+        }
         {...field('email')}
       />
       <TextField label="User name" hint="Left empty: the email." {...field('userName')} />
+      <AttributeFields
+        attributes={attributes}
+        onChange={(change) => {
+          setAttributes(change);
+          setRefused({});
+        }}
+        errors={errors}
+        limit={limits.attributes}
+        action="New attribute"
+      />
       <ReasonField {...field('reason')} />
       <p className="hint">
         Nobody is told: a portal user made for this developer has a password that nobody knows, and recovers it at the

@@ -1,28 +1,28 @@
-import { type Dispatch, type SetStateAction, useId, useRef } from 'react';
-import type { Draft, DraftAttribute } from './draft.ts';
+import { useId, useRef } from 'react';
+import type { DraftAttribute } from './draft.ts';
 
 interface AttributeFieldsProps {
-  readonly draft: Draft;
-  readonly setDraft: Dispatch<SetStateAction<Draft>>;
+  readonly attributes: readonly DraftAttribute[];
+  readonly onChange: (change: (before: readonly DraftAttribute[]) => readonly DraftAttribute[]) => void;
   readonly errors: Readonly<Record<string, string>>;
   /** How many Apigee takes. */
   readonly limit: number;
+  /** On the button that adds one; another name than that of the form's own button. */
+  readonly action: string;
 }
 
 /** Custom attributes: changed, added and removed; reserved ones are shown and locked. */
-export function AttributeFields({ draft: { attributes }, setDraft, errors, limit }: AttributeFieldsProps) {
+export function AttributeFields({ attributes, onChange, errors, limit, action }: AttributeFieldsProps) {
   const added = useRef(0);
   const list = useRef<HTMLFieldSetElement>(null);
-  const update = (change: (before: readonly DraftAttribute[]) => readonly DraftAttribute[]): void =>
-    setDraft((before) => ({ ...before, attributes: change(before.attributes) }));
   const add = (): void => {
     added.current += 1;
     const id = `new-${String(added.current)}`;
-    update((before) => [...before, { id, name: '', value: '', isNew: true, isLocked: false, words: '' }]);
+    onChange((before) => [...before, { id, name: '', value: '', isNew: true, isLocked: false, words: '' }]);
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('li:last-child input')?.focus());
   };
   const remove = (id: string): void => {
-    update((before) => before.filter((attribute) => attribute.id !== id));
+    onChange((before) => before.filter((attribute) => attribute.id !== id));
     list.current?.querySelector<HTMLElement>('.add')?.focus();
   };
   const isFull = attributes.length >= limit;
@@ -38,7 +38,9 @@ export function AttributeFields({ draft: { attributes }, setDraft, errors, limit
             attribute={attribute}
             error={errors[`attributes.${attribute.id}`] ?? errors[`attributes.${attribute.name}`]}
             onChange={(changed) =>
-              update((before) => before.map((other) => (other.id === attribute.id ? { ...other, ...changed } : other)))
+              onChange((before) =>
+                before.map((other) => (other.id === attribute.id ? { ...other, ...changed } : other)),
+              )
             }
             onRemove={() => remove(attribute.id)}
           />
@@ -47,7 +49,7 @@ export function AttributeFields({ draft: { attributes }, setDraft, errors, limit
       {errors['attributes'] !== undefined && <div className="error-text">{errors['attributes']}</div>}
       <div className="row">
         <button type="button" className="button add" aria-disabled={isFull} onClick={isFull ? undefined : add}>
-          Add attribute
+          {action}
         </button>
         {isFull && <span className="hint">Apigee takes no more than {limit}.</span>}
       </div>

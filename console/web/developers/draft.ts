@@ -66,6 +66,15 @@ export function problemsOf(
   const problems: Record<string, string> = {};
   if (firstName.trim() === '') problems['firstName'] = 'Apigee does not take a developer without a first name.';
   if (lastName.trim() === '') problems['lastName'] = 'Apigee does not take a developer without a last name.';
+  return { ...problems, ...attributeProblemsOf(attributes, limit) };
+}
+
+/** What can be told to be wrong with custom attributes, by the id of each. */
+export function attributeProblemsOf(
+  attributes: readonly DraftAttribute[],
+  limit: number,
+): Readonly<Record<string, string>> {
+  const problems: Record<string, string> = {};
   const names = attributes.map(({ name }) => name.trim());
   for (const { id, isNew } of attributes) {
     if (!isNew) continue;

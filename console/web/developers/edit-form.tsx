@@ -90,7 +90,13 @@ export function EditForm({ person, onClose }: { readonly person: PersonAnswer; r
           <Name label="First name" field="firstName" draft={draft} setDraft={setDraft} errors={errors} />
           <Name label="Last name" field="lastName" draft={draft} setDraft={setDraft} errors={errors} />
         </div>
-        <AttributeFields draft={draft} setDraft={setDraft} errors={errors} limit={limit} />
+        <AttributeFields
+          attributes={draft.attributes}
+          onChange={(change) => setDraft((before) => ({ ...before, attributes: change(before.attributes) }))}
+          errors={errors}
+          limit={limit}
+          action="Add attribute"
+        />
         <p className="hint">
           Email and user name cannot be changed here. What is set is seen by the portal at once, by other portals and by
           Apigee’s proxies within some minutes.

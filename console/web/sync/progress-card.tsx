@@ -6,6 +6,7 @@ import { refresh, useApi } from '../api/queries.ts';
 import { Badge } from '../components/badge.tsx';
 import { Problem } from '../components/state.tsx';
 import { duration, number, Time } from '../components/time.tsx';
+import { CancelRun } from './cancel-run.tsx';
 import { countsWords } from './counts.ts';
 
 /** Quick while somebody waits for it to begin, then half as often. Ms. */
@@ -36,6 +37,7 @@ export function ProgressCard({ runId, onDismiss }: { readonly runId: string; rea
         </h2>
         <div className="row">
           <Link href={`/runs/${runId}`}>Open the run</Link>
+          {!over && data !== undefined && <CancelRun runId={runId} />}
           {over && onDismiss !== undefined && (
             <button type="button" className="button" onClick={onDismiss}>
               Dismiss

@@ -1,16 +1,17 @@
+import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import type { Group, RunAnswer, RunPerson } from '../../api/answers/runs.ts';
+import type { Group, RunAnswer, RunRow } from '../../api/answers/runs.ts';
 import { download } from '../api/client.ts';
 import { useApiPages } from '../api/queries.ts';
 import { Badge } from '../components/badge.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { ExportMenu } from '../components/export-menu.tsx';
-import { SelectField } from '../components/field.tsx';
+import { SelectField, TextField } from '../components/field.tsx';
 import { Card } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
 import { number } from '../components/time.tsx';
 
-const columns: readonly Column<RunPerson>[] = [
+const columns: readonly Column<RunRow>[] = [
   {
     id: 'person',
     header: 'Person',
@@ -40,6 +41,9 @@ const filterNames: Readonly<Record<Filter, string>> = {
 export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; readonly mayExport: boolean }) {
   const { run, groups, progress } = answer;
   const [search, setSearch] = useSearchParams();
+  // An email is never part of an address (rule 27).
+  const [person, setPerson] = useState('');
+  const [sought, setSought] = useState<string>();
   const chosen = (name: Filter): string | undefined => search.get(name) ?? undefined;
   const outcome = chosen('outcome');
   const filter = {
@@ -47,6 +51,7 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
     ...given('situation', chosen('situation')),
     ...given('field', chosen('field')),
     ...given('reason', chosen('reason')),
+    ...given('person', sought),
   };
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useApiPages(
     'runPeople',
@@ -55,7 +60,7 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
     { every: progress === null ? false : 10_000 },
   );
   const people = data?.pages.flatMap((page) => page.people);
-  const total = data?.pages[0]?.total ?? 0;
+  const total = sought === undefined ? totalOf(answer, chosen) : undefined;
   const choose = (name: Filter, value: string): void =>
     setSearch(
       (before) => {
@@ -88,6 +93,19 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
             onChange={(value) => choose(name, value)}
           />
         ))}
+        <form
+          className="row find"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setSought(person.trim() === '' ? undefined : person.trim());
+          }}
+        >
+          <TextField label="Person" placeholder="Part of the email" value={person} onChange={setPerson} />
+          <button type="submit" className="button">
+            Find
+          </button>
+        </form>
+        {!groups.complete && <p className="hint">Of some there are too many to choose from: the most frequent are.</p>}
       </div>
       {people === undefined ? (
         error === null ? (
@@ -95,6 +113,22 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
         ) : (
           <Problem error={error} onRetry={() => void refetch()} />
         )
+      ) : people.length === 0 && hasNextPage ? (
+        <Empty
+          title="Nobody so far"
+          action={
+            <button
+              type="button"
+              className="button"
+              aria-disabled={isFetchingNextPage}
+              onClick={() => void fetchNextPage()}
+            >
+              Look further
+            </button>
+          }
+        >
+          The run is large, and a part of it was looked at.
+        </Empty>
       ) : people.length === 0 ? (
         Object.keys(filter).length === 0 ? (
           <Empty title="Nothing was to be done for anybody">Everyone was in step: the run wrote nothing.</Empty>
@@ -102,7 +136,15 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
           <Empty
             title="Nobody is like that"
             action={
-              <button type="button" className="button" onClick={() => setSearch({}, { replace: true })}>
+              <button
+                type="button"
+                className="button"
+                onClick={() => {
+                  setPerson('');
+                  setSought(undefined);
+                  setSearch({}, { replace: true });
+                }}
+              >
                 Show everyone
               </button>
             }
@@ -110,10 +152,12 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
         )
       ) : (
         <>
-          <DataTable name="People" rows={people} columns={columns} rowId={({ id }) => id} />
+          <DataTable name="People" rows={people} columns={columns} rowId={({ row }) => row} />
           <div className="card-foot">
             <span role="status">
-              {number(people.length)} of {number(total)} shown
+              {number(people.length)}
+              {total !== undefined && total >= people.length ? ` of ${number(total)} shown` : ' shown'}
+              {hasNextPage && '; there may be more'}
             </span>
             {hasNextPage && (
               <button
@@ -130,6 +174,15 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
       )}
     </Card>
   );
+}
+
+/** How many there are of what is chosen, where the counts tell. */
+function totalOf({ rows, groups }: RunAnswer, chosen: (name: Filter) => string | undefined): number | undefined {
+  const names = filters.filter((name) => chosen(name) !== undefined);
+  const [name] = names;
+  if (names.length > 1) return undefined;
+  if (name === undefined) return rows ?? undefined;
+  return groups[name].find(({ value }) => value === chosen(name))?.people;
 }
 
 function optionOf({ value, words, people }: Group): readonly [string, string] {

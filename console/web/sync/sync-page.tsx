@@ -11,7 +11,9 @@ import { ProgressCard } from './progress-card.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { Runs } from './runs.tsx';
 import { SchedulePanel } from './schedule-panel.tsx';
+import { Settings } from './settings.tsx';
 import { StatusCard } from './status-card.tsx';
+import { StopButton, StoppedBanner } from './stop.tsx';
 
 /** How the synchronisation stands, what it did, what waits for somebody, and everything that sets it going. */
 export function SyncPage() {
@@ -23,7 +25,8 @@ export function SyncPage() {
     setSearch(runId === undefined ? {} : { run: runId }, { replace: true });
   const followed = asked ?? status.data?.active?.runId;
   return (
-    <Page title="Sync">
+    <Page title="Sync" actions={status.data?.stopped === null && <StopButton />}>
+      {status.data !== undefined && status.data.stopped !== null && <StoppedBanner stopped={status.data.stopped} />}
       <StatusCard status={status} />
       {followed !== undefined && (
         <ProgressCard
@@ -42,6 +45,7 @@ export function SyncPage() {
       <Runs />
       {offers.deadLetters && <DeadLetters />}
       <Activity />
+      <Settings />
     </Page>
   );
 }

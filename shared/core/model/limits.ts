@@ -20,6 +20,10 @@ export const intentsKept = 5;
 /** How many documents that claim the same email a link names; an id has at most 1,500 bytes. */
 const rivalsKept = 100;
 
+/** Of an attribute of a developer, in bytes, as Apigee documents it. */
+export const longestName = 1024;
+export const longestValue = 2048;
+
 /** In bytes. Firestore takes a field path of 1,500 bytes, of which the map that holds the attributes needs a part. */
 const longestAttributeName = 1024;
 

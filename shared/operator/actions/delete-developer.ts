@@ -61,6 +61,7 @@ async function carryOut(work: Work): Promise<PersonAct> {
   const ordered = await orderDeveloper(deps, person, inApigee, portalFirst);
   if (ordered.kind === 'written') done.push('deleted in Apigee, with all apps and keys');
   // A sync would create the developer again, where that is the policy: not what somebody means who asks for a deletion.
+  else if (ordered.kind === 'nothing' && done.length > 0) done.push('gone from Apigee already');
   else if (ordered.kind === 'nothing')
     return { kind: 'refused', words: 'the developer is gone from Apigee already: look again' };
   else return notOrdered(ordered, done, actionId);

@@ -104,8 +104,17 @@ function endOf(result: PersonAct): Ended {
 
 /** The end of an action that was carried out, with what the sync behind it came to. */
 export async function endInStep(work: Work, done: readonly string[]): Promise<PersonAct> {
-  const { session, deps, person, actionId } = work;
-  return afterSync(await bringInStep(session, deps, person.key), done, actionId);
+  const { services, session, deps, person, actionId } = work;
+  const synced = await bringInStep(session, deps, person.key);
+  if (synced.kind === 'synced' && synced.result.outcome === 'failed') {
+    // The call may have been made all the same.
+    const view = await readPerson(services, person.key);
+    if (view.kind === 'decided' && view.decision.situation === 'in-step') {
+      const words = [...done, 'Apigee gave no clear answer, but both sides are in step'];
+      return { kind: 'ended', actionId, state: 'done', words };
+    }
+  }
+  return afterSync(synced, done, actionId);
 }
 
 export function afterSync(synced: SyncedOne, done: readonly string[], actionId: string): PersonAct {
@@ -163,6 +172,10 @@ export function notOrdered(
         : ordered.why;
     case 'failed': {
       const said = safeText(ordered.error.message);
+      if (ordered.unclear) {
+        const words = [...done, `Apigee may have done it, or may do it yet: look again in a few minutes. ${said}`];
+        return { kind: 'ended', actionId, state: 'failed', words };
+      }
       const words = done.length > 0 ? [...done, `the rest failed: ${said}`] : [`Apigee did not do it: ${said}`];
       return { kind: 'ended', actionId, state: 'failed', words };
     }

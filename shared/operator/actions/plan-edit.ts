@@ -2,6 +2,8 @@ import type { Subject } from '../../core/model/decision.ts';
 import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import {
   checkLimits,
+  longestName,
+  longestValue,
   maxAttributes,
   portalProblem,
   storageProblem,
@@ -153,9 +155,14 @@ function nameProblems(field: string, value: string): FieldProblem[] {
 function attributeProblems(name: string, value: string): FieldProblem[] {
   const field = `attributes.${name}`;
   if (name.trim() === '') return [{ field, message: 'must have a name' }];
-  if (isReservedAttribute(name)) return [{ field, message: 'is reserved for Apigee itself: leave it as it is' }];
-  const isText = name.isWellFormed() && value.isWellFormed();
-  return isText ? [] : [{ field, message: 'has a broken character: write it anew' }];
+  if (isReservedAttribute(name)) return [{ field, message: 'is reserved for Apigee itself: nobody sets it here' }];
+  if (!name.isWellFormed() || !value.isWellFormed())
+    return [{ field, message: 'has a broken character: write it anew' }];
+  const [what, most] = Buffer.byteLength(name) > longestName ? ['name', longestName] : ['value', longestValue];
+  if (Buffer.byteLength(what === 'name' ? name : value) <= most) return [];
+  return [
+    { field, message: `has a ${what} of more than ${String(most)} bytes, which Apigee does not take: shorten it` },
+  ];
 }
 
 /** Every attribute, also those that are not selected. */

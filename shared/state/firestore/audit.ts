@@ -1,7 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { linkId } from '../../core/model/email.ts';
-import { decodeAudit, encodeAudit, encodeAuditEnd } from '../audit-document.ts';
-import type { Audit, AuditRecord } from '../audit.ts';
+import { decodeAudit, encodeAudit, encodeAuditEnd, personAtRange } from '../audit-document.ts';
+import type { Audit } from '../audit.ts';
 import { auditKeptFor, expiryField } from './indexing.ts';
 import { stateCollections } from './names.ts';
 
@@ -34,12 +33,10 @@ export function createFirestoreAudit({ firestore, statePrefix }: FirestoreAuditO
       return docs.map((snapshot) => decodeAudit(snapshot.id, snapshot.data()));
     },
     async ofPerson(key) {
-      const { docs } = await records.where('personId', '==', linkId(key)).limit(mostOfPerson).get();
-      return newestFirst(docs.map((snapshot) => decodeAudit(snapshot.id, snapshot.data())));
+      const { from, before } = personAtRange(key);
+      const ofPerson = records.where('personAt', '>=', from).where('personAt', '<', before);
+      const { docs } = await ofPerson.orderBy('personAt', 'desc').limit(mostOfPerson).get();
+      return docs.map((snapshot) => decodeAudit(snapshot.id, snapshot.data()));
     },
   };
-}
-
-function newestFirst(records: readonly AuditRecord[]): readonly AuditRecord[] {
-  return records.toSorted((a, b) => b.at - a.at);
 }

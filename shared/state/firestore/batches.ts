@@ -44,10 +44,10 @@ export function batchStore(context: RunsContext): BatchStore {
       const { docs } = await getQuery(context, open.orderBy(FieldPath.documentId()).select());
       return docs.map(({ id }) => ({ runId, phase, seq: batchSeq(id) }));
     },
-    async *batches(runId) {
-      for (const phase of batchPhases) {
+    async *batches(runId, from) {
+      for (const phase of from === undefined ? batchPhases : batchPhases.slice(batchPhases.indexOf(from.phase))) {
         const byId = batchesOf(runId).orderBy(FieldPath.documentId()).endBefore(`${phase}.`).limit(pageSize);
-        let page = byId.startAt(`${phase}-`);
+        let page = byId.startAt(phase === from?.phase ? batchDocumentId(from) : `${phase}-`);
         for (;;) {
           const { docs } = await getQuery(context, page);
           for (const snapshot of docs) yield decodeBatch(snapshot.id, snapshot.data());

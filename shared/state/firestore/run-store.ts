@@ -1,3 +1,4 @@
+import { FieldPath } from '@google-cloud/firestore';
 import { decodeRun, encodeRun } from '../run-document.ts';
 import type { Run, Runs } from '../runs.ts';
 import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
@@ -20,8 +21,12 @@ export function runStore(context: RunsContext): RunStore {
         const { run, result } = step(decodeRun(runId, snapshot.data()));
         return run === undefined ? { result } : { result, whole: documentOf(run) };
       }),
-    async recent(limit) {
-      const { docs } = await getQuery(context, runs.orderBy('requestedAt', 'desc').limit(limit));
+    async recent(limit, before) {
+      // By id as well, as the index on one field is: no composite index is needed.
+      const newest = runs.orderBy('requestedAt', 'desc').orderBy(FieldPath.documentId(), 'desc').limit(limit);
+      const { requestedAt, runId } = before ?? {};
+      const place = [requestedAt, runId].filter((part) => part !== undefined);
+      const { docs } = await getQuery(context, place.length === 0 ? newest : newest.startAfter(...place));
       return docs.map((snapshot) => decodeRun(snapshot.id, snapshot.data()));
     },
     async queued(limit) {

@@ -65,9 +65,15 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
         },
         (run) => run !== undefined && runs.set(runId, run),
       ),
-    async recent(limit) {
+    async recent(limit, before) {
+      const isBehind = (place: { at: number; id: string }): boolean => {
+        if (before === undefined) return true;
+        const { requestedAt, runId } = before;
+        return runId === undefined ? place.at < requestedAt : newestFirst({ at: requestedAt, id: runId }, place) < 0;
+      };
       const found = [...runs.values()]
         .map((run) => ({ run, at: run.requestedAt, id: run.runId }))
+        .filter(isBehind)
         .sort(newestFirst)
         .slice(0, limit);
       await bill(queryReads(found.length));
@@ -124,9 +130,10 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       await bill(queryReads(open.length));
       return open.map(({ seq }) => ({ runId, phase, seq }));
     },
-    async *batches(runId) {
-      for (const phase of batchPhases) {
-        const found = batchesOf(tables, runId, phase);
+    async *batches(runId, from) {
+      for (const phase of from === undefined ? batchPhases : batchPhases.slice(batchPhases.indexOf(from.phase))) {
+        const all = batchesOf(tables, runId, phase);
+        const found = phase === from?.phase ? all.filter(({ seq }) => seq >= from.seq) : all;
         await bill(queryReads(found.length));
         yield* found;
       }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mayAct, roles } from '../../../console/api/roles.ts';
 import { routes, type Route, type RouteName } from '../../../console/api/routes.ts';
+import { inProcess } from '../../support/in-process.ts';
 import { fromPage, talk } from './talk.ts';
 
 const names = Object.keys(routes) as RouteName[];
@@ -36,11 +37,41 @@ describe('who may call which route', () => {
       'deleteDeveloper',
       'rejectRun',
       'releaseGroup',
+      'resumeWrites',
       'retryGroup',
+      'stopWrites',
     ]);
     expect(
       withRole('viewer').filter((name) => /^(?:create|edit|delete|activate|export|sync|request)/.test(name)),
     ).toEqual([]);
+  });
+
+  test('the session tells the settings that matter to a viewer, and no secret', async () => {
+    const mapping = {
+      email: 'mail',
+      passwordHash: null,
+      attributes: { plan: { path: 'p.plan', direction: 'to-apigee' } },
+    };
+    const env = {
+      PORTAL_MAPPING: JSON.stringify(mapping),
+      PORTAL_FILTER: '@example[.]com$',
+      CREATION_LIMIT: '500',
+      APIGEE_ACCESS_TOKEN: 'a-secret-token',
+      LOG_HASH_KEY: 'a-secret-key-of-the-log',
+    };
+    const { value, text } = await talk(inProcess({ env })).call('session', { as: 'viewer' });
+    expect(value.settings).toMatchObject({ filter: '@example[.]com$', creationLimit: 500, callsPerMinute: 3000 });
+    expect(value.settings.mapping).toEqual([
+      { field: 'email', path: 'mail', direction: null },
+      { field: 'firstName', path: 'firstName', direction: null },
+      { field: 'lastName', path: 'lastName', direction: null },
+      { field: 'userName', path: 'userName', direction: null },
+      { field: 'status', path: 'status', direction: null },
+      { field: 'updatedAt', path: 'updatedAt', direction: null },
+      { field: 'passwordResetRequired', path: 'passwordResetRequired', direction: null },
+      { field: 'attributes.plan', path: 'p.plan', direction: 'to-apigee' },
+    ]);
+    expect(text).not.toContain('secret');
   });
 
   test('what is no route is not found, and says so as JSON', async () => {

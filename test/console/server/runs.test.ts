@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { stopWrites } from '../../../shared/operator/actions/stop.ts';
 import { crowd, deleteUsers, inactive } from '../../support/crowd.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
+import { newMeter } from '../../../shared/state/meter.ts';
+import { newRun } from '../../shared/state/samples.ts';
 import { linesOf, talk } from './talk.ts';
 
 const ann = { email: 'ann@example.com', firstName: 'Ann', lastName: 'Archer' };
@@ -91,6 +93,21 @@ describe('running', () => {
     expect(later.value.joined).toBe(false);
   });
 
+  test('the history goes on page after page to its end, beyond a thousand runs', async () => {
+    const { call, world } = talk();
+    const runs = world.services.runs(newMeter());
+    for (let at = 1; at <= 1205; at += 1) await runs.create(newRun(`run-${String(at)}`, { requestedAt: at }));
+    const seen: string[] = [];
+    for (let query = '?limit=200'; ;) {
+      const { value } = await call('runs', { query });
+      seen.push(...value.runs.map(({ runId }) => runId));
+      if (value.next === null) break;
+      query = `?limit=200&before=${encodeURIComponent(value.next)}`;
+    }
+    expect(seen).toEqual(Array.from({ length: 1205 }, (_, index) => `run-${String(1205 - index)}`));
+    expect(await call('runs', { query: '?before=nonsense' })).toMatchObject({ status: 422 });
+  });
+
   test('a dry run is another run than a real one', async () => {
     const { call } = talk();
     const real = await call('requestRun', { body: { mode: 'full', dryRun: false, reason } });
@@ -131,10 +148,13 @@ describe('running', () => {
     ]);
     expect(groups.field).toMatchObject([{ value: 'lastName', people: 1 }]);
     const updated = await call('runPeople', { params, body: { outcomes: ['updated-apigee'] } });
-    expect(updated.value).toMatchObject({ total: 1, next: null, people: [{ key: ann.email, fields: ['lastName'] }] });
+    expect(updated.value).toMatchObject({ next: null, people: [{ key: ann.email, fields: ['lastName'] }] });
     const exported = await call('exportRun', { params, body: { format: 'ndjson', filter: { field: 'lastName' } } });
     expect(linesOf(exported.text)).toMatchObject([{ person: ann.email, outcome: 'updated-apigee' }]);
     expect(exported.headers.get('content-disposition')).toMatch(/^attachment; filename="run-/);
+    expect(await call('runPeople', { params, body: { after: 'nowhere.0.0' } })).toMatchObject({ status: 422 });
+    const behind = await call('runPeople', { params, body: { after: 'links.0.0' } });
+    expect(behind.value).toEqual({ people: [], next: null });
   });
 });
 

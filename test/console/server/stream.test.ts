@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ndjson, textStream } from '../../../console/server/stream.ts';
+import { newMeter } from '../../../shared/state/meter.ts';
+import type { Runs } from '../../../shared/state/runs.ts';
 import { emailOf } from '../../support/crowd.ts';
 import { inProcess } from '../../support/in-process.ts';
+import { newBatch, newResult, newRun } from '../../shared/state/samples.ts';
 import { talk } from './talk.ts';
 
 describe('a stream', () => {
@@ -60,5 +63,35 @@ describe.each(['csv', 'ndjson', 'json'] as const)('an export as %s', (format) =>
       action: 'export-developers',
       end: { state: 'failed', words: 'ended before its end' },
     });
+  });
+
+  test('of a run ends with the connection as well, also where nobody is like the filter', async () => {
+    const leaving = new AbortController();
+    const world = inProcess();
+    const store = world.services.runs(newMeter());
+    await store.create(newRun('r1', { state: 'done' }));
+    for (let seq = 0; seq < 9; seq += 1) {
+      await store.createBatch(newBatch('r1', 'portal', seq));
+      await store.completeBatch({ runId: 'r1', phase: 'portal', seq }, newResult([]));
+    }
+    let read = 0;
+    const runs = (): Runs => ({
+      ...store,
+      async *batches(runId, from) {
+        for await (const batch of store.batches(runId, from)) {
+          read += 1;
+          if (read === 2) leaving.abort();
+          yield batch;
+        }
+      },
+    });
+    const { call } = talk({ ...world, services: { ...world.services, runs } });
+    const body = { format, filter: { person: 'nobody has this' } };
+    const { signal } = leaving;
+    await call('exportRun', { as: 'operator', params: { runId: 'r1' }, body, signal }).catch(() => undefined);
+    expect(read).toBe(2);
+    const [record] = await world.services.audit.recent({ before: undefined, limit: 1 });
+    expect(record).toMatchObject({ action: 'export-run', runId: 'r1', fields: [format, 'person'] });
+    expect(record?.end).toMatchObject({ state: 'failed', words: 'ended before its end' });
   });
 });

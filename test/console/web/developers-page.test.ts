@@ -64,7 +64,7 @@ test('adds a developer: what is missing is said field by field, before anything 
   const page = await open('/developers');
   await page.getByRole('button', { name: 'Add developer' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add developer' });
-  await dialog.getByRole('button', { name: 'Add' }).click();
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await dialog.getByText('Apigee does not take a developer without a first name.').waitFor();
   await expectAccessible(page);
   await picture(page, 'add');
@@ -72,13 +72,38 @@ test('adds a developer: what is missing is said field by field, before anything 
   await dialog.getByLabel('Last name').fill('Zimmer');
   await dialog.getByLabel('Email').fill('zoe@example.com');
   await dialog.getByLabel('Reason').fill('asked by mail');
-  await dialog.getByRole('button', { name: 'Add' }).click();
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'zoe@example.com' }).waitFor();
   expect(api.asked.find(({ name }) => name === 'createDeveloper')?.body).toEqual({
     firstName: 'Zoe',
     lastName: 'Zimmer',
     email: 'zoe@example.com',
     reason: 'asked by mail',
+  });
+});
+
+test('adds a developer with attributes, and says what is wrong with one of them', async () => {
+  const { api, open } = theConsole();
+  const page = await open('/developers');
+  await page.getByRole('button', { name: 'Add developer' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add developer' });
+  await dialog.getByLabel('First name').fill('Zoe');
+  await dialog.getByLabel('Last name').fill('Zimmer');
+  await dialog.getByLabel('Email').fill('zoe@example.com');
+  await dialog.getByLabel('Reason').fill('asked by mail');
+  await dialog.getByRole('button', { name: 'New attribute' }).click();
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await dialog.getByText('It needs a name.').waitFor();
+  await expectAccessible(page);
+  await dialog.getByLabel('Attribute name').fill('_apiportal_x');
+  await dialog.getByLabel('Attribute value').fill('gold');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('is reserved for Apigee itself').first().waitFor();
+  await dialog.getByLabel('Attribute name').fill('plan');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'zoe@example.com' }).waitFor();
+  expect(api.asked.findLast(({ name }) => name === 'createDeveloper')?.body).toMatchObject({
+    attributes: [{ name: 'plan', value: 'gold' }],
   });
 });
 

@@ -62,6 +62,12 @@ export function peopleAnswers(world: FakeWorld): FakeAnswers {
     },
     createDeveloper: (body) => {
       const { email, firstName, lastName } = body as { email: string; firstName: string; lastName: string };
+      const attributes = (body['attributes'] ?? []) as readonly { readonly name: string }[];
+      const reserved = attributes.find(({ name }) => name.startsWith('_apiportal_'));
+      if (reserved !== undefined) {
+        const field = { field: `attributes.${reserved.name}`, message: 'is reserved for Apigee itself' };
+        return problem({ kind: 'invalid', message: 'Not like this.', fields: [field] });
+      }
       const [one] = somePeople(1);
       if (one === undefined) throw new Error('nobody');
       world.people = [{ ...one, id: 'new', email, firstName, lastName }, ...world.people];

@@ -86,7 +86,9 @@ export function runAnswer(one: RunSummary): RunAnswer {
         }
       : null,
     gate: isHeld ? gate : null,
+    rows: 3,
     groups: {
+      complete: true,
       outcome: [
         { value: 'updated-apigee', words: 'updated in Apigee', people: 2 },
         { value: 'failed', words: 'failed', people: 1 },
@@ -140,6 +142,7 @@ export function statusAnswer(isHeld: boolean): StatusAnswer {
       full: { runId: 'r', startedAt: Date.now() - 6 * hour, finishedAt: Date.now() - 6 * hour + 95_000 },
       incremental: { runId: 'r', startedAt: Date.now() - hour, finishedAt: Date.now() - hour + 20_000 },
     },
+    stopped: null,
     active: null,
     queued: [],
     heldRuns: isHeld ? 1 : 0,

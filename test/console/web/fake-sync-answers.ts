@@ -23,12 +23,27 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
           portalDeletePolicy: 'deactivate',
           apigeeDeletePolicy: 'recreate',
           conflictPolicy: 'merge',
+          creationLimit: 500,
+          callsPerMinute: 3000,
+          mapping: [
+            { field: 'email', path: 'mail', direction: null },
+            { field: 'attributes.plan', path: 'profile.plan', direction: 'to-apigee' },
+          ],
         },
         limits: { attributes: 18 },
         offers: { editDevelopers: true, schedule: true, deadLetters: true },
         now: 0,
       }) satisfies Answers['session'],
-    status: () => statusAnswer(world.runs.some(({ state }) => state === 'held')),
+    status: () => ({ ...statusAnswer(world.runs.some(({ state }) => state === 'held')), stopped: world.stopped }),
+    stopWrites: (body) => {
+      world.stopped = { at: Date.now(), by: 'olga@example.com', reason: String(body['reason']) };
+      return { words: ['Every write is stopped.'] } satisfies Answers['stopWrites'];
+    },
+    resumeWrites: () => {
+      world.stopped = null;
+      return { words: ['Everything goes on.'] } satisfies Answers['resumeWrites'];
+    },
+    cancelRun: (_, [runId]) => world.judge(runId ?? '', 'failed'),
     runs: () => ({ runs: world.runs, next: null }) satisfies Answers['runs'],
     run: (_, [runId]) => {
       const one = world.runs.find((other) => other.runId === runId);
@@ -53,21 +68,21 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
       ];
       return { runId, joined: false } satisfies Answers['requestRun'];
     },
-    runPeople: () =>
-      ({
-        people: world
-          .some()
-          .map((one, index) =>
-            runPerson(
-              one,
-              index === 2 ? 'failed' : 'updated-apigee',
-              index === 2 ? 'failed' : 'updated in Apigee',
-              'only the portal user changed since both were last in step',
-            ),
-          ),
-        total: 3,
-        next: null,
-      }) satisfies Answers['runPeople'],
+    runPeople: (body) =>
+      (body['field'] === 'rare' && body['after'] === undefined
+        ? { people: [], next: 'links.0.0' }
+        : {
+            people: world.some().map((one, index) => ({
+              ...runPerson(
+                one,
+                index === 2 ? 'failed' : 'updated-apigee',
+                index === 2 ? 'failed' : 'updated in Apigee',
+                'only the portal user changed since both were last in step',
+              ),
+              row: `portal.0.${String(index)}`,
+            })),
+            next: null,
+          }) satisfies Answers['runPeople'],
     plannedPeople: (_, [runId]) =>
       ({
         runId: runId ?? '',

@@ -1,6 +1,7 @@
 import type { Answers } from '../../../console/api/answers.ts';
 import type { Problem } from '../../../console/api/answers/problem.ts';
 import type { RunSummary } from '../../../console/api/answers/runs.ts';
+import type { StatusAnswer } from '../../../console/api/answers/status.ts';
 import type { Role } from '../../../console/api/roles.ts';
 import type { RouteName } from '../../../console/api/routes.ts';
 import { type FakePerson, personAnswer, somePeople } from './fake-people.ts';
@@ -14,13 +15,14 @@ export class FakeWorld {
   role: Role | undefined = 'admin';
   people: FakePerson[] = somePeople(16);
   runs: RunSummary[] = someRuns();
+  stopped: StatusAnswer['stopped'] = null;
   /** What was asked for: routes and bodies, in order. */
   readonly asked: { readonly name: RouteName; readonly body: Body }[] = [];
   /** Answered instead, by route. */
   readonly failing = new Map<RouteName, readonly [status: number, problem: Problem]>();
 
   reset(): void {
-    Object.assign(this, { role: 'admin', people: somePeople(16), runs: someRuns() });
+    Object.assign(this, { role: 'admin', people: somePeople(16), runs: someRuns(), stopped: null });
     this.asked.length = 0;
     this.failing.clear();
   }

@@ -26,6 +26,23 @@ test('people are filtered by what stands in the address, and exported', async ()
   expect(asked?.body).toEqual({ format: 'json', filter: { outcomes: ['failed'] } });
 });
 
+test('a person of the run is looked for by part of the email', async () => {
+  const { api, open } = theConsole();
+  const page = await open('/runs/held-1');
+  await page.getByRole('textbox', { name: 'Person' }).fill('ann@');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => api.asked.findLast(({ name }) => name === 'runPeople')?.body).toEqual({ person: 'ann@' });
+});
+
+test('of a large run, a part is looked at, and further on demand', async () => {
+  const { api, open } = theConsole();
+  const page = await open('/runs/held-1?field=rare');
+  await page.getByText('Nobody so far').waitFor();
+  await page.getByRole('button', { name: 'Look further' }).click();
+  await page.getByRole('table', { name: 'People' }).waitFor();
+  expect(api.asked.findLast(({ name }) => name === 'runPeople')?.body).toEqual({ field: 'rare', after: 'links.0.0' });
+});
+
 test('a held run is rejected with its number and a reason', async () => {
   const { api, open } = theConsole();
   const page = await open('/runs/held-1');

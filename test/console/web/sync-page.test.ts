@@ -48,6 +48,17 @@ test('a run asks for its reason, is followed in people, and says what it waits f
   await page.getByRole('button', { name: 'Dismiss' }).first().click();
 });
 
+test('the settings are folded away, and open with the keyboard', async () => {
+  const page = await theConsole().open('/');
+  const summary = page.locator('summary', { hasText: 'Settings' });
+  await summary.focus();
+  expect(await page.getByText('DESTRUCTIVE_LIMIT').isVisible()).toBe(false);
+  await page.keyboard.press('Enter');
+  await page.getByText('50 people, and 5 % of those seen').waitFor();
+  await page.getByText('attributes.plan: profile.plan, to Apigee only').waitFor();
+  await expectFitForAll(page, 'settings');
+});
+
 test('a run in the background is not followed', async () => {
   const page = await theConsole().open('/');
   await page.getByLabel('Reason').fill('no hurry');

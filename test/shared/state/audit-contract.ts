@@ -54,5 +54,14 @@ export function auditContract(open: (context: TestContext) => Audit): void {
       await audit.begin(recordOf('c', { person: ann, at: 3 }));
       expect((await audit.ofPerson(ann)).map(({ actionId }) => actionId)).toEqual(['c', 'a']);
     });
+
+    test('of a person with more than 200 records the newest 200 are found', async (context) => {
+      const audit = open(context);
+      const times = Array.from({ length: 230 }, (_, index) => 9_000 + index * 10);
+      const idAt = (at: number): string => `id-${String(at).padStart(6, '0')}`;
+      await Promise.all(times.map(async (at) => audit.begin(recordOf(idAt(at), { person: ann, at }))));
+      const found = await audit.ofPerson(ann);
+      expect(found.map(({ at }) => at)).toEqual(times.slice(-200).toReversed());
+    });
   });
 }

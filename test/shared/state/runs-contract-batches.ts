@@ -91,6 +91,8 @@ export function batchContract(open: OpenRuns): void {
       await Promise.all(wanted.toReversed().map(async (batch) => runs.createBatch(batch)));
       await runs.createBatch(newBatch('other', 'apigee', 0));
       expect(await listed(runs.batches('run'))).toEqual(wanted);
+      expect(await listed(runs.batches('run', { phase: 'apigee', seq: 40 }))).toEqual(wanted.slice(41));
+      expect(await listed(runs.batches('run', { phase: 'links', seq: 1 }))).toEqual(wanted.slice(-1));
     });
 
     test('the largest batch fits: a thousand people with the longest emails, all of them reported', async (context) => {

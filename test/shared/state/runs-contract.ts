@@ -1,7 +1,7 @@
 import { describe, expect, test, type TestContext } from 'vitest';
 import type { Meter } from '../../../shared/state/meter.ts';
 import { emptyControl } from '../../../shared/state/batch-id.ts';
-import type { Runs } from '../../../shared/state/runs.ts';
+import type { Run, Runs } from '../../../shared/state/runs.ts';
 import { batchContract } from './runs-contract-batches.ts';
 import { runsMeterContract } from './runs-contract-meter.ts';
 import { newRun } from './samples.ts';
@@ -78,6 +78,29 @@ export function runsContract(open: OpenRuns): void {
       expect((await runs.recent(3)).map(({ runId }) => runId)).toEqual(['d', 'b', 'a']);
       expect((await runs.queued(5)).map(({ runId }) => runId)).toEqual(['c', 'b', 'd']);
       expect((await runs.queued(1)).map(({ runId }) => runId)).toEqual(['c']);
+    });
+
+    test('older runs come by pages, each run once, also of those requested at one moment', async (context) => {
+      const runs = open(context);
+      const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+      for (const [place, id] of ids.entries())
+        await runs.create(newRun(id, { requestedAt: place < 2 || place > 4 ? place * 10 : 30 }));
+      const seen: string[] = [];
+      for (let last: Run | undefined, pages = 0; pages < 5; pages += 1) {
+        const page = await runs.recent(2, last);
+        seen.push(...page.map(({ runId }) => runId));
+        last = page.at(-1);
+        if (last === undefined) break;
+      }
+      expect(seen).toEqual(ids.toReversed());
+      expect((await runs.recent(5, { requestedAt: 30 })).map(({ runId }) => runId)).toEqual(['b', 'a']);
+      expect((await runs.recent(5, { requestedAt: 30, runId: 'gone' })).map(({ runId }) => runId)).toEqual([
+        'e',
+        'd',
+        'c',
+        'b',
+        'a',
+      ]);
     });
 
     test('held runs come most recently held first, until they go on', async (context) => {

@@ -134,7 +134,7 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     create: (run) => after(() => runs.create(run)),
     get: (runId) => after(() => runs.get(runId)),
     update: (runId, step) => after(() => runs.update(runId, step)),
-    recent: (limit) => after(() => runs.recent(limit)),
+    recent: (limit, before) => after(() => runs.recent(limit, before)),
     queued: (limit) => after(() => runs.queued(limit)),
     held: (limit) => after(() => runs.held(limit)),
     createBatch: (batch) => after(() => runs.createBatch(batch)),
@@ -142,9 +142,9 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     completeBatch: (id, result) => after(() => runs.completeBatch(id, result)),
     countDone: (runId, phase) => after(() => runs.countDone(runId, phase)),
     unfinished: (runId, phase) => after(() => runs.unfinished(runId, phase)),
-    async *batches(runId) {
+    async *batches(runId, from) {
       await process.point();
-      yield* runs.batches(runId);
+      yield* runs.batches(runId, from);
     },
     lastProgress: (runId) => after(() => runs.lastProgress(runId)),
     control: () => after(() => runs.control()),

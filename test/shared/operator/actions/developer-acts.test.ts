@@ -141,6 +141,27 @@ describe('creating', () => {
     expect(world.calls.create).toBe(0);
   });
 
+  test('takes eighteen attributes as long as Apigee documents them, and refuses more and longer ones by name', async () => {
+    const world = inProcess();
+    await world.run();
+    const many = (count: number) => Array.from({ length: count }, (_, at) => [`a${String(at)}`, 'v'] as const);
+    const create = (attributes: readonly (readonly [string, string])[]) =>
+      createDeveloper(world.services, opal, { ...draft, attributes: new Map(attributes) });
+    const refused: readonly (readonly [readonly (readonly [string, string])[], string, string])[] = [
+      [many(19), 'attributes', 'at most 18'],
+      [[['plan', 'ä'.repeat(1025)]], 'attributes.plan', 'value of more than 2048 bytes'],
+      [[['p'.repeat(1025), 'v']], `attributes.${'p'.repeat(1025)}`, 'name of more than 1024 bytes'],
+      [[['_apiportal_x', '1']], 'attributes._apiportal_x', 'is reserved for Apigee itself'],
+    ];
+    for (const [attributes, field, message] of refused)
+      expect(await create(attributes)).toMatchObject({
+        kind: 'invalid',
+        problems: [{ field, message: expect.stringContaining(message) }],
+      });
+    expect(await create([...many(17), ['plan', 'v'.repeat(2048)]])).toMatchObject({ state: 'done' });
+    expect(world.developers.all()[0]?.attributes.size).toBe(18);
+  });
+
   test('refuses an email that either side has already', async () => {
     const world = await linked();
     expect(await createDeveloper(world.services, opal, draft)).toMatchObject({ kind: 'refused' });
