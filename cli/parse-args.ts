@@ -1,12 +1,14 @@
 import { Argument, Command as Program, CommanderError, Option } from 'commander';
 import type { PersonKey } from '../shared/core/model/email.ts';
 import { replayTopics, type ReplayOptions } from '../shared/operator/actions/replay.ts';
-import { scheduleActions, type ScheduleAction } from '../shared/operator/actions/schedule.ts';
+import { scheduleActions, type ScheduleAction, type ScheduleJobs } from '../shared/operator/actions/schedule.ts';
 import { personKey } from '../shared/operator/views/person.ts';
 import { safeLines } from '../shared/operator/words/safe-text.ts';
-import type { HoldsAction, HoldsOptions } from './commands/holds.ts';
+import type { HoldsOptions } from './commands/holds.ts';
 import type { ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
+import { addHolds } from './parse-holds.ts';
+import { readReason } from './parse-reason.ts';
 import { addRuns, type RunsCommand } from './parse-runs.ts';
 import { addDevelopers, type DevelopersCommand } from './parse-developers.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
@@ -21,7 +23,7 @@ export interface Command {
     | { readonly name: 'status'; readonly json: boolean }
     | { readonly name: 'explain'; readonly person: PersonKey; readonly json: boolean }
     | ({ readonly name: 'holds' } & HoldsOptions)
-    | ({ readonly name: 'replay' } & ReplayOptions)
+    | ({ readonly name: 'replay'; readonly reason: string | undefined } & ReplayOptions)
     | RunsCommand
     | { readonly name: 'developers'; readonly developers: DevelopersCommand }
     | { readonly name: 'console'; readonly port: number | undefined }
@@ -35,13 +37,12 @@ export interface Answered {
   readonly code: ExitCode;
 }
 
-/** The longest reason of a sync request, in characters: the function would reject a message with a longer one. */
-const longestReason = 500;
-
-const holdsActions: readonly HoldsAction['kind'][] = ['list', 'approve', 'release'];
-
 interface JsonFlag {
   readonly json?: true;
+}
+
+interface ReasonFlag {
+  readonly reason?: string;
 }
 
 interface SyncFlags extends JsonFlag {
@@ -51,11 +52,11 @@ interface SyncFlags extends JsonFlag {
   readonly reason?: string;
 }
 
-interface HoldsFlags extends JsonFlag {
-  readonly background?: true;
+interface ScheduleFlags extends ScheduleJobs, ReasonFlag {
+  readonly location?: string;
 }
 
-interface ReplayFlags extends Pick<ReplayOptions, 'topic'> {
+interface ReplayFlags extends Pick<ReplayOptions, 'topic'>, ReasonFlag {
   readonly limit: string;
   readonly dryRun?: true;
 }
@@ -101,18 +102,9 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .action((person: string, flags: JsonFlag) => {
       command = { name: 'explain', person: readPerson(person), json: flags.json === true };
     });
-  program
-    .command('holds')
-    .summary('what is held and why; let a held run or person go on')
-    .description('Lists what is held and why. approve RUN lets a held run go on, release EMAIL a held person.')
-    .addArgument(new Argument('[ACTION]').choices(holdsActions).default('list'))
-    .argument('[RUN|EMAIL]', 'the run to approve, or the person to release')
-    .option('--background', 'do not wait for the approved run')
-    .addOption(json())
-    .action((action: HoldsAction['kind'], target: string | undefined, { json: asJson, background }: HoldsFlags) => {
-      if (background === true && action !== 'approve') throw new Refusal('--background is about holds approve RUN');
-      command = { name: 'holds', action: holdsOf(action, target, background === true), json: asJson === true };
-    });
+  addHolds(program, readPerson, (holds) => {
+    command = { name: 'holds', ...holds };
+  });
   program
     .command('replay')
     .summary('publish dead letters again')
@@ -120,8 +112,10 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .addOption(new Option('--topic <TOPIC>', 'of which topic').choices(replayTopics).default('all'))
     .addOption(new Option('--limit <N>', 'at most so many of each topic').default('1000'))
     .option('--dry-run', 'only count them')
-    .action(({ topic, limit, dryRun }: ReplayFlags) => {
-      command = { name: 'replay', topic, limit: readLimit(limit), dryRun: dryRun === true };
+    .option('--reason <TEXT>', 'kept with the action')
+    .action(({ topic, limit, dryRun, reason }: ReplayFlags) => {
+      const options = { topic, limit: readLimit(limit), dryRun: dryRun === true };
+      command = { name: 'replay', ...options, reason: readReason(reason) };
     });
   program
     .command('verify')
@@ -142,8 +136,11 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .option('--location <LOCATION>', 'of the jobs; GOOGLE_CLOUD_REGION otherwise')
     .option('--incremental-job <NAME>', 'its name', 'developer-sync-incremental')
     .option('--full-job <NAME>', 'its name', 'developer-sync-full')
-    .action((action: ScheduleAction, flags: Omit<ScheduleOptions, 'location'> & { readonly location?: string }) => {
-      command = { name: 'schedule', action, ...flags, location: flags.location };
+    .option('--reason <TEXT>', 'kept with the action')
+    .action((action: ScheduleAction, flags: ScheduleFlags) => {
+      const reason = readReason(flags.reason);
+      if (reason !== undefined && action === 'show') throw new Refusal('--reason is about what changes the schedule');
+      command = { name: 'schedule', action, ...flags, location: flags.location, reason };
     });
 
   addRuns(program, (runs) => {
@@ -172,13 +169,11 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
 }
 
 function runOf({ full, dryRun, background, json, reason }: SyncFlags): Command['command'] {
-  if (reason !== undefined && reason.length > longestReason)
-    throw new Refusal(`--reason may have ${String(longestReason)} characters`);
   return {
     name: 'sync',
     mode: full === true ? 'full' : 'incremental',
     dryRun: dryRun === true,
-    reason,
+    reason: readReason(reason),
     background: background === true,
     json: json === true,
   };
@@ -190,21 +185,6 @@ function personOf(person: string, { full, dryRun, background, json, reason }: Sy
   if (full === true || background === true || reason !== undefined)
     throw new Refusal('--full, --background and --reason are about runs: leave EMAIL or them out');
   return { name: 'sync-one', person: key, json: json === true };
-}
-
-/** What `holds ACTION` asks for. `target`: the run or the person, as typed. Throws Refusal. */
-function holdsOf(action: HoldsAction['kind'], target: string | undefined, background: boolean): HoldsAction {
-  switch (action) {
-    case 'list':
-      if (target !== undefined) throw new Refusal('holds list takes no more: devsync holds shows all of them');
-      return { kind: 'list' };
-    case 'approve':
-      if (target === undefined) throw new Refusal('Give the run to approve: devsync holds lists those that are held');
-      return { kind: 'approve', runId: target, background };
-    case 'release':
-      if (target === undefined) throw new Refusal('Give the person to release: devsync holds lists those who are held');
-      return { kind: 'release', person: readPerson(target) };
-  }
 }
 
 /** The person that an argument names. Throws Refusal. */

@@ -28,7 +28,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     return await carryOut(parsed, args, io);
   } catch (error) {
     sayProblem(error, io);
-    return 1;
+    return error instanceof Refusal ? error.code : 1;
   }
 }
 
@@ -40,7 +40,7 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
   if (command.name === 'schedule') {
     if (local || io.services !== undefined)
       throw new Refusal('The local stack has no schedule: request a run with devsync --local sync');
-    return schedule(io, command.action, command);
+    return schedule(io, command.action, command, io.openServices ?? (() => connect(io, undefined)));
   }
   const services = io.services ?? (await connect(io, stack));
   try {

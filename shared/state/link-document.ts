@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { documentKey, formerCanonicalEmail, type PersonKey } from '../core/model/email.ts';
-import { actorName, type Actor, type Link } from '../core/model/link.ts';
+import { actorName, holdReasons, type Actor, type Link } from '../core/model/link.ts';
 import type { Profile } from '../core/model/profile.ts';
 import { reportedSituations } from '../core/model/situation.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
@@ -32,15 +32,6 @@ const outcomes = [
   'unchanged',
   'held',
   'failed',
-] as const;
-
-const holdReasons = [
-  'portal-collision',
-  'developer-collision',
-  'rename-refused',
-  'rename-collision',
-  'developer-deleted',
-  'destructive-limit',
 ] as const;
 
 /**

@@ -18,7 +18,7 @@ export interface Intended {
   readonly person?: PersonKey | undefined;
   readonly runId?: string | undefined;
   readonly fields?: readonly string[];
-  readonly people?: number;
+  readonly people?: number | undefined;
 }
 
 export type Ended = Pick<AuditEnd, 'state' | 'words'>;
