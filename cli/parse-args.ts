@@ -4,6 +4,7 @@ import { replayTopics, type ReplayOptions } from '../shared/operator/actions/rep
 import { scheduleActions, type ScheduleAction, type ScheduleJobs } from '../shared/operator/actions/schedule.ts';
 import { personKey } from '../shared/operator/views/person.ts';
 import { safeLines } from '../shared/operator/words/safe-text.ts';
+import type { ForgetOptions } from './commands/forget.ts';
 import type { HoldsOptions } from './commands/holds.ts';
 import type { ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
@@ -25,6 +26,7 @@ export interface Command {
     | ({ readonly name: 'holds' } & HoldsOptions)
     | ({ readonly name: 'replay'; readonly reason: string | undefined } & ReplayOptions)
     | RunsCommand
+    | ({ readonly name: 'forget' } & ForgetOptions)
     | { readonly name: 'developers'; readonly developers: DevelopersCommand }
     | { readonly name: 'console'; readonly port: number | undefined }
     | { readonly name: 'verify'; readonly limit: number; readonly json: boolean }
@@ -146,6 +148,21 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
   addRuns(program, (runs) => {
     command = runs;
   });
+  program
+    .command('forget')
+    .summary('remove all that is kept of a person who is on neither side')
+    .description('Removes all that is kept of a person who is on neither side, for good. Refused for anybody else.')
+    .argument('<EMAIL>', 'in any case; #ID for a portal document without an email')
+    .option('--reason <TEXT>', 'kept with the action; do not name the person')
+    .option('--yes', 'do not ask')
+    .addOption(json())
+    .action((argument: string, flags: JsonFlag & ReasonFlag & { readonly yes?: true }) => {
+      const person = readPerson(argument);
+      const reason = readReason(flags.reason);
+      if (reason?.toLowerCase().includes(person) === true)
+        throw new Refusal('--reason is kept: leave the email out of it');
+      command = { name: 'forget', person, reason, yes: flags.yes === true, json: flags.json === true };
+    });
   addDevelopers(program, readPerson, (developers) => {
     command = { name: 'developers', developers };
   });

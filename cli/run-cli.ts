@@ -4,6 +4,7 @@ import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 import { sayLocalConsole, serveConsole } from './commands/console.ts';
 import { developers } from './commands/developers.ts';
 import { explain } from './commands/explain.ts';
+import { forget } from './commands/forget.ts';
 import { holds } from './commands/holds.ts';
 import { cancelRun, resume, stop } from './commands/stop.ts';
 import { runs } from './commands/runs.ts';
@@ -80,6 +81,8 @@ function onServices(
       return stop(services, io, command);
     case 'resume':
       return resume(services, io, command);
+    case 'forget':
+      return forget(services, io, command);
     case 'developers':
       return developers(services, io, command.developers);
     case 'console':

@@ -1,6 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { linkId } from '../../core/model/email.ts';
-import { decodeAudit, encodeAudit, encodeAuditEnd } from '../audit-document.ts';
+import { decodeAudit, encodeAudit, encodeAuditEnd, forgottenRecord } from '../audit-document.ts';
 import type { Audit, AuditRecord } from '../audit.ts';
 import { auditKeptFor, expiryField } from './indexing.ts';
 import { stateCollections } from './names.ts';
@@ -32,6 +32,23 @@ export function createFirestoreAudit({ firestore, statePrefix }: FirestoreAuditO
       const ordered = records.orderBy('at', 'desc');
       const { docs } = await (before === undefined ? ordered : ordered.where('at', '<', before)).limit(limit).get();
       return docs.map((snapshot) => decodeAudit(snapshot.id, snapshot.data()));
+    },
+    async forget(key, hash, isMentioned) {
+      const about = records.where('personId', '==', linkId(key)).limit(mostOfPerson);
+      let changed = 0;
+      for (;;) {
+        const { docs } = await about.get();
+        for (const { id, ref } of docs)
+          await firestore.runTransaction(async (transaction) => {
+            const snapshot = await transaction.get(ref);
+            const data = snapshot.data();
+            if (data === undefined) return;
+            const next = encodeAudit(forgottenRecord(decodeAudit(id, data), hash, isMentioned));
+            transaction.set(ref, { ...next, [expiryField]: data[expiryField] as unknown });
+          });
+        changed += docs.length;
+        if (docs.length < mostOfPerson) return changed;
+      }
     },
     async ofPerson(key) {
       const { docs } = await records.where('personId', '==', linkId(key)).limit(mostOfPerson).get();
