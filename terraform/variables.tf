@@ -143,7 +143,8 @@ variable "policies" {
     deactivate, delete or keep. apigee_delete: what happens when a developer was deleted: recreate, hold, deactivate or
     delete (the last two act on the portal user). creation_limit: a run that would create more people than this, on both
     sides together, creates so many and is held. destructive_limit, destructive_limit_percent: a run that would
-    deactivate or delete more than this is held.
+    deactivate or delete more than this is held. forget_days: for so long it is remembered that somebody was deleted on
+    both sides.
   EOT
   type = object({
     conflict                  = optional(string, "merge")
@@ -152,6 +153,7 @@ variable "policies" {
     destructive_limit         = optional(number, 50)
     destructive_limit_percent = optional(number, 5)
     creation_limit            = optional(number, 500)
+    forget_days               = optional(number, 400)
   })
   default  = {}
   nullable = false
@@ -179,6 +181,10 @@ variable "policies" {
   validation {
     condition     = var.policies.creation_limit >= 0 && floor(var.policies.creation_limit) == var.policies.creation_limit
     error_message = "policies.creation_limit: set a whole number of people."
+  }
+  validation {
+    condition     = var.policies.forget_days >= 1 && var.policies.forget_days <= 36500 && floor(var.policies.forget_days) == var.policies.forget_days
+    error_message = "policies.forget_days: set a whole number of days, 1 to 36500."
   }
 }
 

@@ -5,9 +5,13 @@ import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
 import { createJsonLog } from '../log/json-log.ts';
 import type { Log } from '../log/log.ts';
+import { personHasher } from '../log/person-hash.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { guardState } from '../run/state-owner.ts';
 import { watchStop } from '../run/stop.ts';
+import { keepingLinks, keepingScratch } from '../state/link-keeping.ts';
+import { keptFor } from '../state/firestore/indexing.ts';
+import { stateCollections } from '../state/firestore/names.ts';
 import { createFirestoreAudit } from '../state/firestore/audit.ts';
 import { createFirestore } from '../state/firestore/client.ts';
 import { createFirestoreDirectory } from '../state/firestore/directory.ts';
@@ -32,6 +36,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
   const publishing = options.publisher === 'pubsub' ? await pubsubPublisher(config) : noPublisher;
   const { mapping, collection: portalCollection } = config.portal;
   const people = { firestore, mapping, portalCollection };
+  const keeping = keepingLinks(config.forgetDays, personHasher(config.logHashKey));
   return {
     config,
     clock: systemClock,
@@ -39,9 +44,16 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     publisher: publishing.publisher,
     guard: guardState(ownerOf(config)),
     stop: watchStop(systemClock.now),
-    people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, meter }),
-    scratch: (runId, meter) => createFirestorePeople({ ...people, statePrefix: scratchPrefix(config, runId), meter }),
-    clearScratch: (runId) => firestore.recursiveDelete(firestore.collection(`${scratchPrefix(config, runId)}Links`)),
+    people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, meter, keeping }),
+    scratch: (runId, meter) =>
+      createFirestorePeople({
+        ...people,
+        statePrefix: config.statePrefix,
+        linksCollection: scratchCollection(config, runId),
+        meter,
+        keeping: keepingScratch(keptFor, systemClock.now),
+      }),
+    clearScratch: (runId) => firestore.recursiveDelete(firestore.collection(scratchCollection(config, runId))),
     runs: (meter) => createFirestoreRuns({ firestore, statePrefix: config.statePrefix, meter }),
     pushes: newCoalescer(),
     developers: (onCall) => developersOf(connection, onCall),
@@ -56,8 +68,9 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
 }
 
 /** A collection below the run's own document, so that two dry runs share nothing. */
-function scratchPrefix(config: Config, runId: string): string {
-  return `${config.statePrefix}Runs/${runId}/dry`;
+function scratchCollection({ statePrefix }: Config, runId: string): string {
+  const { runs, scratch } = stateCollections(statePrefix);
+  return `${runs}/${runId}/${scratch}`;
 }
 
 interface Publishing {

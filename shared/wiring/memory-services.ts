@@ -5,6 +5,8 @@ import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
 import type { Log } from '../log/log.ts';
+import { personHasher } from '../log/person-hash.ts';
+import { keepingLinks } from '../state/link-keeping.ts';
 import { createMemoryQueue, type MemoryQueue, type Redelivery } from '../messages/memory-queue.ts';
 import { publisherOver, type TopicRole } from '../messages/publisher-over.ts';
 import { guardState } from '../run/state-owner.ts';
@@ -45,6 +47,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
   const queue = createMemoryQueue(redelivery);
   const connection = connectApigee(config, log);
   const { mapping, collection } = config.portal;
+  const keeping = keepingLinks(config.forgetDays, personHasher(config.logHashKey));
   const scratches = new Map<string, Collection>();
   const scratchLinks = (runId: string): Collection => {
     const links = scratches.get(runId) ?? newCollection();
@@ -62,7 +65,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     }),
     guard: guardState(ownerOf(config)),
     stop: watchStop(systemClock.now),
-    people: (meter) => createInMemoryPeople({ database, mapping, meter }),
+    people: (meter) => createInMemoryPeople({ database, mapping, meter, keeping }),
     scratch: (runId, meter) =>
       createInMemoryPeople({ database: { ...database, links: scratchLinks(runId) }, mapping, meter }),
     clearScratch: async (runId) => void scratches.delete(runId),

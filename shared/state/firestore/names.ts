@@ -1,6 +1,8 @@
 /** Our own collections, beside the portal's (never inside portal users). */
 export interface StateCollections {
   readonly links: string;
+  /** Sub-collection of a dry run: the links that it would have written. Prefixed as batches are. */
+  readonly scratch: string;
   readonly runs: string;
   /** Sub-collection of a run. Prefixed too: expiry is set by collection id, for the whole database. */
   readonly batches: string;
@@ -15,6 +17,7 @@ export interface StateCollections {
 export function stateCollections(statePrefix: string): StateCollections {
   return {
     links: `${statePrefix}Links`,
+    scratch: `${statePrefix}DryLinks`,
     runs: `${statePrefix}Runs`,
     batches: `${statePrefix}Batches`,
     control: `${statePrefix}Control`,

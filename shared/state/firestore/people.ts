@@ -1,5 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { PortalMapping } from '../../portal/mapping.ts';
+import type { LinkKeeping } from '../link-keeping.ts';
 import type { Meter } from '../meter.ts';
 import type { People } from '../people.ts';
 import { linkQueries } from './link-queries.ts';
@@ -15,6 +16,10 @@ export interface FirestorePeopleOptions {
   readonly portalCollection: string;
   readonly statePrefix: string;
   readonly meter: Meter;
+  /** Undefined: links keep everything, for ever. */
+  readonly keeping?: LinkKeeping | undefined;
+  /** The collection of the links. Default: the one of `statePrefix`. */
+  readonly linksCollection?: string;
 }
 
 export function createFirestorePeople(options: FirestorePeopleOptions): People {
@@ -23,7 +28,8 @@ export function createFirestorePeople(options: FirestorePeopleOptions): People {
     firestore,
     mapping,
     meter,
-    links: firestore.collection(stateCollections(options.statePrefix).links),
+    keeping: options.keeping,
+    links: firestore.collection(options.linksCollection ?? stateCollections(options.statePrefix).links),
     portal: firestore.collection(options.portalCollection),
     fields: fieldsOf(mapping),
   };

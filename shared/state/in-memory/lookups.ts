@@ -4,6 +4,7 @@ import type { PortalMapping } from '../../portal/mapping.ts';
 import { readPortalUser } from '../../portal/read-user.ts';
 import { isDocumentId } from '../id-order.ts';
 import { decodeLink } from '../link-document.ts';
+import type { LinkKeeping } from '../link-keeping.ts';
 import type { Meter } from '../meter.ts';
 import type { StoredLink } from '../people.ts';
 import type { StoredDocument } from './collection.ts';
@@ -14,10 +15,11 @@ export interface PeopleView {
   readonly database: InMemoryDatabase;
   readonly mapping: PortalMapping;
   readonly meter: Meter;
+  readonly keeping?: LinkKeeping | undefined;
 }
 
-export function storedLink({ id, data, version }: StoredDocument): StoredLink {
-  return { link: decodeLink(id, data), version };
+export function storedLink({ id, data, version }: StoredDocument, asked?: PersonKey): StoredLink {
+  return { link: decodeLink(id, data, asked), version };
 }
 
 /** Only those that exist. */
@@ -26,9 +28,17 @@ export function linksOf({ database, meter }: PeopleView, keys: readonly PersonKe
   for (const key of new Set(keys)) {
     meter.reads += 1;
     const document = database.links.get(linkId(key));
-    if (document !== undefined) found.set(key, storedLink(document));
+    if (document === undefined) continue;
+    if (isExpired(document, database.now())) database.links.delete(document.id);
+    else found.set(key, storedLink(document, key));
   }
   return found;
+}
+
+/** Firestore deletes such documents by itself, within a day. */
+function isExpired({ data }: StoredDocument, now: number): boolean {
+  const expiry = data['expireAt'];
+  return expiry instanceof Date && expiry.getTime() <= now;
 }
 
 /** One reading per id; an id that no document can have is absent without a read. */
