@@ -46,7 +46,7 @@ describe('devsync forget EMAIL (rule 37)', () => {
     const world = await deletedWorld();
     const begun: unknown[] = [];
     const { audit } = world.services;
-    const { begin } = audit;
+    const begin = audit.begin.bind(audit);
     audit.begin = async (record) => {
       begun.push([record.action, record.person, world.database.linkOf(world.database.allLinks()[0]?.key ?? '#none')]);
       return begin(record);

@@ -17,7 +17,7 @@ export interface Eraser {
   /** What it removes, for people: `links`. */
   readonly what: string;
   /** May be called again: after a crash the next call goes on. */
-  erase(services: Services, person: PersonKept): Promise<Erased>;
+  readonly erase: (services: Services, person: PersonKept) => Promise<Erased>;
 }
 
 /**
