@@ -198,9 +198,9 @@ function runOf({ full, dryRun, background, json, reason }: SyncFlags): Command['
 
 function personOf(person: string, { full, dryRun, background, json, reason }: SyncFlags): Command['command'] {
   const key = readPerson(person);
-  if (dryRun === true) throw new Refusal('sync EMAIL has no --dry-run: devsync explain EMAIL tells what it would do');
   if (full === true || background === true || reason !== undefined)
     throw new Refusal('--full, --background and --reason are about runs: leave EMAIL or them out');
+  if (dryRun === true) return { name: 'explain', person: key, json: json === true };
   return { name: 'sync-one', person: key, json: json === true };
 }
 

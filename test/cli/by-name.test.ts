@@ -48,3 +48,11 @@ test.each([
   await world.run();
   expect((await world.devsync(...args)).code).toBe(3);
 });
+
+test('sync EMAIL --dry-run is explain EMAIL, and writes nothing', async () => {
+  const world = commandWorld();
+  world.database.putPortalDocument('u1', ann);
+  const explained = await world.devsync('explain', ann.email);
+  expect(await world.devsync('sync', ann.email, '--dry-run')).toMatchObject({ code: 0, out: explained.out });
+  expect(world.database.allLinks()).toEqual([]);
+});

@@ -47,7 +47,6 @@ describe('the command line', () => {
     [['sync', 'nobody'], 'Give an email'],
     [['sync', ''], 'Give an email'],
     [['sync', 'a@b.c', 'd@e.f'], 'too many arguments'],
-    [['sync', 'a@b.c', '--dry-run'], 'devsync explain EMAIL'],
     [['sync', 'a@b.c', '--full'], 'are about runs'],
     [['sync', 'a@b.c', '--background'], 'are about runs'],
     [['sync', 'a@b.c', '--reason', 'x'], 'are about runs'],
