@@ -45,7 +45,7 @@ export function nobodyContract(open: OpenPeopleStore): void {
     });
 
     test.for<Partial<Link>>([
-      { rivals: ['u2'], due: 5 },
+      { rivals: ['u2'] },
       { due: 5 },
       { userId: 'u1' },
       { hold: { reason: 'portal-collision', detail: 'Two.', since: 1 } },
@@ -60,6 +60,7 @@ export function nobodyContract(open: OpenPeopleStore): void {
         ...(await people.linksDue({ ...page, at: 10 })),
         ...(await people.troubledLinks(page)),
         ...(await people.linksOfPortalUser('u1')),
+        ...(await people.linksOfPortalUser('u2')),
       ];
       expect(found[0]?.link).toEqual(buried({ ...more, tombstone: found[0]?.link.tombstone }));
     });
