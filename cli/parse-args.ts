@@ -1,12 +1,15 @@
 import { Argument, Command as Program, CommanderError, Option } from 'commander';
 import type { PersonKey } from '../shared/core/model/email.ts';
 import { replayTopics, type ReplayOptions } from '../shared/operator/actions/replay.ts';
-import { scheduleActions, type ScheduleAction } from '../shared/operator/actions/schedule.ts';
+import { scheduleActions, type ScheduleAction, type ScheduleJobs } from '../shared/operator/actions/schedule.ts';
 import { personKey } from '../shared/operator/views/person.ts';
 import { safeLines } from '../shared/operator/words/safe-text.ts';
-import type { HoldsAction, HoldsOptions } from './commands/holds.ts';
+import type { ForgetOptions } from './commands/forget.ts';
+import type { HoldsOptions } from './commands/holds.ts';
 import type { ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
+import { addHolds } from './parse-holds.ts';
+import { readReason } from './parse-reason.ts';
 import { addRuns, type RunsCommand } from './parse-runs.ts';
 import { addDevelopers, type DevelopersCommand } from './parse-developers.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
@@ -21,8 +24,9 @@ export interface Command {
     | { readonly name: 'status'; readonly json: boolean }
     | { readonly name: 'explain'; readonly person: PersonKey; readonly json: boolean }
     | ({ readonly name: 'holds' } & HoldsOptions)
-    | ({ readonly name: 'replay' } & ReplayOptions)
+    | ({ readonly name: 'replay'; readonly reason: string | undefined } & ReplayOptions)
     | RunsCommand
+    | ({ readonly name: 'forget' } & ForgetOptions)
     | { readonly name: 'developers'; readonly developers: DevelopersCommand }
     | { readonly name: 'console'; readonly port: number | undefined }
     | { readonly name: 'verify'; readonly limit: number; readonly json: boolean }
@@ -35,13 +39,12 @@ export interface Answered {
   readonly code: ExitCode;
 }
 
-/** The longest reason of a sync request, in characters: the function would reject a message with a longer one. */
-const longestReason = 500;
-
-const holdsActions: readonly HoldsAction['kind'][] = ['list', 'approve', 'release'];
-
 interface JsonFlag {
   readonly json?: true;
+}
+
+interface ReasonFlag {
+  readonly reason?: string;
 }
 
 interface SyncFlags extends JsonFlag {
@@ -51,11 +54,11 @@ interface SyncFlags extends JsonFlag {
   readonly reason?: string;
 }
 
-interface HoldsFlags extends JsonFlag {
-  readonly background?: true;
+interface ScheduleFlags extends ScheduleJobs, ReasonFlag {
+  readonly location?: string;
 }
 
-interface ReplayFlags extends Pick<ReplayOptions, 'topic'> {
+interface ReplayFlags extends Pick<ReplayOptions, 'topic'>, ReasonFlag {
   readonly limit: string;
   readonly dryRun?: true;
 }
@@ -101,18 +104,9 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .action((person: string, flags: JsonFlag) => {
       command = { name: 'explain', person: readPerson(person), json: flags.json === true };
     });
-  program
-    .command('holds')
-    .summary('what is held and why; let a held run or person go on')
-    .description('Lists what is held and why. approve RUN lets a held run go on, release EMAIL a held person.')
-    .addArgument(new Argument('[ACTION]').choices(holdsActions).default('list'))
-    .argument('[RUN|EMAIL]', 'the run to approve, or the person to release')
-    .option('--background', 'do not wait for the approved run')
-    .addOption(json())
-    .action((action: HoldsAction['kind'], target: string | undefined, { json: asJson, background }: HoldsFlags) => {
-      if (background === true && action !== 'approve') throw new Refusal('--background is about holds approve RUN');
-      command = { name: 'holds', action: holdsOf(action, target, background === true), json: asJson === true };
-    });
+  addHolds(program, readPerson, (holds) => {
+    command = { name: 'holds', ...holds };
+  });
   program
     .command('replay')
     .summary('publish dead letters again')
@@ -120,8 +114,10 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .addOption(new Option('--topic <TOPIC>', 'of which topic').choices(replayTopics).default('all'))
     .addOption(new Option('--limit <N>', 'at most so many of each topic').default('1000'))
     .option('--dry-run', 'only count them')
-    .action(({ topic, limit, dryRun }: ReplayFlags) => {
-      command = { name: 'replay', topic, limit: readLimit(limit), dryRun: dryRun === true };
+    .option('--reason <TEXT>', 'kept with the action')
+    .action(({ topic, limit, dryRun, reason }: ReplayFlags) => {
+      const options = { topic, limit: readLimit(limit), dryRun: dryRun === true };
+      command = { name: 'replay', ...options, reason: readReason(reason) };
     });
   program
     .command('verify')
@@ -142,13 +138,31 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .option('--location <LOCATION>', 'of the jobs; GOOGLE_CLOUD_REGION otherwise')
     .option('--incremental-job <NAME>', 'its name', 'developer-sync-incremental')
     .option('--full-job <NAME>', 'its name', 'developer-sync-full')
-    .action((action: ScheduleAction, flags: Omit<ScheduleOptions, 'location'> & { readonly location?: string }) => {
-      command = { name: 'schedule', action, ...flags, location: flags.location };
+    .option('--reason <TEXT>', 'kept with the action')
+    .action((action: ScheduleAction, flags: ScheduleFlags) => {
+      const reason = readReason(flags.reason);
+      if (reason !== undefined && action === 'show') throw new Refusal('--reason is about what changes the schedule');
+      command = { name: 'schedule', action, ...flags, location: flags.location, reason };
     });
 
   addRuns(program, (runs) => {
     command = runs;
   });
+  program
+    .command('forget')
+    .summary('remove all that is kept of a person who is on neither side')
+    .description('Removes all that is kept of a person who is on neither side, for good. Refused for anybody else.')
+    .argument('<EMAIL>', 'in any case; #ID for a portal document without an email')
+    .option('--reason <TEXT>', 'kept with the action; do not name the person')
+    .option('--yes', 'do not ask')
+    .addOption(json())
+    .action((argument: string, flags: JsonFlag & ReasonFlag & { readonly yes?: true }) => {
+      const person = readPerson(argument);
+      const reason = readReason(flags.reason);
+      if (reason?.toLowerCase().includes(person) === true)
+        throw new Refusal('--reason is kept: leave the email out of it');
+      command = { name: 'forget', person, reason, yes: flags.yes === true, json: flags.json === true };
+    });
   addDevelopers(program, readPerson, (developers) => {
     command = { name: 'developers', developers };
   });
@@ -172,13 +186,11 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
 }
 
 function runOf({ full, dryRun, background, json, reason }: SyncFlags): Command['command'] {
-  if (reason !== undefined && reason.length > longestReason)
-    throw new Refusal(`--reason may have ${String(longestReason)} characters`);
   return {
     name: 'sync',
     mode: full === true ? 'full' : 'incremental',
     dryRun: dryRun === true,
-    reason,
+    reason: readReason(reason),
     background: background === true,
     json: json === true,
   };
@@ -186,25 +198,10 @@ function runOf({ full, dryRun, background, json, reason }: SyncFlags): Command['
 
 function personOf(person: string, { full, dryRun, background, json, reason }: SyncFlags): Command['command'] {
   const key = readPerson(person);
-  if (dryRun === true) throw new Refusal('sync EMAIL has no --dry-run: devsync explain EMAIL tells what it would do');
   if (full === true || background === true || reason !== undefined)
     throw new Refusal('--full, --background and --reason are about runs: leave EMAIL or them out');
+  if (dryRun === true) return { name: 'explain', person: key, json: json === true };
   return { name: 'sync-one', person: key, json: json === true };
-}
-
-/** What `holds ACTION` asks for. `target`: the run or the person, as typed. Throws Refusal. */
-function holdsOf(action: HoldsAction['kind'], target: string | undefined, background: boolean): HoldsAction {
-  switch (action) {
-    case 'list':
-      if (target !== undefined) throw new Refusal('holds list takes no more: devsync holds shows all of them');
-      return { kind: 'list' };
-    case 'approve':
-      if (target === undefined) throw new Refusal('Give the run to approve: devsync holds lists those that are held');
-      return { kind: 'approve', runId: target, background };
-    case 'release':
-      if (target === undefined) throw new Refusal('Give the person to release: devsync holds lists those who are held');
-      return { kind: 'release', person: readPerson(target) };
-  }
 }
 
 /** The person that an argument names. Throws Refusal. */

@@ -1,4 +1,5 @@
 import { Option, type Command as Program } from 'commander';
+import { readReason } from './parse-reason.ts';
 import { Refusal } from './process/cli-io.ts';
 
 /** What `devsync runs …`, `stop` and `resume` ask for. */
@@ -18,8 +19,6 @@ interface ReasonFlags {
   readonly json?: true;
 }
 
-/** In characters, as every reason that is kept. */
-const longestReason = 500;
 const mostRuns = 100;
 
 /** Adds the commands to the program. `take` is told which of them was given. */
@@ -65,13 +64,6 @@ export function addRuns(program: Program, take: (command: RunsCommand) => void):
     .action((flags: ReasonFlags) =>
       take({ name: 'resume', reason: readReason(flags.reason), json: flags.json === true }),
     );
-}
-
-function readReason(text: string | undefined): string | undefined {
-  const reason = text?.trim();
-  if (reason !== undefined && reason.length > longestReason)
-    throw new Refusal(`--reason may have ${String(longestReason)} characters`);
-  return reason === '' ? undefined : reason;
 }
 
 function readLimit(text: string): number {

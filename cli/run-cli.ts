@@ -4,6 +4,7 @@ import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 import { sayLocalConsole, serveConsole } from './commands/console.ts';
 import { developers } from './commands/developers.ts';
 import { explain } from './commands/explain.ts';
+import { forget } from './commands/forget.ts';
 import { holds } from './commands/holds.ts';
 import { cancelRun, resume, stop } from './commands/stop.ts';
 import { runs } from './commands/runs.ts';
@@ -28,7 +29,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     return await carryOut(parsed, args, io);
   } catch (error) {
     sayProblem(error, io);
-    return 1;
+    return error instanceof Refusal ? error.code : 1;
   }
 }
 
@@ -40,7 +41,7 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
   if (command.name === 'schedule') {
     if (local || io.services !== undefined)
       throw new Refusal('The local stack has no schedule: request a run with devsync --local sync');
-    return schedule(io, command.action, command);
+    return schedule(io, command.action, command, io.openServices ?? (() => connect(io, undefined)));
   }
   const services = io.services ?? (await connect(io, stack));
   try {
@@ -80,6 +81,8 @@ function onServices(
       return stop(services, io, command);
     case 'resume':
       return resume(services, io, command);
+    case 'forget':
+      return forget(services, io, command);
     case 'developers':
       return developers(services, io, command.developers);
     case 'console':

@@ -3,28 +3,35 @@ locals {
 
   state_collections = {
     links      = "${var.state_prefix}Links"
+    scratch    = "${var.state_prefix}DryLinks"
     runs       = "${var.state_prefix}Runs"
     batches    = "${var.state_prefix}Batches"
     control    = "${var.state_prefix}Control"
     rejections = "${var.state_prefix}Rejections"
     allowance  = "${var.state_prefix}Allowance"
     audit      = "${var.state_prefix}Audit"
+    changes    = "${var.state_prefix}Changes"
+    planned    = "${var.state_prefix}Planned"
   }
 
   # Fields that no query asks for: indexing them would make every write slower and dearer. No query needs a composite
   # index.
   unindexed_fields = {
-    links      = ["developer", "base", "attempts", "deactivationIntent", "owesDeletion", "tombstone", "hold", "failure", "lease", "history", "last"]
+    links      = ["developer", "base", "attempts", "deactivationIntent", "owesDeletion", "tombstone", "hold", "failure", "lease", "history", "last", "keyHash", "expireAt"]
+    scratch    = ["developer", "base", "attempts", "deactivationIntent", "owesDeletion", "tombstone", "hold", "failure", "lease", "history", "last", "keyHash", "expireAt"]
     runs       = ["walks", "calls", "traffic", "totals", "gate", "expireAt"]
     batches    = ["people", "result", "after", "through", "expireAt"]
     rejections = ["reason", "source", "expireAt"]
     allowance  = ["minutes", "taken", "expireAt"]
     audit      = ["operator", "reason", "person", "fields", "end", "expireAt"]
+    changes    = ["id", "key", "at", "situation", "reason", "userId", "developerId", "mapping", "destructive", "acts", "fields", "expireAt"]
+    planned    = ["id", "key", "at", "situation", "reason", "userId", "developerId", "mapping", "destructive", "acts", "fields", "expireAt"]
   }
 
-  # Documents of these are deleted by Firestore when the time in this field has come.
+  # Documents of these are deleted by Firestore when the time in this field has come. Links have one only where nobody is
+  # left on either side.
   expiry_field         = "expireAt"
-  expiring_collections = ["runs", "batches", "rejections", "allowance", "audit"]
+  expiring_collections = ["links", "scratch", "runs", "batches", "rejections", "allowance", "audit", "changes", "planned"]
 
   exempt_fields = merge([
     for collection, fields in local.unindexed_fields : {

@@ -143,7 +143,8 @@ variable "policies" {
     deactivate, delete or keep. apigee_delete: what happens when a developer was deleted: recreate, hold, deactivate or
     delete (the last two act on the portal user). creation_limit: a run that would create more people than this, on both
     sides together, creates so many and is held. destructive_limit, destructive_limit_percent: a run that would
-    deactivate or delete more than this is held.
+    deactivate or delete more than this is held. forget_days: for so long it is remembered that somebody was deleted on
+    both sides. undo_days: for so long it is kept what was changed for whom, with the values; 0 keeps nothing.
   EOT
   type = object({
     conflict                  = optional(string, "merge")
@@ -152,6 +153,8 @@ variable "policies" {
     destructive_limit         = optional(number, 50)
     destructive_limit_percent = optional(number, 5)
     creation_limit            = optional(number, 500)
+    forget_days               = optional(number, 400)
+    undo_days                 = optional(number, 30)
   })
   default  = {}
   nullable = false
@@ -179,6 +182,15 @@ variable "policies" {
   validation {
     condition     = var.policies.creation_limit >= 0 && floor(var.policies.creation_limit) == var.policies.creation_limit
     error_message = "policies.creation_limit: set a whole number of people."
+  }
+  validation {
+    condition     = var.policies.forget_days >= 1 && var.policies.forget_days <= 36500 && floor(var.policies.forget_days) == var.policies.forget_days
+    error_message = "policies.forget_days: set a whole number of days, 1 to 36500."
+  }
+
+  validation {
+    condition     = var.policies.undo_days >= 0 && var.policies.undo_days <= 3650 && floor(var.policies.undo_days) == var.policies.undo_days
+    error_message = "policies.undo_days: set a whole number of days, 0 to 3650."
   }
 }
 

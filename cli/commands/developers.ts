@@ -16,6 +16,7 @@ import { canonicalEmail, type PersonKey } from '../../shared/core/model/email.ts
 import type { Services } from '../../shared/wiring/services.ts';
 import type { DevelopersCommand } from '../parse-developers.ts';
 import { actingAs } from '../process/acting.ts';
+import { confirm as confirmTyped } from '../process/confirm.ts';
 import { Refusal, type CliIo, type ExitCode } from '../process/cli-io.ts';
 import { renderAct, renderApps, toActJson } from '../render/developers.ts';
 import { renderPerson } from '../render/person.ts';
@@ -102,10 +103,8 @@ async function confirm(services: Services, io: CliIo, { action, yes, ...command 
     io.err(`Deactivates ${who} on both sides: keys stop working until the developer is active again.\n`);
   }
   const wanted = action === 'delete' ? command.person : 'yes';
-  const typed = await io.ask?.(`Type ${wanted} to go on: `);
-  if (typed === undefined) throw new Refusal('Nobody is there to confirm this: give --yes if it is meant');
-  const isMeant = action === 'delete' ? canonicalEmail(typed) === canonicalEmail(wanted) : typed.trim() === wanted;
-  if (!isMeant) throw new Refusal('Not confirmed: nothing was done');
+  const isSameEmail = (typed: string): boolean => canonicalEmail(typed) === canonicalEmail(wanted);
+  await confirmTyped(io, wanted, action === 'delete' ? isSameEmail : undefined);
 }
 
 function exitCodeOf(done: PersonAct): ExitCode {

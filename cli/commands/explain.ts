@@ -1,6 +1,6 @@
 import type { PersonKey } from '../../shared/core/model/email.ts';
 import { toPersonJson } from '../../shared/operator/json/person.ts';
-import { readPerson } from '../../shared/operator/views/person.ts';
+import { isNobody, readPerson } from '../../shared/operator/views/person.ts';
 import type { Services } from '../../shared/wiring/services.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
 import { renderPerson } from '../render/person.ts';
@@ -14,5 +14,6 @@ export async function explain(
 ): Promise<ExitCode> {
   const view = await readPerson(services, person);
   io.out(json ? `${JSON.stringify(toPersonJson(view))}\n` : renderPerson(view));
+  if (isNobody(view)) return 3;
   return view.kind === 'decided' ? 0 : 1;
 }

@@ -5,9 +5,11 @@ import {
   type ReplayEnd,
   type ReplayOptions,
 } from '../../shared/operator/actions/replay.ts';
+import { audited, type Acting } from '../../shared/operator/actions/audited.ts';
 import { safeText } from '../../shared/operator/words/safe-text.ts';
 import { counted } from '../../shared/operator/words/quantities.ts';
 import type { Services } from '../../shared/wiring/services.ts';
+import { actingAs } from '../process/acting.ts';
 import { adviceFor, sayProblem } from '../process/advice.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
 import { refusalOf } from '../render/refusal.ts';
@@ -16,22 +18,45 @@ import { refusalOf } from '../render/refusal.ts';
  * Publishes dead letters again, or only counts them, and prints a line for each topic; and once, each reason why a topic
  * could not be looked at.
  */
-export async function replay(services: Services, io: CliIo, options: ReplayOptions): Promise<ExitCode> {
+export async function replay(
+  services: Services,
+  io: CliIo,
+  { reason, ...options }: ReplayOptions & { readonly reason: string | undefined },
+): Promise<ExitCode> {
   if (io.services !== undefined && io.openDeadLetters === undefined) {
     io.out('Everything is in memory: there are no dead letters, a message is delivered until it is taken.\n');
     return 0;
   }
-  const deadLetters = await (io.openDeadLetters ?? openGoogleDeadLetters)(services.config.project);
-  try {
-    const topics = await replayDeadLetters(services, deadLetters, options, (topic) =>
-      io.out(`${topicLine(topic, options.dryRun)}\n`),
-    );
-    const problems = new Map(topics.flatMap(({ end }) => problemOf(end)).map((error) => [adviceFor(error), error]));
-    for (const error of problems.values()) sayProblem(error, io);
-    return problems.size === 0 ? 0 : 1;
-  } finally {
-    await deadLetters.close();
-  }
+  const topics = await auditedReplay(services, actingAs(io, reason), options, async () => {
+    const deadLetters = await (io.openDeadLetters ?? openGoogleDeadLetters)(services.config.project);
+    try {
+      return await replayDeadLetters(services, deadLetters, options, (topic) =>
+        io.out(`${topicLine(topic, options.dryRun)}\n`),
+      );
+    } finally {
+      await deadLetters.close();
+    }
+  });
+  const problems = new Map(topics.flatMap(({ end }) => problemOf(end)).map((error) => [adviceFor(error), error]));
+  for (const error of problems.values()) sayProblem(error, io);
+  return problems.size === 0 ? 0 : 1;
+}
+
+/** Recorded under the operator's name, also a dry run: it takes messages into its hands for a while (rule 39). */
+function auditedReplay(
+  services: Services,
+  acting: Acting,
+  { dryRun }: ReplayOptions,
+  act: () => Promise<readonly ReplayedTopic[]>,
+): Promise<readonly ReplayedTopic[]> {
+  return audited(services, acting, { action: dryRun ? 'look-at-dead-letters' : 'replay-dead-letters' }, async () => {
+    const topics = await act();
+    const isRead = topics.every(({ end }) => end.kind === 'emptied' || end.kind === 'limit');
+    const count = (what: 'replayed' | 'rejected'): string =>
+      `${String(topics.reduce((sum, topic) => sum + topic[what], 0))} ${what}`;
+    const words = `${count('replayed')}, ${count('rejected')}${isRead ? '' : '; not all could be read'}`;
+    return { result: topics, end: { state: isRead ? 'done' : 'failed', words } };
+  });
 }
 
 function problemOf(end: ReplayEnd): readonly unknown[] {

@@ -1,16 +1,50 @@
+import { audited } from '../../shared/operator/actions/audited.ts';
 import { openGoogleScheduler } from '../../shared/operator/actions/google-scheduler.ts';
 import { actOnSchedule, type ScheduleAction, type ScheduleJobs } from '../../shared/operator/actions/schedule.ts';
+import { refusedToLook } from '../../shared/operator/actions/own-state.ts';
 import { jobWords } from '../../shared/operator/words/runs.ts';
 import { safeText } from '../../shared/operator/words/safe-text.ts';
+import type { Services } from '../../shared/wiring/services.ts';
+import { actingAs } from '../process/acting.ts';
 import { Refusal, type CliIo, type ExitCode } from '../process/cli-io.ts';
+import { refusalOf } from '../render/refusal.ts';
 
 export interface ScheduleOptions extends ScheduleJobs {
   /** Of the jobs; undefined: as GOOGLE_CLOUD_REGION says. */
   readonly location: string | undefined;
+  readonly reason: string | undefined;
 }
 
-/** Shows, pauses or resumes the jobs, or has the incremental one send its request now, and prints a line for each. */
-export async function schedule(io: CliIo, action: ScheduleAction, options: ScheduleOptions): Promise<ExitCode> {
+const auditNames = { pause: 'pause-schedule', resume: 'resume-schedule', run: 'run-schedule' } as const;
+
+/**
+ * Shows, pauses or resumes the jobs, or has the incremental one send its request now, and prints a line for each. What
+ * changes something is recorded first (rule 39): for that, and for nothing else, `open` connects.
+ */
+export async function schedule(
+  io: CliIo,
+  action: ScheduleAction,
+  options: ScheduleOptions,
+  open: () => Promise<Services>,
+): Promise<ExitCode> {
+  if (action === 'show') return actOnJobs(io, action, options);
+  const services = await open();
+  try {
+    const refused = await refusedToLook(services);
+    if (refused !== undefined) throw refusalOf(refused.reason);
+    return await audited(services, actingAs(io, options.reason), { action: auditNames[action] }, async () => {
+      const code = await actOnJobs(io, action, options);
+      const end = code === 0 ? ({ state: 'done', words: 'done' } as const) : missing;
+      return { result: code, end };
+    });
+  } finally {
+    await services.close();
+  }
+}
+
+const missing = { state: 'failed', words: 'one of the jobs is not there' } as const;
+
+async function actOnJobs(io: CliIo, action: ScheduleAction, options: ScheduleOptions): Promise<ExitCode> {
   const project = io.env['GOOGLE_CLOUD_PROJECT'];
   const location = options.location ?? io.env['GOOGLE_CLOUD_REGION'];
   if (!project) throw new Refusal('GOOGLE_CLOUD_PROJECT is not set: set it');

@@ -49,11 +49,7 @@ export async function cancelRun(
   { runId, reason, json }: { readonly runId: string; readonly reason: string | undefined; readonly json: boolean },
 ): Promise<ExitCode> {
   const done = await cancelOneRun(services, actingAs(io, reason), runId);
-  if (done.kind === 'refused') {
-    if (done.reason.kind !== 'run-unknown') throw refusalOf(done.reason);
-    io.err(`There is no run ${safeText(runId)}: devsync runs lists them\n`);
-    return 3;
-  }
+  if (done.kind === 'refused') throw refusalOf(done.reason);
   if (json) io.out(`${JSON.stringify({ runId, state: 'failed' })}\n`);
   else
     io.out(

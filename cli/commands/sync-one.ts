@@ -58,5 +58,6 @@ export function endOfResult({ outcome, reason }: PersonResult): Ended {
 export function reportPerson(io: CliIo, result: PersonResult, json: boolean): ExitCode {
   io.out(json ? `${JSON.stringify(toResultJson(result))}\n` : renderResult(result));
   if (result.disposition === 'denied') return 1;
+  if (result.situation === 'nobody') return 3;
   return result.outcome === 'failed' || result.outcome === 'held' ? 2 : 0;
 }

@@ -14,6 +14,8 @@ export interface CliIo {
   readonly useEmulators?: (environment: EmulatorEnvironment) => void;
   /** Used instead of connecting, and not closed. Commands wait by the clock of these services. */
   readonly services?: Services;
+  /** Connects for a command that does most of its work without these services. Default: as configured. */
+  readonly openServices?: () => Promise<Services>;
   /** Asks the operator; undefined where nobody is there to answer. */
   readonly ask?: (question: string) => Promise<string | undefined>;
   /** Resolves once what was written to `out` has been taken, for commands that write much. */
@@ -32,11 +34,17 @@ export interface EmulatorEnvironment {
 }
 
 /**
- * 0: all is well. 1: not complete, or never begun. 2: complete, but people failed or are held. 3: there is no such person.
+ * 0: all is well. 1: not complete, or never begun. 2: complete, but people failed or are held. 3: there is no such person or run.
  */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Something that the operator can put right. The message says how, and is all that is printed. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
+  readonly code: ExitCode;
+
+  constructor(message: string, code: ExitCode = 1) {
+    super(message);
+    this.code = code;
+  }
 }

@@ -1,5 +1,11 @@
-import { holdWords } from '../../shared/operator/words/holds.ts';
-import type { HeldPerson, HeldRun, Holds } from '../../shared/operator/views/holds.ts';
+import { holdWords, plannedWords, releaseGroupCommand } from '../../shared/operator/words/holds.ts';
+import {
+  heldGroups,
+  type HeldGroup,
+  type HeldRun,
+  type Holds,
+  type PlannedRow,
+} from '../../shared/operator/views/holds.ts';
 import { folded, plainTable } from './report.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { ago, number, timeWords } from '../../shared/operator/words/quantities.ts';
@@ -15,7 +21,10 @@ export function renderHolds({ now, runs, people, exact }: Holds): string {
     ...runs.flatMap((held) => ['', ...runLines(held, now)]),
     '',
     `Held people  ${people.length === 0 ? 'none' : `${number(people.length)}${exact ? '' : ' or more'}`}`,
-    ...peopleTable(people),
+    ...heldGroups(people).flatMap(groupLines),
+    ...(people.length === 0
+      ? []
+      : ['', 'Release one with devsync holds release EMAIL; devsync explain EMAIL shows both sides.']),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -65,18 +74,28 @@ function plannedTable(planned: NonNullable<HeldRun['planned']>): readonly string
   return [table.toString(), ...more(planned.length)];
 }
 
-function peopleTable(people: readonly HeldPerson[]): readonly string[] {
-  if (people.length === 0) return [];
-  const table = plainTable(['person', 'reason', 'since', 'what to do']);
-  for (const { key, reason, since } of people.slice(0, shownPeople)) {
-    const words = holdWords(reason);
-    table.push([shortText(personWords(key), 60), words.reason, timeWords(since), folded(words.advice, 56)]);
-  }
+/** A reason, what to do about it, and who is held for it: the advice is said once. */
+function groupLines({ reason, people }: HeldGroup): readonly string[] {
+  const words = holdWords(reason);
+  const table = plainTable(['person', 'since']);
+  for (const { key, since } of people.slice(0, shownPeople))
+    table.push([shortText(personWords(key), 60), timeWords(since)]);
   return [
+    '',
+    `${words.reason}: ${number(people.length)}`,
+    `  do       ${folded(words.advice, 90).replaceAll('\n', '\n           ')}`,
+    `  all      ${releaseGroupCommand(reason)}`,
     table.toString(),
     ...more(people.length),
-    'Release one with devsync holds release EMAIL; devsync explain EMAIL shows both sides.',
   ];
+}
+
+/** Whom approving a run would be about: how many, and the first ten by name. */
+export function renderPlanned(planned: readonly PlannedRow[]): string {
+  const shown = planned.slice(0, 10).map(({ key, act }) => `  ${act.padEnd(11)}${shortText(personWords(key), 60)}`);
+  const rest = planned.length - shown.length;
+  const further = rest > 0 ? [`  and ${number(rest)} more: devsync holds lists them`] : [];
+  return `${[...plannedWords(planned), ...shown, ...further].join('\n')}\n`;
 }
 
 function more(people: number): readonly string[] {

@@ -10,17 +10,7 @@ export interface ProgressView {
 
 /** A bar on a terminal. `stream` is never stdout, which is for the report. */
 export function progressBar(stream: NodeJS.WritableStream): ProgressView {
-  const bar = new SingleBar({
-    stream,
-    format: '[{bar}] {text}',
-    barsize: 24,
-    barCompleteChar: '#',
-    barIncompleteChar: '.',
-    clearOnComplete: true,
-    // The bar's own signal handler would swallow the first Ctrl-C.
-    gracefulExit: false,
-    emptyOnZero: true,
-  });
+  const bar = newBar(stream, '[{bar}] {text}');
   let started = false;
   return {
     show(progress) {
@@ -36,6 +26,27 @@ export function progressBar(stream: NodeJS.WritableStream): ProgressView {
     },
     end: () => bar.stop(),
   };
+}
+
+/** A bar on a terminal for `total` people, one after the other. */
+export function peopleBar(stream: NodeJS.WritableStream, total: number): { show(done: number): void; end(): void } {
+  const bar = newBar(stream, '[{bar}] {value} of {total} people');
+  bar.start(total, 0);
+  return { show: (done) => bar.update(done), end: () => bar.stop() };
+}
+
+function newBar(stream: NodeJS.WritableStream, format: string): SingleBar {
+  return new SingleBar({
+    stream,
+    format,
+    barsize: 24,
+    barCompleteChar: '#',
+    barIncompleteChar: '.',
+    clearOnComplete: true,
+    // The bar's own signal handler would swallow the first Ctrl-C.
+    gracefulExit: false,
+    emptyOnZero: true,
+  });
 }
 
 /** A line for every change, for logs and pipes. */

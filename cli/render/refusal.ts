@@ -1,9 +1,13 @@
 import { refusalWords, type RefusalReason } from '../../shared/operator/words/refusals.ts';
-import { Refusal } from '../process/cli-io.ts';
+import { Refusal, type ExitCode } from '../process/cli-io.ts';
 
 /** A refused action as the command line says it: why, and which command or setting helps. */
 export function refusalOf(reason: RefusalReason): Refusal {
-  return new Refusal(`${refusalWords(reason)}${help(reason)}`);
+  return new Refusal(`${refusalWords(reason)}${help(reason)}`, codeOf(reason));
+}
+
+function codeOf({ kind }: RefusalReason): ExitCode {
+  return kind === 'run-unknown' || kind === 'person-unknown' ? 3 : 1;
 }
 
 function help({ kind }: RefusalReason): string {
@@ -13,7 +17,9 @@ function help({ kind }: RefusalReason): string {
     case 'person-not-held':
       return '. devsync sync EMAIL looks at one person';
     case 'run-unknown':
-      return ': devsync holds lists those that are held';
+      return ': devsync runs lists them';
+    case 'person-unknown':
+      return '. devsync developers list finds people by a part of their name or email';
     case 'run-dry':
       return '. Request a real one with devsync sync --full';
     case 'run-too-old':

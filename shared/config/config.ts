@@ -39,6 +39,8 @@ export interface Config {
   readonly creationLimit: number;
   /** For how many days changes are kept (rule 34); 0: none is. */
   readonly undoDays: number;
+  /** Rule 37: how long the link of nobody is kept. */
+  readonly forgetDays: number;
   readonly requestsTopic: string;
   readonly batchesTopic: string;
   /** Key of the hash that stands for an email in logs; undefined: a new one for every process. */
@@ -104,6 +106,7 @@ export const variables = {
   DESTRUCTIVE_LIMIT_PERCENT: count(0, 100).default(5),
   CREATION_LIMIT: count(0, 100_000_000).default(500),
   UNDO_DAYS: count(0, 3650).default(30),
+  FORGET_DAYS: count(1, 36_500).default(400),
   SYNC_REQUESTS_TOPIC: topicId.default('developer-sync-requests'),
   SYNC_BATCHES_TOPIC: topicId.default('developer-sync-batches'),
   LOG_HASH_KEY: text.min(16, { error: 'at least 16 characters that nobody can guess' }).optional(),
@@ -163,6 +166,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     destructiveLimitPercent: set.DESTRUCTIVE_LIMIT_PERCENT,
     creationLimit: set.CREATION_LIMIT,
     undoDays: set.UNDO_DAYS,
+    forgetDays: set.FORGET_DAYS,
     requestsTopic: set.SYNC_REQUESTS_TOPIC,
     batchesTopic: set.SYNC_BATCHES_TOPIC,
     logHashKey: set.LOG_HASH_KEY,

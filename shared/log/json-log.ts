@@ -1,7 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import pino, { type DestinationStream } from 'pino';
 import { scrub } from '../apigee/scrub.ts';
 import type { Log } from './log.ts';
+import { personHasher } from './person-hash.ts';
 
 export interface JsonLogOptions {
   /**
@@ -15,7 +15,7 @@ export interface JsonLogOptions {
 
 /** Writes one JSON object a line to stdout, as Cloud Logging reads it. A person appears as a keyed hash (rule 27). */
 export function createJsonLog({ hashKey, project, destination }: JsonLogOptions): Log {
-  const key = hashKey ?? randomBytes(32).toString('hex');
+  const hashOf = personHasher(hashKey);
   const logger = pino(
     {
       base: null,
@@ -33,7 +33,7 @@ export function createJsonLog({ hashKey, project, destination }: JsonLogOptions)
       message: discreet(message),
       // An attribute may be named after somebody.
       ...(fields === undefined ? {} : { fields: fields.map(discreet) }),
-      ...(person === undefined ? {} : { person: createHmac('sha256', key).update(person).digest('hex').slice(0, 16) }),
+      ...(person === undefined ? {} : { person: hashOf(person) }),
       ...(stack === undefined ? {} : { stack_trace: stack }),
       ...(traceId === undefined ? {} : { 'logging.googleapis.com/trace': `projects/${project}/traces/${traceId}` }),
     });

@@ -13,6 +13,7 @@ const storedRecord = z.object({
   action: z.enum(auditActions),
   reason: maybe(text),
   person: maybe(storedKey),
+  personHash: maybe(text),
   runId: maybe(text),
   fields: z.array(text),
   people: maybe(z.number()),
@@ -34,6 +35,22 @@ export function encodeAudit(record: AuditRecord): Record<string, unknown> {
 export function personAtRange(person: PersonKey): { readonly from: string; readonly before: string } {
   const id = linkId(person);
   return { from: `${id} `, before: `${id}!` };
+}
+
+/** What becomes of a record when its person is forgotten: that somebody acted, when and how it ended. */
+export function forgottenRecord(
+  record: AuditRecord,
+  hash: string,
+  isMentioned: (text: string) => boolean,
+): AuditRecord {
+  const { reason, end } = record;
+  return {
+    ...record,
+    person: undefined,
+    personHash: hash,
+    reason: reason !== undefined && isMentioned(reason) ? undefined : reason,
+    end: end && { ...end, words: isMentioned(end.words) ? 'how it ended was forgotten with the person' : end.words },
+  };
 }
 
 export function encodeAuditEnd(end: AuditEnd): Record<string, unknown> {

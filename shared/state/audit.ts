@@ -15,6 +15,11 @@ export interface Audit {
   recent(page: { readonly before: number | undefined; readonly limit: number }): Promise<readonly AuditRecord[]>;
   /** What concerned this one person, newest first, at most 200. */
   ofPerson(key: PersonKey): Promise<readonly AuditRecord[]>;
+  /**
+   * Leaves nothing of the person in the records about them (rule 37): `hash` stands for the person, and texts that
+   * `isMentioned` are left out. Answers how many records were changed.
+   */
+  forget(key: PersonKey, hash: string, isMentioned: (text: string) => boolean): Promise<number>;
 }
 
 export const auditActions = [
@@ -44,6 +49,7 @@ export const auditActions = [
   'cancel-run',
   'look-at-dead-letters',
   'replay-dead-letters',
+  'forget-person',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -55,6 +61,8 @@ export interface AuditRecord {
   readonly action: AuditAction;
   readonly reason: string | undefined;
   readonly person: PersonKey | undefined;
+  /** A keyed hash in place of a person who was forgotten (rule 37). */
+  readonly personHash?: string | undefined;
   readonly runId: string | undefined;
   /** Names of the fields, never values. */
   readonly fields: readonly string[];

@@ -16,8 +16,8 @@ export interface Changes {
     key: PersonKey,
     page: { readonly before: string | undefined; readonly limit: number },
   ): Promise<readonly Change[]>;
-  /** Deletes all that is kept about one person. */
-  forget(key: PersonKey): Promise<void>;
+  /** Deletes all that is kept about one person; answers how many changes that were. */
+  forget(key: PersonKey): Promise<number>;
 }
 
 export interface ChangePage {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { documentKey, formerCanonicalEmail, type PersonKey } from '../core/model/email.ts';
-import { actorName, type Actor, type Link } from '../core/model/link.ts';
+import { actorName, holdReasons, type Actor, type Link } from '../core/model/link.ts';
 import type { Profile } from '../core/model/profile.ts';
 import { reportedSituations } from '../core/model/situation.ts';
+import { isOfNobody, type LinkKeeping } from './link-keeping.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 
 const text = z.string();
@@ -34,15 +35,6 @@ const outcomes = [
   'failed',
 ] as const;
 
-const holdReasons = [
-  'portal-collision',
-  'developer-collision',
-  'rename-refused',
-  'rename-collision',
-  'developer-deleted',
-  'destructive-limit',
-] as const;
-
 /**
  * A member that is made anew whenever the person is looked at. Where a later version has stored words that this version
  * does not know, the member is read as undefined: one link must not keep the others from being read (rule 7).
@@ -56,7 +48,9 @@ function known<T extends z.ZodRawShape>(shape: T) {
  * before this one can follow: `portalId` is the link's `userId`, `attempts` are its `intents`.
  */
 const storedLink = z.object({
-  key: storedKey,
+  /** Left out of a link of nobody, which is found by its document id only (rule 37). */
+  key: maybe(storedKey),
+  keyHash: maybe(text),
   presence: z.enum(['both', 'portal', 'apigee', 'none']),
   portalId: maybe(text),
   rivals: z.array(text),
@@ -102,17 +96,27 @@ const storedLink = z.object({
   }),
 });
 
+/** Whether a link says whose it is: a link of nobody is read by those only who know the email. */
+export function saysKey(data: Readonly<Record<string, unknown>>): boolean {
+  return data['key'] !== undefined;
+}
+
 /** Every field that a stored link may have. */
-export const linkFields: readonly string[] = [...Object.keys(storedLink.shape), 'hasDeveloper', 'troubled'];
+export const linkFields: readonly string[] = [...Object.keys(storedLink.shape), 'hasDeveloper', 'troubled', 'expireAt'];
 
 /**
  * A link as both stores keep it: plain values, undefined fields left out, what queries ask for at the top.
  * `hasDeveloper` and `troubled` are there for queries only and are not read back.
  */
-export function encodeLink(link: Link): Record<string, unknown> {
-  const { userId, intents, ...same } = link;
+export function encodeLink(link: Link, keeping?: LinkKeeping): Record<string, unknown> {
+  const { userId, intents, key, ...same } = link;
+  const hash = isOfNobody(link) ? keeping?.hashOf?.(key) : undefined;
+  const expiresAt = keeping?.expiresAt(link);
   return withoutUndefined({
     ...same,
+    key: hash === undefined ? key : undefined,
+    keyHash: hash,
+    expireAt: expiresAt === undefined ? undefined : new Date(expiresAt),
     portalId: userId,
     attempts: intents.map(encodeProfile),
     hasDeveloper: link.presence === 'both' || link.presence === 'apigee',
@@ -127,12 +131,16 @@ export function encodeLink(link: Link): Record<string, unknown> {
   });
 }
 
-/** Throws where the document is not a link, naming the document and the field. */
-export function decodeLink(documentId: string, data: unknown): Link {
+/**
+ * `asked`: the key by which the document was asked for; a link of nobody does not say its own. Throws where the document
+ * is not a link, naming the document and the field.
+ */
+export function decodeLink(documentId: string, data: unknown, asked?: PersonKey): Link {
   const parsed = storedLink.safeParse(data);
   if (!parsed.success) throw unreadable(`link ${documentId}`, parsed.error);
-  const { portalId: userId, attempts: intents, ...same } = parsed.data;
-  return { ...same, userId, intents };
+  const { portalId: userId, attempts: intents, key = asked, keyHash: _, ...same } = parsed.data;
+  if (key === undefined) throw new Error(`The link ${documentId} cannot be read (key: unknown).`);
+  return { key, ...same, userId, intents };
 }
 
 /**

@@ -25,6 +25,11 @@ export interface Runs {
   getBatch<P extends BatchPhase>(id: BatchId<P>): Promise<BatchOf<P> | undefined>;
   /** Records the result once: false where the batch was done already (rule 26: redelivery cannot count twice). */
   completeBatch(id: BatchId, result: BatchResult): Promise<boolean>;
+  /**
+   * Writes what `step` makes of a batch, undefined leaves it as it is; pure, as `update`. For erasing people from reports
+   * of runs that are over (rule 37). Answers whether it was written.
+   */
+  rewriteBatch(id: BatchId, step: (batch: Batch) => Batch | undefined): Promise<boolean>;
   countDone(runId: string, phase: BatchPhase): Promise<number>;
   /** Batches not done yet, by sequence number. */
   unfinished(runId: string, phase: BatchPhase): Promise<readonly BatchId[]>;

@@ -5,9 +5,13 @@ import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
 import { createJsonLog } from '../log/json-log.ts';
 import type { Log } from '../log/log.ts';
+import { personHasher } from '../log/person-hash.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { guardState } from '../run/state-owner.ts';
 import { watchStop } from '../run/stop.ts';
+import { keepingLinks, keepingScratch } from '../state/link-keeping.ts';
+import { keptFor } from '../state/firestore/indexing.ts';
+import { stateCollections } from '../state/firestore/names.ts';
 import { createFirestoreAudit } from '../state/firestore/audit.ts';
 import { createFirestore } from '../state/firestore/client.ts';
 import { createFirestoreChanges } from '../state/firestore/changes.ts';
@@ -35,6 +39,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
   const { mapping, collection: portalCollection } = config.portal;
   const people = { firestore, mapping, portalCollection };
   const changesKeptMs = config.undoDays * 24 * 3_600_000;
+  const keeping = keepingLinks(config.forgetDays, personHasher(config.logHashKey));
   return {
     config,
     clock: systemClock,
@@ -42,17 +47,21 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     publisher: publishing.publisher,
     guard: guardState(ownerOf(config)),
     stop: watchStop(systemClock.now),
-    people: (meter) => createFirestorePeople({ ...people, statePrefix: config.statePrefix, changesKeptMs, meter }),
+    people: (meter) =>
+      createFirestorePeople({ ...people, statePrefix: config.statePrefix, changesKeptMs, meter, keeping }),
     scratch: (runId, meter) =>
       createFirestorePeople({
         ...people,
-        statePrefix: scratchPrefix(config, runId),
+        statePrefix: config.statePrefix,
+        linksCollection: ofDryRun(config, runId).scratch,
+        changesCollection: ofDryRun(config, runId).planned,
         changesKeptMs: plansKeptFor,
         meter,
+        keeping: keepingScratch(keptFor, systemClock.now),
       }),
-    clearScratch: (runId) => firestore.recursiveDelete(firestore.collection(`${scratchPrefix(config, runId)}Links`)),
-    changes: createFirestoreChanges({ firestore, statePrefix: config.statePrefix }),
-    planned: (runId) => createFirestoreChanges({ firestore, statePrefix: scratchPrefix(config, runId) }),
+    clearScratch: (runId) => firestore.recursiveDelete(firestore.collection(ofDryRun(config, runId).scratch)),
+    changes: createFirestoreChanges(firestore.collection(stateCollections(config.statePrefix).changes)),
+    planned: (runId) => createFirestoreChanges(firestore.collection(ofDryRun(config, runId).planned)),
     runs: (meter) => createFirestoreRuns({ firestore, statePrefix: config.statePrefix, meter }),
     pushes: newCoalescer(),
     developers: (onCall) => developersOf(connection, onCall),
@@ -67,8 +76,9 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
 }
 
 /** A collection below the run's own document, so that two dry runs share nothing. */
-function scratchPrefix(config: Config, runId: string): string {
-  return `${config.statePrefix}Runs/${runId}/${config.statePrefix}Dry`;
+function ofDryRun({ statePrefix }: Config, runId: string): { readonly scratch: string; readonly planned: string } {
+  const { runs, scratch, planned } = stateCollections(statePrefix);
+  return { scratch: `${runs}/${runId}/${scratch}`, planned: `${runs}/${runId}/${planned}` };
 }
 
 interface Publishing {

@@ -5,6 +5,8 @@ import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
 import type { Log } from '../log/log.ts';
+import { personHasher } from '../log/person-hash.ts';
+import { keepingLinks } from '../state/link-keeping.ts';
 import { createMemoryQueue, type MemoryQueue, type Redelivery } from '../messages/memory-queue.ts';
 import { publisherOver, type TopicRole } from '../messages/publisher-over.ts';
 import { guardState } from '../run/state-owner.ts';
@@ -46,6 +48,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
   const queue = createMemoryQueue(redelivery);
   const connection = connectApigee(config, log);
   const { mapping, collection } = config.portal;
+  const keeping = keepingLinks(config.forgetDays, personHasher(config.logHashKey));
   const scratchLinks = newCollections();
   const plans = newCollections();
   const services: Services = {
@@ -59,7 +62,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     }),
     guard: guardState(ownerOf(config)),
     stop: watchStop(systemClock.now),
-    people: (meter) => createInMemoryPeople({ database, mapping, meter, keepsChanges: config.undoDays > 0 }),
+    people: (meter) => createInMemoryPeople({ database, mapping, meter, keeping, keepsChanges: config.undoDays > 0 }),
     scratch: (runId, meter) => {
       const scratch = { ...database, links: scratchLinks.of(runId), changes: plans.of(runId) };
       return createInMemoryPeople({ database: scratch, mapping, meter });

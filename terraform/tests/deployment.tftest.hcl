@@ -167,8 +167,8 @@ run "everything" {
     error_message = "The portal's database is not ours to make, unless asked."
   }
   assert {
-    condition     = toset([for field in google_firestore_field.exempt : "${field.collection}.${field.field}" if length(field.ttl_config) > 0]) == toset(["developerSyncRuns.expireAt", "developerSyncBatches.expireAt", "developerSyncRejections.expireAt", "developerSyncAllowance.expireAt", "developerSyncAudit.expireAt"])
-    error_message = "Old documents of our own collections expire; links and portal users never do."
+    condition     = toset([for field in google_firestore_field.exempt : "${field.collection}.${field.field}" if length(field.ttl_config) > 0]) == toset(["developerSyncRuns.expireAt", "developerSyncBatches.expireAt", "developerSyncRejections.expireAt", "developerSyncAllowance.expireAt", "developerSyncAudit.expireAt", "developerSyncLinks.expireAt", "developerSyncDryLinks.expireAt", "developerSyncChanges.expireAt", "developerSyncPlanned.expireAt"])
+    error_message = "Old documents of our own collections expire, and links of nobody; portal users never do."
   }
   assert {
     condition     = alltrue([for field in google_firestore_field.exempt : length(field.index_config[0].indexes) == 0])

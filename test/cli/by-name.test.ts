@@ -33,8 +33,26 @@ test('who approves a held run is recorded (rule 39)', async () => {
   await crowd(world, 6);
   deleteUsers(world, 0, 3);
   const { runId } = await world.run();
-  await world.devsync('holds', 'approve', runId);
+  await world.devsync('holds', 'approve', runId, '--yes', '--reason', 'they left');
   expect(await world.services.audit.recent({ before: undefined, limit: 1 })).toMatchObject([
-    { action: 'approve-run', runId, end: { state: 'done', words: 'approved' } },
+    { action: 'approve-run', runId, reason: 'they left', people: 3, end: { state: 'done', words: 'approved' } },
   ]);
+});
+
+test.each([
+  ['explain', 'nobody@example.com'],
+  ['sync', 'nobody@example.com'],
+  ['runs', 'cancel', 'none'],
+])('devsync %s %s: a person or a run that is not there, exit 3', async (...args) => {
+  const world = commandWorld();
+  await world.run();
+  expect((await world.devsync(...args)).code).toBe(3);
+});
+
+test('sync EMAIL --dry-run is explain EMAIL, and writes nothing', async () => {
+  const world = commandWorld();
+  world.database.putPortalDocument('u1', ann);
+  const explained = await world.devsync('explain', ann.email);
+  expect(await world.devsync('sync', ann.email, '--dry-run')).toMatchObject({ code: 0, out: explained.out });
+  expect(world.database.allLinks()).toEqual([]);
 });

@@ -28,8 +28,8 @@ describe('devsync explain', () => {
     const before = stateOf(world);
     for (const name of ['ann', 'bob', 'cleo', 'held', 'new', 'nobody']) {
       const gets = world.calls.get;
-      expect((await world.devsync('explain', `${name}@example.com`)).code).toBe(0);
-      expect((await world.devsync('explain', `${name}@example.com`, '--json')).code).toBe(0);
+      expect((await world.devsync('explain', `${name}@example.com`)).code).toBe(name === 'nobody' ? 3 : 0);
+      expect((await world.devsync('explain', `${name}@example.com`, '--json')).code).toBe(name === 'nobody' ? 3 : 0);
       expect(world.calls.get).toBe(gets + 2);
     }
     expect(stateOf(world)).toEqual(before);
@@ -114,9 +114,9 @@ describe('devsync explain', () => {
     expect((await world.devsync('explain', ann.email)).out).toMatch(/lastName │ portal │ Portal/u);
   });
 
-  test('a person nobody knows is said to be unknown: exit 0', async () => {
+  test('a person nobody knows is said to be unknown: exit 3', async () => {
     const { code, out } = await commandWorld().devsync('explain', 'nobody@example.com');
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(out).toContain('nobody@example.com is unknown: no portal user, no developer, no link.');
   });
 

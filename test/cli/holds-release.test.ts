@@ -79,14 +79,16 @@ describe('devsync holds release EMAIL', () => {
     expect(world.database.portalDocuments()).toHaveLength(2);
   });
 
-  test('says so where nobody is held: exit 1, and nothing is written', async () => {
+  test('says so where nobody is held, and who is not known at all: exit 1 and 3, and nothing is written', async () => {
     const world = commandWorld();
     await crowd(world, 1);
     const before = world.database.allLinks();
-    for (const person of [emailOf(0), 'nobody@example.com', '#doc']) {
+    const known = await world.devsync('holds', 'release', emailOf(0));
+    expect(known).toMatchObject({ code: 1, err: expect.stringContaining('is not held: nothing was released') });
+    for (const person of ['nobody@example.com', '#doc']) {
       const { code, err } = await world.devsync('holds', 'release', person);
-      expect(code).toBe(1);
-      expect(err).toContain('is not held: nothing was released');
+      expect(code).toBe(3);
+      expect(err).toContain('Nobody knows');
     }
     expect(world.database.allLinks()).toEqual(before);
   });
@@ -107,12 +109,12 @@ describe('devsync holds release EMAIL', () => {
       .transact({ links: [held.key], userIds: [] }, () => ({ result: 0, links: [{ ...held, lease }] }));
     const wait = async () => clock.advance(1000);
     const io = { services: { ...world.services, clock: { now: clock.now, wait } } };
-    const busy = await commandWorld({ clock }, io).devsync('holds', 'release', emailOf(0));
+    const busy = await commandWorld({ clock }, io).devsync('holds', 'release', emailOf(0), '--yes');
     expect(busy).toMatchObject({ code: 1, out: expect.stringContaining('somebody else is writing this person') });
 
     const config = { ...world.services.config, portal: { ...world.services.config.portal, filter: /@other\.com$/u } };
     const filteredWorld = commandWorld({ clock }, { services: { ...world.services, config } });
-    const filtered = await filteredWorld.devsync('holds', 'release', emailOf(0));
+    const filtered = await filteredWorld.devsync('holds', 'release', emailOf(0), '--yes');
     expect(filtered.out).toContain('PORTAL_FILTER does not select this email');
     expect(world.database.allLinks()).toEqual([{ ...held, lease }]);
     expect(world.calls.status).toBe(0);

@@ -162,6 +162,17 @@ describe('devsync replay', () => {
     });
   });
 
+  test('who replays is recorded with the reason and with what came of it (rule 39)', async () => {
+    const pubsub = fakePubsub({ [batchesHold]: [{ data: batch }] });
+    const { devsync, services } = worldWith(pubsub);
+    await devsync('replay', '--dry-run');
+    await devsync('replay', '--reason', 'the outage is over');
+    expect(await services.audit.recent({ before: undefined, limit: 9 })).toMatchObject([
+      { action: 'replay-dead-letters', reason: 'the outage is over', end: { words: '1 replayed, 0 rejected' } },
+      { action: 'look-at-dead-letters', end: { state: 'done' } },
+    ]);
+  });
+
   test('keeps to --limit', async () => {
     const pubsub = fakePubsub({ [batchesHold]: [{ data: batch }, { data: batch }, { data: batch }] });
     expect((await worldWith(pubsub).devsync('replay', '--limit', '2')).out).toContain(

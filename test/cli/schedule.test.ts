@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OpenScheduler, ScheduledJob } from '../../shared/operator/actions/schedule.ts';
+import { inProcess } from '../support/in-process.ts';
 import { commandWorld, say, type Said } from './command-world.ts';
 
 const env = { GOOGLE_CLOUD_PROJECT: 'acme-portal', GOOGLE_CLOUD_REGION: 'europe-west1' };
@@ -35,8 +36,11 @@ function fakeScheduler(names: readonly string[] = ['developer-sync-incremental',
       close: async () => void calls.push('close'),
     };
   };
-  const schedule = (...args: readonly string[]): Promise<Said> => say(['schedule', ...args], { env, openScheduler });
-  return { calls, schedule, openScheduler };
+  const { services } = inProcess();
+  const openServices = async () => services;
+  const schedule = (...args: readonly string[]): Promise<Said> =>
+    say(['schedule', ...args], { env: { ...env, USER: 'opal' }, openScheduler, openServices });
+  return { calls, schedule, openScheduler, services };
 }
 
 describe('devsync schedule', () => {
@@ -88,6 +92,26 @@ describe('devsync schedule', () => {
       (await say(['schedule'], { env: { ...env, [name]: undefined }, openScheduler })).err;
     expect(await without('GOOGLE_CLOUD_PROJECT')).toContain('GOOGLE_CLOUD_PROJECT is not set');
     expect(await without('GOOGLE_CLOUD_REGION')).toContain('--location');
+  });
+
+  test('who pauses, resumes or runs it is recorded with the reason before anything is done (rule 39)', async () => {
+    const { schedule, services, calls } = fakeScheduler(['developer-sync-incremental']);
+    await schedule('pause', '--reason', 'import of the weekend');
+    await schedule('run');
+    await schedule('show');
+    expect(await services.audit.recent({ before: undefined, limit: 9 })).toMatchObject([
+      { action: 'run-schedule', end: { state: 'done' } },
+      {
+        action: 'pause-schedule',
+        reason: 'import of the weekend',
+        operator: { name: expect.stringMatching(/^opal@/) },
+        end: { state: 'failed', words: 'one of the jobs is not there' },
+      },
+    ]);
+    calls.length = 0;
+    services.audit.begin = () => Promise.reject(new Error('the store is away'));
+    expect((await schedule('resume')).code).toBe(1);
+    expect(calls).toEqual([]);
   });
 
   test('the local stack has no scheduler, and it says so', async () => {

@@ -2,7 +2,7 @@ import { parseArgs } from '../../cli/parse-args.ts';
 import { Refusal } from '../../cli/process/cli-io.ts';
 
 /** What stands for something of the reader's own, and what to put there. */
-const placeholders: Readonly<Record<string, string>> = { EMAIL: 'ann@example.com', N: '5' };
+const placeholders: Readonly<Record<string, string>> = { EMAIL: 'ann@example.com', N: '5', REASON: 'rename-refused' };
 
 /**
  * The command lines that a synopsis such as `npx devsync sync EMAIL [--json] [--limit N]` stands for: the one without its

@@ -17,7 +17,7 @@ test('a held run is listed, approved and goes on in the functions (rule 16)', { 
   expect(listed.out).toContain('3 of 30 people would be deactivated or deleted; at most 50 and 5 %');
   expect(listed.out).toContain(`devsync holds approve ${runId}`);
 
-  const { code, out } = await stack.devsync('holds', 'approve', runId, '--json');
+  const { code, out } = await stack.devsync('holds', 'approve', runId, '--yes', '--json');
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({
     runId,

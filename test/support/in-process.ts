@@ -6,6 +6,8 @@ import { ownerOf } from '../../shared/config/owner-of.ts';
 import { guardState } from '../../shared/run/state-owner.ts';
 import { watchStop } from '../../shared/run/stop.ts';
 import { readConfig, type Config } from '../../shared/config/config.ts';
+import { personHasher } from '../../shared/log/person-hash.ts';
+import { keepingLinks } from '../../shared/state/link-keeping.ts';
 import type { LogEntry } from '../../shared/log/log.ts';
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
 import { createInMemoryAudit } from '../../shared/state/in-memory/audit.ts';
@@ -82,6 +84,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
   const config = configOf(env);
   const database = sharing?.database ?? createInMemoryDatabase({ now });
   const { mapping } = config.portal;
+  const keeping = keepingLinks(config.forgetDays, personHasher('a key of the tests'));
   const developers =
     sharing?.developers ??
     createInMemoryDevelopers({
@@ -116,7 +119,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     guard: guardState(ownerOf(config)),
     stop: watchStop(now),
     people(meter) {
-      const people = checkedLinks(createInMemoryPeople({ database, mapping, meter }));
+      const people = checkedLinks(createInMemoryPeople({ database, mapping, meter, keeping }));
       return { ...people, transact: (scope, step) => around('transact', () => people.transact(scope, step)) };
     },
     changes: createInMemoryChanges(database.changes),

@@ -2,12 +2,10 @@ import type { AttentionGroup as GroupAnswer, BulkLine } from '../../api/answers/
 import { linkId } from '../../../shared/core/model/email.ts';
 import { actOnMany } from '../../../shared/operator/actions/many.ts';
 import { oneOf, syncAgain } from '../../../shared/operator/actions/many-developers.ts';
-import { releaseHeldPerson } from '../../../shared/operator/actions/holds.ts';
-import { afterSync } from '../../../shared/operator/actions/person-act.ts';
+import { releaseMany } from '../../../shared/operator/actions/release-many.ts';
 import { readAttention, type AttentionGroup, type Troubled } from '../../../shared/operator/views/attention.ts';
 import { holdWords } from '../../../shared/operator/words/holds.ts';
 import { nextTryWords } from '../../../shared/operator/words/person.ts';
-import { refusalWords } from '../../../shared/operator/words/refusals.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { bulkLines } from '../answers/bulk.ts';
 import { answer, lookOnly, notFound, refused, type Asked, type Handler, type Reply } from '../asked.ts';
@@ -53,11 +51,7 @@ export const releaseGroup: Handler<'releaseGroup'> = async (asked) => {
   if (group.kind !== 'group') return group;
   const { desk, acting, body, signal } = asked;
   const keys = group.group.people.map(({ key }) => key);
-  const steps = actOnMany(desk.services, acting(body.reason), 'release-group', keys, async (key, actionId) => {
-    const released = await releaseHeldPerson(desk.services, key, { actionId });
-    if (released.kind === 'refused') return { state: 'nothing', words: refusalWords(released.reason) };
-    return oneOf(afterSync({ kind: 'synced', result: released.result }, [], actionId), 'retry');
-  });
+  const steps = releaseMany(desk.services, acting(body.reason), keys);
   return { kind: 'lines', lines: bulkLines(steps, 'release', signal) } satisfies Reply<BulkLine>;
 };
 

@@ -100,13 +100,15 @@ export interface Hold {
   readonly since: number;
 }
 
-export type HoldReason =
-  | 'portal-collision'
-  | 'developer-collision'
-  | 'rename-refused'
-  | 'rename-collision'
-  | 'developer-deleted'
-  | 'destructive-limit';
+export const holdReasons = [
+  'portal-collision',
+  'developer-collision',
+  'rename-refused',
+  'rename-collision',
+  'developer-deleted',
+  'destructive-limit',
+] as const;
+export type HoldReason = (typeof holdReasons)[number];
 
 export interface Failure {
   /** Permanent: not tried again until either side changes. Transient: tried again when due (rule 25). */

@@ -17,8 +17,10 @@ export interface Intended {
   readonly actionId?: string;
   readonly person?: PersonKey | undefined;
   readonly runId?: string | undefined;
+  /** In place of `person` where the person is to be forgotten. */
+  readonly personHash?: string;
   readonly fields?: readonly string[];
-  readonly people?: number;
+  readonly people?: number | undefined;
 }
 
 export type Ended = Pick<AuditEnd, 'state' | 'words'>;
@@ -51,8 +53,28 @@ export async function beginAudited(
   { operator, reason }: Acting,
   intended: Intended,
 ): Promise<(end: Ended) => Promise<void>> {
-  const { action, actionId = newActionId(operatorName, clock.now()), person, runId, fields = [], people } = intended;
+  const {
+    action,
+    actionId = newActionId(operatorName, clock.now()),
+    person,
+    personHash,
+    runId,
+    fields = [],
+    people,
+  } = intended;
   const at = clock.now();
-  await audit.begin({ actionId, at, operator, action, reason, person, runId, fields, people, end: undefined });
+  await audit.begin({
+    actionId,
+    at,
+    operator,
+    action,
+    reason,
+    person,
+    personHash,
+    runId,
+    fields,
+    people,
+    end: undefined,
+  });
   return (end) => audit.complete(actionId, { ...end, at: clock.now() });
 }

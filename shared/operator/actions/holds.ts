@@ -68,6 +68,8 @@ export async function releaseHeldPerson(
   const released = await releasePerson(operatorDeps(session, actionId), await findPerson(session.people, key), {
     approves,
   });
-  if (released.kind === 'nothing-held') return { kind: 'refused', reason: { kind: 'person-not-held', key } };
-  return { ...released, hold: (await session.people.links([key])).get(key)?.link.hold };
+  const link = (await session.people.links([key])).get(key)?.link;
+  if (released.kind === 'nothing-held')
+    return { kind: 'refused', reason: { kind: link === undefined ? 'person-unknown' : 'person-not-held', key } };
+  return { ...released, hold: link?.hold };
 }

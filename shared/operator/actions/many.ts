@@ -30,7 +30,7 @@ export interface ManyTotals {
 }
 
 /**
- * Acts on many people, a few at a time, for as long as one invocation may work. Recorded before the first of them and after
+ * Acts on many people, a few at a time, for as long as one invocation may work, or for `workMs`. Recorded before the first of them and after
  * the last (rule 39); whoever stops reading stops it, and that is recorded too.
  */
 export async function* actOnMany(
@@ -39,6 +39,7 @@ export async function* actOnMany(
   action: AuditAction,
   people: readonly PersonKey[],
   act: (key: PersonKey, actionId: string) => Promise<OneOfMany>,
+  workMs: number = batchAllowance.workMs,
 ): AsyncGenerator<ManyStep> {
   const { clock, config } = services;
   const actionId = newActionId(operatorName, clock.now());
@@ -47,7 +48,7 @@ export async function* actOnMany(
   const counts = { done: 0, changed: 0, held: 0, failed: 0 };
   const totals = (): ManyTotals => ({ ...counts, left: people.length - counts.done });
   const atOnce = peopleAtOnce(config.apigee);
-  const deadline = at + batchAllowance.workMs;
+  const deadline = at + workMs;
   let isStopped = false;
   let isOver = false;
   try {

@@ -1,4 +1,5 @@
-import type { Holds } from '../views/holds.ts';
+import { heldGroups, type Holds } from '../views/holds.ts';
+import { holdWords, releaseGroupCommand } from '../words/holds.ts';
 import { isoTime } from './report.ts';
 
 /** Holds for scripts. Times are ISO 8601; a run's `people` is null where the people it planned for were not read. */
@@ -21,6 +22,13 @@ export function toHoldsJson({ runs, people, exact }: Holds): unknown {
         planned?.map(({ key, situation, fields, reason }) => ({ person: key, situation, fields, reason })) ?? null,
     })),
     people: people.map(({ key, reason, detail, since }) => ({ person: key, reason, detail, since: isoTime(since) })),
+    groups: heldGroups(people).map((group) => ({
+      reason: group.reason,
+      words: holdWords(group.reason).reason,
+      advice: holdWords(group.reason).advice,
+      people: group.people.length,
+      release: releaseGroupCommand(group.reason),
+    })),
     peopleAtLeast: !exact,
   };
 }

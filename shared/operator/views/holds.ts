@@ -1,4 +1,4 @@
-import type { Hold, Link } from '../../core/model/link.ts';
+import type { Hold, HoldReason, Link } from '../../core/model/link.ts';
 import { approvableFor, beganAt, supersededBy } from '../../run/lifecycle/approve-run.ts';
 import { newMeter } from '../../state/meter.ts';
 import { heldAt } from '../../state/run-document.ts';
@@ -27,14 +27,24 @@ export interface HeldRun {
    * The people whom the run would deactivate or delete, by key. Read only for the latest run that can be approved,
    * since the others plan much the same.
    */
-  readonly planned: readonly ReportRow[] | undefined;
+  readonly planned: readonly PlannedRow[] | undefined;
+}
+
+/** Somebody for whom a run waits, and what approving it would do to them. */
+export interface PlannedRow extends ReportRow {
+  readonly act: 'deactivate' | 'delete' | 'create';
 }
 
 export interface HeldPerson extends Hold {
-  readonly key: string;
+  readonly key: Link['key'];
 }
 
 const mostRuns = 20;
+
+export interface HeldGroup {
+  readonly reason: HoldReason;
+  readonly people: readonly HeldPerson[];
+}
 
 /** Only reads. */
 export async function readHolds(services: Services): Promise<Holds> {
@@ -70,13 +80,31 @@ export function adviceFor(run: Run, now: number): HeldRun['advice'] {
 }
 
 /** The people whom a run left to its gate, by key. A person whom several batches met is listed once. */
-export async function plannedBy(runs: Runs, runId: string): Promise<readonly ReportRow[]> {
-  const rows = new Map<string, ReportRow>();
+export async function plannedBy(runs: Runs, runId: string): Promise<readonly PlannedRow[]> {
+  const rows = new Map<string, PlannedRow>();
   for await (const { result } of runs.batches(runId)) {
     const planned: ReadonlySet<string> = new Set(result?.planned);
-    for (const row of result?.rows ?? []) if (planned.has(row.key)) rows.set(row.key, row);
+    const uncreated: ReadonlySet<string> = new Set(result?.uncreated);
+    for (const row of result?.rows ?? []) {
+      if (!planned.has(row.key)) continue;
+      const act = uncreated.has(row.key) ? 'create' : row.fields.includes('deleted') ? 'delete' : 'deactivate';
+      rows.set(row.key, { ...row, act });
+    }
   }
   return [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Held people by reason, the largest group first, and within it the longest waiting first. */
+export function heldGroups(people: readonly HeldPerson[]): readonly HeldGroup[] {
+  const groups = new Map<HoldReason, HeldPerson[]>();
+  for (const person of people) {
+    const group = groups.get(person.reason) ?? [];
+    group.push(person);
+    groups.set(person.reason, group);
+  }
+  return [...groups]
+    .map(([reason, members]) => ({ reason, people: members }))
+    .toSorted((a, b) => b.people.length - a.people.length || (a.reason < b.reason ? -1 : 1));
 }
 
 function heldPerson({ key, hold }: Link): readonly HeldPerson[] {

@@ -30,6 +30,7 @@ const names: Readonly<Record<AuditAction, string>> = {
   'cancel-run': 'cancelled the run',
   'look-at-dead-letters': 'looked at the dead letters',
   'replay-dead-letters': 'published dead letters again',
+  'forget-person': 'forgot a person',
 };
 
 /** What an operator did and how it ended, without the full stop. */

@@ -1,7 +1,8 @@
 import type { HoldReason } from '../../core/model/link.ts';
 import type { ApprovedRun, ReleasedPerson } from '../actions/holds.ts';
 import { safeText } from './safe-text.ts';
-import { ago } from './quantities.ts';
+import type { PlannedRow } from '../views/holds.ts';
+import { ago, counted } from './quantities.ts';
 
 interface Words {
   readonly reason: string;
@@ -38,6 +39,24 @@ const words: Readonly<Record<HoldReason, Words>> = {
 
 export function holdWords(reason: HoldReason): Words {
   return words[reason];
+}
+
+/** The command that releases everyone who is held for one reason. */
+export function releaseGroupCommand(reason: HoldReason): string {
+  return `devsync holds release --reason-is ${reason} --all`;
+}
+
+/** How many people a held run waits for, by what approving it would do to them; one line each. */
+export function plannedWords(planned: readonly PlannedRow[]): readonly string[] {
+  const lines = {
+    delete: 'would be deleted, a developer with all apps and keys',
+    deactivate: 'would be deactivated',
+    create: 'would be created beyond CREATION_LIMIT',
+  } as const;
+  return (['delete', 'deactivate', 'create'] as const).flatMap((act) => {
+    const people = planned.filter((row) => row.act === act).length;
+    return people === 0 ? [] : [`${counted(people, 'person', 'people')} ${lines[act]}`];
+  });
 }
 
 /** What is to be known about a run that was approved, one sentence each. */

@@ -14,6 +14,8 @@ export type RefusalReason =
   /** Before a full run nobody knows how emails are spelt on the portal: the person might get a second portal user. */
   | { readonly kind: 'no-full-run' }
   | { readonly kind: 'person-not-held'; readonly key: PersonKey }
+  /** On neither side, and never was. */
+  | { readonly kind: 'person-unknown'; readonly key: PersonKey }
   | { readonly kind: 'run-unknown'; readonly runId: string }
   /** A dry run writes nothing, so there is nothing to approve. */
   | { readonly kind: 'run-dry'; readonly runId: string }
@@ -39,6 +41,8 @@ export function refusalWords(reason: RefusalReason): string {
       return 'No full run was made with these settings, so nobody knows who is on the portal';
     case 'person-not-held':
       return `${personWords(reason.key)} is not held: nothing was released`;
+    case 'person-unknown':
+      return `Nobody knows ${personWords(reason.key)}: there is no portal user, no developer and no link`;
     case 'run-unknown':
       return `There is no run ${reason.runId}`;
     case 'run-dry':

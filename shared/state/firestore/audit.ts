@@ -1,5 +1,6 @@
-import type { Firestore } from '@google-cloud/firestore';
-import { decodeAudit, encodeAudit, encodeAuditEnd, personAtRange } from '../audit-document.ts';
+import type { Firestore, Query } from '@google-cloud/firestore';
+import type { PersonKey } from '../../core/model/email.ts';
+import { decodeAudit, encodeAudit, encodeAuditEnd, forgottenRecord, personAtRange } from '../audit-document.ts';
 import type { Audit } from '../audit.ts';
 import { auditKeptFor, expiryField } from './indexing.ts';
 import { stateCollections } from './names.ts';
@@ -13,6 +14,10 @@ const mostOfPerson = 200;
 
 export function createFirestoreAudit({ firestore, statePrefix }: FirestoreAuditOptions): Audit {
   const records = firestore.collection(stateCollections(statePrefix).audit);
+  const ofPerson = (key: PersonKey): Query => {
+    const { from, before } = personAtRange(key);
+    return records.where('personAt', '>=', from).where('personAt', '<', before);
+  };
   return {
     async begin(record) {
       const expiry = { [expiryField]: new Date(record.at + auditKeptFor) };
@@ -32,10 +37,25 @@ export function createFirestoreAudit({ firestore, statePrefix }: FirestoreAuditO
       const { docs } = await (before === undefined ? ordered : ordered.where('at', '<', before)).limit(limit).get();
       return docs.map((snapshot) => decodeAudit(snapshot.id, snapshot.data()));
     },
+    async forget(key, hash, isMentioned) {
+      const about = ofPerson(key).limit(mostOfPerson);
+      let changed = 0;
+      for (;;) {
+        const { docs } = await about.get();
+        for (const { id, ref } of docs)
+          await firestore.runTransaction(async (transaction) => {
+            const snapshot = await transaction.get(ref);
+            const data = snapshot.data();
+            if (data === undefined) return;
+            const next = encodeAudit(forgottenRecord(decodeAudit(id, data), hash, isMentioned));
+            transaction.set(ref, { ...next, [expiryField]: data[expiryField] as unknown });
+          });
+        changed += docs.length;
+        if (docs.length < mostOfPerson) return changed;
+      }
+    },
     async ofPerson(key) {
-      const { from, before } = personAtRange(key);
-      const ofPerson = records.where('personAt', '>=', from).where('personAt', '<', before);
-      const { docs } = await ofPerson.orderBy('personAt', 'desc').limit(mostOfPerson).get();
+      const { docs } = await ofPerson(key).orderBy('personAt', 'desc').limit(mostOfPerson).get();
       return docs.map((snapshot) => decodeAudit(snapshot.id, snapshot.data()));
     },
   };

@@ -7,7 +7,14 @@ import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsC
 
 type BatchStore = Pick<
   Runs,
-  'createBatch' | 'getBatch' | 'completeBatch' | 'countDone' | 'unfinished' | 'batches' | 'lastProgress'
+  | 'createBatch'
+  | 'getBatch'
+  | 'completeBatch'
+  | 'rewriteBatch'
+  | 'countDone'
+  | 'unfinished'
+  | 'batches'
+  | 'lastProgress'
 >;
 
 /** Batches can be large: a page of this many stays well below what one answer may hold. */
@@ -32,6 +39,11 @@ export function batchStore(context: RunsContext): BatchStore {
         const batch = decodeBatch(snapshot.id, snapshot.data());
         if (batch.result !== undefined) return { result: false };
         return { result: true, fields: encodeResult(batch, result) };
+      }),
+    rewriteBatch: async (id, step) =>
+      updateDocument(context, refOf(id), (snapshot) => {
+        const batch = snapshot.exists ? step(decodeBatch(snapshot.id, snapshot.data())) : undefined;
+        return batch === undefined ? { result: false } : { result: true, fields: encodeBatch(batch) };
       }),
     async countDone(runId, phase) {
       const done = batchesOf(runId).where('progress', '==', progressOf(phase, true));

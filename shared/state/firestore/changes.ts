@@ -1,17 +1,11 @@
-import { FieldPath, type CollectionReference, type Firestore, type QuerySnapshot } from '@google-cloud/firestore';
+import { FieldPath, type CollectionReference, type QuerySnapshot } from '@google-cloud/firestore';
 import type { Change } from '../../core/model/change.ts';
 import { changeDocumentId, changeIdsOf, decodeChange, encodeChange } from '../change-document.ts';
 import type { Changes } from '../changes.ts';
 import { expiryField } from './indexing.ts';
-import { stateCollections } from './names.ts';
 
-export interface FirestoreChangesOptions {
-  readonly firestore: Firestore;
-  readonly statePrefix: string;
-}
-
-export function createFirestoreChanges({ firestore, statePrefix }: FirestoreChangesOptions): Changes {
-  const changes = firestore.collection(stateCollections(statePrefix).changes);
+/** `changes`: the collection that holds them. */
+export function createFirestoreChanges(changes: CollectionReference): Changes {
   const byId = FieldPath.documentId();
   return {
     async by(actor, { after, limit }) {
@@ -26,12 +20,13 @@ export function createFirestoreChanges({ firestore, statePrefix }: FirestoreChan
     },
     async forget(key) {
       const range = changeIdsOf(key);
-      for (;;) {
+      for (let removed = 0; ;) {
         const { docs } = await changes.orderBy(byId).startAfter(range.after).endBefore(range.before).limit(400).get();
-        if (docs.length === 0) return;
-        const batch = firestore.batch();
+        if (docs.length === 0) return removed;
+        const batch = changes.firestore.batch();
         for (const { ref } of docs) batch.delete(ref);
         await batch.commit();
+        removed += docs.length;
       }
     },
   };

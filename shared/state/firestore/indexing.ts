@@ -5,54 +5,65 @@ type CollectionName = keyof StateCollections;
 /** Composite indexes that the queries need: none. Every query filters and orders by one field, then by document id. */
 export const compositeIndexes: readonly never[] = [];
 
+const unindexedLinkFields = [
+  'developer',
+  'base',
+  'attempts',
+  'deactivationIntent',
+  'owesDeletion',
+  'tombstone',
+  'hold',
+  'failure',
+  'lease',
+  'history',
+  'last',
+  'keyHash',
+  'expireAt',
+];
+
+const unindexedChangeFields = [
+  'id',
+  'key',
+  'at',
+  'situation',
+  'reason',
+  'userId',
+  'developerId',
+  'mapping',
+  'destructive',
+  'acts',
+  'fields',
+  'expireAt',
+];
+
 /**
  * Fields that no query asks for, to be exempted from Firestore's automatic indexes: indexing them would make every write
  * slower and dearer. The exemption of a map covers what is inside it.
  */
 export const unindexedFields: Readonly<Partial<Record<CollectionName, readonly string[]>>> = {
-  links: [
-    'developer',
-    'base',
-    'attempts',
-    'deactivationIntent',
-    'owesDeletion',
-    'tombstone',
-    'hold',
-    'failure',
-    'lease',
-    'history',
-    'last',
-  ],
+  links: unindexedLinkFields,
+  scratch: unindexedLinkFields,
   runs: ['walks', 'calls', 'traffic', 'totals', 'gate', 'expireAt'],
   batches: ['people', 'result', 'after', 'through', 'expireAt'],
   rejections: ['reason', 'source', 'expireAt'],
   allowance: ['minutes', 'taken', 'expireAt'],
   audit: ['operator', 'reason', 'person', 'fields', 'end', 'expireAt'],
-  changes: [
-    'id',
-    'key',
-    'at',
-    'situation',
-    'reason',
-    'userId',
-    'developerId',
-    'mapping',
-    'destructive',
-    'acts',
-    'fields',
-    'expireAt',
-  ],
+  changes: unindexedChangeFields,
+  planned: unindexedChangeFields,
 };
 
 /** The field by which Firestore deletes old documents of these collections (a TTL policy each). */
 export const expiryField = 'expireAt';
 export const expiringCollections: readonly CollectionName[] = [
+  'links',
+  'scratch',
   'runs',
   'batches',
   'rejections',
   'allowance',
   'audit',
   'changes',
+  'planned',
 ];
 
 /** How long they are kept, ms. */

@@ -23,7 +23,7 @@ export function linkQueries(context: PeopleContext): LinkQueries {
   const answer = async (query: Query): Promise<readonly StoredLink[]> => {
     const { docs } = await query.get();
     meter.reads += queryReads(docs.length);
-    return docs.map(storedLink);
+    return docs.map((snapshot) => storedLink(snapshot));
   };
   const pageById = async (query: Query, { after, limit }: LinkPage): Promise<readonly StoredLink[]> => {
     const ordered = query.orderBy(FieldPath.documentId());
@@ -36,7 +36,7 @@ export function linkQueries(context: PeopleContext): LinkQueries {
       const refs = [...new Set(keys)].map((key) => linkRef(context, key));
       const read = await Promise.all(chunks(refs).map(async (part) => firestore.getAll(...part)));
       meter.reads += refs.length;
-      return linksByKey(read.flat());
+      return linksByKey(read.flat(), keys);
     },
     async linksOfPortalUser(userId) {
       const found = await answer(
@@ -70,11 +70,15 @@ export function linkQueries(context: PeopleContext): LinkQueries {
 }
 
 /** Only those that exist. */
-export function linksByKey(snapshots: readonly DocumentSnapshot[]): Map<PersonKey, StoredLink> {
+export function linksByKey(
+  snapshots: readonly DocumentSnapshot[],
+  keys: readonly PersonKey[],
+): Map<PersonKey, StoredLink> {
+  const asked = new Map(keys.map((key) => [linkId(key), key]));
   return new Map(
     snapshots
       .filter(exists)
-      .map(storedLink)
+      .map((snapshot) => storedLink(snapshot, asked.get(snapshot.id)))
       .map((stored) => [stored.link.key, stored]),
   );
 }

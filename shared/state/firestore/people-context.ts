@@ -12,6 +12,7 @@ import type { PortalReading } from '../../core/model/profile.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
 import { fieldsRead, readPortalUser } from '../../portal/read-user.ts';
 import { decodeLink } from '../link-document.ts';
+import type { LinkKeeping } from '../link-keeping.ts';
 import type { Meter } from '../meter.ts';
 import type { PortalDocument, StoredLink } from '../people.ts';
 
@@ -19,6 +20,7 @@ export interface PeopleContext {
   readonly firestore: Firestore;
   readonly mapping: PortalMapping;
   readonly meter: Meter;
+  readonly keeping: LinkKeeping | undefined;
   readonly links: CollectionReference;
   readonly portal: CollectionReference;
   readonly changes: CollectionReference;
@@ -35,8 +37,8 @@ export function linkRef({ links }: PeopleContext, key: PersonKey): DocumentRefer
   return links.doc(linkId(key));
 }
 
-export function storedLink(snapshot: QueryDocumentSnapshot): StoredLink {
-  return { link: decodeLink(snapshot.id, snapshot.data()), version: updateTimeOf(snapshot.updateTime) };
+export function storedLink(snapshot: QueryDocumentSnapshot, asked?: PersonKey): StoredLink {
+  return { link: decodeLink(snapshot.id, snapshot.data(), asked), version: updateTimeOf(snapshot.updateTime) };
 }
 
 export function portalReading({ mapping }: PeopleContext, snapshot: DocumentSnapshot): PortalReading {

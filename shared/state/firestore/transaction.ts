@@ -54,7 +54,7 @@ export async function readScope(context: PeopleContext, scope: ReadScope): Promi
     readTime.toMillis(),
   );
   return {
-    links: linksByKey(snapshots.slice(0, linkRefs.length)),
+    links: linksByKey(snapshots.slice(0, linkRefs.length), scope.links),
     portal: readings,
     userIdsWithEmail: withEmail?.docs.map(({ id }) => id) ?? [],
     now: times.length === 0 ? Date.now() : Math.max(...times),
@@ -112,9 +112,9 @@ function writeLinks<T>(
     const ref = linkRef(context, link.key);
     const before = view.links.get(link.key);
     if (before !== undefined)
-      batch.update(ref, whole(encodeLink(link)), { lastUpdateTime: timestampOf(before.version) });
-    else if (scope.links.includes(link.key)) batch.create(ref, encodeLink(link));
-    else batch.set(ref, encodeLink(link));
+      batch.update(ref, whole(encodeLink(link, context.keeping)), { lastUpdateTime: timestampOf(before.version) });
+    else if (scope.links.includes(link.key)) batch.create(ref, encodeLink(link, context.keeping));
+    else batch.set(ref, encodeLink(link, context.keeping));
   }
   for (const key of removeLinks) {
     const before = view.links.get(key);

@@ -1,3 +1,4 @@
+import { forgottenRecord } from '../audit-document.ts';
 import type { Audit, AuditRecord } from '../audit.ts';
 
 /** What operators did, kept as long as the process. */
@@ -27,6 +28,12 @@ export function createInMemoryAudit(table: AuditTable = new Map()): Audit {
       return newestFirst()
         .filter(({ at }) => before === undefined || at < before)
         .slice(0, limit);
+    },
+    async forget(key, hash, isMentioned) {
+      await Promise.resolve();
+      const about = [...table.values()].filter(({ person }) => person === key);
+      for (const record of about) table.set(record.actionId, forgottenRecord(record, hash, isMentioned));
+      return about.length;
     },
     async ofPerson(key) {
       await Promise.resolve();

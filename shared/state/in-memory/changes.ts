@@ -33,7 +33,9 @@ export function createInMemoryChanges(changes: Collection): Changes {
     },
     async forget(key) {
       await Promise.resolve();
-      for (const { id } of ofPerson(key, changeIdsOf(key).after)) changes.delete(id);
+      const found = ofPerson(key, changeIdsOf(key).after);
+      for (const { id } of found) changes.delete(id);
+      return found.length;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { linkId, type PersonKey } from '../../core/model/email.ts';
 import type { Link } from '../../core/model/link.ts';
 import { isFieldMap } from '../../portal/field-path.ts';
-import { decodeLink } from '../link-document.ts';
+import { decodeLink, saysKey } from '../link-document.ts';
 import { isDocumentId } from '../id-order.ts';
 import { newRunTables, type RunTables } from './run-tables.ts';
 import { newCollection, type Collection, type StoredDocument } from './collection.ts';
@@ -24,7 +24,7 @@ export interface InMemoryDatabase {
   putPortalDocument(id: string, data: Readonly<Record<string, unknown>>): void;
   deletePortalDocument(id: string): void;
   portalDocuments(): readonly StoredDocument[];
-  /** By link id. */
+  /** By link id; without links of nobody, which do not say whose they were. */
   allLinks(): readonly Link[];
   linkOf(key: PersonKey): Link | undefined;
   /** Calls `listener` after every write of a portal document, by whatever caller. Returns a function that ends this. */
@@ -56,10 +56,11 @@ export function createInMemoryDatabase({ now }: { readonly now: () => number }):
     },
     deletePortalDocument: (id) => writePortal(id, undefined),
     portalDocuments: () => [...portal.after(undefined)],
-    allLinks: () => [...links.after(undefined)].map(({ id, data }) => decodeLink(id, data)),
+    allLinks: () =>
+      [...links.after(undefined)].filter(({ data }) => saysKey(data)).map(({ id, data }) => decodeLink(id, data)),
     linkOf(key) {
       const found = links.get(linkId(key));
-      return found && decodeLink(found.id, found.data);
+      return found && decodeLink(found.id, found.data, key);
     },
     onPortalWrite(listener) {
       listeners.add(listener);

@@ -4,6 +4,7 @@ import type { PortalMapping } from '../../portal/mapping.ts';
 import { readPortalUser } from '../../portal/read-user.ts';
 import { isDocumentId } from '../id-order.ts';
 import { decodeLink } from '../link-document.ts';
+import type { LinkKeeping } from '../link-keeping.ts';
 import type { Meter } from '../meter.ts';
 import type { StoredLink } from '../people.ts';
 import type { StoredDocument } from './collection.ts';
@@ -16,10 +17,11 @@ export interface PeopleView {
   readonly meter: Meter;
   /** Whether changes are kept (rule 34). */
   readonly keepsChanges: boolean;
+  readonly keeping?: LinkKeeping | undefined;
 }
 
-export function storedLink({ id, data, version }: StoredDocument): StoredLink {
-  return { link: decodeLink(id, data), version };
+export function storedLink({ id, data, version }: StoredDocument, asked?: PersonKey): StoredLink {
+  return { link: decodeLink(id, data, asked), version };
 }
 
 /** Only those that exist. */
@@ -28,9 +30,17 @@ export function linksOf({ database, meter }: PeopleView, keys: readonly PersonKe
   for (const key of new Set(keys)) {
     meter.reads += 1;
     const document = database.links.get(linkId(key));
-    if (document !== undefined) found.set(key, storedLink(document));
+    if (document === undefined) continue;
+    if (isExpired(document, database.now())) database.links.delete(document.id);
+    else found.set(key, storedLink(document, key));
   }
   return found;
+}
+
+/** Firestore deletes such documents by itself, within a day. */
+function isExpired({ data }: StoredDocument, now: number): boolean {
+  const expiry = data['expireAt'];
+  return expiry instanceof Date && expiry.getTime() <= now;
 }
 
 /** One reading per id; an id that no document can have is absent without a read. */

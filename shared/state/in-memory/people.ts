@@ -2,6 +2,7 @@ import { linkId } from '../../core/model/email.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
 import { compareIds, inRange, isEmptyRange } from '../id-order.ts';
 import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
+import type { LinkKeeping } from '../link-keeping.ts';
 import type { LinkPage, People, StoredLink } from '../people.ts';
 import type { StoredDocument } from './collection.ts';
 import type { InMemoryDatabase } from './database.ts';
@@ -15,17 +16,20 @@ export interface InMemoryPeopleOptions {
   readonly meter?: Meter;
   /** Default: true. */
   readonly keepsChanges?: boolean;
+  /** Undefined: links keep everything, for ever. */
+  readonly keeping?: LinkKeeping | undefined;
 }
 
 /** `People` in memory, with the traffic that Firestore would bill. Every method lets other tasks run at least once. */
 export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
   const { database, mapping } = options;
-  const view = { database, mapping, meter: options.meter ?? newMeter(), keepsChanges: options.keepsChanges ?? true };
+  const { keeping, keepsChanges = true } = options;
+  const view = { database, mapping, meter: options.meter ?? newMeter(), keepsChanges, keeping };
   const { links } = database;
 
   const answer = (found: readonly StoredDocument[]): readonly StoredLink[] => {
     view.meter.reads += queryReads(found.length);
-    return found.map(storedLink);
+    return found.map((document) => storedLink(document));
   };
 
   return {

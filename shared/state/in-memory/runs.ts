@@ -120,6 +120,13 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
         },
         (batch) => batch !== undefined && tables.batches.get(id.runId)?.set(batchDocumentId(id), batch),
       ),
+    async rewriteBatch(id, step) {
+      await bill(2);
+      const batch = findBatch(tables, id);
+      const next = batch && step(batch);
+      if (next !== undefined) tables.batches.get(id.runId)?.set(batchDocumentId(id), structuredClone(next));
+      return next !== undefined;
+    },
     async countDone(runId, phase) {
       const done = batchesOf(tables, runId, phase).filter((batch) => batch.result !== undefined).length;
       await bill(countReads(done));

@@ -63,8 +63,15 @@ function isAsSeen<T>(
 }
 
 /** Makes all writes; where one of them is refused, makes none. No other task runs meanwhile. */
-function commit<T>({ database, mapping, meter, keepsChanges }: PeopleView, outcome: TransactionStep<T>): Committed<T> {
-  const links = (outcome.links ?? []).map((link) => ({ key: link.key, id: linkId(link.key), data: encodeLink(link) }));
+function commit<T>(
+  { database, mapping, meter, keeping, keepsChanges }: PeopleView,
+  outcome: TransactionStep<T>,
+): Committed<T> {
+  const links = (outcome.links ?? []).map((link) => ({
+    key: link.key,
+    id: linkId(link.key),
+    data: encodeLink(link, keeping),
+  }));
   const removed = (outcome.removeLinks ?? []).map((key) => linkId(key));
   const portal = new Map<string, DocumentMap | undefined>();
   let portalWrites = 0;

@@ -30,8 +30,8 @@ export const looking: readonly PlantedDefect[] = [
     name: 'Of a person with many records the oldest are shown',
     rules: [39],
     file: 'shared/state/firestore/audit.ts',
-    find: `ofPerson.orderBy('personAt', 'desc')`,
-    replace: `ofPerson.orderBy('personAt')`,
+    find: `ofPerson(key).orderBy('personAt', 'desc')`,
+    replace: `ofPerson(key).orderBy('personAt')`,
     caughtBy: ['test/shared/state/audit-and-directory.test.ts'],
   },
   {

@@ -47,6 +47,26 @@ export function auditContract(open: (context: TestContext) => Audit): void {
       expect(await idsOf(2000, 5)).toEqual(['at-1000']);
     });
 
+    test('of a person who was forgotten only the hash is left: the record stays (rule 37)', async (context) => {
+      const audit = open(context);
+      const end = { state: 'refused', words: 'ann@example.com is not held', at: 2 } as const;
+      await audit.begin(recordOf('a', { person: ann, reason: 'Ann@example.com asked', at: 1 }));
+      await audit.complete('a', end);
+      await audit.begin(recordOf('b', { person: ann, reason: 'cleaning up', at: 2 }));
+      await audit.begin(recordOf('c', { person: email('bob@example.com'), at: 3 }));
+      const isMentioned = (text: string) => text.toLowerCase().includes(ann);
+      expect(await audit.forget(ann, 'hash', isMentioned)).toBe(2);
+      expect(await audit.forget(ann, 'hash', isMentioned)).toBe(0);
+      expect(await audit.ofPerson(ann)).toEqual([]);
+      const all = await audit.recent({ before: undefined, limit: 9 });
+      expect(JSON.stringify(all)).not.toMatch(/ann@/iu);
+      expect(all).toMatchObject([
+        { actionId: 'c', person: 'bob@example.com' },
+        { actionId: 'b', personHash: 'hash', reason: 'cleaning up' },
+        { actionId: 'a', personHash: 'hash', end: { state: 'refused', at: 2 } },
+      ]);
+    });
+
     test('what concerned one person is found, newest first', async (context) => {
       const audit = open(context);
       await audit.begin(recordOf('a', { person: ann, at: 1 }));

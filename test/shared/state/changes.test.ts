@@ -40,7 +40,7 @@ describe('in Firestore', () => {
     const firestore = firestoreFor(context);
     const { statePrefix, ...rest } = options(1000);
     const people = createFirestorePeople({ firestore, meter: newMeter(), statePrefix, ...rest });
-    return { changes: createFirestoreChanges({ firestore, statePrefix }), people };
+    return { changes: createFirestoreChanges(firestore.collection(`${statePrefix}Changes`)), people };
   });
 
   test('a change is kept for as long as is set, and costs one write', async (context) => {

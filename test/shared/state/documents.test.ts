@@ -111,6 +111,6 @@ describe('what the database has to be set up with', () => {
   test('all collections carry the prefix, sub-collections too', () => {
     const names = Object.values<string>({ ...stateCollections('devSync') });
     expect(names.filter((name) => !name.startsWith('devSync'))).toEqual([]);
-    expect(new Set(names).size).toBe(7);
+    expect(new Set(names).size).toBe(10);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Firestore } from '@google-cloud/firestore';
+import { Firestore, Timestamp } from '@google-cloud/firestore';
 import { describe, expect, test } from 'vitest';
 import { defaultMapping } from '../../../shared/portal/mapping-config.ts';
 import { createFirestorePeople } from '../../../shared/state/firestore/people.ts';
@@ -17,8 +17,21 @@ describe('people in Firestore', () => {
     const portalCollection = `portal-${randomUUID()}`;
     const statePrefix = `state-${randomUUID()}-`;
     return {
-      people: ({ meter = newMeter(), mapping = defaultMapping } = {}) =>
-        createFirestorePeople({ changesKeptMs: 1000 * 3600, firestore, mapping, meter, portalCollection, statePrefix }),
+      people: ({ meter = newMeter(), mapping = defaultMapping, keeping } = {}) =>
+        createFirestorePeople({
+          changesKeptMs: 3_600_000,
+          firestore,
+          mapping,
+          meter,
+          portalCollection,
+          statePrefix,
+          keeping,
+        }),
+      async rawLink(id) {
+        const data = (await firestore.collection(`${statePrefix}Links`).doc(id).get()).data();
+        const expiry: unknown = data?.['expireAt'];
+        return expiry instanceof Timestamp ? { ...data, expireAt: expiry.toDate() } : data;
+      },
       async putPortal(id, data) {
         await firestore.collection(portalCollection).doc(id).set(data);
       },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { forgottenInBatch } from '../../../shared/state/forget-in-batch.ts';
 import type { Batch, BatchId } from '../../../shared/state/runs.ts';
 import type { OpenRuns } from './runs-contract.ts';
 import { email, listed, newBatch, newResult, noise } from './samples.ts';
@@ -45,6 +46,27 @@ export function batchContract(open: OpenRuns): void {
       expect(await runs.completeBatch({ runId: 'run', phase: 'portal', seq: 0 }, other)).toBe(true);
       expect((await runs.getBatch(id))?.result).toEqual(same);
       expect((await runs.getBatch({ runId: 'run', phase: 'portal', seq: 0 }))?.result).toEqual(other);
+    });
+
+    test('a batch is written anew where the step makes another of it, and is still done (rule 37)', async (context) => {
+      const runs = open(context);
+      await runs.createBatch(newBatch('run', 'apigee', 12, { people, first: people[0], last: people[1] }));
+      const row = { situation: 'conflict', outcome: 'held', reason: 'Two.', fields: [] } as const;
+      await runs.completeBatch(id, newResult(people, { rows: [{ key: 'ann@example.com', ...row }] }));
+      const forgetting = {
+        isMeant: (text: string) => text === 'ann@example.com',
+        isMentioned: () => false,
+        standIn: '#forgotten:1',
+      } as const;
+      expect(await runs.rewriteBatch(id, (batch) => forgottenInBatch(batch, forgetting))).toBe(true);
+      expect(await runs.rewriteBatch(id, (batch) => forgottenInBatch(batch, forgetting))).toBe(false);
+      const left = ['#forgotten:1', 'bob@example.com'];
+      expect(await runs.getBatch(id)).toEqual({
+        ...newBatch('run', 'apigee', 12, { people: left, first: '#forgotten:1', last: people[1] }),
+        result: newResult(left, { rows: [{ key: '#forgotten:1', ...row }] }),
+      });
+      expect(await runs.countDone('run', 'apigee')).toBe(1);
+      expect(await runs.rewriteBatch({ ...id, seq: 99 }, (batch) => batch)).toBe(false);
     });
 
     test('rule 26: a batch is completed once, by the first of many', async (context) => {

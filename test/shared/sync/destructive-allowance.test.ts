@@ -79,7 +79,7 @@ describe('deletions in real time (rule 16)', () => {
     const listed = JSON.parse((await world.devsync('holds', '--json')).out) as HoldsJson;
     expect(listed.people.map(({ person }) => person).sort()).toEqual([...held(world)].sort());
     const [first = ''] = held(world);
-    const { code, out } = await world.devsync('holds', 'release', first.toUpperCase());
+    const { code, out } = await world.devsync('holds', 'release', first.toUpperCase(), '--yes');
     expect(code).toBe(0);
     expect(out).toContain('Held until now: deletions over the hourly limit');
     expect(out).toContain(`${first}: portal user deleted`);
@@ -106,7 +106,7 @@ describe('deletions in real time (rule 16)', () => {
     const run = await world.run();
     expect(run).toMatchObject({ state: 'held', gate: { planned: 4 }, totals: { counts: { held: 4 } } });
     expect(world.calls.status).toBe(3);
-    const { code } = await world.devsync('holds', 'approve', run.runId);
+    const { code } = await world.devsync('holds', 'approve', run.runId, '--yes');
     expect(code).toBe(0);
     expect(world.calls.status).toBe(7);
     expect(held(world)).toEqual([]);

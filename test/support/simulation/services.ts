@@ -140,6 +140,7 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     createBatch: (batch) => after(() => runs.createBatch(batch)),
     getBatch: (id) => after(() => runs.getBatch(id)),
     completeBatch: (id, result) => after(() => runs.completeBatch(id, result)),
+    rewriteBatch: (id, step) => after(() => runs.rewriteBatch(id, step)),
     countDone: (runId, phase) => after(() => runs.countDone(runId, phase)),
     unfinished: (runId, phase) => after(() => runs.unfinished(runId, phase)),
     async *batches(runId, from) {

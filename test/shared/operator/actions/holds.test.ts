@@ -67,11 +67,19 @@ describe('releasing a held person', () => {
     });
   });
 
-  test('is refused for a person who is not held', async () => {
-    const key = email('nobody@example.com');
-    const answer = await releaseHeldPerson(inProcess().services, key);
-    expect(answer).toEqual({ kind: 'refused', reason: { kind: 'person-not-held', key } });
+  test('is refused for a person who is not held, and for nobody', async () => {
+    const { services, database, run } = inProcess();
+    const known = email('known@example.com');
+    database.putPortalDocument('known', { email: known, firstName: 'K', lastName: 'N' });
+    await run();
+    const answer = await releaseHeldPerson(services, known);
+    expect(answer).toEqual({ kind: 'refused', reason: { kind: 'person-not-held', key: known } });
     if (answer.kind === 'refused')
-      expect(refusalWords(answer.reason)).toBe('nobody@example.com is not held: nothing was released');
+      expect(refusalWords(answer.reason)).toBe('known@example.com is not held: nothing was released');
+    const key = email('nobody@example.com');
+    expect(await releaseHeldPerson(services, key)).toEqual({
+      kind: 'refused',
+      reason: { kind: 'person-unknown', key },
+    });
   });
 });

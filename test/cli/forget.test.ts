@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import type { Developers } from '../../shared/apigee/developers.ts';
+import { newMeter } from '../../shared/state/meter.ts';
+import { crowd, deleteUsers, emailOf } from '../support/crowd.ts';
+import { listed } from '../shared/state/samples.ts';
+import { commandWorld, type CommandWorld } from './command-world.ts';
+
+const gone = emailOf(0);
+const limits = { DESTRUCTIVE_LIMIT_PERCENT: '100', PORTAL_DELETE_POLICY: 'delete' };
+
+/** Somebody who was deleted on both sides, and of whom an operator had to do with. */
+async function deletedWorld(options: Parameters<typeof commandWorld>[0] = {}): Promise<CommandWorld> {
+  const world = commandWorld({ env: limits, ...options });
+  await crowd(world, 3);
+  await world.devsync('sync', gone);
+  await world.devsync('holds', 'release', gone, '--reason', `${gone} called`);
+  deleteUsers(world, 0, 1);
+  await world.run();
+  expect(world.developers.all()).toHaveLength(2);
+  return world;
+}
+
+/** Everything that is kept, as text. */
+async function kept({ services, database }: CommandWorld): Promise<string> {
+  const runs = services.runs(newMeter());
+  const all = await runs.recent(100);
+  const batches = await Promise.all(all.map(async ({ runId }) => listed(runs.batches(runId))));
+  const audit = await services.audit.recent({ before: undefined, limit: 100 });
+  const changes = [...database.changes.after(undefined)];
+  return JSON.stringify([all, batches, audit, database.allLinks(), changes, await runs.rejections(100)]);
+}
+
+describe('devsync forget EMAIL (rule 37)', () => {
+  test('nothing that is kept names the person any more, and everybody else is as before', async () => {
+    const world = await deletedWorld();
+    expect(await kept(world)).toContain(gone);
+    const others = world.database.allLinks().filter(({ key }) => key !== gone);
+    const { code, out } = await world.devsync('forget', gone.toUpperCase(), '--yes', '--reason', 'asked in writing');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /rows in reports of runs: \d+ removed\nchanges: \d+ removed\nwhat dry runs would have changed: \d+ removed\nrecords of actions: 2 removed\nlinks: 1 removed\n/u,
+    );
+    expect(await kept(world)).not.toContain(gone);
+    expect(world.database.allLinks()).toEqual(others);
+    expect(await kept(world)).toContain(emailOf(1));
+  });
+
+  test('that it was done is recorded before it is done, by whom and why, without the email', async () => {
+    const world = await deletedWorld();
+    const begun: unknown[] = [];
+    const { audit } = world.services;
+    const begin = audit.begin.bind(audit);
+    audit.begin = async (record) => {
+      begun.push([record.action, record.person, world.database.linkOf(world.database.allLinks()[0]?.key ?? '#none')]);
+      return begin(record);
+    };
+    await world.devsync('forget', gone, '--yes', '--reason', 'asked in writing');
+    expect(begun).toMatchObject([['forget-person', undefined, expect.anything()]]);
+    const [record, ...earlier] = await audit.recent({ before: undefined, limit: 9 });
+    expect(record).toMatchObject({ action: 'forget-person', reason: 'asked in writing', end: { words: 'forgotten' } });
+    expect(record?.personHash).toMatch(/^[0-9a-f]{16}$/u);
+    expect(earlier.map(({ action, person }) => [action, person])).toEqual([
+      ['release-person', undefined],
+      ['sync-person', undefined],
+    ]);
+  });
+
+  test('the reports of runs still add up, and the next run writes nothing (rules 12, 26)', async () => {
+    const world = await deletedWorld();
+    const runs = world.services.runs(newMeter());
+    const before = await runs.recent(9);
+    await world.devsync('forget', gone, '--yes');
+    expect((await runs.recent(9)).map(({ totals }) => totals)).toEqual(before.map(({ totals }) => totals));
+    expect(await world.run()).toMatchObject({
+      state: 'done',
+      totals: { counts: { seen: 2, unchanged: 2 }, traffic: { writes: 0 } },
+    });
+    expect(world.developers.all()).toHaveLength(2);
+  });
+
+  test.each([
+    ['on the portal', (world: CommandWorld) => world.database.putPortalDocument('again', { email: gone })],
+    [
+      'in Apigee',
+      (world: CommandWorld) =>
+        world.developers.seed({
+          email: gone,
+          firstName: 'A',
+          lastName: 'B',
+          userName: gone,
+          createdAt: 1,
+          lastModifiedAt: 1,
+        }),
+    ],
+  ])('somebody who is %s is not forgotten: nothing is removed, exit 1', async (where, appear) => {
+    const world = await deletedWorld();
+    appear(world);
+    const links = world.database.allLinks();
+    const { code, out, err } = await world.devsync('forget', gone, '--yes');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`is ${where}: nothing was forgotten. Delete the`);
+    expect(world.database.allLinks()).toEqual(links);
+  });
+
+  test('where Apigee cannot be asked, nothing is removed', async () => {
+    let isAway = false;
+    const wrap = (developers: Developers): Developers => ({
+      ...developers,
+      get: async (email, turn) => {
+        if (!isAway) return developers.get(email, turn);
+        const error = {
+          kind: 'unavailable',
+          operation: 'get',
+          status: 503,
+          code: undefined,
+          ambiguous: false,
+        } as const;
+        return { ok: false, error: { ...error, message: 'not this time' } };
+      },
+    });
+    const world = await deletedWorld({ env: limits, wrap });
+    isAway = true;
+    const { code, err } = await world.devsync('forget', gone, '--yes');
+    expect(code).toBe(1);
+    expect(err).toContain('Nothing was forgotten: Apigee could not be asked');
+    expect(await kept(world)).toContain(gone);
+  });
+
+  test('it asks for the email, and says so where nobody is there', async () => {
+    const world = await deletedWorld();
+    const { err, code } = await world.devsync('forget', gone);
+    expect(code).toBe(1);
+    expect(err).toContain('give --yes if it is meant');
+    expect(await kept(world)).toContain(gone);
+  });
+
+  test('somebody of whom nothing is kept: exit 3; and a reason that names the person is refused', async () => {
+    const { devsync } = commandWorld();
+    expect(await devsync('forget', 'nobody@example.com', '--yes')).toMatchObject({
+      code: 3,
+      out: 'Nothing is kept of this person.\n',
+    });
+    const named = await devsync('forget', gone, '--yes', '--reason', `${gone} asked`);
+    expect(named).toMatchObject({ code: 1, err: '--reason is kept: leave the email out of it\n' });
+  });
+
+  test('what is still kept is said, with when it goes: exit 2', async () => {
+    const world = await deletedWorld();
+    const runs = world.services.runs(newMeter());
+    const [last] = await runs.recent(1);
+    if (last === undefined) throw new Error('no run');
+    await runs.update(last.runId, (run) => ({ run: { ...run, state: 'held' }, result: undefined }));
+    const { code, out } = await world.devsync('forget', gone, '--yes');
+    expect(code).toBe(2);
+    expect(out).toContain('their reports go after 30 days');
+  });
+});
