@@ -10,6 +10,7 @@ import type { ScheduleOptions } from './commands/schedule.ts';
 import type { SyncRunOptions } from './commands/sync-run.ts';
 import { addHolds } from './parse-holds.ts';
 import { readReason } from './parse-reason.ts';
+import { addPlan, type PlanCommand } from './parse-plan.ts';
 import { addRuns, type RunsCommand } from './parse-runs.ts';
 import { addDevelopers, type DevelopersCommand } from './parse-developers.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
@@ -26,6 +27,7 @@ export interface Command {
     | ({ readonly name: 'holds' } & HoldsOptions)
     | ({ readonly name: 'replay'; readonly reason: string | undefined } & ReplayOptions)
     | RunsCommand
+    | PlanCommand
     | ({ readonly name: 'forget' } & ForgetOptions)
     | { readonly name: 'developers'; readonly developers: DevelopersCommand }
     | { readonly name: 'console'; readonly port: number | undefined }
@@ -106,6 +108,9 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     });
   addHolds(program, readPerson, (holds) => {
     command = { name: 'holds', ...holds };
+  });
+  addPlan(program, readPerson, (planning) => {
+    command = planning;
   });
   program
     .command('replay')

@@ -8,6 +8,7 @@ import { forget } from './commands/forget.ts';
 import { holds } from './commands/holds.ts';
 import { cancelRun, resume, stop } from './commands/stop.ts';
 import { runs } from './commands/runs.ts';
+import { apply, plan, showPlan } from './commands/plan.ts';
 import { replay } from './commands/replay.ts';
 import { schedule } from './commands/schedule.ts';
 import { status } from './commands/status.ts';
@@ -71,6 +72,12 @@ function onServices(
       return verify(services, io, command);
     case 'holds':
       return holds(services, io, command);
+    case 'plan':
+      return plan(services, io, command);
+    case 'plan-show':
+      return showPlan(services, io, command);
+    case 'apply':
+      return apply(services, io, command);
     case 'replay':
       return replay(services, io, command);
     case 'runs':

@@ -34,7 +34,7 @@ export async function syncRun(services: Services, io: CliIo, options: SyncRunOpt
 }
 
 /** Asks for the run; who asked and why is recorded under the run's own id (rule 39). */
-async function requestByName(services: Services, io: CliIo, request: SyncRequest): Promise<string> {
+export async function requestByName(services: Services, io: CliIo, request: SyncRequest): Promise<string> {
   const { mode, dryRun, reason } = request;
   const runId = newActionId('cli', services.clock.now());
   const fields = [mode, ...(dryRun ? ['dry run'] : [])];
@@ -63,17 +63,23 @@ export async function followAndReport(
   { json }: { readonly json: boolean },
 ): Promise<ExitCode> {
   const runs = services.runs(newMeter());
+  const run = await followToEnd(services, io, runId);
+  if (json) io.out(`${JSON.stringify(toReportJson(run))}\n`);
+  else io.out(renderReport(run, await collectRows(runs, runId)));
+  return exitCodeOf(run);
+}
+
+/** Shows the progress of a run until its end. */
+export async function followToEnd(services: Services, io: CliIo, runId: string): Promise<Run> {
+  const runs = services.runs(newMeter());
   const view = io.terminal === undefined ? progressLines(io.err) : progressBar(io.terminal);
   const { wait, now } = services.clock;
-  const run = await followRun(runs, runId, {
+  return followRun(runs, runId, {
     wait,
     now,
     onProgress: (progress) => view.show(progress),
     takeOver: (stalled) => resumeStalledRun(services, stalled),
   }).finally(() => view.end());
-  if (json) io.out(`${JSON.stringify(toReportJson(run))}\n`);
-  else io.out(renderReport(run, await collectRows(runs, runId)));
-  return exitCodeOf(run);
 }
 
 function exitCodeOf({ state, totals }: Run): ExitCode {

@@ -22,6 +22,17 @@ function help({ kind }: RefusalReason): string {
       return '. devsync developers list finds people by a part of their name or email';
     case 'run-dry':
       return '. Request a real one with devsync sync --full';
+    case 'plan-none':
+    case 'plan-expired':
+    case 'plan-applied':
+    case 'plan-other-settings':
+      return ' (devsync plan --full)';
+    case 'plan-other-hash':
+      return ': devsync plan show PLAN';
+    case 'plan-unfinished':
+      return ': devsync runs lists it';
+    case 'plan-nobody':
+      return ': nothing was applied';
     case 'run-too-old':
       return ': request a new one with devsync sync --full';
     case 'state-of-another':

@@ -1,4 +1,4 @@
-import type { BatchId } from '../state/runs.ts';
+import type { BatchId, RequestMode } from '../state/runs.ts';
 
 /** Publishes to the two topics. Messages carry ids only (rule 27). */
 export interface Publisher {
@@ -10,7 +10,7 @@ export interface Publisher {
 }
 
 export interface SyncRequest {
-  readonly mode: 'incremental' | 'full';
+  readonly mode: RequestMode;
   readonly dryRun: boolean;
   readonly reason: string | undefined;
 }

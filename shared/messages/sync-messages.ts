@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { batchPhases, type BatchId } from '../state/runs.ts';
+import { batchPhases, requestModes, type BatchId } from '../state/runs.ts';
 import type { SyncRequest } from './publisher.ts';
 import type { Parsed, PushedMessage } from './push-envelope.ts';
 
@@ -10,7 +10,7 @@ export type RequestMessage =
 
 const runIdPattern = /^[A-Za-z0-9][\w.:-]{0,199}$/;
 const runId = z.string().regex(runIdPattern);
-const requestFields = { mode: z.enum(['incremental', 'full']), dryRun: z.boolean(), reason: z.string().max(500) };
+const requestFields = { mode: z.enum(requestModes), dryRun: z.boolean(), reason: z.string().max(500) };
 const request = z.object(requestFields).partial();
 const batch = z.object({ runId, phase: z.enum(batchPhases), seq: z.int().min(0).max(100_000_000) });
 

@@ -4,6 +4,7 @@ import type { Log } from '../log/log.ts';
 import { lately } from './stop.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { newMeter, type Meter } from '../state/meter.ts';
+import type { Changes } from '../state/changes.ts';
 import type { Run, Runs, Traffic } from '../state/runs.ts';
 import type { DestructiveGate, SyncDeps } from '../sync/deps.ts';
 
@@ -15,6 +16,10 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly limits: Limits;
   /** Stands for the settings that select people and read their documents: changes when one of them does. */
   readonly scope: string;
+  /** Stands for every setting that a decision rests on (rule 36). */
+  readonly settings: string;
+  /** What a dry run would change. */
+  readonly plannedBy: (runId: string) => Changes;
   /** Our own clock, ms: no new piece of work is begun after this. */
   readonly deadline: number;
   /** What replaces both sides in a dry run: nothing is written to either. */

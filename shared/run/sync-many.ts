@@ -20,6 +20,8 @@ export interface Candidate {
   readonly key: PersonKey;
   readonly stored: StoredLink | undefined;
   readonly listed: Listed;
+  /** Portal documents that are known to claim the person, besides those that the link names. */
+  readonly hints?: readonly string[];
 }
 
 const perTransaction = 100;
@@ -58,7 +60,7 @@ export async function syncMany(
         left.push(candidate);
         return;
       }
-      const result = await syncPerson(deps, { key: candidate.key, hints: [] }, candidate.listed);
+      const result = await syncPerson(deps, { key: candidate.key, hints: candidate.hints ?? [] }, candidate.listed);
       if (result.disposition === 'denied') failure = { kind: 'denied', message: result.reason };
       else if (result.disposition === 'suspended')
         failure ??= { kind: 'again', reason: 'apigee', message: result.reason };
@@ -105,11 +107,13 @@ async function noteTogether(
  * a rename, a developer who was not listed, or a person whom somebody else writes.
  */
 function assessTogether(
-  { policy, by, now }: SyncDeps,
-  { key, stored, listed }: Candidate,
+  { policy, by, now, planned }: SyncDeps,
+  { key, stored, listed, hints }: Candidate,
   readings: ReadonlyMap<string, PortalReading>,
 ): Assessment | undefined {
   const link = stored?.link;
+  // What was planned for a person is compared with what is found under the lease, and with all that claims the person.
+  if (planned !== undefined || hints !== undefined) return undefined;
   if (key.startsWith('#') || isLeased(link, now()) || (link !== undefined && link.rivals.length > 0)) return undefined;
   const evidence = weigh(listed, { key, link }, { by, isFirstLook: true });
   if (evidence.from !== 'listing') return undefined;

@@ -26,6 +26,7 @@ export const auditActions = [
   'request-run',
   'approve-run',
   'reject-run',
+  'apply-plan',
   'pause-schedule',
   'resume-schedule',
   'run-schedule',

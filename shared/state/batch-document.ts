@@ -52,6 +52,7 @@ const storedResult = z.object({
   ),
   planned: keys,
   uncreated: keys.default([]),
+  stale: z.number().default(0),
   calls: storedCalls,
   traffic: storedTraffic,
   finishedAt: z.number(),
@@ -103,11 +104,12 @@ export function peopleOf(batch: Batch): readonly string[] {
 
 /** The fields that completing a batch adds or changes. */
 export function encodeResult(batch: Batch, result: BatchResult): Record<string, unknown> {
-  const { people, rows, uncreated, ...rest } = result;
+  const { people, rows, uncreated, stale, ...rest } = result;
   const places = new Map(people.map((person, place) => [person, place]));
   const packed = pack({
     ...rest,
     uncreated: uncreated.length === 0 ? undefined : uncreated,
+    stale: stale === 0 ? undefined : stale,
     people: isSame(people, peopleOf(batch)) ? undefined : people,
     rows: rows.map(({ key, ...row }) => ({ person: places.get(key) ?? key, ...row })),
   });

@@ -53,3 +53,18 @@ export async function* peopleChangedBy(changes: Changes, actor: string): AsyncIt
   }
   if (person !== undefined) yield person;
 }
+
+/** All that is kept of one person, the earliest first; undefined: nothing is. */
+export async function changesOfPerson(
+  changes: Changes,
+  key: PersonKey,
+): Promise<readonly [Change, ...Change[]] | undefined> {
+  const all: Change[] = [];
+  for (let before: string | undefined, full = true; full; before = all.at(-1)?.id) {
+    const page = await changes.ofPerson(key, { before, limit: pageSize });
+    all.push(...page);
+    full = page.length === pageSize;
+  }
+  const [first, ...later] = all.reverse();
+  return first === undefined ? undefined : [first, ...later];
+}

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { operations, type ApigeeCalls } from '../apigee/developers.ts';
+import { planKinds } from '../core/changes/plan.ts';
+import { storedKey } from './link-document.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
-import { batchPhases, type Control, type GateVerdict, type Rejection, type Run } from './runs.ts';
+import { batchPhases, runModes, type Control, type GateVerdict, type Rejection, type Run } from './runs.ts';
 
 const text = z.string();
 const time = z.number();
@@ -16,13 +18,15 @@ const walk = z.object({ batches: count, complete: z.boolean(), cursor: maybe(tex
 /** Fields keep the names under which the first version stored them: `held` is the run's `pause`. */
 const storedRun = z.object({
   runId: text,
-  mode: z.enum(['full', 'incremental']),
+  mode: z.enum(runModes),
   dryRun: z.boolean(),
   reason: maybe(text),
   state: z.enum(['queued', 'running', 'held', 'done', 'failed']),
   phase: z.enum(batchPhases),
   requestedAt: time,
+  chosen: maybe(z.object({ plan: maybe(text), people: z.array(storedKey), kinds: z.array(z.enum(planKinds)) })),
   scope: maybe(text),
+  settings: maybe(text),
   startedAt: maybe(time),
   finishedAt: maybe(time),
   heartbeatAt: time,
@@ -43,6 +47,7 @@ const storedRun = z.object({
       }),
       calls: storedCalls,
       traffic: storedTraffic,
+      stale: count.default(0),
     }),
   ),
   gate: maybe(
@@ -64,9 +69,10 @@ const storedRun = z.object({
 
 /** Two members are there for queries only: `queuedAt`, the request time of a queued run, and `heldAt`. */
 export function encodeRun(run: Run): Record<string, unknown> {
-  const { pause, gate, ...same } = run;
+  const { pause, gate, chosen, ...same } = run;
   return withoutUndefined({
     ...same,
+    chosen: chosen && withoutUndefined({ ...chosen }),
     gate: gate && encodeGate(gate),
     held: pause,
     queuedAt: run.state === 'queued' ? run.requestedAt : undefined,

@@ -1,4 +1,5 @@
 import type { ApigeeCalls } from '../apigee/developers.ts';
+import type { PlanKind } from '../core/changes/plan.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import type { Outcome } from '../core/model/link.ts';
 import type { ReportedSituation } from '../core/model/situation.ts';
@@ -63,7 +64,16 @@ export interface RunsPlace {
   readonly runId?: string;
 }
 
-export type RunMode = 'full' | 'incremental';
+/** What a request may ask for. */
+export const requestModes = ['full', 'incremental'] as const;
+export type RequestMode = (typeof requestModes)[number];
+
+/**
+ * `people`: those whom an operator named, a dry run only. `apply`: those of a plan (rule 36), whom an operator has read about
+ * and approved: such a run begins behind its gate.
+ */
+export const runModes = [...requestModes, 'people', 'apply'] as const;
+export type RunMode = (typeof runModes)[number];
 export type RunState = 'queued' | 'running' | 'held' | 'done' | 'failed';
 
 /**
@@ -82,8 +92,12 @@ export interface Run {
   readonly state: RunState;
   readonly phase: BatchPhase;
   readonly requestedAt: number;
+  /** Whom a run is about that looks at no listing. */
+  readonly chosen: Chosen | undefined;
   /** Stands for the settings that the run started with: which people are selected, and how their documents are read. */
   readonly scope: string | undefined;
+  /** Of a dry run: stands for every setting that a decision rests on. Its plan is applied with the same ones only. */
+  readonly settings: string | undefined;
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
   /** Ms; set anew by every checkpoint. */
@@ -105,6 +119,16 @@ export interface Run {
   /** How often a stalled run was taken up again. */
   readonly resumes: number;
   readonly pause: Pause | undefined;
+}
+
+/** Whom an operator chose. */
+export interface Chosen {
+  /** The dry run whose plan is applied; undefined: the people are named. */
+  readonly plan: string | undefined;
+  /** Only these; empty: everybody of the plan. */
+  readonly people: readonly PersonKey[];
+  /** Only who is to be written so; empty: however. */
+  readonly kinds: readonly PlanKind[];
 }
 
 /** From when to when an approved run was held; ms. */
@@ -159,6 +183,8 @@ export interface RunTotals {
   readonly counts: RunCounts;
   readonly calls: ApigeeCalls;
   readonly traffic: Traffic;
+  /** Of a plan that is applied: people who are not as the plan says any more, among those held (rule 36). */
+  readonly stale: number;
 }
 
 export interface BatchId<P extends BatchPhase = BatchPhase> {
@@ -226,6 +252,8 @@ export interface BatchResult {
   readonly planned: readonly PersonKey[];
   /** Of these, whom to create is more than CREATION_LIMIT allows. */
   readonly uncreated: readonly PersonKey[];
+  /** How many people are not as the plan says (rule 36). */
+  readonly stale: number;
   readonly calls: ApigeeCalls;
   readonly traffic: Traffic;
   readonly finishedAt: number;

@@ -1,4 +1,5 @@
 import type { Developers } from '../apigee/developers.ts';
+import type { Change } from '../core/model/change.ts';
 import type { Actor } from '../core/model/link.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import type { Walked } from '../core/next-step/evidence.ts';
@@ -17,6 +18,8 @@ export interface SyncDeps {
   readonly gate: DestructiveGate;
   /** Undefined where creating is not limited: outside a run, in a dry run, and in a run that was approved. */
   readonly creation: CreationLimit | undefined;
+  /** What was planned for each person: whatever else would be done now is not done (rule 36). Undefined: nothing was. */
+  readonly planned: ((key: PersonKey) => Change | undefined) | undefined;
   /** Whether nothing may be written to either side any more (rule 33), as known a second ago at most. */
   readonly isStopped: () => Promise<boolean>;
   /** The run's walk of the developer listing; undefined outside a run. */

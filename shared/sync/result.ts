@@ -1,3 +1,4 @@
+import type { Change } from '../core/model/change.ts';
 import type { Decision, Subject } from '../core/model/decision.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import { isSameAct, type Actor, type LastOutcome, type Link, type Outcome } from '../core/model/link.ts';
@@ -24,6 +25,8 @@ export type Disposition =
   | 'planned'
   /** A creation beyond what the run may create (rule 32): it waits for an approval like a planned deletion. */
   | 'uncreated'
+  /** The person is not as the plan says any more: nothing was written (rule 36). */
+  | 'stale'
   /** Failed for a reason that passes by itself: an event has to be delivered again. */
   | 'retry'
   /** Apigee refuses every call: the next person would fare no better. */
@@ -98,6 +101,17 @@ export function uncreated({ key }: Pick<Subject, 'key'>, { situation, fields, re
   };
 }
 
+/** The person would not be written as the plan says. Both decisions are told; nothing was written (rule 36). */
+export function stale(
+  { key }: Pick<Subject, 'key'>,
+  { situation, fields, reason }: Decision,
+  planned: Pick<Change, 'reason' | 'fields'>,
+): PersonResult {
+  const names = planned.fields.map(({ side, field }) => `${side}:${field}`);
+  const why = `not as planned any more. Planned: ${planned.reason} (${names.join(', ')}). Now: ${reason}`;
+  return { ...final(key, { situation, outcome: 'held', reason: why, fields }), disposition: 'stale' };
+}
+
 /** What was found before a failure: the decision, or nothing where the developer could not be read. */
 type Found = Pick<Decision, 'situation' | 'fields'> | undefined;
 
@@ -144,6 +158,12 @@ export function logResult(log: Log, result: PersonResult, lost: Decision['lost']
   const fields = lost.map(({ field, side }) => `${side}:${field}`);
   const message = 'a value gave way to a newer one and is kept in the history';
   log({ event: 'value_lost', severity: 'NOTICE', message, person: result.key, fields });
+}
+
+/** What the same act has reported of the person before; undefined where it did not write anything. */
+export function earlierResult({ key, link }: Pick<Subject, 'key' | 'link'>, by: Actor): PersonResult | undefined {
+  const earlier = earlierBy(by, link);
+  return earlier === undefined || !/^(created|updated)-/.test(earlier.outcome) ? undefined : final(key, earlier);
 }
 
 /** What the same act did before. */

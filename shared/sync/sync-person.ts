@@ -1,8 +1,10 @@
 import type { Answer } from '../apigee/developers.ts';
 import { developerAsFound } from '../core/link-changes/aftermath.ts';
+import { noteOfChange } from '../core/changes/note.ts';
+import { isAsPlanned } from '../core/changes/plan.ts';
 import { wasTriedBefore } from '../core/link-changes/interrupted.ts';
 import type { Decision } from '../core/model/decision.ts';
-import { canonicalEmail } from '../core/model/email.ts';
+import { canonicalEmail, type PersonKey } from '../core/model/email.ts';
 import { weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
 import { assess, type Assessment } from '../core/next-step/next-step.ts';
 import type { Log } from '../log/log.ts';
@@ -21,12 +23,14 @@ import {
   type Recorded,
 } from './record.ts';
 import {
+  earlierResult,
   logResult,
   outOfScope,
   refusedByStore,
   resultAsLinked,
   resultOf,
   retryLater,
+  stale,
   stoppedReason,
   suspended,
   told,
@@ -35,6 +39,8 @@ import {
   type PersonResult,
 } from './result.ts';
 import { writeApigee } from './write-apigee.ts';
+
+const readFresh = { kind: 'read-fresh' } as const;
 
 type WaitAfterFailure = ReturnType<typeof newWaitAfterFailure>;
 
@@ -62,7 +68,7 @@ export async function syncPerson(outer: SyncDeps, person: Person, listed?: Liste
   return deps.end(await lookUntilDone(deps, person, listed));
 }
 
-async function lookUntilDone(deps: SyncDeps, person: Person, listed: Listed): Promise<PersonResult> {
+async function lookUntilDone(deps: PersonDeps, person: Person, listed: Listed): Promise<PersonResult> {
   const { key } = person;
   const email = canonicalEmail(key);
   if (email !== undefined && !deps.policy.inScope(email)) return outOfScope(key);
@@ -74,7 +80,11 @@ async function lookUntilDone(deps: SyncDeps, person: Person, listed: Listed): Pr
     await wakeWaiting(deps, found);
     const evidence = weigh(listed, found.half, { by: deps.by, isFirstLook });
     const assessment = assess(found.half, evidence, deps.policy, gateOf(deps));
-    const { subject, decision, step } = assessment;
+    const { subject, decision } = assessment;
+    // What is planned is compared with what Apigee says now, not with what we remember.
+    const step = deps.planned !== undefined && evidence.from === 'memory' ? readFresh : assessment.step;
+    const outdated = step.kind === 'read-fresh' || step.kind === 'write' ? undefined : notAsPlanned(deps, assessment);
+    if (outdated !== undefined) return outdated;
     switch (step.kind) {
       case 'report':
         return evidence.from === 'memory'
@@ -127,7 +137,7 @@ async function lookUntilDone(deps: SyncDeps, person: Person, listed: Listed): Pr
  * meanwhile or Apigee said *later*. `go-round`: recorded, and the person has to be looked at once more.
  */
 async function underLease(
-  deps: SyncDeps,
+  deps: PersonDeps,
   lease: OwnLease,
   found: Look,
   before: Evidence,
@@ -139,6 +149,11 @@ async function underLease(
   const assessment = assessed.value;
   const { subject, decision, step } = assessment;
   const { key } = subject;
+  const outdated = notAsPlanned(deps, assessment);
+  if (outdated !== undefined) {
+    await recordInterruption(deps, lease, assessment, { kind: 'abandoned' });
+    return outdated;
+  }
   if (step.kind === 'wait') {
     const owed = step.for === 'gate' ? ({ kind: 'abandoned' } as const) : ({ kind: 'postponed', read: true } as const);
     await recordInterruption(deps, lease, assessment, owed);
@@ -164,6 +179,8 @@ async function underLease(
   const written = await writeApigee(deps, lease, subject, decision.apigee);
   if (written.kind !== 'done') return notWritten(deps, lease, assessment, written, waitAfterFailure);
   const recorded = await record(deps, found, { ...assessment, developer: written.developer }, { kind: 'lease', lease });
+  if (recorded.kind === 'done' || recorded.kind === 'done-and-changed' || recorded.kind === 'done-in-part')
+    deps.applied();
   switch (recorded.kind) {
     case 'refused': {
       const result = refusedByStore(key, decision);
@@ -228,9 +245,29 @@ function gateOf({ gate }: SyncDeps): 'closed' | 'open' {
 }
 
 /**
+ * What the plan says about the person, where that is not what would be done now: then nothing is (rule 36). Whom this very act
+ * has written before is as that act left them.
+ */
+function notAsPlanned(
+  { planned, policy, by }: SyncDeps,
+  { subject, decision }: Pick<Assessment, 'subject' | 'decision'>,
+): PersonResult | undefined {
+  const expected = planned?.(subject.key);
+  if (expected === undefined || isAsPlanned(expected, noteOfChange(subject, decision, policy))) return undefined;
+  return earlierResult(subject, by) ?? stale(subject, decision, expected);
+}
+
+/** The dependencies, with what is to be remembered while one person is worked on. */
+interface PersonDeps extends SyncDeps {
+  /** The plan is carried out: what comes now came meanwhile, and is for us to look at (rule 21). */
+  readonly applied: () => void;
+  readonly end: (result: PersonResult) => PersonResult;
+}
+
+/**
  * With how long it took in the log. A person's deletion or creation that is decided again counts once (rules 16, 32).
  */
-function forOnePerson(outer: SyncDeps): SyncDeps & { readonly end: (result: PersonResult) => PersonResult } {
+function forOnePerson(outer: SyncDeps): PersonDeps {
   const { creation } = outer;
   let isCreated = false;
   const take = async (): Promise<boolean> => (isCreated ||= (await creation?.take()) ?? true);
@@ -238,7 +275,17 @@ function forOnePerson(outer: SyncDeps): SyncDeps & { readonly end: (result: Pers
     if (isCreated && !creates(result)) creation?.giveBack();
     return result;
   };
-  const deps = { ...outer, end, creation: creation && { ...creation, take } };
+  let isApplied = false;
+  const { planned } = outer;
+  const deps = {
+    ...outer,
+    end,
+    creation: creation && { ...creation, take },
+    planned: planned && ((key: PersonKey) => (isApplied ? undefined : planned(key))),
+    applied: () => {
+      isApplied = true;
+    },
+  };
   const started = deps.now();
   const log: Log = (entry) => deps.log({ durationMs: deps.now() - started, ...entry });
   const { gate } = deps;

@@ -5,6 +5,7 @@ import { dryDevelopers } from '../apigee/dry-developers.ts';
 import type { Config } from '../config/config.ts';
 import { policyOf } from '../config/policy-of.ts';
 import { scopeOf } from '../config/scope-of.ts';
+import { settingsOf } from '../config/settings-of.ts';
 import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { unusablePasswordHash } from '../portal/unusable-password.ts';
@@ -80,6 +81,8 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     publisher,
     policy: policyOf(config),
     scope,
+    settings: settingsOf(config),
+    plannedBy: (runId) => services.planned(runId),
     log,
     usage,
     limits: {
@@ -88,6 +91,7 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
       creation: config.creationLimit,
     },
     creation: undefined,
+    planned: undefined,
     timing,
     peopleAtOnce: peopleAtOnce(config.apigee),
     walk: undefined,

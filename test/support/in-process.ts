@@ -13,7 +13,7 @@ import type { SyncRequest } from '../../shared/messages/publisher.ts';
 import { createInMemoryAudit } from '../../shared/state/in-memory/audit.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../shared/state/in-memory/database.ts';
 import { createInMemoryChanges } from '../../shared/state/in-memory/changes.ts';
-import { newCollections } from '../../shared/state/in-memory/collection.ts';
+import { newCollections, type Collections } from '../../shared/state/in-memory/collection.ts';
 import { createInMemoryDirectory } from '../../shared/state/in-memory/directory.ts';
 import { createInMemoryPeople } from '../../shared/state/in-memory/people.ts';
 import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
@@ -35,6 +35,8 @@ import { collectingCalls } from './collecting-calls.ts';
  */
 export interface InProcess {
   readonly database: InMemoryDatabase;
+  /** What dry runs would change. */
+  readonly planned: Collections;
   readonly developers: InMemoryDevelopers;
   readonly apps: InMemoryApps;
   readonly services: Services;
@@ -97,7 +99,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
   const queue: Message[] = [];
   const logs: LogEntry[] = [];
   const scratch = new Map<string, InMemoryDatabase>();
-  const planned = newCollections();
+  const planned = sharing?.planned ?? newCollections();
   let messages = 0;
   const enqueue = (topic: Message['topic'], json: unknown, attributes: Record<string, string> = {}): string => {
     messages += 1;
@@ -160,6 +162,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
 
   return {
     database,
+    planned,
     developers,
     apps,
     services,

@@ -1,4 +1,4 @@
-export type RunMode = 'incremental' | 'full';
+export type RunMode = 'full' | 'incremental' | 'people' | 'apply';
 
 export type RunState = 'queued' | 'running' | 'held' | 'done' | 'failed';
 

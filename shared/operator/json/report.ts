@@ -11,6 +11,9 @@ export interface ReportJson {
   readonly apigeeCalls: ApigeeCalls;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** Of a plan that is applied: whose, and how many people were not as planned any more (rule 36). */
+  readonly planId?: string;
+  readonly stale?: number;
 }
 
 const nobody: RunCounts = {
@@ -24,7 +27,7 @@ const nobody: RunCounts = {
 
 /** Counts are zero for a run that ended before its people were counted. */
 export function toReportJson(run: Run): ReportJson {
-  const { runId, mode, dryRun, state, totals, startedAt, finishedAt } = run;
+  const { runId, mode, dryRun, state, totals, startedAt, finishedAt, chosen } = run;
   const { seen, created, updated, unchanged, held, failed } = totals?.counts ?? nobody;
   const { list, get, create, update, status, delete: deleted } = totals?.calls ?? run.calls;
   return {
@@ -43,6 +46,7 @@ export function toReportJson(run: Run): ReportJson {
     apigeeCalls: { list, get, create, update, status, delete: deleted },
     startedAt: isoTime(startedAt),
     finishedAt: isoTime(finishedAt),
+    ...(chosen?.plan === undefined ? {} : { planId: chosen.plan, stale: totals?.stale ?? 0 }),
   };
 }
 

@@ -7,6 +7,7 @@ const names: Readonly<Record<AuditAction, string>> = {
   'request-run': 'asked for a run',
   'approve-run': 'approved the held run',
   'reject-run': 'rejected the held run',
+  'apply-plan': 'applied a plan',
   'pause-schedule': 'paused the schedule',
   'resume-schedule': 'resumed the schedule',
   'run-schedule': 'had the schedule send its request',

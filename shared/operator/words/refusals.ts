@@ -21,6 +21,15 @@ export type RefusalReason =
   | { readonly kind: 'run-dry'; readonly runId: string }
   | { readonly kind: 'run-not-held'; readonly runId: string; readonly state: RunState }
   | { readonly kind: 'run-too-old'; readonly runId: string }
+  /** The id is that of a run, and not of a dry run. */
+  | { readonly kind: 'plan-none'; readonly planId: string }
+  /** The dry run is not over, or failed: its plan is not whole. */
+  | { readonly kind: 'plan-unfinished'; readonly planId: string; readonly state: RunState }
+  | { readonly kind: 'plan-expired'; readonly planId: string }
+  | { readonly kind: 'plan-applied'; readonly planId: string; readonly runId: string }
+  | { readonly kind: 'plan-other-settings'; readonly planId: string }
+  | { readonly kind: 'plan-other-hash'; readonly planId: string; readonly hash: string }
+  | { readonly kind: 'plan-nobody'; readonly planId: string }
   | { readonly kind: 'run-over'; readonly runId: string; readonly state: RunState }
   /** Rule 33. */
   | { readonly kind: 'stopped'; readonly stopped: Stopped }
@@ -51,6 +60,20 @@ export function refusalWords(reason: RefusalReason): string {
       return `The run ${reason.runId} is not held, it is ${reason.state}: nothing was approved`;
     case 'run-too-old':
       return `The run ${reason.runId} began more than 7 days ago, too much may have changed`;
+    case 'plan-none':
+      return `${reason.planId} is no plan: plans are made with devsync plan, and with devsync sync --dry-run`;
+    case 'plan-unfinished':
+      return `The plan ${reason.planId} is not whole: its dry run is ${reason.state}`;
+    case 'plan-expired':
+      return `The plan ${reason.planId} was made more than 7 days ago: make a new one`;
+    case 'plan-applied':
+      return `The plan ${reason.planId} was applied before, by the run ${reason.runId}: make a new one for what is left`;
+    case 'plan-other-settings':
+      return `The plan ${reason.planId} was made with other settings: make a new one with those of today`;
+    case 'plan-other-hash':
+      return `The plan ${reason.planId} has the hash ${reason.hash}, which is another one: read the plan that you mean`;
+    case 'plan-nobody':
+      return `The plan ${reason.planId} has nobody of that kind`;
     case 'run-over':
       return `The run ${reason.runId} is over, it is ${reason.state}: nothing was cancelled`;
     case 'stopped':

@@ -24,7 +24,8 @@ export async function judgeGate(session: Session, runId: string): Promise<boolea
     open: uncreated === 0 && gateOpens(destructive, summary.totals.counts.seen, session.limits),
     approved: run?.gate?.approved ?? false,
   };
-  if (verdict.open || verdict.approved) {
+  // A dry run destroys nothing, and tells the whole plan (rule 36); at its end it is held as the run would be.
+  if (verdict.open || verdict.approved || run?.dryRun === true) {
     await checkpoint(session, runId, (state) => ({ ...state, gate: verdict }));
     return true;
   }
@@ -45,8 +46,18 @@ function whyHeld({ planned, uncreated, creationLimit, seen, limit, limitPercent 
 /** Ends the run with its totals. A run that does not add up is a failed run, whatever else it did (rule 26). */
 export async function finishRun(session: Session, runId: string): Promise<void> {
   const { totals, addsUp } = await summarize(session, runId);
-  if (addsUp) await endRun(session, runId, 'done', undefined, { totals });
+  const run = await session.runs.get(runId);
+  const gate = run?.dryRun === true ? dryVerdict(run, totals) : undefined;
+  if (addsUp && gate?.open === false) await endRun(session, runId, 'held', whyHeld(gate), { totals, gate });
+  else if (addsUp) await endRun(session, runId, 'done', undefined, { totals });
   else await endRun(session, runId, 'failed', doesNotAddUp, { totals });
+}
+
+/** A dry run creates everybody, so that its plan is whole: the limit is judged at its end (rule 32). */
+function dryVerdict({ gate }: Run, { counts: { created } }: RunTotals): GateVerdict | undefined {
+  if (gate === undefined) return undefined;
+  const uncreated = Math.max(0, created.apigee + created.portal - gate.creationLimit);
+  return uncreated === 0 ? gate : { ...gate, planned: gate.planned + uncreated, uncreated, open: false };
 }
 
 const doesNotAddUp = 'the run does not add up: not everyone it saw has an outcome';
@@ -73,6 +84,7 @@ async function summarize(session: Session, runId: string): Promise<Summary> {
   const planned = new Counter();
   const uncreated = new Counter();
   let { calls, traffic } = run;
+  let stale = 0;
   for await (const batch of session.runs.batches(runId)) {
     const phase = batchPhases.indexOf(batch.phase);
     const { result } = batch;
@@ -85,13 +97,14 @@ async function summarize(session: Session, runId: string): Promise<Summary> {
     });
     for (const key of result.planned) planned.add(0, { key, outcome: 'held' });
     for (const key of result.uncreated) uncreated.add(0, { key, outcome: 'held' });
+    stale += result.stale;
     calls = addCalls(calls, result.calls);
     traffic = addTraffic(traffic, result.traffic);
   }
   const seen = expected.tally().seen;
   const counts = countsOf(seen, reported.tally());
   const waiting = { planned: planned.tally().seen, uncreated: uncreated.tally().seen };
-  return { totals: { counts, calls, traffic }, ...waiting, addsUp: isComplete(run) && sum(counts) === seen };
+  return { totals: { counts, calls, traffic, stale }, ...waiting, addsUp: isComplete(run) && sum(counts) === seen };
 }
 
 function isComplete({ walks }: Run): boolean {

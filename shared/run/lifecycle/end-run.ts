@@ -50,13 +50,14 @@ export async function giveWay(session: Session, run: Run): Promise<void> {
 }
 
 /**
- * A failed run proves nothing about what it saw, and a dry run changed nothing: neither moves a watermark (rule 25). Nor
- * does a run that is held: until it is approved, the next run has to meet the people it planned for again.
+ * A failed run proves nothing about what it saw, a dry run changed nothing, and a run of chosen people saw nobody else: none
+ * of them moves a watermark (rule 25). Nor does a run that is held: until it is approved, the next run has to meet the people
+ * it planned for again.
  */
 function released(control: Control, run: Run): Control {
   const free = { ...control, activeRunId: undefined, behindGate: false };
   if (run.state === 'held') return free;
-  if (run.state === 'failed' || run.dryRun || run.startedAt === undefined) return free;
+  if (run.state === 'failed' || run.dryRun || run.chosen !== undefined || run.startedAt === undefined) return free;
   const { runId, scope, startedAt, finishedAt = startedAt } = run;
   const mark = { runId, scope, startedAt, finishedAt };
   return run.mode === 'full'

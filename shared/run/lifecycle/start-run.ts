@@ -1,5 +1,5 @@
 import type { SyncRequest } from '../../messages/publisher.ts';
-import { batchPhases, type Control, type Run, type Walk } from '../../state/runs.ts';
+import { batchPhases, type Chosen, type Control, type GateVerdict, type Run, type Walk } from '../../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
 import { noCalls, noTraffic, type Session } from '../session.ts';
 
@@ -72,30 +72,63 @@ export async function tryStart(session: Session, run: Run): Promise<boolean> {
 /** Rule 16: an approved run goes on where it was held, and keeps its start and what it has counted. */
 function goOn(run: Run, now: number): Run {
   const pause = run.pause && { ...run.pause, to: now };
-  return { ...run, state: 'running', phase: 'destructive', heartbeatAt: now, pause };
+  const { startedAt = now } = run;
+  return { ...run, state: 'running', phase: 'destructive', startedAt, heartbeatAt: now, pause };
 }
 
 /**
  * The first run is full, whatever mode was requested. So is the first run with other settings: no run has looked at the
  * portal users whom the new settings select.
  */
-function begin(run: Run, { lastFull, lastIncremental }: Control, { scope, now }: Session): Run {
+function begin(run: Run, { lastFull, lastIncremental }: Control, { scope, settings, now }: Session): Run {
   const startedAt = now();
+  const started = { ...run, state: 'running', scope, startedAt, heartbeatAt: startedAt } as const;
+  if (run.chosen !== undefined) return { ...started, settings: run.dryRun ? settings : undefined };
   const starts = [lastFull?.startedAt, lastIncremental?.startedAt].filter((start) => start !== undefined);
   const latest = lastFull?.scope === scope && starts.length > 0 ? Math.max(...starts) : undefined;
   const full = run.mode === 'full' || latest === undefined;
   return {
-    ...run,
-    state: 'running',
+    ...started,
+    settings: run.dryRun ? settings : undefined,
     mode: full ? 'full' : 'incremental',
     since: full ? undefined : latest - watermarkMargin,
-    scope,
-    startedAt,
-    heartbeatAt: startedAt,
   };
 }
 
 const notBegun: Walk = { batches: 0, complete: false, cursor: undefined };
+
+/** A run of whom an operator chose. It looks at no listing, and has only the phase behind the gate. */
+export function newChosenRun(
+  runId: string,
+  {
+    mode,
+    reason,
+    chosen,
+  }: { readonly mode: 'people' | 'apply'; readonly reason: string | undefined; readonly chosen: Chosen },
+  { now, limits }: Pick<Session, 'now' | 'limits'>,
+): Run {
+  const walked: Walk = { batches: 0, complete: true, cursor: undefined };
+  const dryRun = mode === 'people';
+  const run = newRun(runId, { mode: 'full', dryRun, reason }, now());
+  const gate: GateVerdict = {
+    planned: 0,
+    uncreated: 0,
+    creationLimit: limits.creation,
+    seen: 0,
+    limit: limits.limit,
+    limitPercent: limits.percent,
+    open: false,
+    approved: true,
+  };
+  return {
+    ...run,
+    mode,
+    chosen,
+    phase: 'destructive',
+    walks: { portal: walked, apigee: walked, links: walked, destructive: notBegun },
+    gate: dryRun ? undefined : gate,
+  };
+}
 
 export function newRun(runId: string, request: SyncRequest, now: number): Run {
   const [portal, apigee, links, destructive] = batchPhases;
@@ -107,7 +140,9 @@ export function newRun(runId: string, request: SyncRequest, now: number): Run {
     state: 'queued',
     phase: portal,
     requestedAt: now,
+    chosen: undefined,
     scope: undefined,
+    settings: undefined,
     startedAt: undefined,
     finishedAt: undefined,
     heartbeatAt: now,

@@ -2,29 +2,34 @@ import { Met } from '../../core/count.ts';
 import type { PersonKey } from '../../core/model/email.ts';
 import type { Run } from '../../state/runs.ts';
 import type { Session } from '../session.ts';
+import { chosenPeople, lookAtChosen, perBatch } from './chosen.ts';
 import { lookAtPeople } from './links.ts';
 import { makeBatch, moveWalk, type Phase, type Walked } from './phase.ts';
 
-const perBatch = 100;
-
-/** Makes the destructive writes that the run's gate let through (rule 16), and the creations that were approved (rule 32). */
+/**
+ * What an operator or the gate lets through: the destructive writes of a run (rule 16), the creations that were approved
+ * (rule 32), and whom an operator chose (rule 36).
+ */
 export const destructive: Phase<'destructive'> = {
   gate: { kind: 'open' },
   walk,
-  work: (context, batch) => lookAtPeople(context, batch.people, 'planned'),
+  work: (context, { people }) =>
+    context.run.chosen === undefined ? lookAtPeople(context, people, 'planned') : lookAtChosen(context, people),
 };
 
 /**
- * Makes batches of the people whom earlier phases left to the gate, batch by batch. These do not change any more, so the
- * number of a batch says who is in it: an interrupted walk goes on behind the batches that were made.
+ * Makes batches of these people, batch by batch. Who they are does not change any more, so the number of a batch says who is
+ * in it: an interrupted walk goes on behind the batches that were made.
  */
 async function walk(session: Session, run: Run): Promise<Walked> {
   const { runId } = run;
   if (run.walks.destructive.complete) return { kind: 'walked', run };
   let current = run;
   let seq = 0;
-  if (run.gate?.planned !== 0) {
-    for await (const people of planned(session, runId)) {
+  if (run.chosen !== undefined || run.gate?.planned !== 0) {
+    for await (const people of run.chosen === undefined
+      ? leftToGate(session, runId)
+      : chosenPeople(session, run.chosen)) {
       if (seq >= current.walks.destructive.batches) {
         if (session.now() > session.deadline) return { kind: 'to-be-continued' };
         await makeBatch<'destructive'>(session, { runId, phase: 'destructive', seq, people, result: undefined });
@@ -43,7 +48,7 @@ async function walk(session: Session, run: Run): Promise<Walked> {
  * Everybody once: whom one phase left to the gate, the next may have met again. Never more at once than one batch of an
  * earlier phase, because a first run may leave a million people.
  */
-async function* planned({ runs }: Session, runId: string): AsyncIterable<readonly PersonKey[]> {
+async function* leftToGate({ runs }: Session, runId: string): AsyncIterable<readonly PersonKey[]> {
   const met = new Met();
   for await (const { phase, result } of runs.batches(runId)) {
     if (phase === 'destructive' || result === undefined) continue;

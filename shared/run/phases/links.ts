@@ -52,6 +52,7 @@ function emptyResult(finishedAt: number): BatchResult {
     rows: [],
     planned: [],
     uncreated: [],
+    stale: 0,
     calls: noCalls(),
     traffic: noTraffic,
     finishedAt,
@@ -70,7 +71,12 @@ type Kind = LinksBatchKind | 'planned';
  * Reads the developers of these people, where a read is needed, and brings the people in step. A person on whom an earlier
  * delivery of the batch has worked costs no call any more, so every delivery comes further than the one before.
  */
-export async function lookAtPeople(context: BatchContext, people: readonly PersonKey[], kind: Kind): Promise<BatchEnd> {
+export async function lookAtPeople(
+  context: BatchContext,
+  people: readonly PersonKey[],
+  kind: Kind,
+  hintsOf?: (key: PersonKey) => Promise<readonly string[]>,
+): Promise<BatchEnd> {
   const { report, mayBegin } = context;
   // The walk left out of a `missing` batch everybody whom the listing showed, in whatever spelling.
   const { walk: walked } = context.deps;
@@ -80,7 +86,10 @@ export async function lookAtPeople(context: BatchContext, people: readonly Perso
   const size = kind === 'missing' ? people.length : perReading;
   const left: Candidate[] = [];
   for (let start = 0; start < people.length; start += size) {
-    const chunk = people.slice(start, start + size).map((key) => unread(key, stored));
+    const chunk = await pMap(people.slice(start, start + size), async (key) => ({
+      ...unread(key, stored),
+      ...(hintsOf === undefined ? {} : { hints: await hintsOf(key) }),
+    }));
     const read = mayBegin() ? await readEach(deps, kind, chunk) : ({ kind: 'read', candidates: chunk } as const);
     if (read.kind !== 'read') return read;
     const synced = await syncMany(deps, read.candidates, ({ key }, result) => report.add(key, result), mayBegin);

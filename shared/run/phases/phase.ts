@@ -58,6 +58,7 @@ export class BatchReport {
   readonly rows: ReportRow[] = [];
   readonly planned: PersonKey[] = [];
   readonly uncreated: PersonKey[] = [];
+  stale = 0;
 
   /** `name`: what the batch calls the person (an email as listed, or a key). */
   add(name: string, result: PersonResult): void {
@@ -69,6 +70,7 @@ export class BatchReport {
     const { disposition } = result;
     if (disposition === 'planned' || disposition === 'uncreated') this.planned.push(key);
     if (disposition === 'uncreated') this.uncreated.push(key);
+    if (disposition === 'stale') this.stale += 1;
   }
 
   addUnchanged(name: string): void {

@@ -103,7 +103,15 @@ test('a run ends although one of two invocations made more batches than the othe
     const people = [ann];
     await runs.createBatch({ ...id, kind: 'look', people, next: undefined, result: undefined });
     const cost = { calls: noCalls(), traffic: noTraffic, finishedAt: Date.now() };
-    await runs.completeBatch(id, { people, outcomes: ['unchanged'], rows: [], planned: [], uncreated: [], ...cost });
+    await runs.completeBatch(id, {
+      people,
+      outcomes: ['unchanged'],
+      rows: [],
+      planned: [],
+      uncreated: [],
+      stale: 0,
+      ...cost,
+    });
   }
   await world.services.publisher.continueRun('twice');
   await world.drain();

@@ -25,6 +25,7 @@ describe('runs', () => {
     counts: { seen: 21, created, updated, unchanged: 5, held: 4, failed: 2 },
     calls,
     traffic: { reads: 7, writes: 8, bookkeeping: 9 },
+    stale: 0,
   };
   const gate = {
     planned: 60,

@@ -1,0 +1,114 @@
+import { Option, type Command as Program } from 'commander';
+import { planKinds, type PlanKind } from '../shared/core/changes/plan.ts';
+import type { PersonKey } from '../shared/core/model/email.ts';
+import type { Only } from '../shared/operator/views/plan.ts';
+import { readReason } from './parse-reason.ts';
+import { Refusal } from './process/cli-io.ts';
+
+/** What `devsync plan …` and `devsync apply` ask for. */
+export type PlanCommand =
+  | {
+      readonly name: 'plan';
+      readonly full: boolean;
+      /** Empty: everybody. */
+      readonly people: readonly PersonKey[];
+      readonly reason: string | undefined;
+      readonly json: boolean;
+    }
+  | { readonly name: 'plan-show'; readonly planId: string; readonly json: boolean }
+  | {
+      readonly name: 'apply';
+      readonly planId: string;
+      readonly hash: string | undefined;
+      readonly only: Only;
+      readonly yes: boolean;
+      readonly background: boolean;
+      readonly reason: string | undefined;
+      readonly json: boolean;
+    };
+
+interface PlanFlags {
+  readonly full?: true;
+  readonly reason?: string;
+  readonly json?: true;
+}
+
+interface ApplyFlags extends Omit<PlanFlags, 'full'> {
+  readonly hash?: string;
+  readonly only?: readonly string[];
+  readonly yes?: true;
+  readonly background?: true;
+}
+
+/** As many as a run document has room for. */
+const mostPeople = 500;
+
+/** Adds the commands to the program. `take` is told which of them was given. */
+export function addPlan(
+  program: Program,
+  readPerson: (argument: string) => PersonKey,
+  take: (command: PlanCommand) => void,
+): void {
+  const json = (): Option => new Option('--json', 'print JSON');
+  const reason = (): Option => new Option('--reason <TEXT>', 'kept with the action');
+  program
+    .command('plan')
+    .summary('what a run would do, kept so that exactly that can be applied')
+    .description(
+      'Makes a dry run, of everybody or of the people named, and keeps what it would do for 7 days: apply PLAN does exactly' +
+        ' that. show PLAN tells it again.',
+    )
+    .argument('[EMAIL...]', 'only these people; or: show PLAN')
+    .option('--full', 'look at everyone, not only at what changed')
+    .addOption(reason())
+    .addOption(json())
+    .action((words: readonly string[], flags: PlanFlags) => {
+      const asJson = flags.json === true;
+      const [first, planId, ...more] = words;
+      if (first === 'show') {
+        if (planId === undefined || more.length > 0) throw new Refusal('Give one plan to show: devsync plan show PLAN');
+        take({ name: 'plan-show', planId, json: asJson });
+        return;
+      }
+      if (words.length > 0 && flags.full === true) throw new Refusal('Give either --full or the people');
+      if (words.length > mostPeople) throw new Refusal(`Give at most ${String(mostPeople)} people, or --full`);
+      const people = [...new Set(words.map(readPerson))];
+      take({ name: 'plan', full: flags.full === true, people, reason: readReason(flags.reason), json: asJson });
+    });
+  program
+    .command('apply')
+    .summary('do exactly what a plan says')
+    .description(
+      'Writes each person as the plan says; whoever is not as planned any more is left alone and told. A plan is applied once.',
+    )
+    .argument('<PLAN>')
+    .option('--hash <H>', 'the hash of the plan that was read; another plan is refused')
+    .option('--only <KIND|EMAIL...>', `only these: ${planKinds.join(', ')}, or people`)
+    .option('--yes', 'do not ask')
+    .option('--background', 'do not wait')
+    .addOption(reason())
+    .addOption(json())
+    .action((planId: string, { hash, only = [], yes, background, reason: why, json: asJson }: ApplyFlags) => {
+      take({
+        name: 'apply',
+        planId,
+        hash,
+        only: readOnly(only, readPerson),
+        yes: yes === true,
+        background: background === true,
+        reason: readReason(why),
+        json: asJson === true,
+      });
+    });
+}
+
+function readOnly(words: readonly string[], readPerson: (argument: string) => PersonKey): Only {
+  const kinds = words.filter(isKind);
+  const people = words.filter((word) => !isKind(word)).map(readPerson);
+  if (people.length > mostPeople) throw new Refusal(`Give at most ${String(mostPeople)} people to --only`);
+  return { kinds: [...new Set(kinds)], people: [...new Set(people)] };
+}
+
+function isKind(word: string): word is PlanKind {
+  return planKinds.some((kind) => kind === word);
+}
