@@ -6,6 +6,7 @@ import { number } from '../../shared/operator/words/quantities.ts';
 import { doneWords, fieldWords, personWords, situationWords } from '../../shared/operator/words/results.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import type { Run } from '../../shared/state/runs.ts';
+import { renderFields } from './changes.ts';
 import { renderHead } from './report.ts';
 
 /** A run for people, in pieces: its head, how many ended how, and then everyone. `people` is read twice. */
@@ -43,23 +44,9 @@ export function renderRunPerson(
   return `${who}: ${safeText(reason)}\n${renderFields(fields)}${withoutValues(fields, names, outcome)}`;
 }
 
-/** A line for each field: `  portal firstName: "Ann" → "Anna"`; a dash stands for no value. */
-export function renderFields(fields: readonly FieldWrite[]): string {
-  return fields
-    .map(({ side, field, before, after }) => {
-      const name = `${side === 'apigee' ? 'Apigee' : 'portal'} ${shortText(field, 80)}`;
-      return `  ${name}: ${quoted(before)} → ${quoted(after)}\n`;
-    })
-    .join('');
-}
-
 function withoutValues(fields: readonly FieldWrite[], names: readonly string[], outcome: RunPerson['outcome']): string {
   if (fields.length > 0 || names.length === 0) return '';
   const waits = outcome === 'held' || outcome === 'failed';
   const why = waits ? 'nothing was written to them' : 'their values are not kept any more';
   return `  fields ${fieldWords(names, 18).join(', ')}: ${why}\n`;
-}
-
-function quoted(value: string | undefined): string {
-  return value === undefined ? '–' : `"${shortText(value, 200)}"`;
 }

@@ -1,7 +1,7 @@
-import type { FieldWrite } from '../../core/model/change.ts';
 import type { Run } from '../../state/runs.ts';
 import { inPieces } from '../export/pieces.ts';
 import type { RunPerson } from '../views/run-people.ts';
+import { toFieldJson } from './changes.ts';
 import { toReportJson } from './report.ts';
 
 /** A run for scripts, and everyone of it: one JSON object in pieces. `others`: further members of it. */
@@ -18,10 +18,6 @@ export function runPeopleNdjson(people: AsyncIterable<RunPerson>): AsyncGenerato
 export function toRunPersonJson({ key, situation, outcome, reason, fields }: RunPerson): object {
   const who = key.startsWith('#') ? { id: key.slice(1) } : { email: key };
   return { ...who, situation, outcome, reason, changes: fields.map(toFieldJson) };
-}
-
-export function toFieldJson({ side, field, before, after }: FieldWrite): object {
-  return { side, field, before: before ?? null, after: after ?? null };
 }
 
 async function* runThenPeople(head: object, people: AsyncIterable<RunPerson>): AsyncGenerator<string> {
