@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../../cli/run-cli.ts';
+import { newChangeId } from '../../shared/state/change-document.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import { commandWorld, hostileValues, steers, type CommandWorld } from './command-world.ts';
 
@@ -136,6 +137,33 @@ describe('devsync runs show', () => {
     expect(out).toContain('  portal lastName: – → "Archer"');
     expect(world.database.portalDocuments()).toEqual([]);
     expect((await shown(world)).people).toMatchObject([{ email: ann.email, outcome: 'created-portal' }]);
+  });
+
+  test('who was changed twice by the run is there once, from the first value to the last', async () => {
+    const world = commandWorld();
+    world.developers.seed(ann);
+    await world.devsync('sync');
+    const runId = await lastRun(world);
+    const [first] = await world.services.changes.by(runId, { after: undefined, limit: 1 });
+    if (first === undefined) throw new Error('nothing was changed');
+    const fields = [{ side: 'portal', field: 'lastName', before: 'Archer', after: 'Baker' }] as const;
+    const at = first.at + 1000;
+    const again = {
+      ...first,
+      at,
+      id: newChangeId(at, 'x'),
+      acts: { portal: 'updated', apigee: undefined },
+      fields,
+    } as const;
+    await world.services
+      .people(newMeter())
+      .transact({ links: [], userIds: [] }, () => ({ result: undefined, changes: [again] }));
+    const { out } = await world.devsync('runs', 'show', runId);
+    expect(out.split('\n').filter((line) => line.startsWith(ann.email))).toHaveLength(1);
+    expect(out).toContain('1 × only in Apigee → created on the portal');
+    expect(out).toContain('  portal lastName: – → "Baker"\n');
+    const { people } = await shown(world);
+    expect(people).toHaveLength(1);
   });
 
   test('where nothing is kept the names of the fields are shown, without values', async () => {
