@@ -1,10 +1,12 @@
 import { Option, type Command as Program } from 'commander';
 import { readReason } from './parse-reason.ts';
+import { runFormats, type RunFormat } from './commands/show-run.ts';
 import { Refusal } from './process/cli-io.ts';
 
 /** What `devsync runs …`, `stop` and `resume` ask for. */
 export type RunsCommand =
   | { readonly name: 'runs'; readonly limit: number; readonly json: boolean }
+  | { readonly name: 'show-run'; readonly runId: string; readonly format: RunFormat }
   | {
       readonly name: 'cancel-run';
       readonly runId: string;
@@ -27,8 +29,10 @@ export function addRuns(program: Program, take: (command: RunsCommand) => void):
   const reason = (): Option => new Option('--reason <TEXT>', 'kept with the action');
   const runs = program
     .command('runs')
-    .summary('the history of runs; end one')
-    .description('Lists the last runs. cancel RUN ends one that waits or is under way.');
+    .summary('the history of runs; everyone of one; end one')
+    .description(
+      'Lists the last runs. show RUN shows everyone of one, cancel RUN ends one that waits or is under way.',
+    );
   runs
     .command('list', { isDefault: true })
     .description('the last runs, the newest first')
@@ -37,6 +41,18 @@ export function addRuns(program: Program, take: (command: RunsCommand) => void):
     .action(({ limit, json: asJson }: { readonly limit: string; readonly json?: true }) =>
       take({ name: 'runs', limit: readLimit(limit), json: asJson === true }),
     );
+  runs
+    .command('show')
+    .description('everyone of a run, with fields, values and reasons')
+    .argument('<RUN>')
+    .addOption(new Option('--format <FORMAT>', 'csv is for spreadsheets').choices(runFormats))
+    .addOption(json())
+    .action((runId: string, flags: { readonly format?: RunFormat; readonly json?: true }) => {
+      const asked = flags.json === true ? 'json' : undefined;
+      if (asked !== undefined && flags.format !== undefined && flags.format !== asked)
+        throw new Refusal('--json is --format json: leave one of them out');
+      take({ name: 'show-run', runId, format: asked ?? flags.format ?? 'table' });
+    });
   runs
     .command('cancel')
     .description('end a run; what it has done stays done')

@@ -10,6 +10,7 @@ import { cancelRun, resume, stop } from './commands/stop.ts';
 import { runs } from './commands/runs.ts';
 import { apply, plan, showPlan } from './commands/plan.ts';
 import { replay } from './commands/replay.ts';
+import { showRun } from './commands/show-run.ts';
 import { schedule } from './commands/schedule.ts';
 import { status } from './commands/status.ts';
 import { syncOne } from './commands/sync-one.ts';
@@ -82,6 +83,8 @@ function onServices(
       return replay(services, io, command);
     case 'runs':
       return runs(services, io, command);
+    case 'show-run':
+      return showRun(services, io, command);
     case 'cancel-run':
       return cancelRun(services, io, command);
     case 'stop':

@@ -13,15 +13,20 @@ export interface ReportOptions {
 
 /** A run for people: how it ended and why, what it cost, and what changed for whom. */
 export function renderReport(run: Run, rows: readonly ReportRow[], { limit = 50 }: ReportOptions = {}): string {
-  const lines = [runWords(run), ...dryRunNotice(run), ...approvalHint(run), '', ...summary(run)];
+  const lines: string[] = [];
   const shown = rows.slice(0, limit);
   if (shown.length > 0) lines.push('', changesTable(shown, run.dryRun));
   if (rows.length > shown.length) {
     lines.push(
-      `and ${number(rows.length - shown.length)} more: devsync explain EMAIL tells about each,` +
-        ' devsync status --json lists all who failed or are held',
+      `and ${number(rows.length - shown.length)} more: devsync runs show ${safeText(run.runId)} shows everyone, with values`,
     );
   }
+  return renderHead(run) + lines.map((line) => `${line}\n`).join('');
+}
+
+/** How a run ended and why, and what it cost. */
+export function renderHead(run: Run): string {
+  const lines = [runWords(run), ...dryRunNotice(run), ...approvalHint(run), '', ...summary(run)];
   return `${lines.join('\n')}\n`;
 }
 

@@ -84,10 +84,14 @@ export class Met {
   /** Whether the person was not met before. */
   add(key: string): boolean {
     if (this.size * 2 >= this.slots.length) this.grow();
-    const digest = createHash('sha256').update(key).digest().readBigUInt64BE() | 1n;
-    const isNew = put(this.slots, digest);
+    const isNew = put(this.slots, digestOf(key));
     if (isNew) this.size += 1;
     return isNew;
+  }
+
+  has(key: string): boolean {
+    const digest = digestOf(key);
+    return this.slots[placeOf(this.slots, digest)] === digest;
   }
 
   private grow(): void {
@@ -97,16 +101,24 @@ export class Met {
   }
 }
 
-/** Puts a digest into a table with room for it: the first free slot from its own place on. */
+function digestOf(key: string): bigint {
+  return createHash('sha256').update(key).digest().readBigUInt64BE() | 1n;
+}
+
+/** Puts a digest into a table with room for it; answers whether it was not there. */
 function put(slots: BigUint64Array, digest: bigint): boolean {
+  const place = placeOf(slots, digest);
+  if (slots[place] === digest) return false;
+  slots[place] = digest;
+  return true;
+}
+
+/** Where the digest is, or else the first free slot from its own place on. */
+function placeOf(slots: BigUint64Array, digest: bigint): number {
   const mask = slots.length - 1;
-  for (let place = Number(digest >> 32n) & mask; ; place = (place + 1) & mask) {
-    if (slots[place] === digest) return false;
-    if (slots[place] === 0n) {
-      slots[place] = digest;
-      return true;
-    }
-  }
+  let place = Number(digest >> 32n) & mask;
+  while (slots[place] !== digest && slots[place] !== 0n) place = (place + 1) & mask;
+  return place;
 }
 
 const noOutcomes: OutcomeCounts = {

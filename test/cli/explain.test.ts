@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Developers } from '../../shared/apigee/developers.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { commandWorld, hostileValues, steers, type CommandWorld } from './command-world.ts';
 
 const ann = { email: 'ann@example.com', firstName: 'Ann', lastName: 'Archer' };
@@ -53,6 +54,39 @@ describe('devsync explain', () => {
     expect(out).toContain('would be updated on the portal: only the developer changed');
     expect(out).toContain('portal: set lastName to "Archer-Smith"');
     expect(out).toContain('portal: remove attributes.team');
+  });
+
+  test('shows what was changed last, the newest first: when, by whom, why, and the values (rule 34)', async () => {
+    const clock = manualClock();
+    const world = commandWorld({ clock });
+    world.developers.seed(ann);
+    await world.devsync('sync');
+    for (let place = 1; place <= 12; place += 1) {
+      clock.advance(1000);
+      await world.devsync('developers', 'edit', ann.email, '--last-name', `Archer-${String(place)}`);
+    }
+    const { out } = await world.devsync('explain', ann.email);
+    const shown = out.slice(out.indexOf('Changes, the newest first'));
+    const values = [...shown.matchAll(/Apigee lastName: "Archer-(\d+)" → "Archer-(\d+)"/gu)];
+    expect(values.map(([, before, after]) => [before, after])).toEqual(
+      Array.from({ length: 10 }, (_, place) => [String(11 - place), String(12 - place)]),
+    );
+    const [record] = await world.services.audit.recent({ before: undefined, limit: 1 });
+    expect(shown).toMatch(/^\d{4}-\d\d-\d\dT[\d:]+Z by .+ → updated in Apigee: /mu);
+    expect(shown).toContain(` by ${String(record?.operator.name)} (${String(record?.actionId)}): `);
+    const { changes } = JSON.parse((await world.devsync('explain', ann.email, '--json')).out) as {
+      readonly changes: readonly { readonly outcome: string }[];
+    };
+    expect(changes).toHaveLength(20);
+    expect(changes.find(({ outcome }) => outcome === 'updated-apigee')).toEqual({
+      at: new Date(clock.now()).toISOString(),
+      by: record?.actionId,
+      operator: record?.operator.name,
+      situation: 'portal-changed',
+      outcome: 'updated-apigee',
+      reason: expect.any(String),
+      fields: [{ side: 'apigee', field: 'lastName', before: 'Archer-11', after: 'Archer-12' }],
+    });
   });
 
   test('says what a run would do about it now, and what it would wait for (rules 16, 29)', async () => {

@@ -121,7 +121,9 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     guard: guardState(ownerOf(config)),
     stop: watchStop(now),
     people(meter) {
-      const people = checkedLinks(createInMemoryPeople({ database, mapping, meter, keeping }));
+      const people = checkedLinks(
+        createInMemoryPeople({ database, mapping, meter, keeping, keepsChanges: config.undoDays > 0 }),
+      );
       return { ...people, transact: (scope, step) => around('transact', () => people.transact(scope, step)) };
     },
     changes: createInMemoryChanges(database.changes),

@@ -84,7 +84,7 @@ export interface FieldAnswer {
 /** What happened to the person, newest first. */
 export interface HistoryEntry {
   readonly at: number;
-  readonly kind: 'done' | 'lost-value' | 'operator';
+  readonly kind: 'done' | 'changed' | 'lost-value' | 'operator';
   /** A run's id, `push`, an operator's email; null where nobody knows. */
   readonly by: string | null;
   readonly words: string;
@@ -92,6 +92,16 @@ export interface HistoryEntry {
   readonly side: Side | null;
   readonly value: string | null;
   readonly reason: string | null;
+  /** Of a change: what was written. */
+  readonly writes: readonly WriteAnswer[];
+}
+
+/** One field of one side that was written. */
+export interface WriteAnswer {
+  readonly side: Side;
+  readonly field: string;
+  /** Null: values are shown to operators, and not to who only looks. A value that is null was not there. */
+  readonly values: { readonly before: string | null; readonly after: string | null } | null;
 }
 
 /** What became of an action on one person. */

@@ -1,4 +1,5 @@
 import type { FieldAnswer, HistoryEntry, PersonAnswer } from '../../api/answers/person.ts';
+import { outcomeOf } from '../../../shared/core/changes/outcome.ts';
 import type { DeveloperSide, PortalSide } from '../../../shared/core/model/decision.ts';
 import { canonicalEmail, linkId, type PersonKey } from '../../../shared/core/model/email.ts';
 import { actorName, type Link } from '../../../shared/core/model/link.ts';
@@ -6,6 +7,7 @@ import type { Policy } from '../../../shared/core/model/policy.ts';
 import { attributeField, fieldsOf, valueOf, type FieldName, type Profile } from '../../../shared/core/model/profile.ts';
 import { editableUser, placeOf } from '../../../shared/operator/actions/plan-edit.ts';
 import type { PersonView } from '../../../shared/operator/views/person.ts';
+import type { ShownChange } from '../../../shared/operator/views/person-changes.ts';
 import { seenOf } from '../../../shared/operator/views/seen.ts';
 import { syncStateOf, syncStateWords } from '../../../shared/operator/views/sync-state.ts';
 import { actionWords } from '../../../shared/operator/words/audit.ts';
@@ -15,8 +17,18 @@ import { doneWords, situationWords } from '../../../shared/operator/words/result
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import type { AuditRecord } from '../../../shared/state/audit.ts';
 
-/** A person as both sides have them this moment. `records`: what operators did for them, newest first. */
-export function personAnswer(view: PersonView, records: readonly AuditRecord[]): PersonAnswer {
+/** What is kept about a person besides the link. */
+export interface PersonKept {
+  /** What operators did, newest first. */
+  readonly records: readonly AuditRecord[];
+  /** What was changed last, newest first (rule 34). */
+  readonly changes: readonly ShownChange[];
+  /** Whether whoever asks may see the values of changes. */
+  readonly showsValues: boolean;
+}
+
+/** A person as both sides have them this moment. */
+export function personAnswer(view: PersonView, kept: PersonKept): PersonAnswer {
   const { subject, policy, now } = view;
   const { key, portal, link } = subject;
   const developer: DeveloperSide = view.kind === 'decided' ? view.subject.developer : { kind: 'absent' };
@@ -83,7 +95,7 @@ export function personAnswer(view: PersonView, records: readonly AuditRecord[]):
             attempts: link.failure.attempts,
             permanent: link.failure.kind === 'permanent',
           },
-    history: historyOf(link, records),
+    history: historyOf(link, kept),
     may: {
       edit: isSound && (found !== undefined || user !== undefined),
       activate: found !== undefined && found.status !== 'active',
@@ -194,8 +206,8 @@ function placeWords(place: FieldAnswer['edit']): string {
   }
 }
 
-function historyOf(link: Link | undefined, records: readonly AuditRecord[]): readonly HistoryEntry[] {
-  const nothing = { field: null, side: null, value: null, reason: null };
+function historyOf(link: Link | undefined, { records, changes, showsValues }: PersonKept): readonly HistoryEntry[] {
+  const nothing = { field: null, side: null, value: null, reason: null, writes: [] };
   const byOperators = records.map((record): HistoryEntry => ({
     ...nothing,
     at: record.at,
@@ -213,11 +225,31 @@ function historyOf(link: Link | undefined, records: readonly AuditRecord[]): rea
     side,
     value: value ?? null,
     reason: null,
+    writes: [],
   }));
   const { last } = link ?? {};
   const isOperators = last?.by.kind === 'operator' && records.some(({ actionId }) => actionId === actorName(last.by));
+  const changed = changes.map((change): HistoryEntry => ({
+    ...nothing,
+    at: change.at,
+    kind: 'changed',
+    by: change.operator ?? actorName(change.by),
+    words: `${doneWords(outcomeOf(change.acts), false)}: ${safeText(change.reason)}`,
+    writes: change.fields.map(({ side, field, before, after }) => ({
+      side,
+      field,
+      values: showsValues ? { before: before ?? null, after: after ?? null } : null,
+    })),
+  }));
+  const isKept = changes.some(
+    ({ by, situation, reason }) =>
+      last !== undefined &&
+      actorName(by) === actorName(last.by) &&
+      situation === last.situation &&
+      reason === last.reason,
+  );
   const done: readonly HistoryEntry[] =
-    last === undefined || isOperators
+    last === undefined || isOperators || isKept
       ? []
       : [
           {
@@ -228,5 +260,5 @@ function historyOf(link: Link | undefined, records: readonly AuditRecord[]): rea
             words: `${doneWords(last.outcome, false)}: ${safeText(last.reason)}`,
           },
         ];
-  return [...done, ...lost, ...byOperators].toSorted((a, b) => b.at - a.at);
+  return [...done, ...changed, ...lost, ...byOperators].toSorted((a, b) => b.at - a.at);
 }

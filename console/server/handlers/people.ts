@@ -1,5 +1,5 @@
 import type { PersonDone } from '../../api/answers/person.ts';
-import { mayAct } from '../../api/roles.ts';
+import { mayAct, type Role } from '../../api/roles.ts';
 import type { PersonRef } from '../../api/requests.ts';
 import { canonicalEmail, type PersonKey } from '../../../shared/core/model/email.ts';
 import type { PersonAct } from '../../../shared/operator/actions/person-act.ts';
@@ -8,12 +8,13 @@ import { audited } from '../../../shared/operator/actions/audited.ts';
 import { releaseHeldPerson } from '../../../shared/operator/actions/holds.ts';
 import { syncOnePerson } from '../../../shared/operator/actions/sync-one.ts';
 import { isNobody, personKey, readPerson } from '../../../shared/operator/views/person.ts';
+import { lastChanges } from '../../../shared/operator/views/person-changes.ts';
 import { heldByWords, holdWords } from '../../../shared/operator/words/holds.ts';
 import { refusalWords } from '../../../shared/operator/words/refusals.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { explainSteps } from '../answers/explain.ts';
-import { personAnswer } from '../answers/person.ts';
+import { personAnswer, type PersonKept } from '../answers/person.ts';
 import { answer, lookOnly, notFound, refused, sentence, unavailable, type Handler, type Reply } from '../asked.ts';
 import type { Desk } from '../desk.ts';
 
@@ -46,20 +47,20 @@ function problemOf(reply: Reply<never>): Extract<Reply<never>, { kind: 'problem'
   return reply;
 }
 
-export const person: Handler<'person'> = async ({ desk, body }) => {
+export const person: Handler<'person'> = async ({ desk, acting, body }) => {
   const found = await keyOf(desk, body.person);
   if (found.kind === 'problem') return found;
   const view = await readPerson(desk.services, found.key);
   if (isNobody(view)) return notFound(nobodyThere);
-  return answer(personAnswer(view, await desk.services.audit.ofPerson(found.key)));
+  return answer(personAnswer(view, await keptOf(desk, found.key, roleOf(acting))));
 };
 
-export const explain: Handler<'explain'> = async ({ desk, body }) => {
+export const explain: Handler<'explain'> = async ({ desk, acting, body }) => {
   const found = await keyOf(desk, body.person);
   if (found.kind === 'problem') return found;
   const view = await readPerson(desk.services, found.key);
   const { steps, writes, outcome } = explainSteps(view);
-  const shown = personAnswer(view, await desk.services.audit.ofPerson(found.key));
+  const shown = personAnswer(view, await keptOf(desk, found.key, roleOf(acting)));
   return answer({ id: shown.id, key: found.key, now: view.now, steps, writes, outcome, person: shown });
 };
 
@@ -160,7 +161,18 @@ export async function actReply(desk: Desk, key: PersonKey, done: PersonAct): Pro
   }
 }
 
+/** What is kept about the person, as far as `role` may see it. */
+async function keptOf({ services }: Desk, key: PersonKey, role: Role): Promise<PersonKept> {
+  const [records, changes] = await Promise.all([services.audit.ofPerson(key), lastChanges(services, key)]);
+  return { records, changes, showsValues: mayAct(role, 'operator') };
+}
+
+function roleOf(acting: (reason: undefined) => { readonly operator: { readonly role: Role } }): Role {
+  return acting(undefined).operator.role;
+}
+
+/** For whoever acted, and is an operator at least. */
 async function shownNow(desk: Desk, key: PersonKey) {
   const view = await readPerson(desk.services, key);
-  return isNobody(view) ? null : personAnswer(view, await desk.services.audit.ofPerson(key));
+  return isNobody(view) ? null : personAnswer(view, await keptOf(desk, key, 'operator'));
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { HistoryEntry, PersonAnswer } from '../../api/answers/person.ts';
+import type { HistoryEntry, PersonAnswer, WriteAnswer } from '../../api/answers/person.ts';
 import { useApi } from '../api/queries.ts';
 import { useMay, useSession } from '../api/session.tsx';
 import { Badge } from '../components/badge.tsx';
@@ -191,7 +191,9 @@ function History({ entries }: { readonly entries: readonly HistoryEntry[] }) {
       ) : (
         <ol className="history">
           {entries.map((entry) => (
-            <li key={`${String(entry.at)} ${entry.kind} ${entry.words} ${entry.field ?? ''}`}>
+            <li
+              key={`${String(entry.at)} ${entry.kind} ${entry.words} ${entry.field ?? ''} ${entry.writes[0]?.side ?? ''}`}
+            >
               <span className="muted">
                 <Time at={entry.at} />
               </span>
@@ -207,6 +209,13 @@ function History({ entries }: { readonly entries: readonly HistoryEntry[] }) {
                   {entry.by !== null && `, ${entry.by}`}
                   {entry.reason !== null && `: ${entry.reason}`}
                 </span>
+                {entry.writes.length > 0 && (
+                  <ul>
+                    {entry.writes.map((write) => (
+                      <Write key={`${write.side} ${write.field}`} write={write} />
+                    ))}
+                  </ul>
+                )}
               </span>
             </li>
           ))}
@@ -214,4 +223,22 @@ function History({ entries }: { readonly entries: readonly HistoryEntry[] }) {
       )}
     </Card>
   );
+}
+
+/** One field that was written. Who only looks sees its name alone. */
+function Write({ write: { side, field, values } }: { readonly write: WriteAnswer }) {
+  return (
+    <li>
+      {side === 'apigee' ? 'Apigee' : 'Portal'} {field}
+      {values !== null && (
+        <>
+          : <Value value={values.before} /> → <Value value={values.after} />
+        </>
+      )}
+    </li>
+  );
+}
+
+function Value({ value }: { readonly value: string | null }) {
+  return value === null ? <span className="muted">none</span> : <code>{value}</code>;
 }

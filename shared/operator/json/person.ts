@@ -9,7 +9,7 @@ import { isoTime } from './report.ts';
 import { nextStepWords, stepWords } from '../words/steps.ts';
 
 /** A person for scripts. `situation` and everything after it are null where Apigee could not be asked. */
-export function toPersonJson(view: PersonView): unknown {
+export function toPersonJson(view: PersonView): object {
   const { key, portal, link, rivals } = view.subject;
   const common = { person: key, portal: { ...portalJson(portal), rivals } };
   const stored = link === undefined ? null : linkJson(link);

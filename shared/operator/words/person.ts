@@ -1,5 +1,6 @@
 import type { DeveloperSide, PortalSide } from '../../core/model/decision.ts';
 import { actorName, type Link } from '../../core/model/link.ts';
+import type { ShownChange } from '../views/person-changes.ts';
 import type { Trouble } from '../views/status.ts';
 import { safeText, shortText } from './safe-text.ts';
 import { ago, counted, duration, timeWords } from './quantities.ts';
@@ -78,6 +79,20 @@ export function linkFacts(link: Link, now: number): readonly LinkFact[] {
     add('last', `${doneWords(outcome, false)} ${ago(at, now)} by ${safeText(actorName(by))}: ${safeText(reason)}`);
   }
   return facts;
+}
+
+/** Who made a change. */
+export function changedByWords({ by, operator }: Pick<ShownChange, 'by' | 'operator'>): string {
+  switch (by.kind) {
+    case 'run':
+      return `the run ${safeText(by.runId)}`;
+    case 'push':
+      return 'a push of an edit on the portal';
+    case 'pull':
+      return 'a pull of an edit in Apigee';
+    case 'operator':
+      return operator === undefined ? safeText(by.actionId) : `${safeText(operator)} (${safeText(by.actionId)})`;
+  }
 }
 
 /** When a held or failed person is tried again. */

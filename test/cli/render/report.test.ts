@@ -62,7 +62,7 @@ describe('the report', () => {
     const report = renderReport(newRun('r1', { state: 'done', totals }), rows, { limit: 3 });
     expect(report).toContain('p2@example.com');
     expect(report).not.toContain('p3@example.com');
-    expect(report).toContain('and 1,231 more: devsync explain EMAIL tells about each, devsync status --json');
+    expect(report).toContain('and 1,231 more: devsync runs show r1 shows everyone');
   });
 
   test('hostile names keep the table straight and the terminal alone', () => {

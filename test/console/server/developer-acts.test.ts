@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Role } from '../../../console/api/roles.ts';
 import { crowd } from '../../support/crowd.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { linesOf, talk } from './talk.ts';
@@ -27,8 +28,34 @@ describe('editing by the API', () => {
       result: 'done',
       person: { sync: 'in-step', developer: { lastName: 'Baker' } },
     });
-    expect(edited.value.person?.history[0]).toMatchObject({ kind: 'operator', by: 'operator@example.org', reason });
+    const history = edited.value.person?.history ?? [];
+    expect(history.filter(({ kind }) => kind === 'operator')).toMatchObject([{ by: 'operator@example.org', reason }]);
     expect(world.user('u1')).toMatchObject({ lastName: 'Baker' });
+  });
+
+  test('the history shows what was changed: to operators with the values, to who only looks without (rule 34)', async () => {
+    const { call } = talk(await withAnn());
+    const { id, seen } = await open(call);
+    const changes = [{ field: 'lastName', value: 'Baker' }];
+    await call('editDeveloper', { as: 'operator', body: { person: { id }, seen, changes, reason } });
+    const asRole = async (as: Role) => {
+      const { value } = await call('person', { as, body: { person: { id } } });
+      const changed = value.history.filter(({ kind }) => kind === 'changed');
+      return changed.flatMap(({ writes, by }) => writes.map((write) => ({ by, ...write })));
+    };
+    const values = { before: 'Archer', after: 'Baker' };
+    for (const role of ['operator', 'admin'] as const)
+      expect(await asRole(role)).toEqual(
+        expect.arrayContaining([
+          { by: 'operator@example.org', side: 'portal', field: 'lastName', values },
+          { by: 'operator@example.org', side: 'apigee', field: 'lastName', values },
+        ]),
+      );
+    const writes = await asRole('viewer');
+    expect(writes.map(({ field }) => field)).toContain('lastName');
+    expect(writes.every((write) => write.values === null)).toBe(true);
+    const { value } = await call('explain', { as: 'viewer', body: { person: { id } } });
+    expect(value.person.history.flatMap((entry) => entry.writes).every((write) => write.values === null)).toBe(true);
   });
 
   test('of two operators who edit one person the second one gets a conflict with the difference', async () => {

@@ -112,13 +112,17 @@ export function personAnswer(person: FakePerson): PersonAnswer {
     history: [
       {
         at: Date.now() - 26 * hour,
-        kind: 'done',
+        kind: 'changed',
         by: '20261128T010000Z-1a2b',
-        words: 'Updated in Apigee: only the portal user changed since both were last in step',
-        field: 'lastName',
+        words: 'updated in Apigee: only the portal user changed since both were last in step',
+        field: null,
         side: null,
         value: null,
         reason: null,
+        writes: [
+          { side: 'apigee', field: 'lastName', values: { before: 'Novakova', after: 'Novak' } },
+          { side: 'apigee', field: 'attributes.plan', values: { before: null, after: 'gold' } },
+        ],
       },
       {
         at: Date.now() - 50 * hour,
@@ -129,6 +133,7 @@ export function personAnswer(person: FakePerson): PersonAnswer {
         side: 'apigee',
         value: 'silver',
         reason: null,
+        writes: [],
       },
     ],
     may: {

@@ -8,6 +8,7 @@ test('shows both sides, apps and history', async () => {
   const page = await theConsole().open('/developers/p4');
   await page.getByRole('table', { name: 'Both sides, field by field' }).getByText('PREPAID').first().waitFor();
   await page.getByText('weather-app').waitFor();
+  await page.getByText('Apigee lastName: Novakova → Novak').waitFor();
   await expectFitForAll(page, 'person');
 });
 

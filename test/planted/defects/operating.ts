@@ -173,4 +173,29 @@ export const operating: readonly PlantedDefect[] = [
     replace: `if (typed === undefined) return;`,
     caughtBy: ['test/cli/holds-confirm.test.ts'],
   },
+  {
+    name: 'A run names as held or failed whoever a later phase of it found in need of nothing',
+    rules: [26, 34],
+    file: 'shared/operator/views/run-people.ts',
+    find: `unchanged.has(within(one, row.key))`,
+    replace: `unchanged.has(within(one, ''))`,
+    caughtBy: ['test/shared/operator/views/run-people.test.ts'],
+  },
+  {
+    name: 'Who was changed by a run and then failed is shown twice',
+    rules: [26, 34],
+    file: 'shared/operator/views/run-people.ts',
+    find: `if (inTrouble.has(key)) changedBefore.set(key, person);
+    else if (shown.add(key)) yield person;`,
+    replace: `yield person;`,
+    caughtBy: ['test/shared/operator/views/run-people.test.ts'],
+  },
+  {
+    name: 'A dry run is shown with what was changed instead of what would be',
+    rules: [36],
+    file: 'shared/operator/views/run-people.ts',
+    find: `dryRun ? services.planned(runId) : services.changes`,
+    replace: `dryRun && runId === '' ? services.planned(runId) : services.changes`,
+    caughtBy: ['test/shared/operator/views/run-people.test.ts', 'test/cli/show-run.test.ts'],
+  },
 ];

@@ -68,10 +68,11 @@ describe('releasing a held person', () => {
   });
 
   test('is refused for a person who is not held, and for nobody', async () => {
-    const { services, database, run } = inProcess();
+    const world = inProcess();
+    const { services, database } = world;
     const known = email('known@example.com');
     database.putPortalDocument('known', { email: known, firstName: 'K', lastName: 'N' });
-    await run();
+    await world.run();
     const answer = await releaseHeldPerson(services, known);
     expect(answer).toEqual({ kind: 'refused', reason: { kind: 'person-not-held', key: known } });
     if (answer.kind === 'refused')
