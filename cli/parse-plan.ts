@@ -2,6 +2,7 @@ import { Option, type Command as Program } from 'commander';
 import { planKinds, type PlanKind } from '../shared/core/changes/plan.ts';
 import type { PersonKey } from '../shared/core/model/email.ts';
 import type { Only } from '../shared/operator/views/plan.ts';
+import { runFormats, type RunFormat } from './commands/show-run.ts';
 import { readReason } from './parse-reason.ts';
 import { Refusal } from './process/cli-io.ts';
 
@@ -12,10 +13,12 @@ export type PlanCommand =
       readonly full: boolean;
       /** Empty: everybody. */
       readonly people: readonly PersonKey[];
+      /** The whole plan is written there as well, in the format that the name ends with. */
+      readonly output: string | undefined;
       readonly reason: string | undefined;
       readonly json: boolean;
     }
-  | { readonly name: 'plan-show'; readonly planId: string; readonly json: boolean }
+  | { readonly name: 'plan-show'; readonly planId: string; readonly format: RunFormat }
   | {
       readonly name: 'apply';
       readonly planId: string;
@@ -29,11 +32,13 @@ export type PlanCommand =
 
 interface PlanFlags {
   readonly full?: true;
+  readonly output?: string;
+  readonly format?: RunFormat;
   readonly reason?: string;
   readonly json?: true;
 }
 
-interface ApplyFlags extends Omit<PlanFlags, 'full'> {
+interface ApplyFlags extends Pick<PlanFlags, 'reason' | 'json'> {
   readonly hash?: string;
   readonly only?: readonly string[];
   readonly yes?: true;
@@ -60,20 +65,27 @@ export function addPlan(
     )
     .argument('[EMAIL...]', 'only these people; or: show PLAN')
     .option('--full', 'look at everyone, not only at what changed')
+    .option('--output <FILE>', 'write the whole plan there, too: .json, .csv, .ndjson, or text')
+    .addOption(new Option('--format <FORMAT>', 'of show: how to tell everyone').choices(runFormats))
     .addOption(reason())
     .addOption(json())
     .action((words: readonly string[], flags: PlanFlags) => {
+      const { output, format } = flags;
       const asJson = flags.json === true;
       const [first, planId, ...more] = words;
       if (first === 'show') {
         if (planId === undefined || more.length > 0) throw new Refusal('Give one plan to show: devsync plan show PLAN');
-        take({ name: 'plan-show', planId, json: asJson });
+        if (asJson && format !== undefined && format !== 'json')
+          throw new Refusal('Give either --json or --format: --json is --format json');
+        take({ name: 'plan-show', planId, format: asJson ? 'json' : (format ?? 'table') });
         return;
       }
+      if (format !== undefined) throw new Refusal('--format is about plan show PLAN');
       if (words.length > 0 && flags.full === true) throw new Refusal('Give either --full or the people');
       if (words.length > mostPeople) throw new Refusal(`Give at most ${String(mostPeople)} people, or --full`);
       const people = [...new Set(words.map(readPerson))];
-      take({ name: 'plan', full: flags.full === true, people, reason: readReason(flags.reason), json: asJson });
+      const reasonGiven = readReason(flags.reason);
+      take({ name: 'plan', full: flags.full === true, people, output, reason: reasonGiven, json: asJson });
     });
   program
     .command('apply')

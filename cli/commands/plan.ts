@@ -1,13 +1,18 @@
+import { createWriteStream } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { applyPlan, planPeople, planToApply } from '../../shared/operator/actions/plan.ts';
 import { toPlanJson } from '../../shared/operator/json/plan.ts';
-import { readPlan } from '../../shared/operator/views/plan.ts';
+import { readPlan, type PlanView } from '../../shared/operator/views/plan.ts';
 import type { Services } from '../../shared/wiring/services.ts';
 import type { PlanCommand } from '../parse-plan.ts';
 import { actingAs } from '../process/acting.ts';
-import type { CliIo, ExitCode } from '../process/cli-io.ts';
+import { Refusal, type CliIo, type ExitCode } from '../process/cli-io.ts';
 import { confirmCount } from '../process/confirm.ts';
 import { renderPlan, renderQuestion } from '../render/plan.ts';
 import { refusalOf } from '../render/refusal.ts';
+import { inFormat, writeAll, type RunFormat } from './show-run.ts';
 import { followAndReport, followToEnd, requestByName } from './sync-run.ts';
 
 type Asked<N extends PlanCommand['name']> = Extract<PlanCommand, { name: N }>;
@@ -16,7 +21,7 @@ type Asked<N extends PlanCommand['name']> = Extract<PlanCommand, { name: N }>;
 export async function plan(
   services: Services,
   io: CliIo,
-  { full, people, reason, json }: Asked<'plan'>,
+  { full, people, output, reason, json }: Asked<'plan'>,
 ): Promise<ExitCode> {
   const runId =
     people.length === 0
@@ -24,7 +29,10 @@ export async function plan(
       : await askForPeople(services, io, people, reason);
   const { state } = await followToEnd(services, io, runId);
   if (state === 'failed') return followAndReport(services, io, runId, { json });
-  return show(services, io, { planId: runId, json });
+  const found = await findPlan(services, runId);
+  if (output !== undefined) await writeTo(resolve(io.cwd, output), wholePlan(services, found, formatOf(output)));
+  io.out(json ? `${JSON.stringify(toPlanJson(found))}\n` : renderPlan(found));
+  return codeOf(found);
 }
 
 async function askForPeople(
@@ -38,21 +46,44 @@ async function askForPeople(
   return asked.runId;
 }
 
-/** Tells a plan again. Changes nothing. */
-export async function showPlan(services: Services, io: CliIo, { planId, json }: Asked<'plan-show'>): Promise<ExitCode> {
-  return show(services, io, { planId, json });
-}
-
-async function show(
+/** Tells a plan again, with everyone in it. Changes nothing. */
+export async function showPlan(
   services: Services,
   io: CliIo,
-  { planId, json }: { readonly planId: string; readonly json: boolean },
+  { planId, format }: Asked<'plan-show'>,
 ): Promise<ExitCode> {
+  const found = await findPlan(services, planId);
+  if (format === 'table') io.out(`${renderPlan(found)}\n`);
+  await writeAll(io, wholePlan(services, found, format));
+  return codeOf(found);
+}
+
+async function findPlan(services: Services, planId: string): Promise<PlanView> {
   const found = await readPlan(services, planId);
   if (found === undefined) throw refusalOf({ kind: 'run-unknown', runId: planId });
-  io.out(json ? `${JSON.stringify(toPlanJson(found))}\n` : renderPlan(found));
-  const { counts } = found.run.totals ?? { counts: undefined };
-  return counts !== undefined && counts.held + counts.failed === 0 ? 0 : 2;
+  return found;
+}
+
+function wholePlan(services: Services, found: PlanView, format: RunFormat): AsyncIterable<string> {
+  return inFormat(services, found.run, format, toPlanJson(found));
+}
+
+function formatOf(file: string): RunFormat {
+  const ending = extname(file).slice(1).toLowerCase();
+  return ending === 'json' || ending === 'csv' || ending === 'ndjson' ? ending : 'table';
+}
+
+async function writeTo(file: string, pieces: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(pieces), createWriteStream(file, { mode: 0o600 }));
+  } catch (error) {
+    throw new Refusal(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Of a plan that is known, as of its dry run. */
+function codeOf({ run: { totals } }: PlanView): ExitCode {
+  return totals !== undefined && totals.counts.held + totals.counts.failed === 0 ? 0 : 2;
 }
 
 /** Does exactly what a plan says, after asking (rules 36, 39). */

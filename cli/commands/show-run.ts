@@ -36,13 +36,14 @@ export async function showRun(
   }
 }
 
-function inFormat(services: Services, run: Run, format: RunFormat): AsyncIterable<string> {
+/** Everyone of a run. `others`: further members of the JSON object. */
+export function inFormat(services: Services, run: Run, format: RunFormat, others: object = {}): AsyncIterable<string> {
   const people = peopleOfRun(services, run);
   switch (format) {
     case 'table':
       return renderRunPeople(run, people);
     case 'json':
-      return runPeopleJson(run, people);
+      return runPeopleJson(run, people, others);
     case 'csv':
       return runPeopleCsv(people);
     case 'ndjson':
@@ -51,7 +52,7 @@ function inFormat(services: Services, run: Run, format: RunFormat): AsyncIterabl
 }
 
 /** At the pace at which it is read: memory holds a piece. */
-async function writeAll(io: CliIo, pieces: AsyncIterable<string>): Promise<void> {
+export async function writeAll(io: CliIo, pieces: AsyncIterable<string>): Promise<void> {
   for await (const piece of pieces) {
     io.out(piece);
     await io.written?.();

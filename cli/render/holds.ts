@@ -60,7 +60,7 @@ function approval(advice: HeldRun['advice'], runId: string): string {
     case 'approve':
       return `devsync holds approve ${runId}`;
     case 'dry-run':
-      return 'nothing to approve, a dry run writes nothing';
+      return `a dry run writes nothing; do what it plans with devsync apply ${runId}`;
     case 'too-old':
       return 'too old: request a new run with devsync sync --full';
   }

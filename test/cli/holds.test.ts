@@ -101,7 +101,7 @@ describe('devsync holds', () => {
     expect(out.indexOf(newer.runId)).toBeLessThan(out.indexOf(dry.runId));
     expect(out.indexOf(dry.runId)).toBeLessThan(out.indexOf(`${run.runId}  full run`));
     expect(out).toContain(`${dry.runId}  dry full run`);
-    expect(out).toContain('nothing to approve, a dry run writes nothing');
+    expect(out).toContain(`do what it plans with devsync apply ${dry.runId}`);
     expect(out).toContain('too old: request a new run');
     expect(out).toContain(`the full run ${newer.runId} has looked at everyone`);
     expect(out).toContain(`devsync holds approve ${newer.runId}`);

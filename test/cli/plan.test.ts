@@ -1,6 +1,10 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PlanJson } from '../../shared/operator/json/plan.ts';
 import type { ReportJson } from '../../shared/operator/json/report.ts';
+import { newMeter } from '../../shared/state/meter.ts';
 import { commandWorld, type CommandWorld } from './command-world.ts';
 
 const emailOf = (person: number): string => `person${String(person).padStart(3, '0')}@example.com`;
@@ -154,6 +158,39 @@ describe('devsync plan, and apply PLAN (rule 36)', () => {
         .map(({ email }) => email)
         .sort(),
     ).toEqual([emailOf(2), emailOf(4)]);
+  });
+
+  test('whoever was edited meanwhile and is not in the plan is met by the next incremental run (rule 25)', async () => {
+    const world = portalOf(3);
+    await world.run();
+    world.database.putPortalDocument('user0', { ...documentOf(0), lastName: 'New' });
+    await editInApigee(world, 1, 'Else');
+    const plan = await planned(world, emailOf(0));
+    expect((await applied(world, plan.planId)).counts).toMatchObject({ seen: 1, updated: { apigee: 1 } });
+    const watermark = (await world.services.runs(newMeter()).control()).lastIncremental;
+    expect(watermark?.runId).not.toBe(`${plan.planId}.applied`);
+    await world.run({ mode: 'incremental' });
+    expect(world.user('user1')).toMatchObject({ lastName: 'Else' });
+  });
+
+  test('the whole plan is written to a file, and told again with everyone in it', async () => {
+    const world = portalOf(120);
+    const directory = await mkdtemp(join(tmpdir(), 'plan-'));
+    const file = join(directory, 'plan.csv');
+    const { out } = await world.devsync('plan', '--full', '--output', file);
+    const planId = /plan +(\S+)/u.exec(out)?.[1] ?? '';
+    const csv = await readFile(file, 'utf8');
+    for (let person = 0; person < 120; person += 1) expect(csv).toContain(emailOf(person));
+    const shown = await world.devsync('plan', 'show', planId, '--format', 'json');
+    const { people, hash } = JSON.parse(shown.out) as { people: readonly unknown[]; hash: string };
+    expect(people).toHaveLength(120);
+    expect(out).toContain(hash);
+    const text = (await world.devsync('plan', 'show', planId)).out;
+    for (let person = 0; person < 120; person += 1) expect(text).toContain(emailOf(person));
+    const refused = await world.devsync('plan', '--output', join(directory, 'nowhere', 'plan.json'));
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.err).toContain('cannot be written');
+    await rm(directory, { recursive: true });
   });
 
   test('a terminal is asked for the number, and elsewhere --yes is needed (rule 39)', async () => {

@@ -75,8 +75,8 @@ export async function readHolds(services: Services): Promise<Holds> {
 
 /** What may be done about a held run. */
 export function adviceFor(run: Run, now: number): HeldRun['advice'] {
-  if (run.dryRun) return 'dry-run';
-  return now - beganAt(run) > approvableFor ? 'too-old' : 'approve';
+  if (now - beganAt(run) > approvableFor) return 'too-old';
+  return run.dryRun ? 'dry-run' : 'approve';
 }
 
 /** The people whom a run left to its gate, by key. A person whom several batches met is listed once. */

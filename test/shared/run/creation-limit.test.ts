@@ -52,11 +52,12 @@ describe('a run creates at most CREATION_LIMIT people, both sides together (rule
     expect(world.user(idOf(2))).toMatchObject({ lastName: 'Leigh' });
   });
 
-  test('a dry run shows everybody who would be created, and a push creates whatever the limit is', async () => {
+  test('a dry run shows everybody who would be created and ends held as the run would, and a push creates whatever the limit is', async () => {
     const world = inProcess({ env: { CREATION_LIMIT: '1' } });
     for (let person = 0; person < 5; person += 1) world.developers.seed({ email: emailOf(person) });
     const dry = await world.run({ dryRun: true });
-    expect(dry).toMatchObject({ state: 'done', totals: { counts: { created: { portal: 5 } } } });
+    expect(dry.gate).toMatchObject({ uncreated: 4, open: false });
+    expect(dry).toMatchObject({ state: 'held', totals: { counts: { created: { portal: 5 } } } });
     await world.run();
     world.database.putPortalDocument('ann', annDocument);
     expect(await world.push('ann')).toMatchObject([{ outcome: 'created-apigee' }]);
