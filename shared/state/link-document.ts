@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { documentKey, formerCanonicalEmail, type PersonKey } from '../core/model/email.ts';
 import { actorName, holdReasons, type Actor, type Link } from '../core/model/link.ts';
-import type { Profile } from '../core/model/profile.ts';
+import { attributeField, type FieldName, type Profile } from '../core/model/profile.ts';
 import { reportedSituations } from '../core/model/situation.ts';
 import { isOfNobody, type LinkKeeping } from './link-keeping.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
@@ -13,6 +13,16 @@ const time = z.number();
 const attributes = z
   .array(z.object({ name: text, value: text }))
   .transform((list) => new Map(list.map(({ name, value }) => [name, value])));
+
+/** A field that an undo puts back. */
+const undoneField = text.transform((name, context): FieldName | 'status' => {
+  if (name === 'firstName' || name === 'lastName' || name === 'status') return name;
+  if (name.startsWith('attributes.')) return attributeField(name.slice('attributes.'.length));
+  context.addIssue({ code: 'custom', message: 'not a field' });
+  return z.NEVER;
+});
+
+const written = z.object({ content: text, editedAt: time });
 
 const profile = z.object({ firstName: maybe(text), lastName: maybe(text), status: maybe(text), attributes });
 
@@ -59,12 +69,21 @@ const storedLink = z.object({
       email: text,
       developerId: text,
       modifiedAt: time,
-      written: maybe(z.object({ content: text, editedAt: time })),
+      written: maybe(written),
     }),
   ),
   base: maybe(z.object({ portal: profile, developer: profile, mapping: text, portalUpdatedAt: maybe(time) })),
   attempts: z.array(profile),
   deactivationIntent: maybe(z.object({ developerId: text })),
+  undoIntent: maybe(
+    z.object({
+      developerId: text,
+      deletes: z.boolean(),
+      fields: z.array(z.object({ field: undoneField, value: maybe(text) })),
+      written: maybe(written),
+    }),
+  ),
+  undone: maybe(z.array(text)),
   owesDeletion: maybe(z.boolean()),
   tombstone: maybe(
     z.object({
@@ -73,6 +92,7 @@ const storedLink = z.object({
       developerId: maybe(text),
       modifiedAt: maybe(time),
       deactivated: z.boolean(),
+      undone: maybe(z.literal(true)),
     }),
   ),
   hold: known({ reason: z.enum(holdReasons), detail: text, since: time }),

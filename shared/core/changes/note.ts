@@ -1,8 +1,10 @@
-import type { Change, FieldWrite, Written } from '../model/change.ts';
+import type { Change, FieldWrite, Written, WrittenField } from '../model/change.ts';
 import type { Decision, Subject } from '../model/decision.ts';
 import type { Policy } from '../model/policy.ts';
-import { developerProfile, fieldsOf, valueOf } from '../model/profile.ts';
+import type { Link } from '../model/link.ts';
+import { developerProfile, fieldsOf, valueOf, type Profile } from '../model/profile.ts';
 import { showsIntent } from '../decide/ours.ts';
+import { unheardFields, valueIn } from '../decide/undone.ts';
 import { foundIn, writtenBy } from './written.ts';
 
 /** A change but for who made it and when. */
@@ -38,18 +40,35 @@ function unheard({ link, developer }: Subject, policy: Policy): readonly FieldWr
   if (link.developer?.developerId !== developer.developer.developerId) return [];
   const now = developerProfile(developer.developer, policy);
   const { developer: base } = link.base;
+  const isOfUndo = link.undoIntent?.developerId === developer.developer.developerId;
+  const undone = isOfUndo ? undoWrites(link, now) : [];
+  const isUndone = (field: WrittenField): boolean => undone.some((write) => write.field === field);
   const isSent = link.intents.length > 0 && showsIntent(link, developer.developer, policy);
   const sent = isSent ? fieldsOf(base, now) : [];
-  const fields = sent
+  const pushed = sent
+    .filter((field) => !isUndone(field))
     .filter((field) => valueOf(base, field) !== valueOf(now, field))
     .filter((field) => link.intents.some((intent) => valueOf(intent, field) === valueOf(now, field)))
     .map((field) => ({ side: 'apigee' as const, field, before: valueOf(base, field), after: valueOf(now, field) }));
+  const fields = [...undone, ...pushed];
   const isOurs =
     link.deactivationIntent?.developerId === developer.developer.developerId
       ? now.status === 'inactive'
       : isSent && link.intents.some(({ status }) => status === now.status);
   const status = { side: 'apigee', field: 'status', before: base.status, after: now.status } as const;
-  return isOurs && base.status !== now.status ? [...fields, status] : fields;
+  return isOurs && !isUndone('status') && base.status !== now.status ? [...fields, status] : fields;
+}
+
+/** What a developer shows of an undo whose call was never recorded (rule 35). */
+export function undoWrites(link: Pick<Link, 'undoIntent' | 'base'>, now: Profile): readonly FieldWrite[] {
+  const { base } = link;
+  if (base === undefined) return [];
+  return unheardFields(link, now).map(({ field, value }) => ({
+    side: 'apigee',
+    field,
+    before: valueIn(base.developer, field),
+    after: value,
+  }));
 }
 
 /** The values before are those before the unheard call. */

@@ -28,6 +28,8 @@ export interface PortalUser {
   readonly profile: Profile;
   /** Rule 19. True where the mapping names no such field. */
   readonly emailVerified: boolean;
+  /** Rule 6. Undefined where the mapping names no such field. */
+  readonly passwordResetRequired?: boolean | undefined;
   /** The portal's clock, in ms since the epoch (rule 4). */
   readonly updatedAt: number;
   /** The document's update time, in ms since the epoch: any write moves it, also one that changes nothing of the profile. */

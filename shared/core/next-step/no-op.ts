@@ -1,3 +1,4 @@
+import { hasOtherIntent } from './evidence.ts';
 import { portalFingerprint } from '../decide/fingerprint.ts';
 import { asFound } from '../link-changes/aftermath.ts';
 import { sameLink } from '../link-changes/same-link.ts';
@@ -32,7 +33,7 @@ export function mayHaveChanged(link: Link | undefined, developer: Developer, pol
   if (link === undefined || link.presence !== 'both' || link.base === undefined) return true;
   if (link.due !== undefined || link.hold !== undefined || link.failure !== undefined) return true;
   if (
-    link.deactivationIntent !== undefined ||
+    hasOtherIntent(link) ||
     link.intents.length > 0 ||
     link.rivals.length > 0 ||
     link.base.mapping !== policy.mapping
