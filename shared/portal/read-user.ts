@@ -67,7 +67,17 @@ export function fieldsRead(mapping: PortalMapping): readonly string[] {
   const { emailVerified, passwordResetRequired } = mapping;
   const selected =
     attributes.kind === 'map' ? [attributes.path] : [...attributes.fields.values()].map(({ path }) => path);
-  const paths = [email, firstName, lastName, userName, status, updatedAt, emailVerified, passwordResetRequired, ...selected];
+  const paths = [
+    email,
+    firstName,
+    lastName,
+    userName,
+    status,
+    updatedAt,
+    emailVerified,
+    passwordResetRequired,
+    ...selected,
+  ];
   return [...new Set(paths.flatMap((path) => path?.[0] ?? []))];
 }
 

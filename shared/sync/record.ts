@@ -1,6 +1,11 @@
 import { emailOf, renamedTo, renameTargetOf } from '../core/decide/ownership.ts';
 import { afterwards } from '../core/link-changes/aftermath.ts';
-import { interrupted, refusedByStore, type InterruptedWork, type Interruption } from '../core/link-changes/interrupted.ts';
+import {
+  interrupted,
+  refusedByStore,
+  type InterruptedWork,
+  type Interruption,
+} from '../core/link-changes/interrupted.ts';
 import { isLeased, isOwner, needsNote, notedBeforeWriting } from '../core/link-changes/leased.ts';
 import {
   dueNow,

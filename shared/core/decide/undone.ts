@@ -21,12 +21,17 @@ export function withUndoHeard(link: Link, side: DeveloperSide, policy: Policy): 
   const without = { ...link, undoIntent: undefined };
   const { developer } = side;
   if (intent.deletes || intent.developerId !== developer.developerId) return without;
-  const isWritten = known?.developerId === intent.developerId && intent.written?.content === contentFingerprint(developer);
+  const isWritten =
+    known?.developerId === intent.developerId && intent.written?.content === contentFingerprint(developer);
   const heard = isWritten ? { ...without, developer: { ...known, written: intent.written } } : without;
   if (base === undefined) return heard;
   const fields = unheardFields(link, developerProfile(developer, policy));
   const now = { ...base, developer: withValues(base.developer, fields) };
-  return { ...heard, base: now, undone: stillApart([...(link.undone ?? []), ...fields.map(({ field }) => field)], now) };
+  return {
+    ...heard,
+    base: now,
+    undone: stillApart([...(link.undone ?? []), ...fields.map(({ field }) => field)], now),
+  };
 }
 
 /** The fields that a developer shows as an unrecorded undo was about to set them. */

@@ -92,7 +92,10 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
         tombstone:
           before.tombstone?.side === 'developer'
             ? before.tombstone
-            : { ...tombstone('developer', before, after, now), undone: end.hold?.reason === 'undone' ? true : undefined },
+            : {
+                ...tombstone('developer', before, after, now),
+                undone: end.hold?.reason === 'undone' ? true : undefined,
+              },
       });
     case 'both-buried':
       return only(leftBehind(buried(done, before, after, now), now));
