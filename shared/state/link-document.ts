@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { documentKey, formerCanonicalEmail, type PersonKey } from '../core/model/email.ts';
 import { actorName, holdReasons, type Actor, type Link } from '../core/model/link.ts';
-import { attributeField, type FieldName, type Profile } from '../core/model/profile.ts';
+import type { Profile } from '../core/model/profile.ts';
 import { reportedSituations } from '../core/model/situation.ts';
 import { isOfNobody, type LinkKeeping } from './link-keeping.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
+import { storedField } from './stored-field.ts';
 
 const text = z.string();
 const time = z.number();
@@ -13,14 +14,6 @@ const time = z.number();
 const attributes = z
   .array(z.object({ name: text, value: text }))
   .transform((list) => new Map(list.map(({ name, value }) => [name, value])));
-
-/** A field that an undo puts back. */
-const undoneField = text.transform((name, context): FieldName | 'status' => {
-  if (name === 'firstName' || name === 'lastName' || name === 'status') return name;
-  if (name.startsWith('attributes.')) return attributeField(name.slice('attributes.'.length));
-  context.addIssue({ code: 'custom', message: 'not a field' });
-  return z.NEVER;
-});
 
 const written = z.object({ content: text, editedAt: time });
 
@@ -79,7 +72,7 @@ const storedLink = z.object({
     z.object({
       developerId: text,
       deletes: z.boolean(),
-      fields: z.array(z.object({ field: undoneField, value: maybe(text) })),
+      fields: z.array(z.object(storedField)),
       written: maybe(written),
     }),
   ),

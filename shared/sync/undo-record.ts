@@ -1,6 +1,5 @@
-import { undoWrites } from '../core/changes/note.ts';
+import { unheardUndo } from '../core/changes/note.ts';
 import type { UndoPlan } from '../core/changes/undo.ts';
-import { foundIn, writtenBy } from '../core/changes/written.ts';
 import { withUndoHeard } from '../core/decide/undone.ts';
 import { isOwner } from '../core/link-changes/leased.ts';
 import { withLast } from '../core/link-changes/settled.ts';
@@ -9,8 +8,7 @@ import type { Change, Written } from '../core/model/change.ts';
 import type { Subject } from '../core/model/decision.ts';
 import type { Link } from '../core/model/link.ts';
 import type { Policy } from '../core/model/policy.ts';
-import { developerProfile, type Developer } from '../core/model/profile.ts';
-import { rememberedSide } from '../core/next-step/evidence.ts';
+import type { Developer } from '../core/model/profile.ts';
 import { committed, versionOf } from '../state/people.ts';
 import type { SyncDeps } from './deps.ts';
 import { changeOf } from './keep-change.ts';
@@ -33,8 +31,8 @@ export function endUndo(deps: SyncDeps, lease: OwnLease, subject: Subject, appli
 export async function keepUnheard(deps: SyncDeps, lease: OwnLease, seen: Subject): Promise<OwnLease | undefined> {
   const { link, developer } = seen;
   if (link?.undoIntent === undefined || developer.kind !== 'developer') return lease;
-  const fields = undoWrites(link, developerProfile(developer.developer, deps.policy));
-  const written: Written = { acts: { portal: undefined, apigee: 'updated' }, fields };
+  const written = unheardUndo(seen, deps.policy);
+  const { fields } = written;
   const changes = fields.length === 0 ? [] : [undoChange(deps, seen, written)];
   const scope = { links: [seen.key], userIds: [] };
   const outcome = await deps.people.transact<boolean>(scope, ({ links, now }) => {
@@ -52,13 +50,20 @@ export async function keepUnheard(deps: SyncDeps, lease: OwnLease, seen: Subject
 const undoneBefore = 'an earlier change is undone';
 
 /** What is left of an undo that was deleting a developer who is gone now: to record it. */
-export function alreadyDeleting({ link, portal, developer }: Subject, policy: Policy): UndoPlan | undefined {
+export function alreadyDeleting(subject: Subject, policy: Policy): UndoPlan | undefined {
+  const { link, developer } = subject;
   if (link?.undoIntent?.deletes !== true || developer.kind !== 'absent' || link.developer === undefined)
     return undefined;
-  const steps = { apigee: [{ kind: 'delete', email: link.developer.email }], portal: undefined } as const;
-  const found = foundIn({ portal, developer: rememberedSide(link) });
-  const { fields } = writtenBy(found, steps, policy);
-  return { ...steps, restored: fields, kept: [], end: { kind: 'removed', side: 'apigee' }, isPart: false };
+  const { fields } = unheardUndo(subject, policy);
+  const apigee = [{ kind: 'delete', email: link.developer.email }] as const;
+  return {
+    apigee,
+    portal: undefined,
+    restored: fields,
+    kept: [],
+    end: { kind: 'removed', side: 'apigee' },
+    isPart: false,
+  };
 }
 
 /** Notes what is about to be written to Apigee. Answers false where the lease is not ours any more. */

@@ -1,10 +1,10 @@
-import type { Change, FieldWrite, Written, WrittenField } from '../model/change.ts';
+import type { Act, Change, FieldWrite, Written } from '../model/change.ts';
 import type { Decision, Subject } from '../model/decision.ts';
+import type { UndoIntent } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Link } from '../model/link.ts';
-import { developerProfile, fieldsOf, valueOf, type Profile } from '../model/profile.ts';
+import { developerProfile, fieldsOf, valueOf } from '../model/profile.ts';
 import { showsIntent } from '../decide/ours.ts';
-import { unheardFields, valueIn } from '../decide/undone.ts';
+import { unheardFields } from '../decide/undone.ts';
 import { foundIn, writtenBy } from './written.ts';
 
 /** A change but for who made it and when. */
@@ -16,7 +16,8 @@ export type ChangeNote = Omit<Change, 'id' | 'by' | 'at'>;
  */
 export function noteOfChange(subject: Subject, decision: Decision, policy: Policy): ChangeNote | undefined {
   const { key, link, portal, developer } = subject;
-  const written = withUnheard(unheard(subject, policy), writtenBy(foundIn(subject), decision, policy));
+  const made = writtenBy(foundIn(subject), decision, policy);
+  const written = withUnheard(unheardUndo(subject, policy), withUnheard(unheard(subject, policy), made));
   if (written.fields.length === 0) return undefined;
   return {
     key,
@@ -35,50 +36,55 @@ export function noteOfChange(subject: Subject, decision: Decision, policy: Polic
  * base to that, and it was us (rules 23, 24). What cannot be told from somebody else's doing, such as a creation, is no
  * change of ours.
  */
-function unheard({ link, developer }: Subject, policy: Policy): readonly FieldWrite[] {
+function unheard(subject: Subject, policy: Policy): Written {
+  const fields = pushedUnheard(subject, policy);
+  return { acts: { portal: undefined, apigee: fields.length === 0 ? undefined : 'updated' }, fields };
+}
+
+function pushedUnheard({ link, developer }: Subject, policy: Policy): readonly FieldWrite[] {
   if (developer.kind !== 'developer' || link?.base === undefined) return [];
   if (link.developer?.developerId !== developer.developer.developerId) return [];
   const now = developerProfile(developer.developer, policy);
   const { developer: base } = link.base;
-  const isOfUndo = link.undoIntent?.developerId === developer.developer.developerId;
-  const undone = isOfUndo ? undoWrites(link, now) : [];
-  const isUndone = (field: WrittenField): boolean => undone.some((write) => write.field === field);
   const isSent = link.intents.length > 0 && showsIntent(link, developer.developer, policy);
   const sent = isSent ? fieldsOf(base, now) : [];
-  const pushed = sent
-    .filter((field) => !isUndone(field))
+  const fields = sent
     .filter((field) => valueOf(base, field) !== valueOf(now, field))
     .filter((field) => link.intents.some((intent) => valueOf(intent, field) === valueOf(now, field)))
     .map((field) => ({ side: 'apigee' as const, field, before: valueOf(base, field), after: valueOf(now, field) }));
-  const fields = [...undone, ...pushed];
   const isOurs =
     link.deactivationIntent?.developerId === developer.developer.developerId
       ? now.status === 'inactive'
       : isSent && link.intents.some(({ status }) => status === now.status);
   const status = { side: 'apigee', field: 'status', before: base.status, after: now.status } as const;
-  return isOurs && !isUndone('status') && base.status !== now.status ? [...fields, status] : fields;
+  return isOurs && base.status !== now.status ? [...fields, status] : fields;
 }
 
-/** What a developer shows of an undo whose call was never recorded (rule 35). */
-export function undoWrites(link: Pick<Link, 'undoIntent' | 'base'>, now: Profile): readonly FieldWrite[] {
-  const { base } = link;
-  if (base === undefined) return [];
-  return unheardFields(link, now).map(({ field, value }) => ({
-    side: 'apigee',
-    field,
-    before: valueIn(base.developer, field),
-    after: value,
-  }));
+/** What is found in Apigee of an undo whose call was never recorded (rule 35). */
+export function unheardUndo({ link, developer: side }: Pick<Subject, 'link' | 'developer'>, policy: Policy): Written {
+  const intent = link?.undoIntent;
+  if (intent === undefined || side.kind === 'collision') return nothing;
+  if (side.kind === 'absent') return intent.deletes ? inApigee('deleted', intent.fields) : nothing;
+  if (intent.developerId !== side.developer.developerId) return nothing;
+  const shown = unheardFields(intent, developerProfile(side.developer, policy));
+  return shown.length === 0 ? nothing : inApigee('updated', shown);
+}
+
+const nothing: Written = { acts: { portal: undefined, apigee: undefined }, fields: [] };
+
+function inApigee(act: Act, fields: UndoIntent['fields']): Written {
+  const all = fields.map((write) => ({ side: 'apigee' as const, ...write }));
+  return { acts: { portal: undefined, apigee: act }, fields: all };
 }
 
 /** The values before are those before the unheard call. */
-function withUnheard(earlier: readonly FieldWrite[], { acts, fields }: Written): Written {
+function withUnheard({ acts: before, fields: earlier }: Written, { acts, fields }: Written): Written {
   if (earlier.length === 0) return { acts, fields };
   const isOf = (write: FieldWrite) => (other: FieldWrite) => other.side === write.side && other.field === write.field;
   const later = fields.map((write) => ({ ...write, before: earlier.find(isOf(write))?.before ?? write.before }));
   const only = earlier.filter((write) => !fields.some(isOf(write)));
   return {
-    acts: { ...acts, apigee: acts.apigee ?? 'updated' },
+    acts: { ...acts, apigee: acts.apigee ?? before.apigee },
     fields: [...later, ...only].filter(({ before, after }) => before !== after),
   };
 }

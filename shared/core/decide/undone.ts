@@ -1,5 +1,5 @@
 import type { DeveloperSide } from '../model/decision.ts';
-import type { Base, Link } from '../model/link.ts';
+import type { Base, Link, UndoIntent } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import { developerProfile, valueOf, withChanges, type FieldName, type Profile } from '../model/profile.ts';
 import { contentFingerprint } from './fingerprint.ts';
@@ -8,8 +8,6 @@ import { contentFingerprint } from './fingerprint.ts';
  * What an undo left on a link (rule 35). It puts values back on one side only: that side's base gets them, too, so that
  * neither side counts as changed.
  */
-
-export type UndoneField = FieldName | 'status';
 
 /**
  * The link with what the developer shows of an undo whose call was never recorded (rule 24). Where the developer is gone, a
@@ -25,7 +23,7 @@ export function withUndoHeard(link: Link, side: DeveloperSide, policy: Policy): 
     known?.developerId === intent.developerId && intent.written?.content === contentFingerprint(developer);
   const heard = isWritten ? { ...without, developer: { ...known, written: intent.written } } : without;
   if (base === undefined) return heard;
-  const fields = unheardFields(link, developerProfile(developer, policy));
+  const fields = unheardFields(intent, developerProfile(developer, policy));
   const now = { ...base, developer: withValues(base.developer, fields) };
   return {
     ...heard,
@@ -35,13 +33,10 @@ export function withUndoHeard(link: Link, side: DeveloperSide, policy: Policy): 
 }
 
 /** The fields that a developer shows as an unrecorded undo was about to set them. */
-export function unheardFields(
-  { undoIntent, base }: Pick<Link, 'undoIntent' | 'base'>,
-  now: Profile,
-): readonly { readonly field: UndoneField; readonly value: string | undefined }[] {
-  if (undoIntent === undefined || base === undefined) return [];
-  return undoIntent.fields.filter(
-    ({ field, value }) => valueIn(now, field) === value && valueIn(base.developer, field) !== value,
+export function unheardFields({ deletes, fields }: UndoIntent, now: Profile): UndoIntent['fields'] {
+  if (deletes) return [];
+  return fields.filter(
+    ({ field, after }) => field !== 'email' && field !== 'userName' && valueIn(now, field) === after,
   );
 }
 
@@ -52,19 +47,18 @@ export function stillApart(fields: readonly string[] | undefined, base: Base | u
   return apart.length === 0 ? undefined : apart;
 }
 
-export function valueIn(profile: Profile, field: UndoneField): string | undefined {
-  return field === 'status' ? profile.status : valueOf(profile, field);
+/** The profile with these values, the status among them. */
+export function withValues(profile: Profile, values: UndoIntent['fields']): Profile {
+  const status = values.find(({ field }) => field === 'status');
+  const changes = values.flatMap(({ field, after: value }) =>
+    field === 'status' || field === 'email' || field === 'userName' ? [] : [{ field, value }],
+  );
+  const changed = withChanges(profile, changes);
+  return status === undefined ? changed : { ...changed, status: status.after };
 }
 
-/** The profile with these values, the status among them. */
-export function withValues(
-  profile: Profile,
-  values: readonly { readonly field: UndoneField; readonly value: string | undefined }[],
-): Profile {
-  const status = values.find(({ field }) => field === 'status');
-  const changes = values.flatMap(({ field, value }) => (field === 'status' ? [] : [{ field, value }]));
-  const changed = withChanges(profile, changes);
-  return status === undefined ? changed : { ...changed, status: status.value };
+function valueIn(profile: Profile, field: FieldName | 'status'): string | undefined {
+  return field === 'status' ? profile.status : valueOf(profile, field);
 }
 
 function differs({ portal, developer }: Base, name: string): boolean {

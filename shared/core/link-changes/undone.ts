@@ -1,7 +1,7 @@
 import type { FieldWrite, Side } from '../model/change.ts';
 import type { UndoPlan } from '../changes/undo.ts';
 import { contentFingerprint } from '../decide/fingerprint.ts';
-import { stillApart, withValues, type UndoneField } from '../decide/undone.ts';
+import { stillApart, withValues } from '../decide/undone.ts';
 import type { DeveloperSide, Subject } from '../model/decision.ts';
 import type { Base, Lease, Link, Tombstone, UndoIntent } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
@@ -29,7 +29,7 @@ export function undoNoted(link: Link, side: DeveloperSide, plan: UndoPlan, polic
   const undoIntent: UndoIntent = {
     developerId,
     deletes: end.kind === 'removed' && end.side === 'apigee',
-    fields: end.kind === 'removed' ? [] : valuesOf('apigee', restored),
+    fields: of('apigee', restored),
     written: left,
   };
   return { ...link, undoIntent };
@@ -73,20 +73,13 @@ export function undone(
 function withBase(base: Base, restored: readonly FieldWrite[]): Base {
   return {
     ...base,
-    portal: withValues(base.portal, valuesOf('portal', restored)),
-    developer: withValues(base.developer, valuesOf('apigee', restored)),
+    portal: withValues(base.portal, of('portal', restored)),
+    developer: withValues(base.developer, of('apigee', restored)),
   };
 }
 
-function valuesOf(
-  side: Side,
-  restored: readonly FieldWrite[],
-): readonly { field: UndoneField; value: string | undefined }[] {
-  return restored.flatMap((write) =>
-    write.side !== side || write.field === 'email' || write.field === 'userName'
-      ? []
-      : [{ field: write.field, value: write.after }],
-  );
+function of(side: Side, restored: readonly FieldWrite[]): UndoIntent['fields'] {
+  return restored.filter((write) => write.side === side).map(({ field, before, after }) => ({ field, before, after }));
 }
 
 /** A developer who is active again is not inactive by our doing any more (rule 28). */

@@ -1,5 +1,6 @@
 import type { PersonKey } from './email.ts';
-import type { FieldName, Profile } from './profile.ts';
+import type { FieldWrite } from './change.ts';
+import type { Profile } from './profile.ts';
 import type { ReportedSituation } from './situation.ts';
 
 /**
@@ -90,8 +91,8 @@ export interface UndoIntent {
   readonly developerId: string;
   /** Whether the developer is about to be deleted, because creating them is undone. */
   readonly deletes: boolean;
-  /** The values that are about to be put back. */
-  readonly fields: readonly { readonly field: FieldName | 'status'; readonly value: string | undefined }[];
+  /** What the call changes: it is kept as a change although nobody heard of the call (rule 34). */
+  readonly fields: readonly Omit<FieldWrite, 'side'>[];
   /** What the developer will be like behind it; undefined where only the status is set. */
   readonly written: Written | undefined;
 }

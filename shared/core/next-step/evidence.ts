@@ -136,7 +136,7 @@ function agrees(listed: DeveloperSide, link: Link | undefined): boolean {
 }
 
 /** The developer as the link remembers them: good enough to see that nothing has to be done, never to write with. */
-export function rememberedSide(link: Link | undefined): DeveloperSide {
+function rememberedSide(link: Link | undefined): DeveloperSide {
   if (link?.developer === undefined || !knowsDeveloper(link)) return { kind: 'absent' };
   const profile = link.base?.developer;
   return {

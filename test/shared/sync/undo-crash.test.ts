@@ -79,7 +79,6 @@ describe.each(between)('a crash in an undo, with %s before it is delivered again
         const crashed = await play(scenario, meanwhile, { at, side });
         expect([at, side, crashed.state]).toEqual([at, side, smooth.state]);
         expect([at, side, crashed.writes]).toEqual([at, side, 0]);
-        // In full runs, who was created again is found by the second delivery.
         expect([at, side, crashed.undone]).toEqual([at, side, smooth.undone]);
       }
     }
@@ -89,7 +88,7 @@ describe.each(between)('a crash in an undo, with %s before it is delivered again
 interface Played {
   readonly effects: number;
   readonly state: unknown;
-  /** How many changes of Ann are kept that say undone or show the values put back. */
+  /** What is kept of all changes of Ann (rule 34). */
   readonly undone: unknown;
   readonly writes: number | undefined;
 }
@@ -137,7 +136,7 @@ async function play(
   armed = false;
   clock.advance(200_000);
   if (crash !== undefined) await meet(world, meanwhile);
-  await until(world, clock, () => undo(world, change));
+  await until(clock, () => undo(world, change));
   await world.run();
   const writes = await writesOfRun(world);
   const changes = await world.services.changes.ofPerson(ann, { before: undefined, limit: 100 });
@@ -156,7 +155,7 @@ async function meet(world: InProcess, meanwhile: (typeof between)[number]): Prom
   if (meanwhile === 'a full run') await world.run();
 }
 
-async function until(world: InProcess, clock: ManualClock, act: () => ReturnType<typeof undo>): Promise<void> {
+async function until(clock: ManualClock, act: () => ReturnType<typeof undo>): Promise<void> {
   for (let tries = 0; tries < 3; tries += 1) {
     if ((await act()).result.disposition === 'final') return;
     clock.advance(200_000);
