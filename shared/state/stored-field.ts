@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WrittenField } from '../core/model/change.ts';
+import type { WrittenField } from '../core/model/profile.ts';
 import { maybe } from './maybe.ts';
 
 const field = z.string().transform((name, context): WrittenField => {

@@ -2,7 +2,8 @@ import { mayDeleteDeveloper, planUndo, type Kept, type UndoPlan } from '../core/
 import { withUndoHeard } from '../core/decide/undone.ts';
 import { leasedToUndo } from '../core/link-changes/undone.ts';
 import { isSameAct } from '../core/model/link.ts';
-import type { Change, Side, WrittenField } from '../core/model/change.ts';
+import type { Change, Side } from '../core/model/change.ts';
+import type { WrittenField } from '../core/model/profile.ts';
 import type { Subject } from '../core/model/decision.ts';
 import { canonicalEmail } from '../core/model/email.ts';
 import { noDeveloper } from '../core/next-step/evidence.ts';

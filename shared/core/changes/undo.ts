@@ -1,4 +1,5 @@
-import type { Change, FieldWrite, Side, WrittenField } from '../model/change.ts';
+import type { Change, FieldWrite, Side } from '../model/change.ts';
+import type { WrittenField } from '../model/profile.ts';
 import type { ApigeeStep, PortalStep, Subject } from '../model/decision.ts';
 import { canonicalEmail } from '../model/email.ts';
 import type { Policy } from '../model/policy.ts';

@@ -39,16 +39,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
     ? { ...presence.developer, written: written(before, subject.developer, after.developer, policy) }
     : presence.developer;
   const found = rebind(before, { ...before, ...presence, developer, due: undefined });
-  const done = {
-    ...found,
-    intents: [],
-    deactivationIntent: undefined,
-    undoIntent: undefined,
-    undone: undefined,
-    owesDeletion: undefined,
-    failure: undefined,
-    hold: undefined,
-  };
+  const done = { ...found, ...nothingOpen, undone: undefined, owesDeletion: undefined };
   const history = withLost(before.history, decision.lost, now);
   const base = baseOf(subject, decision, after, policy, now);
   switch (end.kind) {
@@ -113,20 +104,22 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   }
 }
 
+/** Of a link whose person is done with. */
+const nothingOpen = {
+  intents: [],
+  deactivationIntent: undefined,
+  undoIntent: undefined,
+  failure: undefined,
+  hold: undefined,
+} as const;
+
 /**
  * The link of a person for whom nothing has to be done: nothing is owed any more, and unconfirmed intents are cleared.
  */
 function asItIs(link: Link, { outcome }: Decision): Link {
   const looked = { ...link, due: undefined };
   if (outcome === 'failed') return looked;
-  return {
-    ...looked,
-    intents: [],
-    deactivationIntent: undefined,
-    undoIntent: undefined,
-    failure: undefined,
-    hold: undefined,
-  };
+  return { ...looked, ...nothingOpen };
 }
 
 /** A developer who is active again by somebody's doing is not inactive by ours, whenever that is found (rule 28). */

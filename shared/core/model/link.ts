@@ -1,6 +1,5 @@
 import type { PersonKey } from './email.ts';
-import type { FieldWrite } from './change.ts';
-import type { Profile } from './profile.ts';
+import type { Profile, WrittenField } from './profile.ts';
 import type { ReportedSituation } from './situation.ts';
 
 /**
@@ -92,7 +91,11 @@ export interface UndoIntent {
   /** Whether the developer is about to be deleted, because creating them is undone. */
   readonly deletes: boolean;
   /** What the call changes: it is kept as a change although nobody heard of the call (rule 34). */
-  readonly fields: readonly Omit<FieldWrite, 'side'>[];
+  readonly fields: readonly {
+    readonly field: WrittenField;
+    readonly before: string | undefined;
+    readonly after: string | undefined;
+  }[];
   /** What the developer will be like behind it; undefined where only the status is set. */
   readonly written: Written | undefined;
 }

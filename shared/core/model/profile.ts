@@ -91,6 +91,9 @@ export type PortalReading =
 /** How a synchronised field is called in decisions, reports, history and logs. Status travels by a call of its own. */
 export type FieldName = 'firstName' | 'lastName' | `attributes.${string}`;
 
+/** How a field is called that is written when a record is, and synchronised never or by a call of its own. */
+export type WrittenField = FieldName | 'email' | 'userName' | 'status';
+
 /** One field's new value; undefined removes it (attributes only, names are never removed). */
 export interface FieldChange {
   readonly field: FieldName;

@@ -21,7 +21,7 @@ const both = (world: InProcess): void => {
   world.developers.seed({ email: ann, firstName: 'Ann', lastName: 'Lee', attributes: new Map([['tier', 'gold']]) });
 };
 const editUser = (world: InProcess, change: object): void =>
-  void world.database.putPortalDocument('ann', { ...world.user('ann'), ...change });
+  world.database.putPortalDocument('ann', { ...world.user('ann'), ...change });
 const editDeveloper = (world: InProcess, change: object): void => {
   const found = developer(world);
   if (found === undefined) throw new Error('there is no developer');
@@ -58,7 +58,7 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'the creation of a developer',
     begin: () => undefined,
-    edit: (world) => void world.database.putPortalDocument('ann', annDocument),
+    edit: (world) => world.database.putPortalDocument('ann', annDocument),
   },
   {
     name: 'the creation of a portal user',

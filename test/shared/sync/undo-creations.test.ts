@@ -59,7 +59,7 @@ describe('undoing the creation of a developer (rule 35)', () => {
   test('keeps a developer who has apps, who was changed, or who is another one', async () => {
     const world = await created('apigee');
     const change = await lastChange(world);
-    world.apps.seed(ann, [{ name: 'a', status: 'approved', createdAt: 0, lastModifiedAt: 0, keys: [] } as never]);
+    world.apps.seed(ann, [{ name: 'a', status: 'approved', createdAt: 0, lastModifiedAt: 0, keys: [] }]);
     expect((await undo(world, change)).kept[0]?.why).toContain('has apps');
     world.apps.seed(ann, []);
     const found = developer(world);

@@ -30,7 +30,7 @@ async function editInApigee(world: InProcess, change: Partial<Developer>): Promi
 }
 
 /** What an undo that is not done must not leave on the link. */
-function leftovers(world: InProcess): readonly unknown[] {
+function leftOnLink(world: InProcess): readonly unknown[] {
   const link = world.database.linkOf(ann);
   return [link?.lease, link?.undoIntent, link?.failure];
 }
@@ -233,7 +233,7 @@ describe('undoing an update (rule 35)', () => {
     const undone = await undo(stopped, change);
     expect(undone.result.disposition).toBe('suspended');
     expect(developer(world)?.firstName).toBe('Annie');
-    expect(leftovers(world)).toEqual([undefined, undefined, undefined]);
+    expect(leftOnLink(world)).toEqual([undefined, undefined, undefined]);
     expect((await undo(world, change)).result.outcome).toBe('updated-apigee');
   });
 
@@ -249,7 +249,7 @@ describe('undoing an update (rule 35)', () => {
     const change = await lastChange(world);
     isAway = true;
     expect((await undo(world, change)).result).toMatchObject({ outcome: 'failed', disposition: 'retry' });
-    expect(leftovers(world)).toEqual([undefined, undefined, undefined]);
+    expect(leftOnLink(world)).toEqual([undefined, undefined, undefined]);
     isAway = false;
     expect((await undo(world, change)).result.outcome).toBe('updated-apigee');
     expect(await writesOfRun(world)).toBe(0);

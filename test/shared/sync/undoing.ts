@@ -27,12 +27,7 @@ export async function undo(world: InProcess, change: Change, runId = 'undo-1'): 
     if (!answer.ok) throw new Error(answer.error.message);
     return (answer.value ?? []).length > 0;
   };
-  return undoPerson(
-    { ...session, by, gate: { kind: 'open' } },
-    { key: change.key as CanonicalEmail, hints: [] },
-    change,
-    hasApps,
-  );
+  return undoPerson({ ...session, by, gate: { kind: 'open' } }, { key: change.key, hints: [] }, change, hasApps);
 }
 
 export async function undoLast(world: InProcess, runId?: string): Promise<Undone> {
