@@ -5,7 +5,7 @@ import type { newWaitAfterFailure, OwnLease } from './lease.ts';
 import { recordInterruption } from './record.ts';
 import { denied, retryLater, suspended, type PersonResult } from './result.ts';
 import { endUndo } from './undo-record.ts';
-import type { Undone } from './undo-person.ts';
+import type { Undone } from './undo-result.ts';
 import type { Written } from './write-apigee.ts';
 
 /**

@@ -1,9 +1,7 @@
-import { mayDeleteDeveloper, planUndo, type Kept, type UndoPlan } from '../core/changes/undo.ts';
+import { mayDeleteDeveloper, planUndo, type UndoPlan } from '../core/changes/undo.ts';
 import { withUndoHeard } from '../core/decide/undone.ts';
 import { leasedToUndo } from '../core/link-changes/undone.ts';
-import { isSameAct } from '../core/model/link.ts';
-import type { Change, Side } from '../core/model/change.ts';
-import type { WrittenField } from '../core/model/profile.ts';
+import type { Change } from '../core/model/change.ts';
 import type { Subject } from '../core/model/decision.ts';
 import { canonicalEmail } from '../core/model/email.ts';
 import { noDeveloper } from '../core/next-step/evidence.ts';
@@ -11,23 +9,11 @@ import type { SyncDeps } from './deps.ts';
 import { acquire, newLeaseWait, newWaitAfterFailure, type OwnLease } from './lease.ts';
 import { look, readDeveloper, type Look, type Person } from './look.ts';
 import { forgetClaim, noteNewClaimants } from './record.ts';
-import { logResult, outOfScope, retryLater, stoppedReason, suspended, type PersonResult } from './result.ts';
+import { logResult, outOfScope, retryLater, stoppedReason, suspended } from './result.ts';
 import { alreadyDeleting, endUndo, keepUnheard, noteUndo, recordUndo } from './undo-record.ts';
+import { doneOf, nothingLeft, only, type Undone } from './undo-result.ts';
 import { undoNotWritten } from './undo-interrupt.ts';
 import { writeApigee, type Written } from './write-apigee.ts';
-
-/** What became of one person whose change was to be undone. */
-export interface Undone {
-  readonly result: PersonResult;
-  /** What is as before the change; `record`: what the change had created is deleted again. */
-  readonly restored: readonly UndoneField[];
-  readonly kept: readonly Kept[];
-}
-
-export interface UndoneField {
-  readonly side: Side;
-  readonly field: WrittenField | 'record';
-}
 
 const mostTries = 6;
 
@@ -140,65 +126,4 @@ async function planFor(
 function orGone(written: Written): Written {
   const isGone = written.kind === 'failed' && written.step.kind === 'delete' && written.error.kind === 'absent';
   return isGone ? { kind: 'done', developer: undefined } : written;
-}
-
-function doneOf({ by }: SyncDeps, subject: Subject, plan: UndoPlan): Undone {
-  const { restored, end, apigee } = plan;
-  const { again, kept } = splitKept(by, subject, plan);
-  const fields: readonly UndoneField[] =
-    end.kind === 'removed'
-      ? [{ side: end.side, field: 'record' }]
-      : restored.map(({ side, field }) => ({ side, field }));
-  const result: PersonResult = {
-    key: subject.key,
-    situation: 'undone',
-    outcome: apigee.length > 0 ? 'updated-apigee' : 'updated-portal',
-    reason: `an earlier change is undone${kept.length === 0 ? '' : `, but for: ${keptWords(kept)}`}`,
-    fields: end.kind === 'removed' ? ['deleted'] : [...new Set(restored.map(({ field }) => field))],
-    disposition: 'final',
-  };
-  return { result, restored: [...again, ...fields], kept };
-}
-
-/** Nothing is to be written: because everything is kept, or because this very act has undone it before. */
-function nothingLeft({ by }: SyncDeps, subject: Subject, plan: UndoPlan): Undone {
-  const { link, key } = subject;
-  const { again, kept } = splitKept(by, subject, plan);
-  const last = isUndoneBy(by, link) ? link?.last : undefined;
-  if (last !== undefined) {
-    const { outcome, reason, fields } = last;
-    const isRemoved = fields.includes('deleted');
-    const gone = kept.filter(({ field }) => field === 'record');
-    return {
-      result: { key, situation: 'undone', outcome, reason, fields, disposition: 'final' },
-      restored: isRemoved ? gone.map(({ side, field }) => ({ side, field })) : again,
-      kept: isRemoved ? kept.filter(({ field }) => field !== 'record') : kept,
-    };
-  }
-  const reason = kept.length === 0 ? 'there is nothing to undo' : `nothing is undone: ${keptWords(kept)}`;
-  return only({ key, situation: 'undone', outcome: 'unchanged', reason, fields: [], disposition: 'final' }, kept);
-}
-
-/** What this act has put back before, in a delivery that came earlier, is no less undone by it. */
-function splitKept(
-  by: SyncDeps['by'],
-  { link }: Subject,
-  { kept }: UndoPlan,
-): { readonly again: readonly UndoneField[]; readonly kept: readonly Kept[] } {
-  if (!isUndoneBy(by, link)) return { again: [], kept };
-  const again = kept.filter(({ isAsBefore }) => isAsBefore === true).map(({ side, field }) => ({ side, field }));
-  return { again, kept: kept.filter(({ isAsBefore }) => isAsBefore !== true) };
-}
-
-function isUndoneBy(by: SyncDeps['by'], link: Subject['link']): boolean {
-  const last = link?.last;
-  return last !== undefined && last.situation === 'undone' && last.outcome !== 'failed' && isSameAct(last.by, by);
-}
-
-function keptWords(kept: readonly Kept[]): string {
-  return kept.map(({ side, field, why }) => `${side} ${field}: ${why}`).join('; ');
-}
-
-function only(result: PersonResult, kept: readonly Kept[] = []): Undone {
-  return { result, restored: [], kept };
 }

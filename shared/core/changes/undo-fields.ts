@@ -1,7 +1,30 @@
 import type { FieldWrite, Side } from '../model/change.ts';
-import type { FieldChange, FieldName, Profile, Status } from '../model/profile.ts';
-import { attributeName, valueOf } from '../model/profile.ts';
-import type { Kept } from './undo.ts';
+import {
+  attributeName,
+  valueOf,
+  type FieldChange,
+  type FieldName,
+  type Profile,
+  type Status,
+  type WrittenField,
+} from '../model/profile.ts';
+
+/** What stays as it is. `record`: the whole side. */
+export interface Kept {
+  readonly side: Side;
+  readonly field: WrittenField | 'record';
+  /** A sentence for people, without values. */
+  readonly why: string;
+  /** The value is the one that the undo would put back: perhaps it did so before. */
+  readonly isAsBefore?: true;
+}
+
+/** What is undone on one side. */
+export interface SideUndo<Step> {
+  readonly steps: readonly Step[];
+  readonly kept: readonly Kept[];
+  readonly removes: boolean;
+}
 
 /** What of one side's fields can be put back. */
 export interface Restorable {

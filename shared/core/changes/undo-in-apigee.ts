@@ -10,14 +10,13 @@ import {
   type Developer,
   type FieldChange,
 } from '../model/profile.ts';
-import type { Kept, SideUndo, UndoExtra } from './undo.ts';
-import { isAsCreated, keptRecord, restorable } from './undo-fields.ts';
+import { isAsCreated, keptRecord, restorable, type Kept, type SideUndo } from './undo-fields.ts';
 
 /** What is undone in Apigee. */
 export function undoInApigee(
   { developer: side }: Subject,
   change: Change,
-  extra: UndoExtra,
+  hasApps: boolean,
   policy: Policy,
 ): SideUndo<ApigeeStep> {
   const act = change.acts.apigee;
@@ -27,14 +26,10 @@ export function undoInApigee(
   const { developer } = side;
   if (change.developerId !== undefined && change.developerId !== developer.developerId)
     return kept('the developer is another one by now');
-  return act === 'created' ? undoCreation(developer, change, extra) : undoUpdate(developer, change, policy);
+  return act === 'created' ? undoCreation(developer, change, hasApps) : undoUpdate(developer, change, policy);
 }
 
-function undoCreation(
-  developer: Developer,
-  { fields, developerId }: Change,
-  { hasApps }: UndoExtra,
-): SideUndo<ApigeeStep> {
+function undoCreation(developer: Developer, { fields, developerId }: Change, hasApps: boolean): SideUndo<ApigeeStep> {
   const { email, userName, firstName, lastName, status, attributes } = developer;
   // With every attribute: one that is not selected was added by somebody, too.
   const profile = { firstName, lastName, status, attributes };

@@ -2,8 +2,7 @@ import type { Change } from '../model/change.ts';
 import type { PortalStep, Subject } from '../model/decision.ts';
 import { portalProblem, storageProblem } from '../model/limits.ts';
 import { withChanges, type PortalUser } from '../model/profile.ts';
-import type { SideUndo } from './undo.ts';
-import { isAsCreated, keptRecord, restorable } from './undo-fields.ts';
+import { isAsCreated, keptRecord, restorable, type SideUndo } from './undo-fields.ts';
 
 /** What is undone on the portal. */
 export function undoOnPortal({ portal }: Subject, change: Change): SideUndo<PortalStep> {

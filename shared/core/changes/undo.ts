@@ -1,8 +1,8 @@
 import type { Change, FieldWrite, Side } from '../model/change.ts';
-import type { WrittenField } from '../model/profile.ts';
 import type { ApigeeStep, PortalStep, Subject } from '../model/decision.ts';
 import { canonicalEmail } from '../model/email.ts';
 import type { Policy } from '../model/policy.ts';
+import type { Kept } from './undo-fields.ts';
 import { undoInApigee } from './undo-in-apigee.ts';
 import { undoOnPortal } from './undo-on-portal.ts';
 import { foundIn, writtenBy } from './written.ts';
@@ -20,29 +20,12 @@ export interface UndoPlan {
   readonly isPart: boolean;
 }
 
-/** What stays as it is. `record`: the whole side. */
-export interface Kept {
-  readonly side: Side;
-  readonly field: WrittenField | 'record';
-  /** A sentence for people, without values. */
-  readonly why: string;
-  /** The value is the one that the undo would put back: perhaps it did so before. */
-  readonly isAsBefore?: true;
-}
-
 export type UndoEnd =
   | { readonly kind: 'as-is' }
   /** The bases of the sides that are written get the values that are put back. */
   | { readonly kind: 'restored' }
   /** What we had created on this side is deleted. */
   | { readonly kind: 'removed'; readonly side: Side };
-
-/** What is undone on one side. */
-export interface SideUndo<Step> {
-  readonly steps: readonly Step[];
-  readonly kept: readonly Kept[];
-  readonly removes: boolean;
-}
 
 export interface UndoExtra {
   /** Whether the developer has apps. Asked for only where creating the developer is to be undone. */
@@ -68,7 +51,7 @@ export function planUndo(subject: Subject, change: Change, extra: UndoExtra, pol
   const why = keepsAll(subject, change, policy);
   if (why !== undefined) return { ...nothing, kept: acted.map((side) => ({ side, field: 'record', why })) };
 
-  const inApigee = undoInApigee(subject, change, extra, policy);
+  const inApigee = undoInApigee(subject, change, extra.hasApps, policy);
   const onPortal = undoOnPortal(subject, change);
   const [portal, ...later] = onPortal.steps;
   const kept = [...onPortal.kept, ...inApigee.kept];

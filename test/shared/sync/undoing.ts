@@ -4,7 +4,8 @@ import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
 import { actorName } from '../../../shared/core/model/link.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
-import { undoPerson, type Undone } from '../../../shared/sync/undo-person.ts';
+import { undoPerson } from '../../../shared/sync/undo-person.ts';
+import type { Undone } from '../../../shared/sync/undo-result.ts';
 import type { InProcess } from '../../support/in-process.ts';
 import { ann } from './ann.ts';
 
