@@ -49,6 +49,7 @@ export function readPortalUser(document: RawPortalDocument, mapping: PortalMappi
     userName,
     profile,
     emailVerified: mapping.emailVerified === undefined || isTrue(data, mapping.emailVerified),
+    passwordResetRequired: mapping.passwordResetRequired && isTrue(data, mapping.passwordResetRequired),
     updatedAt: updatedAt ?? document.updatedAt,
     writtenAt: document.updatedAt,
     version,
@@ -62,10 +63,21 @@ export function readPortalUser(document: RawPortalDocument, mapping: PortalMappi
  * something on the way is no map, and only the latter makes a document malformed.
  */
 export function fieldsRead(mapping: PortalMapping): readonly string[] {
-  const { email, firstName, lastName, userName, status, updatedAt, emailVerified, attributes } = mapping;
+  const { email, firstName, lastName, userName, status, updatedAt, attributes } = mapping;
+  const { emailVerified, passwordResetRequired } = mapping;
   const selected =
     attributes.kind === 'map' ? [attributes.path] : [...attributes.fields.values()].map(({ path }) => path);
-  const paths = [email, firstName, lastName, userName, status, updatedAt, emailVerified, ...selected];
+  const paths = [
+    email,
+    firstName,
+    lastName,
+    userName,
+    status,
+    updatedAt,
+    emailVerified,
+    passwordResetRequired,
+    ...selected,
+  ];
   return [...new Set(paths.flatMap((path) => path?.[0] ?? []))];
 }
 
@@ -116,7 +128,7 @@ function readUpdatedAt(data: unknown, path: FieldPath, problems: Problems): numb
   return time;
 }
 
-/** Rule 19: any value but `true` means that the email is not verified. */
+/** Any value but `true` means no: rule 19, and where a password may have been chosen. */
 function isTrue(data: unknown, path: FieldPath): boolean {
   const field = fieldAt(data, path);
   return field.kind === 'value' && field.value === true;

@@ -1,21 +1,14 @@
 import { z } from 'zod';
 import { linkId, type PersonKey } from '../core/model/email.ts';
-import { actKinds, sides, type Change, type WrittenField } from '../core/model/change.ts';
+import { actKinds, sides, type Change } from '../core/model/change.ts';
 import { actorName } from '../core/model/link.ts';
 import { reportedSituations } from '../core/model/situation.ts';
 import { decodeActor, storedKey } from './link-document.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
+import { storedField } from './stored-field.ts';
 
 const text = z.string();
 const act = maybe(z.enum(actKinds));
-
-const field = text.transform((name, context): WrittenField => {
-  if (name === 'email' || name === 'userName' || name === 'status') return name;
-  if (name === 'firstName' || name === 'lastName') return name;
-  if (name.startsWith('attributes.')) return `attributes.${name.slice('attributes.'.length)}`;
-  context.addIssue({ code: 'custom', message: 'not a field' });
-  return z.NEVER;
-});
 
 const storedChange = z.object({
   id: text,
@@ -29,7 +22,7 @@ const storedChange = z.object({
   mapping: text,
   destructive: z.boolean(),
   acts: z.object({ portal: act, apigee: act }),
-  fields: z.array(z.object({ side: z.enum(sides), field, before: maybe(text), after: maybe(text) })),
+  fields: z.array(z.object({ side: z.enum(sides), ...storedField })),
 });
 
 /** A change as both stores keep it. */

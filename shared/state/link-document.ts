@@ -5,6 +5,7 @@ import type { Profile } from '../core/model/profile.ts';
 import { reportedSituations } from '../core/model/situation.ts';
 import { isOfNobody, type LinkKeeping } from './link-keeping.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
+import { storedField } from './stored-field.ts';
 
 const text = z.string();
 const time = z.number();
@@ -13,6 +14,8 @@ const time = z.number();
 const attributes = z
   .array(z.object({ name: text, value: text }))
   .transform((list) => new Map(list.map(({ name, value }) => [name, value])));
+
+const written = z.object({ content: text, editedAt: time });
 
 const profile = z.object({ firstName: maybe(text), lastName: maybe(text), status: maybe(text), attributes });
 
@@ -59,12 +62,21 @@ const storedLink = z.object({
       email: text,
       developerId: text,
       modifiedAt: time,
-      written: maybe(z.object({ content: text, editedAt: time })),
+      written: maybe(written),
     }),
   ),
   base: maybe(z.object({ portal: profile, developer: profile, mapping: text, portalUpdatedAt: maybe(time) })),
   attempts: z.array(profile),
   deactivationIntent: maybe(z.object({ developerId: text })),
+  undoIntent: maybe(
+    z.object({
+      developerId: text,
+      deletes: z.boolean(),
+      fields: z.array(z.object(storedField)),
+      written: maybe(written),
+    }),
+  ),
+  undone: maybe(z.array(text)),
   owesDeletion: maybe(z.boolean()),
   tombstone: maybe(
     z.object({
@@ -73,6 +85,7 @@ const storedLink = z.object({
       developerId: maybe(text),
       modifiedAt: maybe(time),
       deactivated: z.boolean(),
+      undone: maybe(z.literal(true)),
     }),
   ),
   hold: known({ reason: z.enum(holdReasons), detail: text, since: time }),

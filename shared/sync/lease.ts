@@ -12,7 +12,7 @@ export interface OwnLease {
   /** By our own clock, ms: when to stop starting calls. The store's clock judges whether a result may be recorded. */
   readonly until: number;
   /** The link's intents before this lease added its own: what was called earlier and never confirmed. */
-  readonly before: Pick<Link, 'intents' | 'deactivationIntent'>;
+  readonly before: Pick<Link, 'intents' | 'deactivationIntent' | 'undoIntent'>;
 }
 
 export type Acquired =
@@ -25,9 +25,13 @@ export type Acquired =
 
 /**
  * Takes the person's lease and, in the same step, notes the intent on the link (rules 23, 24), if nobody has written the
- * link since `look`. A live lease of somebody else costs no more than the look did.
+ * link since `look`. A live lease of somebody else costs no more than the look did. `take`: for who pushes nothing.
  */
-export async function acquire(deps: SyncDeps, { person, at, half, view, boundElsewhere }: Look): Promise<Acquired> {
+export async function acquire(
+  deps: SyncDeps,
+  { person, at, half, view, boundElsewhere }: Look,
+  take: typeof leased = leased,
+): Promise<Acquired> {
   const { key, hints } = person;
   const holder = deps.newId();
   // The store's clock counts from the look on, however long ago that was.
@@ -39,12 +43,12 @@ export async function acquire(deps: SyncDeps, { person, at, half, view, boundEls
     if (claimantIds(stored?.link, hints).some((id) => !now.portal.has(id))) return { result: { kind: 'changed' } };
     const findings = { key, link: stored?.link, readings: now.portal, boundElsewhere };
     const found = portalHalf({ ...findings, renameTarget: half.renameTarget }, deps.policy);
-    const { intents, deactivationIntent } = stored?.link ?? newLink(key);
+    const { intents, deactivationIntent, undoIntent } = stored?.link ?? newLink(key);
     const expiresAt = now.now + deps.timing.leaseMs;
-    const link = leased(stored?.link ?? newLink(key), found, { holder, expiresAt });
+    const link = take(stored?.link ?? newLink(key), found, { holder, expiresAt });
     // What is intended now has not been sent yet: a developer that shows it shows nothing of ours.
     const seen = { ...found, link: { ...link, intents } };
-    const lease = { holder, until, before: { intents, deactivationIntent } };
+    const lease = { holder, until, before: { intents, deactivationIntent, undoIntent } };
     const leasedView = { ...now, links: new Map([[key, { link, version: '' }]]) };
     return {
       result: { kind: 'acquired', lease, look: { person, at, half: seen, view: leasedView, boundElsewhere } },

@@ -1,6 +1,11 @@
 import { emailOf, renamedTo, renameTargetOf } from '../core/decide/ownership.ts';
 import { afterwards } from '../core/link-changes/aftermath.ts';
-import { interrupted, refusedByStore, type Interruption } from '../core/link-changes/interrupted.ts';
+import {
+  interrupted,
+  refusedByStore,
+  type InterruptedWork,
+  type Interruption,
+} from '../core/link-changes/interrupted.ts';
 import { isLeased, isOwner, needsNote, notedBeforeWriting } from '../core/link-changes/leased.ts';
 import {
   dueNow,
@@ -194,7 +199,7 @@ export async function noteBeforeWriting(
 export async function recordInterruption(
   deps: SyncDeps,
   lease: OwnLease,
-  { subject, decision }: { readonly subject: Subject; readonly decision: Decision },
+  { subject, decision }: Pick<InterruptedWork, 'subject' | 'decision'>,
   interruption: Interruption,
   applied = false,
 ): Promise<void> {
@@ -236,7 +241,7 @@ export async function forgetClaim({ people }: SyncDeps, { holder }: OwnLease, ke
 }
 
 /** Changes the link if the lease is still ours, and answers whether it is (rule 21). */
-async function ifOwner(
+export async function ifOwner(
   { people }: SyncDeps,
   key: PersonKey,
   { holder }: OwnLease,

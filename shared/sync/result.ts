@@ -113,7 +113,7 @@ export function stale(
 }
 
 /** What was found before a failure: the decision, or nothing where the developer could not be read. */
-type Found = Pick<Decision, 'situation' | 'fields'> | undefined;
+type Found = Pick<PersonResult, 'situation' | 'fields'> | undefined;
 
 /** A side could not be read or written now: look again later. */
 export function retryLater(key: PersonKey, reason: string, found?: Found): PersonResult {

@@ -1,6 +1,6 @@
 import type { ApigeeStep, Decision, PortalStep, Subject } from '../model/decision.ts';
 import type { CompleteDeveloper } from '../model/limits.ts';
-import type { Act, FieldWrite, Side, Written, WrittenField } from '../model/change.ts';
+import type { Act, FieldWrite, Side, Written } from '../model/change.ts';
 import type { Policy } from '../model/policy.ts';
 import {
   developerProfile,
@@ -10,6 +10,7 @@ import {
   type Developer,
   type PortalUser,
   type Profile,
+  type WrittenField,
 } from '../model/profile.ts';
 
 /** A side as people know it: what is synchronised, and what names the person. */

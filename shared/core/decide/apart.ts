@@ -1,7 +1,7 @@
 import { clockSkew, isOurDeactivation } from './ours.ts';
 import { createDeveloper, createPortalUser, decisionOf, isAnotherDeveloper, type BoundUser } from './parts.ts';
 import type { Decision, Subject } from '../model/decision.ts';
-import type { Link } from '../model/link.ts';
+import type { Hold, Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Developer } from '../model/profile.ts';
 
@@ -22,6 +22,7 @@ export function decideApigeeOnly(subject: Subject, developer: Developer, policy:
   if (link !== undefined && (link.userId !== undefined || link.intents.length > 0))
     return decidePortalDeleted(link, developer, policy);
   if (link !== undefined && wasBuried(link, developer)) {
+    if (link.tombstone?.undone === true) return heldAsUndone('the portal user');
     const reason = 'the portal user was deleted and does not come back by itself';
     return { ...decisionOf('buried', reason), end: { kind: 'noted', hold: undefined } };
   }
@@ -83,6 +84,11 @@ function decidePortalDeleted(link: Link, developer: Developer, policy: Policy): 
 /** A portal user without a developer. */
 export function decidePortalOnly(subject: Subject, portal: BoundUser, policy: Policy): Decision {
   const { key, link } = subject;
+  const isSame = link !== undefined && !isAnotherUser(link, portal);
+  if (isSame && link.undoIntent?.deletes === true) {
+    const { hold, ...undone } = asUndone('the developer');
+    return { ...undone, end: { kind: 'developer-buried', hold } };
+  }
   if (portal.email !== key) {
     if (subject.renameTarget === 'taken') {
       const detail = 'the portal user took an email that belongs to someone else';
@@ -98,9 +104,21 @@ export function decidePortalOnly(subject: Subject, portal: BoundUser, policy: Po
       end: { kind: 'moved', to: portal.email },
     };
   }
-  if (link !== undefined && developerWasDeleted(link) && !isAnotherUser(link, portal))
-    return decideDeveloperDeleted(link, portal, policy);
+  if (isSame && link.tombstone?.side === 'developer' && link.tombstone.undone === true)
+    return heldAsUndone('the developer');
+  if (isSame && developerWasDeleted(link)) return decideDeveloperDeleted(link, portal, policy);
   return createDeveloper('portal-only', 'no developer has this email', portal, policy);
+}
+
+/** An undo deleted what we had created: no run makes it again before somebody says so (rule 35). */
+function heldAsUndone(what: string): Decision {
+  const { hold, ...undone } = asUndone(what);
+  return { ...undone, end: { kind: 'noted', hold } };
+}
+
+function asUndone(what: string): Decision & { readonly hold: Omit<Hold, 'since'> } {
+  const detail = `creating ${what} was undone: it is created again once that is released`;
+  return { ...decisionOf('buried', detail), outcome: 'held', hold: { reason: 'undone', detail } };
 }
 
 /** Rule 15. */

@@ -4,6 +4,7 @@ import { decisionOf, failing } from './parts.ts';
 import type { Decision, Subject } from '../model/decision.ts';
 import { failureFingerprint } from './fingerprint.ts';
 import type { Policy } from '../model/policy.ts';
+import { withUndoHeard } from './undone.ts';
 
 /**
  * Decides what should be for one person: the situation and the reaction. The first row that fits counts. Every flow uses
@@ -19,9 +20,11 @@ import type { Policy } from '../model/policy.ts';
  * | nobody              | –                  | –         | nothing                   | nothing                                      |        |
  * | both-deleted        | –                  | –         | one side or both          | buried                                       | 15     |
  * | buried              | –                  | same id   | portal user was deleted   | nothing: stays as it is                      | 15     |
+ * | buried              | –                  | same id   | creating the user was undone | held                                      | 35     |
  * | portal-deleted      | –                  | yes       | both were linked          | PORTAL_DELETE_POLICY                         | 15     |
  * | portal-collision    | –                  | yes       | another's user claims it  | held                                         | 17     |
  * | apigee-only         | –                  | yes       | nothing, or a new id      | portal user created, random password         | 3, 6   |
+ * | buried              | yes                | –         | creating the developer was undone | held                                 | 35     |
  * | buried              | yes                | –         | developer was deleted     | nothing: policy was carried out              | 15     |
  * | developer-deleted   | yes                | –         | both were linked          | APIGEE_DELETE_POLICY                         | 15     |
  * | renamed             | other email        | –         | any                       | the link moves to the new email              | 17     |
@@ -36,8 +39,10 @@ import type { Policy } from '../model/policy.ts';
  *
  * Two things hold for every row. Limits and missing names turn a reaction that would write into a failure (rule 18). What
  * Apigee refused for good is not tried again until one of the sides changes (rule 25).
+ * What an undo put back on one side is in that side's base, so that it is no change of either (rule 35).
  */
-export function decide(subject: Subject, policy: Policy): Decision {
+export function decide(found: Subject, policy: Policy): Decision {
+  const subject = { ...found, link: found.link && withUndoHeard(found.link, found.developer, policy) };
   const decision = react(subject, policy);
   const failure = subject.link?.failure;
   const writes = decision.apigee.length > 0 || decision.portal !== undefined;

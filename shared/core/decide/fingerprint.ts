@@ -13,8 +13,10 @@ export function portalFingerprint(portal: PortalSide, policy: Policy): string {
   return digest([policy.mapping, ...describePortal(portal)]);
 }
 
+type Content = Pick<Developer, 'email' | 'userName' | 'firstName' | 'lastName' | 'attributes'>;
+
 /** Stands for all that a PUT sets of a developer. The status is none of it. */
-export function contentFingerprint({ email, userName, firstName, lastName, attributes }: Developer): string {
+export function contentFingerprint({ email, userName, firstName, lastName, attributes }: Content): string {
   const sorted = [...attributes].sort(([a], [b]) => (a < b ? -1 : 1));
   return digest([email, userName, firstName, lastName, sorted]);
 }

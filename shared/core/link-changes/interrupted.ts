@@ -24,15 +24,18 @@ export type Interruption =
   /** There is nothing to say about the person: only the lease ends. */
   | { readonly kind: 'abandoned' };
 
+/** What is recorded of a decision that was not carried out. */
+type Unfinished = Pick<LastOutcome, 'situation' | 'reason' | 'fields'> & Pick<Decision, 'outcome'>;
+
 /** What is known when a decision is interrupted. */
 export interface InterruptedWork {
   readonly subject: Subject;
-  readonly decision: Decision;
+  readonly decision: Unfinished;
   readonly interruption: Interruption;
   /** Whether something was or may have been written to Apigee: the intent then has to stay on the link. */
   readonly applied: boolean;
   /** The link's intents before this lease added its own. */
-  readonly before: Pick<Link, 'intents' | 'deactivationIntent'>;
+  readonly before: Pick<Link, 'intents' | 'deactivationIntent' | 'undoIntent'>;
 }
 
 /**
@@ -61,7 +64,7 @@ export function interrupted(link: Link, work: InterruptedWork, by: Actor, policy
     case 'held': {
       const { hold } = interruption;
       const since = freed.hold?.reason === hold.reason ? freed.hold.since : now;
-      const held: Decision = { ...decision, outcome: 'held', reason: hold.detail };
+      const held: Unfinished = { ...decision, outcome: 'held', reason: hold.detail };
       return withLast({ ...freed, hold: { ...hold, since }, due: undefined }, held, by, now);
     }
     case 'failed': {

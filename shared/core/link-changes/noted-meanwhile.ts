@@ -31,7 +31,15 @@ export function withNotesOf(current: Link | undefined, seen: Link | undefined, l
 export function ontoTarget(link: Link, there: Link | undefined, now: number): Link {
   const rivals = (there?.rivals ?? []).filter((id) => id !== link.userId);
   if (renameTargetOf(there) !== 'unclaimed') return { ...link, rivals };
-  return { ...link, rivals, presence: 'both', developer: there?.developer, base: undefined, due: now };
+  return {
+    ...link,
+    rivals,
+    presence: 'both',
+    developer: there?.developer,
+    base: undefined,
+    undone: undefined,
+    due: now,
+  };
 }
 
 /**

@@ -13,6 +13,7 @@ export type Release =
  * | --------------------------------------------------- | ------------------------------------- | ------------------------- |
  * | deletions over the hourly limit                     | nothing                               | it is made now, approved  |
  * | the developer was deleted, policy `hold`            | that there ever was a developer       | the developer is created  |
+ * | the creation was undone                             | the record that was deleted           | it is created again       |
  * | collisions, refused renames                         | nothing                               | they are weighed anew     |
  * | buried: one side was deleted, and the policy is done | the tombstone                        | the other side counts as new |
  * | a failure for good, whose cause was outside the person | the failure                          | it is tried once more     |
@@ -27,6 +28,7 @@ export function release(link: Link | undefined, now: number): Release {
     case 'rename-collision':
       return { kind: 'released', was: link.hold.reason, link: { ...link, due: now } };
     case 'developer-deleted':
+    case 'undone':
       return { kind: 'released', was: link.hold.reason, link: asNew(link, now) };
     case undefined:
       if (link.failure?.kind === 'permanent')
@@ -36,7 +38,7 @@ export function release(link: Link | undefined, now: number): Release {
 }
 
 function asNew(link: Link, now: number): Link {
-  return { ...link, developer: undefined, base: undefined, tombstone: undefined, due: now };
+  return { ...link, developer: undefined, base: undefined, undone: undefined, tombstone: undefined, due: now };
 }
 
 /** Whether one side was deleted, the other is left, and the deletion policy has been carried out on it (rule 15). */

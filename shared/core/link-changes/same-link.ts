@@ -14,6 +14,9 @@ export function sameLink(before: Link | undefined, after: Link | undefined): boo
     sameBase(before.base, after.base) &&
     before.intents.length === after.intents.length &&
     before.deactivationIntent?.developerId === after.deactivationIntent?.developerId &&
+    (before.undoIntent === undefined) === (after.undoIntent === undefined) &&
+    sameList(before.undone ?? [], after.undone ?? []) &&
+    before.tombstone?.undone === after.tombstone?.undone &&
     before.tombstone?.side === after.tombstone?.side &&
     before.tombstone?.deactivated === after.tombstone?.deactivated &&
     before.hold?.reason === after.hold?.reason &&

@@ -2,6 +2,7 @@ import type { Decision, Subject } from '../model/decision.ts';
 import type { Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import { developerProfile, valueOf, withChanges, type Developer } from '../model/profile.ts';
+import { stillApart, withUndoHeard } from '../decide/undone.ts';
 import { withLost } from './history.ts';
 import { rebind, referenceTo, written } from './settled.ts';
 
@@ -11,7 +12,7 @@ import { rebind, referenceTo, written } from './settled.ts';
  * Undefined where the decision has no such halves.
  */
 export function settleInPart(
-  link: Link,
+  current: Link,
   { portal, developer: found }: Subject,
   { portal: step, apigee, lost, end }: Decision,
   developer: Developer,
@@ -20,18 +21,22 @@ export function settleInPart(
 ): Link | undefined {
   if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length === 0 || end.kind !== 'in-step')
     return undefined;
+  const link = withUndoHeard(current, found, policy);
   const { id, profile, updatedAt } = portal.user;
   const unwritten = step.changes.map(({ field }) => ({ field, value: valueOf(profile, field) }));
   const rivals = link.rivals.filter((rival) => rival !== id);
+  const base = {
+    portal: profile,
+    developer: withChanges(developerProfile(developer, policy), unwritten),
+    mapping: policy.mapping,
+    portalUpdatedAt: updatedAt,
+  };
   return {
     ...rebind(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),
     developer: { ...referenceTo(developer, link, policy), written: written(link, found, developer, policy) },
-    base: {
-      portal: profile,
-      developer: withChanges(developerProfile(developer, policy), unwritten),
-      mapping: policy.mapping,
-      portalUpdatedAt: updatedAt,
-    },
+    base,
+    undoIntent: undefined,
+    undone: stillApart(link.undone, base),
     intents: [],
     deactivationIntent: undefined,
     owesDeletion: undefined,

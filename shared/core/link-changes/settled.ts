@@ -2,6 +2,7 @@ import type { Decision, DeveloperSide, Subject } from '../model/decision.ts';
 import type { CanonicalEmail, PersonKey } from '../model/email.ts';
 import { contentFingerprint, failureFingerprint } from '../decide/fingerprint.ts';
 import { developerEditedAt, showsIntent } from '../decide/ours.ts';
+import { stillApart, withUndoHeard } from '../decide/undone.ts';
 import { withLost } from './history.ts';
 import { rivalsOf } from '../model/limits.ts';
 import {
@@ -30,7 +31,7 @@ export interface Settled {
 
 /** The link once `decision` is carried out: pure, so that it can be compared with the one there is (rule 12). */
 export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
-  const before = subject.link ?? newLink(subject.key);
+  const before = withUndoHeard(subject.link ?? newLink(subject.key), subject.developer, policy);
   const { end } = decision;
   const presence = presenceOf(subject, before, after, policy);
   const isWritten = decision.apigee.length > 0 && presence.developer !== undefined && after.developer !== undefined;
@@ -38,24 +39,18 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
     ? { ...presence.developer, written: written(before, subject.developer, after.developer, policy) }
     : presence.developer;
   const found = rebind(before, { ...before, ...presence, developer, due: undefined });
-  const done = {
-    ...found,
-    intents: [],
-    deactivationIntent: undefined,
-    owesDeletion: undefined,
-    failure: undefined,
-    hold: undefined,
-  };
+  const done = { ...found, ...nothingOpen, undone: undefined, owesDeletion: undefined };
   const history = withLost(before.history, decision.lost, now);
   const base = baseOf(subject, decision, after, policy, now);
   switch (end.kind) {
     case 'as-is':
-      return { link: subject.link && asItIs(subject.link, decision), movedTo: undefined };
+      return { link: subject.link && asItIs(before, decision), movedTo: undefined };
     case 'in-step':
       return only({
         ...done,
         history,
         base,
+        undone: stillApart(before.undone, base),
         hold: holdOf(before, end.hold, now),
         tombstone: undefined,
       });
@@ -64,6 +59,8 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
         ...done,
         intents: found.intents,
         deactivationIntent: found.deactivationIntent,
+        undoIntent: found.undoIntent,
+        undone: found.undone,
         owesDeletion: found.owesDeletion,
         tombstone: seenBy(after.developer, found.tombstone),
         hold: holdOf(before, end.hold, now),
@@ -84,7 +81,12 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
         base: undefined,
         hold: holdOf(before, end.hold, now),
         tombstone:
-          before.tombstone?.side === 'developer' ? before.tombstone : tombstone('developer', before, after, now),
+          before.tombstone?.side === 'developer'
+            ? before.tombstone
+            : {
+                ...tombstone('developer', before, after, now),
+                undone: end.hold?.reason === 'undone' ? true : undefined,
+              },
       });
     case 'both-buried':
       return only(leftBehind(buried(done, before, after, now), now));
@@ -93,10 +95,23 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
     case 'moved':
       return {
         link: leftBehind(buried(done, before, after, now), now),
-        movedTo: moved({ ...done, history, base: base ?? found.base }, end.to, now),
+        movedTo: moved(
+          { ...done, history, base: base ?? found.base, undone: stillApart(before.undone, base ?? found.base) },
+          end.to,
+          now,
+        ),
       };
   }
 }
+
+/** Of a link whose person is done with. */
+const nothingOpen = {
+  intents: [],
+  deactivationIntent: undefined,
+  undoIntent: undefined,
+  failure: undefined,
+  hold: undefined,
+} as const;
 
 /**
  * The link of a person for whom nothing has to be done: nothing is owed any more, and unconfirmed intents are cleared.
@@ -104,7 +119,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
 function asItIs(link: Link, { outcome }: Decision): Link {
   const looked = { ...link, due: undefined };
   if (outcome === 'failed') return looked;
-  return { ...looked, intents: [], deactivationIntent: undefined, failure: undefined, hold: undefined };
+  return { ...looked, ...nothingOpen };
 }
 
 /** A developer who is active again by somebody's doing is not inactive by ours, whenever that is found (rule 28). */
@@ -158,6 +173,8 @@ export function rebind(before: Link, after: Link): Link {
     ...after,
     owesDeletion: before.owesDeletion === true || before.base !== undefined ? true : undefined,
     base: undefined,
+    undoIntent: undefined,
+    undone: undefined,
     intents: [],
     developer: after.presence === 'both' ? after.developer : undefined,
     tombstone: after.tombstone?.side === 'developer' ? undefined : after.tombstone,

@@ -1,6 +1,6 @@
 import type { PersonKey } from './email.ts';
 import type { Actor } from './link.ts';
-import type { FieldName } from './profile.ts';
+import type { WrittenField } from './profile.ts';
 import type { ReportedSituation } from './situation.ts';
 
 /**
@@ -54,8 +54,6 @@ export interface FieldWrite {
   /** Undefined: it is removed. */
   readonly after: string | undefined;
 }
-
-export type WrittenField = FieldName | 'email' | 'userName' | 'status';
 
 /** Whether a change deletes on a side, or makes a developer inactive: what asks before it is made (rule 39). */
 export function destroys({ acts, fields }: Written): boolean {

@@ -1,5 +1,5 @@
 import type { PersonKey } from './email.ts';
-import type { Profile } from './profile.ts';
+import type { Profile, WrittenField } from './profile.ts';
 import type { ReportedSituation } from './situation.ts';
 
 /**
@@ -27,6 +27,10 @@ export interface Link {
    * was never recorded, an inactive developer is our own doing.
    */
   readonly deactivationIntent: DeactivationIntent | undefined;
+  /** Noted before an undo's call to Apigee (rules 24, 35): what then shows of it is our own doing. */
+  readonly undoIntent?: UndoIntent | undefined;
+  /** Names of the fields that an undo put back on one side only, and that differ on purpose since (rule 35). */
+  readonly undone?: readonly string[] | undefined;
   /**
    * The portal user before this one was deleted while in step, and this one took their place before that was passed on: if
    * this one goes as well, the deletion of the first is still owed (rule 15).
@@ -82,6 +86,20 @@ export interface DeactivationIntent {
   readonly developerId: string;
 }
 
+export interface UndoIntent {
+  readonly developerId: string;
+  /** Whether the developer is about to be deleted, because creating them is undone. */
+  readonly deletes: boolean;
+  /** What the call changes: it is kept as a change although nobody heard of the call (rule 34). */
+  readonly fields: readonly {
+    readonly field: WrittenField;
+    readonly before: string | undefined;
+    readonly after: string | undefined;
+  }[];
+  /** What the developer will be like behind it; undefined where only the status is set. */
+  readonly written: Written | undefined;
+}
+
 export interface Tombstone {
   readonly side: 'portal' | 'developer' | 'both';
   readonly at: number;
@@ -91,6 +109,8 @@ export interface Tombstone {
   readonly modifiedAt?: number | undefined;
   /** Whether we made the developer inactive because the portal user was deleted: a new registration undoes that. */
   readonly deactivated: boolean;
+  /** Whether an undo deleted what we had created there (rule 35): it is not created again before somebody says so. */
+  readonly undone?: true | undefined;
 }
 
 export interface Hold {
@@ -107,6 +127,7 @@ export const holdReasons = [
   'rename-collision',
   'developer-deleted',
   'destructive-limit',
+  'undone',
 ] as const;
 export type HoldReason = (typeof holdReasons)[number];
 

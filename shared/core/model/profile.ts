@@ -28,6 +28,8 @@ export interface PortalUser {
   readonly profile: Profile;
   /** Rule 19. True where the mapping names no such field. */
   readonly emailVerified: boolean;
+  /** Rule 6. Undefined where the mapping names no such field. */
+  readonly passwordResetRequired?: boolean | undefined;
   /** The portal's clock, in ms since the epoch (rule 4). */
   readonly updatedAt: number;
   /** The document's update time, in ms since the epoch: any write moves it, also one that changes nothing of the profile. */
@@ -88,6 +90,9 @@ export type PortalReading =
 
 /** How a synchronised field is called in decisions, reports, history and logs. Status travels by a call of its own. */
 export type FieldName = 'firstName' | 'lastName' | `attributes.${string}`;
+
+/** How a field is called that is written when a record is, and synchronised never or by a call of its own. */
+export type WrittenField = FieldName | 'email' | 'userName' | 'status';
 
 /** One field's new value; undefined removes it (attributes only, names are never removed). */
 export interface FieldChange {

@@ -102,8 +102,13 @@ export function weigh(
  * the intent, but costs no further look until something changes (rule 25).
  */
 export function hasUnconfirmedIntent(link: Link | undefined): boolean {
-  const hasIntent = link !== undefined && (link.intents.length > 0 || link.deactivationIntent !== undefined);
+  const hasIntent = link !== undefined && (link.intents.length > 0 || hasOtherIntent(link));
   return hasIntent && link.failure?.kind !== 'permanent';
+}
+
+/** Whether a call may have been applied that is no push of the portal's profile. */
+export function hasOtherIntent({ deactivationIntent, undoIntent }: Link): boolean {
+  return deactivationIntent !== undefined || undoIntent !== undefined;
 }
 
 /** Whether the link says that there is a developer. */

@@ -1,7 +1,7 @@
 import { decide } from '../decide/decide.ts';
 import type { Decision, Subject } from '../model/decision.ts';
 import type { Policy } from '../model/policy.ts';
-import { knowsDeveloper, mayHaveDeveloper, type Evidence } from './evidence.ts';
+import { hasOtherIntent, knowsDeveloper, mayHaveDeveloper, type Evidence } from './evidence.ts';
 import { failedAsItIs, hasEffects, isNoOp } from './no-op.ts';
 
 /** What may be done now with what is known of a person. */
@@ -100,7 +100,7 @@ const readFresh: NextStep = { kind: 'read-fresh' };
 /** Row `owed`. */
 function isOwed({ link, portal }: Subject): boolean {
   if (link === undefined || link.due !== undefined || link.failure?.kind === 'transient') return true;
-  if (link.deactivationIntent !== undefined && link.hold === undefined) return true;
+  if (hasOtherIntent(link) && link.hold === undefined) return true;
   // An unconfirmed intent matters only to a portal user who may be pushed, and not while the person is held.
   const mayBePushed = portal.kind === 'user' && portal.user.emailVerified;
   return link.intents.length > 0 && link.hold === undefined && mayBePushed;

@@ -1,3 +1,4 @@
+import { hasOtherIntent } from './evidence.ts';
 import { portalFingerprint } from '../decide/fingerprint.ts';
 import { asFound } from '../link-changes/aftermath.ts';
 import { sameLink } from '../link-changes/same-link.ts';
@@ -31,12 +32,7 @@ export function failedAsItIs({ link, portal }: Pick<Subject, 'link' | 'portal'>,
 export function mayHaveChanged(link: Link | undefined, developer: Developer, policy: Policy): boolean {
   if (link === undefined || link.presence !== 'both' || link.base === undefined) return true;
   if (link.due !== undefined || link.hold !== undefined || link.failure !== undefined) return true;
-  if (
-    link.deactivationIntent !== undefined ||
-    link.intents.length > 0 ||
-    link.rivals.length > 0 ||
-    link.base.mapping !== policy.mapping
-  )
+  if (hasOtherIntent(link) || link.intents.length > 0 || link.rivals.length > 0 || link.base.mapping !== policy.mapping)
     return true;
   if (link.developer?.email !== developer.email || link.developer.developerId !== developer.developerId) return true;
   const now = developerProfile(developer, policy);

@@ -97,6 +97,7 @@ function profileJson({ firstName, lastName, status, attributes }: Profile): obje
 
 function linkJson(link: Link): object {
   const { presence, userId, rivals, developer, base, tombstone, hold, failure, due, lease, history, last } = link;
+  const { undone = [] } = link;
   return {
     presence,
     userId: userId ?? null,
@@ -117,6 +118,7 @@ function linkJson(link: Link): object {
             attempts: failure.attempts,
             since: isoTime(failure.since),
           },
+    undone,
     due: isoTime(due),
     leasedUntil: isoTime(lease?.expiresAt),
     history: history.map(({ field, side, value, at }) => ({ field, side, value: value ?? null, at: isoTime(at) })),

@@ -35,6 +35,10 @@ const words: Readonly<Record<HoldReason, Words>> = {
     reason: 'deletions over the hourly limit',
     advice: 'find out who deletes; release to pass this one on, or leave all to the count of the next full run',
   },
+  undone: {
+    reason: 'the creation was undone',
+    advice: 'release to have the record created again, or delete the one that is left',
+  },
 };
 
 export function holdWords(reason: HoldReason): Words {

@@ -59,7 +59,7 @@ export interface LinkFact {
 
 /** What else the link says, in the order in which to read it. */
 export function linkFacts(link: Link, now: number): readonly LinkFact[] {
-  const { hold, failure, due, lease, tombstone, last } = link;
+  const { hold, failure, due, lease, tombstone, last, undone = [] } = link;
   const facts: LinkFact[] = [];
   const add = (name: string, words: string): number => facts.push({ name, words });
   if (hold !== undefined) add('held', `since ${timeWords(hold.since)}: ${safeText(hold.detail)}`);
@@ -74,6 +74,7 @@ export function linkFacts(link: Link, now: number): readonly LinkFact[] {
     add('busy', `somebody is writing this person, until ${timeWords(lease.expiresAt)}`);
   if (tombstone !== undefined)
     add('deleted', `${tombstone.side === 'both' ? 'on both sides' : tombstone.side}, ${timeWords(tombstone.at)}`);
+  if (undone.length > 0) add('apart', `kept apart by an undo: ${safeText(undone.join(', '))}`);
   if (last !== undefined) {
     const { outcome, at, by, reason } = last;
     add('last', `${doneWords(outcome, false)} ${ago(at, now)} by ${safeText(actorName(by))}: ${safeText(reason)}`);

@@ -84,6 +84,9 @@ function judgeAlways({ world, email, after, fail }: Case): void {
     case 'developer-deleted':
       if (settings.apigeeDelete !== 'hold' || developers.length > 0) fail('held for a developer who is not deleted');
       break;
+    case 'undone':
+      fail('held for an undo that nobody made');
+      break;
     case 'destructive-limit':
       fail('held for a limit that was not reached');
       break;

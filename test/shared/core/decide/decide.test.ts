@@ -60,6 +60,11 @@ const deletedDeveloper: Link = {
   base: undefined,
   tombstone: { side: 'developer', at: 5000, developerId: 'dev-1', deactivated: false },
 };
+const undoneIn = (buried: Link): Link => ({
+  ...buried,
+  ...(buried.tombstone === undefined ? {} : { tombstone: { ...buried.tombstone, undone: true } }),
+});
+const heldAsUndone: Partial<Decision> = { outcome: 'held', ...none };
 const renamed = (subject: Subject): Subject => ({
   ...subject,
   portal: { kind: 'user', user: userOf({}, { email: 'anne@example.com' }), email: 'anne@example.com' as typeof ann },
@@ -102,6 +107,7 @@ const cases: readonly Case[] = [
   },
   { subject: who(undefined, undefined), expected: { outcome: 'unchanged', ...none, end: { kind: 'both-buried' } } },
   { subject: who(undefined, alike, deletedUser), expected: { outcome: 'unchanged', ...none } },
+  { subject: who(undefined, alike, undoneIn(deletedUser)), expected: heldAsUndone },
   {
     subject: who(undefined, alike),
     expected: { apigee: [{ kind: 'set-status', email: ann, status: 'inactive' }], destructive: true },
@@ -124,6 +130,7 @@ const cases: readonly Case[] = [
       },
     },
   },
+  { subject: who(alike, undefined, undoneIn(deletedDeveloper)), expected: heldAsUndone },
   {
     subject: who(alike, undefined, deletedDeveloper),
     policy: { apigeeDelete: 'delete' },
