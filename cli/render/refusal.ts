@@ -7,7 +7,7 @@ export function refusalOf(reason: RefusalReason): Refusal {
 }
 
 function codeOf({ kind }: RefusalReason): ExitCode {
-  return kind === 'run-unknown' || kind === 'person-unknown' ? 3 : 1;
+  return kind === 'run-unknown' || kind === 'undo-nothing' || kind === 'person-unknown' ? 3 : 1;
 }
 
 function help({ kind }: RefusalReason): string {
@@ -33,6 +33,8 @@ function help({ kind }: RefusalReason): string {
       return ': devsync runs lists it';
     case 'plan-nobody':
       return ': nothing was applied';
+    case 'undo-nothing':
+      return '. Changes are kept for UNDO_DAYS days; devsync explain EMAIL shows those of one person';
     case 'run-too-old':
       return ': request a new one with devsync sync --full';
     case 'state-of-another':

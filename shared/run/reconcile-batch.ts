@@ -72,10 +72,10 @@ async function doBatch(session: Session, run: Run, batch: Batch): Promise<BatchE
 
 async function complete(session: Session, batch: Batch, report: BatchReport, started: number): Promise<void> {
   const { runId, phase, seq } = batch;
-  const { people, outcomes, rows, planned, uncreated, stale } = report;
+  const { people, outcomes, rows, planned, uncreated, stale, kept } = report;
   const finishedAt = session.now();
   const spent = takeUsage(session.usage);
-  const result = { people, outcomes, rows, planned, uncreated, stale, ...spent, finishedAt };
+  const result = { people, outcomes, rows, planned, uncreated, stale, kept, ...spent, finishedAt };
   if (!(await session.runs.completeBatch(batch, result))) {
     // Another delivery of this batch was quicker: only the cost of this one has still to be recorded.
     await checkpoint(session, runId, (state) => state, spent);

@@ -20,6 +20,10 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly settings: string;
   /** What a dry run would change. */
   readonly plannedBy: (runId: string) => Changes;
+  /** What was changed (rule 34). */
+  readonly changes: Changes;
+  /** Whether a developer has apps, which a deletion would take along. Throws where Apigee does not say. */
+  readonly hasApps: (email: string) => Promise<boolean>;
   /** Our own clock, ms: no new piece of work is begun after this. */
   readonly deadline: number;
   /** What replaces both sides in a dry run: nothing is written to either. */

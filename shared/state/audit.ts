@@ -27,6 +27,7 @@ export const auditActions = [
   'approve-run',
   'reject-run',
   'apply-plan',
+  'undo',
   'pause-schedule',
   'resume-schedule',
   'run-schedule',

@@ -53,6 +53,7 @@ const storedResult = z.object({
   planned: keys,
   uncreated: keys.default([]),
   stale: z.number().default(0),
+  kept: z.number().default(0),
   calls: storedCalls,
   traffic: storedTraffic,
   finishedAt: z.number(),
@@ -104,12 +105,13 @@ export function peopleOf(batch: Batch): readonly string[] {
 
 /** The fields that completing a batch adds or changes. */
 export function encodeResult(batch: Batch, result: BatchResult): Record<string, unknown> {
-  const { people, rows, uncreated, stale, ...rest } = result;
+  const { people, rows, uncreated, stale, kept, ...rest } = result;
   const places = new Map(people.map((person, place) => [person, place]));
   const packed = pack({
     ...rest,
     uncreated: uncreated.length === 0 ? undefined : uncreated,
     stale: stale === 0 ? undefined : stale,
+    kept: kept === 0 ? undefined : kept,
     people: isSame(people, peopleOf(batch)) ? undefined : people,
     rows: rows.map(({ key, ...row }) => ({ person: places.get(key) ?? key, ...row })),
   });

@@ -24,7 +24,9 @@ const storedRun = z.object({
   state: z.enum(['queued', 'running', 'held', 'done', 'failed']),
   phase: z.enum(batchPhases),
   requestedAt: time,
-  chosen: maybe(z.object({ plan: maybe(text), people: z.array(storedKey), kinds: z.array(z.enum(planKinds)) })),
+  chosen: maybe(
+    z.object({ plan: maybe(text), undo: maybe(text), people: z.array(storedKey), kinds: z.array(z.enum(planKinds)) }),
+  ),
   scope: maybe(text),
   settings: maybe(text),
   startedAt: maybe(time),
@@ -48,6 +50,7 @@ const storedRun = z.object({
       calls: storedCalls,
       traffic: storedTraffic,
       stale: count.default(0),
+      kept: count.default(0),
     }),
   ),
   gate: maybe(

@@ -70,9 +70,9 @@ export type RequestMode = (typeof requestModes)[number];
 
 /**
  * `people`: those whom an operator named, a dry run only. `apply`: those of a plan (rule 36), whom an operator has read about
- * and approved: such a run begins behind its gate.
+ * and approved; `undo`: those whom an earlier act has changed (rule 35). Such a run begins behind its gate.
  */
-export const runModes = [...requestModes, 'people', 'apply'] as const;
+export const runModes = [...requestModes, 'people', 'apply', 'undo'] as const;
 export type RunMode = (typeof runModes)[number];
 export type RunState = 'queued' | 'running' | 'held' | 'done' | 'failed';
 
@@ -125,7 +125,9 @@ export interface Run {
 export interface Chosen {
   /** The dry run whose plan is applied; undefined: the people are named. */
   readonly plan: string | undefined;
-  /** Only these; empty: everybody of the plan. */
+  /** The run or operator's action whose changes are undone, or the id of one change. */
+  readonly undo: string | undefined;
+  /** Only these; empty: everybody of the plan or of the act. */
   readonly people: readonly PersonKey[];
   /** Only who is to be written so; empty: however. */
   readonly kinds: readonly PlanKind[];
@@ -185,6 +187,8 @@ export interface RunTotals {
   readonly traffic: Traffic;
   /** Of a plan that is applied: people who are not as the plan says any more, among those held (rule 36). */
   readonly stale: number;
+  /** Of an undo: values that are left as they are, because they moved on or cannot come back (rule 35). */
+  readonly kept: number;
 }
 
 export interface BatchId<P extends BatchPhase = BatchPhase> {
@@ -254,6 +258,8 @@ export interface BatchResult {
   readonly uncreated: readonly PersonKey[];
   /** How many people are not as the plan says (rule 36). */
   readonly stale: number;
+  /** How many values an undo has left as they are (rule 35). */
+  readonly kept: number;
   readonly calls: ApigeeCalls;
   readonly traffic: Traffic;
   readonly finishedAt: number;

@@ -2,6 +2,7 @@ import type { UndoPlan } from '../core/changes/undo.ts';
 import type { Kept } from '../core/changes/undo-fields.ts';
 import type { Side } from '../core/model/change.ts';
 import type { Subject } from '../core/model/decision.ts';
+import type { PersonKey } from '../core/model/email.ts';
 import { isSameAct } from '../core/model/link.ts';
 import type { WrittenField } from '../core/model/profile.ts';
 import type { SyncDeps } from './deps.ts';
@@ -80,4 +81,10 @@ function keptWords(kept: readonly Kept[]): string {
 
 export function only(result: PersonResult, kept: readonly Kept[] = []): Undone {
   return { result, restored: [], kept };
+}
+
+/** Nothing that the act changed for the person is kept. */
+export function nothingToUndo(key: PersonKey): Undone {
+  const reason = 'nothing is kept of what was changed: there is nothing to undo';
+  return only({ key, situation: 'undone', outcome: 'unchanged', reason, fields: [], disposition: 'final' });
 }

@@ -45,8 +45,8 @@ export interface Services {
   planned(runId: string): Changes;
   runs(meter: Meter): Runs;
   developers(onCall: (operation: Operation) => void): Developers;
-  /** The next three are for operators: no function looks at them. */
   readonly apps: Apps;
+  /** The next two are for operators: no function looks at them. */
   readonly directory: Directory;
   readonly audit: Audit;
   /** One push of a portal document at a time in this process: events that wait for it are one look. */
@@ -83,6 +83,8 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     scope,
     settings: settingsOf(config),
     plannedBy: (runId) => services.planned(runId),
+    changes: services.changes,
+    hasApps: async (email) => hasApps(await services.apps.of(email)),
     log,
     usage,
     limits: {
@@ -107,4 +109,11 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     newId: services.newId ?? randomUUID,
     newPasswordHash: unusablePasswordHash,
   };
+}
+
+/** Where we may not look, the developer may have some: nobody is deleted on a guess. */
+function hasApps(answer: Awaited<ReturnType<Apps['of']>>): boolean {
+  if (answer.ok) return (answer.value ?? []).length > 0;
+  if (answer.error.kind === 'denied') return true;
+  throw new Error(answer.error.message);
 }

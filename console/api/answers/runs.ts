@@ -1,4 +1,4 @@
-export type RunMode = 'full' | 'incremental' | 'people' | 'apply';
+export type RunMode = 'full' | 'incremental' | 'people' | 'apply' | 'undo';
 
 export type RunState = 'queued' | 'running' | 'held' | 'done' | 'failed';
 

@@ -1,14 +1,12 @@
 import type { PersonKey } from '../../core/model/email.ts';
-import { newChosenRun } from '../../run/lifecycle/start-run.ts';
 import { settingsOf } from '../../config/settings-of.ts';
-import type { Chosen } from '../../state/runs.ts';
 import { batchAllowance } from '../../wiring/allowances.ts';
 import { openSession, type Services } from '../../wiring/services.ts';
 import { appliedId, readPlan, type Only, type PlanView } from '../views/plan.ts';
 import type { RefusalReason, Refused } from '../words/refusals.ts';
 import { audited, type Acting, type Ended } from './audited.ts';
 import { refusedOfState, refusedToAct } from './own-state.ts';
-import { newActionId } from './request-run.ts';
+import { beginChosen, newActionId } from './request-run.ts';
 
 /** Begins a dry run over these people only. Answers its id, which is that of the plan. */
 export async function planPeople(
@@ -27,7 +25,8 @@ export async function planPeople(
     people: people.length,
   } as const;
   await audited(services, acting, intended, async () => {
-    await begin(services, runId, 'people', acting.reason, { plan: undefined, people, kinds: [] });
+    const chosen = { plan: undefined, undo: undefined, people, kinds: [] };
+    await beginChosen(services, runId, { mode: 'people', dryRun: true, reason: acting.reason, chosen });
     return { result: undefined, end: { state: 'done', words: 'the dry run was begun' } };
   });
   return { kind: 'asked', runId };
@@ -69,7 +68,8 @@ export async function applyPlan(
   const runId = appliedId(planId);
   const intended = { action: 'apply-plan', runId, fields: [...only.kinds], people: found.plan.chosen } as const;
   const begun = await audited(services, acting, intended, async () => {
-    const isNew = await begin(services, runId, 'apply', acting.reason, { plan: planId, ...only });
+    const chosen = { plan: planId, undo: undefined, ...only };
+    const isNew = await beginChosen(services, runId, { mode: 'apply', dryRun: false, reason: acting.reason, chosen });
     const end: Ended = isNew
       ? { state: 'done', words: 'the plan is applied' }
       : { state: 'refused', words: 'the plan was applied before' };
@@ -97,18 +97,4 @@ async function refusalOf(
   if (settings !== settingsOf(services.config)) return { kind: 'plan-other-settings', planId };
   if (hash !== undefined && hash !== plan.hash) return { kind: 'plan-other-hash', planId, hash: plan.hash };
   return plan.chosen === 0 ? { kind: 'plan-nobody', planId } : undefined;
-}
-
-/** False where there is a run of this id already. */
-async function begin(
-  services: Services,
-  runId: string,
-  mode: 'people' | 'apply',
-  reason: string | undefined,
-  chosen: Chosen,
-): Promise<boolean> {
-  const session = openSession(services, batchAllowance);
-  const isNew = await session.runs.create(newChosenRun(runId, { mode, reason, chosen }, session));
-  await session.publisher.continueRun(runId);
-  return isNew;
 }

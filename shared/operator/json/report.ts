@@ -14,6 +14,9 @@ export interface ReportJson {
   /** Of a plan that is applied: whose, and how many people were not as planned any more (rule 36). */
   readonly planId?: string;
   readonly stale?: number;
+  /** Of an undo: of what, and how many values are left as they are (rule 35). */
+  readonly of?: string;
+  readonly kept?: number;
 }
 
 const nobody: RunCounts = {
@@ -46,6 +49,7 @@ export function toReportJson(run: Run): ReportJson {
     apigeeCalls: { list, get, create, update, status, delete: deleted },
     startedAt: isoTime(startedAt),
     finishedAt: isoTime(finishedAt),
+    ...(chosen?.undo === undefined ? {} : { of: chosen.undo, kept: totals?.kept ?? 0 }),
     ...(chosen?.plan === undefined ? {} : { planId: chosen.plan, stale: totals?.stale ?? 0 }),
   };
 }

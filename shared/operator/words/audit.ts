@@ -8,6 +8,7 @@ const names: Readonly<Record<AuditAction, string>> = {
   'approve-run': 'approved the held run',
   'reject-run': 'rejected the held run',
   'apply-plan': 'applied a plan',
+  undo: 'undid what was changed',
   'pause-schedule': 'paused the schedule',
   'resume-schedule': 'resumed the schedule',
   'run-schedule': 'had the schedule send its request',

@@ -30,6 +30,8 @@ export type RefusalReason =
   | { readonly kind: 'plan-other-settings'; readonly planId: string }
   | { readonly kind: 'plan-other-hash'; readonly planId: string; readonly hash: string }
   | { readonly kind: 'plan-nobody'; readonly planId: string }
+  /** The act changed nobody, or changes are not kept so long. */
+  | { readonly kind: 'undo-nothing'; readonly act: string }
   | { readonly kind: 'run-over'; readonly runId: string; readonly state: RunState }
   /** Rule 33. */
   | { readonly kind: 'stopped'; readonly stopped: Stopped }
@@ -74,6 +76,8 @@ export function refusalWords(reason: RefusalReason): string {
       return `The plan ${reason.planId} has the hash ${reason.hash}, which is another one: read the plan that you mean`;
     case 'plan-nobody':
       return `The plan ${reason.planId} has nobody of that kind`;
+    case 'undo-nothing':
+      return `Nothing is kept that ${reason.act} changed: there is nothing to undo`;
     case 'run-over':
       return `The run ${reason.runId} is over, it is ${reason.state}: nothing was cancelled`;
     case 'stopped':

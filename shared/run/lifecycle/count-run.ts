@@ -85,6 +85,7 @@ async function summarize(session: Session, runId: string): Promise<Summary> {
   const uncreated = new Counter();
   let { calls, traffic } = run;
   let stale = 0;
+  let kept = 0;
   for await (const batch of session.runs.batches(runId)) {
     const phase = batchPhases.indexOf(batch.phase);
     const { result } = batch;
@@ -98,13 +99,18 @@ async function summarize(session: Session, runId: string): Promise<Summary> {
     for (const key of result.planned) planned.add(0, { key, outcome: 'held' });
     for (const key of result.uncreated) uncreated.add(0, { key, outcome: 'held' });
     stale += result.stale;
+    kept += result.kept;
     calls = addCalls(calls, result.calls);
     traffic = addTraffic(traffic, result.traffic);
   }
   const seen = expected.tally().seen;
   const counts = countsOf(seen, reported.tally());
   const waiting = { planned: planned.tally().seen, uncreated: uncreated.tally().seen };
-  return { totals: { counts, calls, traffic, stale }, ...waiting, addsUp: isComplete(run) && sum(counts) === seen };
+  return {
+    totals: { counts, calls, traffic, stale, kept },
+    ...waiting,
+    addsUp: isComplete(run) && sum(counts) === seen,
+  };
 }
 
 function isComplete({ walks }: Run): boolean {

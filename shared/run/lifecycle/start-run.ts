@@ -1,5 +1,14 @@
 import type { SyncRequest } from '../../messages/publisher.ts';
-import { batchPhases, type Chosen, type Control, type GateVerdict, type Run, type Walk } from '../../state/runs.ts';
+import {
+  batchPhases,
+  type Chosen,
+  type Control,
+  type GateVerdict,
+  type RequestMode,
+  type Run,
+  type RunMode,
+  type Walk,
+} from '../../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
 import { noCalls, noTraffic, type Session } from '../session.ts';
 
@@ -97,18 +106,21 @@ function begin(run: Run, { lastFull, lastIncremental }: Control, { scope, settin
 
 const notBegun: Walk = { batches: 0, complete: false, cursor: undefined };
 
+/** What an operator asks for who has chosen the people. */
+export interface ChosenRequest {
+  readonly mode: Exclude<RunMode, RequestMode>;
+  readonly dryRun: boolean;
+  readonly reason: string | undefined;
+  readonly chosen: Chosen;
+}
+
 /** A run of whom an operator chose. It looks at no listing, and has only the phase behind the gate. */
 export function newChosenRun(
   runId: string,
-  {
-    mode,
-    reason,
-    chosen,
-  }: { readonly mode: 'people' | 'apply'; readonly reason: string | undefined; readonly chosen: Chosen },
+  { mode, dryRun, reason, chosen }: ChosenRequest,
   { now, limits }: Pick<Session, 'now' | 'limits'>,
 ): Run {
   const walked: Walk = { batches: 0, complete: true, cursor: undefined };
-  const dryRun = mode === 'people';
   const run = newRun(runId, { mode: 'full', dryRun, reason }, now());
   const gate: GateVerdict = {
     planned: 0,

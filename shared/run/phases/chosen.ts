@@ -8,23 +8,33 @@ import type { Chosen } from '../../state/runs.ts';
 import type { Session } from '../session.ts';
 import { listingWalk } from './apigee.ts';
 import { lookAtPeople } from './links.ts';
+import { undoPeople } from './undo.ts';
 import type { BatchContext, BatchEnd } from './phase.ts';
 
 export const perBatch = 100;
 
-/** The people who were named, or those of the plan that were asked for. */
-export async function* chosenPeople(
-  session: Session,
-  { plan, people, kinds }: Chosen,
-): AsyncIterable<readonly PersonKey[]> {
+/** The people who were named, or those of the plan or of the act that were asked for. */
+export async function* chosenPeople(session: Session, chosen: Chosen): AsyncIterable<readonly PersonKey[]> {
   let batch: PersonKey[] = [];
-  for await (const key of plan === undefined ? people : plannedPeople(session, plan, { people, kinds })) {
+  for await (const key of keysOf(session, chosen)) {
     batch.push(key);
     if (batch.length < perBatch) continue;
     yield batch;
     batch = [];
   }
   if (batch.length > 0) yield batch;
+}
+
+function keysOf(
+  session: Session,
+  { plan, undo, people, kinds }: Chosen,
+): AsyncIterable<PersonKey> | Iterable<PersonKey> {
+  if (plan !== undefined) return plannedPeople(session, plan, { people, kinds });
+  return undo === undefined || people.length > 0 ? people : changedPeople(session, undo);
+}
+
+async function* changedPeople({ changes }: Session, act: string): AsyncIterable<PersonKey> {
+  for await (const [{ key }] of peopleChangedBy(changes, act)) yield key;
 }
 
 async function* plannedPeople(
@@ -46,7 +56,8 @@ async function* plannedPeople(
  */
 export async function lookAtChosen(context: BatchContext, people: readonly PersonKey[]): Promise<BatchEnd> {
   const { session, run, deps } = context;
-  const plan = run.chosen?.plan;
+  const { plan, undo } = run.chosen ?? {};
+  if (undo !== undefined) return undoPeople(context, people, undo);
   const planned = plan === undefined ? new Map<PersonKey, Change>() : await plannedFor(session, plan, people);
   // No listing of the portal has noted them: a portal user whom no link names is found by the email.
   const hintsOf = async (key: PersonKey): Promise<readonly string[]> => {

@@ -53,6 +53,7 @@ function emptyResult(finishedAt: number): BatchResult {
     planned: [],
     uncreated: [],
     stale: 0,
+    kept: 0,
     calls: noCalls(),
     traffic: noTraffic,
     finishedAt,

@@ -59,6 +59,7 @@ export class BatchReport {
   readonly planned: PersonKey[] = [];
   readonly uncreated: PersonKey[] = [];
   stale = 0;
+  kept = 0;
 
   /** `name`: what the batch calls the person (an email as listed, or a key). */
   add(name: string, result: PersonResult): void {

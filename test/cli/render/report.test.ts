@@ -16,6 +16,7 @@ const totals: RunTotals = {
   calls: { list: 3, get: 1500, create: 1, update: 3, status: 0, delete: 0 },
   traffic: { reads: 2500, writes: 10, bookkeeping: 60 },
   stale: 0,
+  kept: 0,
 };
 
 function row(key: string, changes: Partial<ReportRow> = {}): ReportRow {

@@ -110,6 +110,7 @@ test('a run ends although one of two invocations made more batches than the othe
       planned: [],
       uncreated: [],
       stale: 0,
+      kept: 0,
       ...cost,
     });
   }

@@ -152,6 +152,7 @@ export function newResult(people: readonly string[], changes: Partial<BatchResul
     planned: [],
     uncreated: [],
     stale: 0,
+    kept: 0,
     calls,
     traffic,
     finishedAt: 2000,

@@ -26,6 +26,7 @@ describe('runs', () => {
     calls,
     traffic: { reads: 7, writes: 8, bookkeeping: 9 },
     stale: 0,
+    kept: 0,
   };
   const gate = {
     planned: 60,
