@@ -2,11 +2,12 @@ import { Option, type Command as Program } from 'commander';
 import { planKinds, type PlanKind } from '../shared/core/changes/plan.ts';
 import type { PersonKey } from '../shared/core/model/email.ts';
 import type { Only } from '../shared/operator/views/plan.ts';
+import type { UndoOptions } from './commands/undo.ts';
 import { runFormats, type RunFormat } from './commands/show-run.ts';
 import { readReason } from './parse-reason.ts';
 import { Refusal } from './process/cli-io.ts';
 
-/** What `devsync plan …` and `devsync apply` ask for. */
+/** What `devsync plan …`, `apply` and `undo` ask for. */
 export type PlanCommand =
   | {
       readonly name: 'plan';
@@ -28,7 +29,8 @@ export type PlanCommand =
       readonly background: boolean;
       readonly reason: string | undefined;
       readonly json: boolean;
-    };
+    }
+  | ({ readonly name: 'undo' } & UndoOptions);
 
 interface PlanFlags {
   readonly full?: true;
@@ -54,6 +56,7 @@ export function addPlan(
   readPerson: (argument: string) => PersonKey,
   take: (command: PlanCommand) => void,
 ): void {
+  addUndo(program, readPerson, take);
   const json = (): Option => new Option('--json', 'print JSON');
   const reason = (): Option => new Option('--reason <TEXT>', 'kept with the action');
   program
@@ -111,6 +114,39 @@ export function addPlan(
         reason: readReason(why),
         json: asJson === true,
       });
+    });
+}
+
+interface UndoFlags extends Pick<ApplyFlags, 'reason' | 'json' | 'yes'> {
+  readonly person?: readonly string[];
+  readonly dryRun?: true;
+}
+
+function addUndo(
+  program: Program,
+  readPerson: (argument: string) => PersonKey,
+  take: (command: PlanCommand) => void,
+): void {
+  program
+    .command('undo')
+    .summary('put back what a run or an action changed')
+    .description(
+      'Shows what would be put back, asks, and puts it back; a value that moved on since is kept. devsync explain EMAIL' +
+        ' shows what was changed for a person and by what.',
+    )
+    .argument('<RUN>', 'a run, an action of an operator; with --person also push, or one change')
+    .option('--person <EMAIL...>', 'only for these people')
+    .option('--dry-run', 'only show it')
+    .option('--reason <TEXT>', 'why, kept with the action')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print JSON')
+    .action((act: string, { person = [], dryRun, reason, yes, json }: UndoFlags) => {
+      if (person.length > mostPeople) throw new Refusal(`Give at most ${String(mostPeople)} people to --person`);
+      if (person.length === 0 && (act === 'push' || act === 'pull'))
+        throw new Refusal('Give the people whose pushed changes are to be undone: --person EMAIL');
+      const people = [...new Set(person.map(readPerson))];
+      const flags = { dryRun: dryRun === true, yes: yes === true, json: json === true };
+      take({ name: 'undo', act, people, reason: readReason(reason), ...flags });
     });
 }
 

@@ -15,6 +15,7 @@ import { schedule } from './commands/schedule.ts';
 import { status } from './commands/status.ts';
 import { syncOne } from './commands/sync-one.ts';
 import { syncRun } from './commands/sync-run.ts';
+import { undo } from './commands/undo.ts';
 import { verify } from './commands/verify.ts';
 import { refusalOf } from './render/refusal.ts';
 import { refusedToLook } from '../shared/operator/actions/own-state.ts';
@@ -79,6 +80,8 @@ function onServices(
       return showPlan(services, io, command);
     case 'apply':
       return apply(services, io, command);
+    case 'undo':
+      return undo(services, io, command);
     case 'replay':
       return replay(services, io, command);
     case 'runs':

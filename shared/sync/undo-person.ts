@@ -9,7 +9,7 @@ import type { SyncDeps } from './deps.ts';
 import { acquire, newLeaseWait, newWaitAfterFailure, type OwnLease } from './lease.ts';
 import { look, readDeveloper, type Look, type Person } from './look.ts';
 import { forgetClaim, noteNewClaimants } from './record.ts';
-import { logResult, outOfScope, retryLater, stoppedReason, suspended } from './result.ts';
+import { denied, logResult, outOfScope, retryLater, stoppedReason, suspended } from './result.ts';
 import { alreadyDeleting, endUndo, keepUnheard, noteUndo, recordUndo } from './undo-record.ts';
 import { doneOf, nothingLeft, only, type Undone } from './undo-result.ts';
 import { undoNotWritten } from './undo-interrupt.ts';
@@ -75,7 +75,9 @@ async function underLease(
     isNew ? forgetClaim(deps, lease, key) : endUndo(deps, lease, seen, false);
   if (!read.ok) {
     await end(taken);
-    return only(retryLater(key, read.error.message));
+    const { kind, message, suspended: isSuspended } = read.error;
+    if (kind === 'denied') return only(denied(key, message, undefined));
+    return only(isSuspended === true ? suspended(key, message, undefined) : retryLater(key, message));
   }
   const lease = await keepUnheard(deps, taken, seen);
   if (lease === undefined) return 'again';

@@ -9,6 +9,7 @@ import { portal } from './defects/portal.ts';
 import { proving } from './defects/proving.ts';
 import { remembering } from './defects/remembering.ts';
 import { running } from './defects/running.ts';
+import { undoing } from './defects/undoing.ts';
 import { writing } from './defects/writing.ts';
 import type { PlantedDefect } from './planted-defect.ts';
 
@@ -26,4 +27,5 @@ export const defects: readonly PlantedDefect[] = [
   ...operating,
   ...consoleDefects,
   ...looking,
+  ...undoing,
 ];

@@ -9,18 +9,20 @@ import type { Link } from '../model/link.ts';
  * | -------------------- | -------------------- | -------------------------------------------------------------------------------------------- |
  * | leased               | leased.ts            | presence, userId, rivals, intents, lease                                                             |
  * | notedBeforeWriting   | leased.ts            | developer, base, deactivationIntent, history                                                                     |
- * | settle               | settled.ts           | presence, userId, rivals, developer, base, intents, deactivationIntent, owesDeletion, tombstone, hold, failure, due, history   |
+ * | settle               | settled.ts           | presence, userId, rivals, developer, base, intents, deactivationIntent, undoIntent, undone, owesDeletion, tombstone, hold, failure, due, history   |
  * | withLast             | settled.ts           | last                                                                                         |
- * | settleInPart         | settled-in-part.ts   | presence, userId, rivals, developer, base, intents, deactivationIntent, owesDeletion, tombstone, due, history                  |
- * | interrupted          | interrupted.ts       | presence, userId, rivals, developer, base, intents, deactivationIntent, owesDeletion, tombstone, hold, failure, due, lease, last |
+ * | settleInPart         | settled-in-part.ts   | presence, userId, rivals, developer, base, intents, deactivationIntent, undoIntent, undone, owesDeletion, tombstone, due, history                  |
+ * | interrupted          | interrupted.ts       | presence, userId, rivals, developer, base, intents, deactivationIntent, undoIntent, undone, owesDeletion, tombstone, hold, failure, due, lease, last |
  * | refusedByStore       | interrupted.ts       | failure, due, lease, last                                                                    |
+ * | undoNoted            | undone.ts            | undoIntent |
+ * | undone               | undone.ts            | presence, userId, developer, base, intents, deactivationIntent, undoIntent, undone, owesDeletion, tombstone, hold, failure |
  * | withMark             | marked.ts            | presence, userId, rivals, due                                                                |
  * | withNotesOf          | noted-meanwhile.ts   | presence, userId, rivals, due                                                                |
- * | ontoTarget           | noted-meanwhile.ts   | presence, rivals, developer, base, due                                                       |
+ * | ontoTarget           | noted-meanwhile.ts   | presence, rivals, developer, base, undone, due |
  * | withClaimOf          | noted-meanwhile.ts   | rivals                                                                                       |
  * | registeredMeanwhile  | noted-meanwhile.ts   | rivals, lease                                                                                |
  * | dueNow               | noted-meanwhile.ts   | due                                                                                          |
- * | release              | released.ts          | developer, base, tombstone, failure, due                                                     |
+ * | release              | released.ts          | developer, base, undone, tombstone, failure, due |
  *
  * A link that moves to another email (`settle`) is the same link under another key.
  */

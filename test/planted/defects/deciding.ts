@@ -141,8 +141,8 @@ export const deciding: readonly PlantedDefect[] = [
     name: 'Apigee’s deletion goes to a new registration as well: APIGEE_DELETE_POLICY hits the wrong user',
     rules: [15],
     file: 'shared/core/decide/apart.ts',
-    find: `developerWasDeleted(link) && !isAnotherUser(link, portal))`,
-    replace: `developerWasDeleted(link))`,
+    find: `const isSame = link !== undefined && !isAnotherUser(link, portal);`,
+    replace: `const isSame = link !== undefined;`,
     caughtBy: ['test/shared/sync/replaced-side.test.ts'],
   },
   {

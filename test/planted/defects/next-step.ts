@@ -106,8 +106,8 @@ export const nextStepDefects: readonly PlantedDefect[] = [
     name: 'The base of a former portal user decides about the next one after a rename',
     rules: [10, 17],
     file: 'shared/core/link-changes/settled.ts',
-    find: `base: base ?? found.base }`,
-    replace: `base: base ?? before.base }`,
+    find: `base: base ?? found.base, undone`,
+    replace: `base: base ?? before.base, undone`,
     caughtBy: ['test/shared/core/link-changes/link-events.test.ts'],
   },
   {

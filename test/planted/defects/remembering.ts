@@ -17,9 +17,9 @@ export const remembering: readonly PlantedDefect[] = [
     name: 'The hold of a refused rename is dropped when the profile is pushed',
     rules: [17],
     file: 'shared/core/link-changes/settled.ts',
-    find: `        base,
+    find: `        undone: stillApart(before.undone, base),
         hold: holdOf(before, end.hold, now),`,
-    replace: `        base,`,
+    replace: `        undone: stillApart(before.undone, base),`,
     caughtBy: ['test/shared/sync/rename.test.ts'],
   },
   {

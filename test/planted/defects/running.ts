@@ -239,8 +239,8 @@ export const running: readonly PlantedDefect[] = [
     name: 'A run that does not add up is reported as done',
     rules: [26],
     file: 'shared/run/lifecycle/count-run.ts',
-    find: `addsUp: isComplete(run) && sum(counts) === seen };`,
-    replace: `addsUp: isComplete(run) };`,
+    find: `addsUp: isComplete(run) && sum(counts) === seen,`,
+    replace: `addsUp: isComplete(run),`,
     caughtBy: ['test/shared/run/adds-up.test.ts'],
   },
   {

@@ -11,6 +11,7 @@ const holdReasons: readonly HoldReason[] = [
   'rename-refused',
   'developer-deleted',
   'destructive-limit',
+  'undone',
 ];
 const reference = fc.record({
   email: fc.constant<string>(ann),
@@ -29,12 +30,22 @@ export const anyLink: fc.Arbitrary<Link> = fc
     intents: fc.array(profile, { maxLength: 3 }),
     deactivationIntent: maybe(fc.constantFrom('dev-1', 'dev-2').map((developerId) => ({ developerId }))),
     owesDeletion: maybe(fc.constant(true)),
+    undoIntent: maybe(
+      fc.record({
+        developerId: fc.constantFrom('dev-1', 'dev-2'),
+        deletes: fc.boolean(),
+        fields: fc.constant([{ field: 'firstName', before: 'Ann', after: 'Anne' } as const]),
+        written: fc.constant(undefined),
+      }),
+    ),
+    undone: maybe(fc.constant(['firstName'])),
     tombstone: maybe(
       fc.record({
         side: fc.constantFrom('portal' as const, 'developer' as const),
         at: time,
         developerId: maybe(fc.constantFrom('dev-1', 'dev-2')),
         deactivated: fc.boolean(),
+        undone: maybe(fc.constant(true as const)),
       }),
     ),
     hold: maybe(fc.record({ reason: fc.constantFrom(...holdReasons), detail: fc.constant('why'), since: time })),

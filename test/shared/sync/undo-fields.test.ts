@@ -171,11 +171,12 @@ describe('undoing an update (rule 35)', () => {
     await editInApigee(world, { firstName: 'Annie' });
     await world.run();
     const change = await lastChange(world);
-    save = () => world.database.putPortalDocument('ann', { ...annDocument, firstName: 'Annie', lastName: 'Smith' });
-    await undo(world, change);
-    expect(world.user('ann')).toMatchObject({ firstName: 'Ann', lastName: 'Smith' });
+    save = () => world.database.putPortalDocument('ann', { ...annDocument, firstName: 'Anna', lastName: 'Smith' });
+    const undone = await undo(world, change);
+    expect(undone.kept).toMatchObject([{ side: 'portal', field: 'firstName', why: 'it has been changed since' }]);
+    expect(world.user('ann')).toMatchObject({ firstName: 'Anna', lastName: 'Smith' });
     await world.run();
-    expect(developer(world)).toMatchObject({ firstName: 'Annie', lastName: 'Smith' });
+    expect(developer(world)).toMatchObject({ firstName: 'Anna', lastName: 'Smith' });
   });
 
   test('of a status sets it back, and no push sets it again (rule 14)', async () => {

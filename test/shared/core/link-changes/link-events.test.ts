@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { planUndo, type UndoPlan } from '../../../../shared/core/changes/undo.ts';
 import { decide } from '../../../../shared/core/decide/decide.ts';
 import { afterwards, developerAsFound } from '../../../../shared/core/link-changes/aftermath.ts';
 import { checkLink } from '../../../../shared/core/link-changes/check-link.ts';
@@ -17,6 +18,8 @@ import {
 import { release } from '../../../../shared/core/link-changes/released.ts';
 import { settleInPart } from '../../../../shared/core/link-changes/settled-in-part.ts';
 import { settle, withLast } from '../../../../shared/core/link-changes/settled.ts';
+import { undone, undoNoted } from '../../../../shared/core/link-changes/undone.ts';
+import type { Change } from '../../../../shared/core/model/change.ts';
 import type { Decision, Subject } from '../../../../shared/core/model/decision.ts';
 import { newLink, type Link } from '../../../../shared/core/model/link.ts';
 import type { Policy } from '../../../../shared/core/model/policy.ts';
@@ -72,6 +75,34 @@ const settledFor = (one: Found) => {
   return settle(one.subject, decision, after, one.policy, now);
 };
 
+/** An undo of what made both names what they are, or of a creation on either side. */
+const undoFor = ({ subject, policy, flag }: Found): UndoPlan => {
+  const { portal, developer } = subject;
+  const user = portal.kind === 'user' ? portal.user : undefined;
+  const onPortal = { side: 'portal', field: 'firstName', before: 'Zed', after: user?.profile.firstName } as const;
+  const firstName = developerAsFound(developer)?.firstName;
+  const inApigee = { side: 'apigee', field: 'firstName', before: 'Zed', after: firstName } as const;
+  const act = flag ? 'updated' : 'created';
+  const isOnPortal = flag || subject.rivals.length > 0;
+  const change: Change = {
+    id: 'c',
+    key: ann,
+    by,
+    at: 1,
+    situation: 'in-step',
+    reason: 'why',
+    userId: user?.id,
+    developerId: developerAsFound(developer)?.developerId,
+    mapping: policy.mapping,
+    destructive: false,
+    acts: { portal: isOnPortal ? act : undefined, apigee: flag || !isOnPortal ? act : undefined },
+    fields: flag ? [onPortal, inApigee] : [],
+  };
+  const known = user && { ...user, passwordResetRequired: true };
+  const found: Subject = portal.kind === 'user' && known ? { ...subject, portal: { ...portal, user: known } } : subject;
+  return planUndo(found, change, { hasApps: false }, policy);
+};
+
 /** Every event of the table: the link that comes of one that was found; undefined where nothing is written. */
 const events: Readonly<Record<string, (one: Found) => readonly [Link, Link | undefined]>> = {
   leased: ({ subject }) => [subject.link, leased(subject.link, subject, { holder: 'new', expiresAt: 1 })],
@@ -103,6 +134,11 @@ const events: Readonly<Record<string, (one: Found) => readonly [Link, Link | und
   refusedByStore: (one) => {
     const { link } = one.subject;
     return [link, refusedByStore(link, { ...decisionFor(one), reason: 'too large' }, by, now)];
+  },
+  undoNoted: (one) => [one.subject.link, undoNoted(one.subject.link, one.subject.developer, undoFor(one), one.policy)],
+  undone: (one) => {
+    const { link, developer } = one.subject;
+    return [link, undone(link, one.subject, undoFor(one), developerAsFound(developer), one.policy, now)];
   },
   withMark: ({ subject, flag }) => [
     subject.link,

@@ -1,0 +1,77 @@
+import type { PlantedDefect } from '../planted-defect.ts';
+
+/** Undoing what was changed for one person. */
+export const undoing: readonly PlantedDefect[] = [
+  {
+    name: 'An undo leaves the base as it is: the next run takes the undone value for an edit',
+    rules: [35],
+    file: 'shared/core/link-changes/undone.ts',
+    find: `developer: withValues(base.developer, of('apigee', restored)),`,
+    replace: `developer: base.developer,`,
+    caughtBy: ['test/shared/sync/undo-fields.test.ts'],
+  },
+  {
+    name: 'An undo gives both bases the value that was put back: the next run does the change again',
+    rules: [35],
+    file: 'shared/core/link-changes/undone.ts',
+    find: `portal: withValues(base.portal, of('portal', restored)),`,
+    replace: `portal: withValues(base.portal, restored),`,
+    caughtBy: ['test/shared/sync/undo-fields.test.ts'],
+  },
+  {
+    name: 'An undo overwrites a field that somebody changed since',
+    rules: [35],
+    file: 'shared/core/changes/undo-fields.ts',
+    find: `return now === before ? asBefore : movedOn;`,
+    replace: `return now === before ? asBefore : undefined;`,
+    caughtBy: ['test/shared/core/changes-undo.test.ts', 'test/shared/sync/undo-fields.test.ts'],
+  },
+  {
+    name: 'An undo does not note what it is about to put back: after a crash it is taken for an edit in Apigee',
+    rules: [24, 35],
+    file: 'shared/sync/undo-record.ts',
+    find: `if (plan.apigee.length === 0) return true;`,
+    replace: `if (plan.apigee.length >= 0) return true;`,
+    caughtBy: ['test/shared/sync/undo-crash.test.ts'],
+  },
+  {
+    name: 'An undo of which nobody has heard is not seen by the next look',
+    rules: [24, 35],
+    file: 'shared/core/decide/decide.ts',
+    find: `link: found.link && withUndoHeard(found.link, found.developer, policy) };`,
+    replace: `link: found.link && withUndoHeard(found.link, { kind: 'absent' }, policy) };`,
+    caughtBy: ['test/shared/sync/undo-crash.test.ts'],
+  },
+  {
+    name: 'An undo of a creation is undone by the next run, which creates the developer again',
+    rules: [35],
+    file: 'shared/core/decide/apart.ts',
+    find: `if (isSame && link.tombstone?.side === 'developer' && link.tombstone.undone === true)`,
+    replace: `if (isSame && link.tombstone?.undone === true && policy.apigeeDelete === 'hold')`,
+    caughtBy: ['test/shared/core/decide/decide.test.ts', 'test/shared/sync/undo-creations.test.ts'],
+  },
+  {
+    name: 'An undo writes to a portal user who was saved since they were read',
+    rules: [21, 35],
+    file: 'shared/sync/undo-record.ts',
+    find: `if (hasMoved && plan.portal !== undefined) return`,
+    replace: `if (hasMoved && plan.portal === undefined) return`,
+    caughtBy: ['test/shared/sync/undo-fields.test.ts'],
+  },
+  {
+    name: 'An undo deletes a portal user who has chosen a password',
+    rules: [6, 35],
+    file: 'shared/core/changes/undo-on-portal.ts',
+    find: `if (!user.passwordResetRequired) return`,
+    replace: `if (user.email === '') return`,
+    caughtBy: ['test/shared/core/changes-undo.test.ts', 'test/shared/sync/undo-creations.test.ts'],
+  },
+  {
+    name: 'An undo deletes a developer who has apps',
+    rules: [9, 35],
+    file: 'shared/core/changes/undo-in-apigee.ts',
+    find: `if (hasApps) return`,
+    replace: `if (!isUnchanged) return`,
+    caughtBy: ['test/shared/core/changes-undo.test.ts', 'test/shared/sync/undo-creations.test.ts'],
+  },
+];
