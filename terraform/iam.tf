@@ -1,9 +1,10 @@
 locals {
   apigee_project = coalesce(var.apigee.project, var.apigee.org)
 
-  # What the code calls: list and get, POST, PUT and the status call, and DELETE only where the policy is to delete.
+  # What the code calls: list and get, POST, PUT and the status call. DELETE only where the policy is to delete, or where the
+  # creation of developers may be undone: only of those without apps, so that these are listed.
   apigee_read  = ["apigee.developers.get", "apigee.developers.list"]
-  apigee_write = concat(local.apigee_read, ["apigee.developers.create", "apigee.developers.update"], var.policies.portal_delete == "delete" ? ["apigee.developers.delete"] : [])
+  apigee_write = concat(local.apigee_read, ["apigee.developers.create", "apigee.developers.update"], var.policies.portal_delete == "delete" || var.policies.undo_creations ? ["apigee.developers.delete"] : [], var.policies.undo_creations ? ["apigee.developerapps.list"] : [])
 
   own_apigee_roles = local.is_edge || var.apigee.predefined_role ? {} : {
     reader = { title = "reads developers", permissions = local.apigee_read }

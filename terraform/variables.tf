@@ -145,6 +145,7 @@ variable "policies" {
     sides together, creates so many and is held. destructive_limit, destructive_limit_percent: a run that would
     deactivate or delete more than this is held. forget_days: for so long it is remembered that somebody was deleted on
     both sides. undo_days: for so long it is kept what was changed for whom, with the values; 0 keeps nothing.
+    undo_creations: the functions may delete developers without apps whom a run created, when that run is undone.
   EOT
   type = object({
     conflict                  = optional(string, "merge")
@@ -155,6 +156,7 @@ variable "policies" {
     creation_limit            = optional(number, 500)
     forget_days               = optional(number, 400)
     undo_days                 = optional(number, 30)
+    undo_creations            = optional(bool, false)
   })
   default  = {}
   nullable = false

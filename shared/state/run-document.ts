@@ -3,7 +3,15 @@ import { operations, type ApigeeCalls } from '../apigee/developers.ts';
 import { planKinds } from '../core/changes/plan.ts';
 import { storedKey } from './link-document.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
-import { batchPhases, runModes, type Control, type GateVerdict, type Rejection, type Run } from './runs.ts';
+import {
+  batchPhases,
+  runModes,
+  type Control,
+  type GateVerdict,
+  type Rejection,
+  type Run,
+  type RunTotals,
+} from './runs.ts';
 
 const text = z.string();
 const time = z.number();
@@ -72,11 +80,12 @@ const storedRun = z.object({
 
 /** Two members are there for queries only: `queuedAt`, the request time of a queued run, and `heldAt`. */
 export function encodeRun(run: Run): Record<string, unknown> {
-  const { pause, gate, chosen, ...same } = run;
+  const { pause, gate, chosen, totals, ...same } = run;
   return withoutUndefined({
     ...same,
     chosen: chosen && withoutUndefined({ ...chosen }),
     gate: gate && encodeGate(gate),
+    totals: totals && encodeTotals(totals),
     held: pause,
     queuedAt: run.state === 'queued' ? run.requestedAt : undefined,
     heldAt: run.state === 'held' ? heldAt(run) : undefined,
@@ -86,6 +95,11 @@ export function encodeRun(run: Run): Record<string, unknown> {
 /** What a gate has nothing to say of is left out, as versions without a limit on creations left it out. */
 function encodeGate({ uncreated, creationLimit, ...gate }: GateVerdict): Record<string, unknown> {
   return uncreated === 0 ? gate : { ...gate, uncreated, creationLimit };
+}
+
+/** So are the numbers that only plans and undoing have. */
+function encodeTotals({ stale, kept, ...totals }: RunTotals): Record<string, unknown> {
+  return { ...totals, ...(stale === 0 ? {} : { stale }), ...(kept === 0 ? {} : { kept }) };
 }
 
 /** When a held run stopped. */

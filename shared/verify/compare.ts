@@ -96,7 +96,12 @@ function fieldsApart(user: PortalUser, developer: Developer, policy: Policy): re
 /**
  * What explains the fields that differ, if the base accounts for every one of them; else what the base says instead.
  */
-function ofFields(user: PortalUser, developer: Developer, { base }: Link, policy: Policy): Explanation | Hint {
+function ofFields(
+  user: PortalUser,
+  developer: Developer,
+  { base, undone = [] }: Link,
+  policy: Policy,
+): Explanation | Hint {
   if (base === undefined) return 'never-in-step';
   const now = { portal: comparedFields(user.profile, policy), apigee: comparedFields(developer, policy) };
   const then = { portal: comparedFields(base.portal, policy), apigee: comparedFields(base.developer, policy) };
@@ -107,6 +112,10 @@ function ofFields(user: PortalUser, developer: Developer, { base }: Link, policy
     if (changed('portal') && direction !== 'to-portal') return 'changed-since';
     if (changed('apigee') && direction !== 'to-apigee') return 'changed-since';
     if (direction !== 'both') continue;
+    if (undone.includes(field)) {
+      explanation = { kind: 'undone' };
+      continue;
+    }
     if (now.portal.has(field) && now.apigee.has(field)) return 'different-base';
     explanation = { kind: 'never-removed' };
   }

@@ -53,6 +53,8 @@ export type Explanation =
    * (rule 4).
    */
   | { readonly kind: 'never-removed' }
+  /** An undo has put the value back on one side, and neither side was edited since (rule 35). */
+  | { readonly kind: 'undone' }
   /** Only attributes differ that do not travel in this direction. */
   | { readonly kind: 'one-way' }
   | { readonly kind: 'unusable-email' };

@@ -166,3 +166,16 @@ run "secrets_made_here" {
     error_message = "No value is an ordinary environment variable."
   }
 }
+
+run "undoing_creations" {
+  command = plan
+
+  variables {
+    policies = { undo_creations = true }
+  }
+
+  assert {
+    condition     = setsubtract(google_project_iam_custom_role.apigee["writer"].permissions, ["apigee.developers.get", "apigee.developers.list", "apigee.developers.create", "apigee.developers.update"]) == toset(["apigee.developers.delete", "apigee.developerapps.list"])
+    error_message = "To undo a creation, the functions may delete developers and see who has apps."
+  }
+}

@@ -52,7 +52,14 @@ test(
     expect([count('New'), count('Last'), count('Else')]).toEqual([people - 20, 10, 10]);
     expect((await stack.devsync('apply', plan.planId, '--yes')).err).toContain('was applied before');
 
-    // The next run brings those in step, too.
+    // Taken back: everybody is as before but for those who were edited, and no run evens that out (rule 35).
+    const undone = await stack.devsync('undo', `${plan.planId}.applied`, '--yes', '--json', '--reason', 'a try');
+    expect(JSON.parse(undone.out)).toMatchObject({ kept: 0, counts: { updated: { apigee: people - 20 }, failed: 0 } });
+    const back = stack.apigee.admin.developers().map(({ lastName }) => lastName);
+    expect(back.filter((name) => name === 'Last')).toHaveLength(people - 10);
+    expect(back.filter((name) => name === 'Else')).toHaveLength(10);
+
+    // The next run brings those who were edited in step, and then there is nothing left to do.
     await stack.run();
     await expectSettled(stack);
   },

@@ -55,6 +55,8 @@ function explanationWords(explanation: Explanation): string {
       return 'the email is not verified';
     case 'never-removed':
       return 'from before the first contact, where nothing is removed';
+    case 'undone':
+      return 'kept apart by an undo, until somebody edits it on either side';
     case 'one-way':
       return 'the attribute does not travel this way';
     case 'unusable-email':

@@ -24,7 +24,14 @@ describe('links', () => {
   };
   const at = 1_700_000_000_500;
   const expected: Readonly<Record<string, Link>> = {
-    'everything at once': { ...fullLink(ann), deactivationIntent: undefined, owesDeletion: undefined },
+    'everything at once': {
+      ...fullLink(ann),
+      deactivationIntent: undefined,
+      owesDeletion: undefined,
+      undone: undefined,
+      undoIntent: undefined,
+      tombstone: { side: 'portal', at: 5, developerId: undefined, deactivated: true },
+    },
     'nothing known yet': linkOf(ann),
     'in step since a push': linkOf(ann, {
       presence: 'both',

@@ -70,6 +70,12 @@ describe('a person is explained', () => {
       'never-removed',
     ],
     [
+      'whose attribute an undo has put back on one side',
+      personOf(blue, red, { ...baseOf(blue, red), undone: ['attributes.team'] }),
+      'fields-differ',
+      'undone',
+    ],
+    [
       'whose attribute goes to Apigee only, edited there',
       personOf(
         attributes({ up: '1' }),
@@ -138,6 +144,12 @@ describe('a person is unexplained', () => {
     ['changed on the portal', personOf(blue, red, baseOf(red, red)), 'fields-differ', 'changed-since'],
     ['changed in Apigee', personOf(blue, red, baseOf(blue, blue)), 'fields-differ', 'changed-since'],
     ['a removal on the portal', personOf({}, red, baseOf(red, red)), 'fields-differ', 'changed-since'],
+    [
+      'edited after an undo had put the value back',
+      personOf(blue, red, { ...baseOf(red, red), undone: ['attributes.team'] }),
+      'fields-differ',
+      'changed-since',
+    ],
     ['recorded as in step with two values', personOf(blue, red, baseOf(blue, red)), 'fields-differ', 'different-base'],
     [
       'edited on the side from which the attribute travels',
