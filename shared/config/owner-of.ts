@@ -1,4 +1,4 @@
-import type { StateOwner } from '../state/runs.ts';
+import type { StateOwner } from '../state/control.ts';
 import type { Config } from './config.ts';
 
 /** The variable that names each part. */

@@ -1,4 +1,5 @@
-import type { Control, Runs, StateOwner } from '../state/runs.ts';
+import type { Control, StateOwner } from '../state/control.ts';
+import type { Runs } from '../state/runs.ts';
 
 /** Rule 38: whether the state that is kept under STATE_PREFIX belongs to the settings of this process. */
 export interface StateGuard {

@@ -1,4 +1,5 @@
-import type { Runs, Stopped } from '../state/runs.ts';
+import type { Stopped } from '../state/control.ts';
+import type { Runs } from '../state/runs.ts';
 
 /** How old what is known of a stop may be, ms: writes end this long after it. */
 const freshFor = 1000;

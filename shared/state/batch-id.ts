@@ -1,4 +1,5 @@
-import { batchPhases, type Batch, type BatchId, type BatchOf, type BatchPhase, type Control } from './runs.ts';
+import type { Control } from './control.ts';
+import { batchPhases, type Batch, type BatchId, type BatchOf, type BatchPhase } from './runs.ts';
 
 /** The document id of a batch within its run. Ids of one phase are in the order of their sequence numbers. */
 export function batchDocumentId({ phase, seq }: Pick<BatchId, 'phase' | 'seq'>): string {

@@ -65,6 +65,6 @@ export async function changesOfPerson(
     all.push(...page);
     full = page.length === pageSize;
   }
-  const [first, ...later] = all.reverse();
+  const [first, ...later] = all.toReversed();
   return first === undefined ? undefined : [first, ...later];
 }

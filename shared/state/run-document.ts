@@ -3,15 +3,8 @@ import { operations, type ApigeeCalls } from '../apigee/developers.ts';
 import { planKinds } from '../core/changes/plan.ts';
 import { storedKey } from './link-document.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
-import {
-  batchPhases,
-  runModes,
-  type Control,
-  type GateVerdict,
-  type Rejection,
-  type Run,
-  type RunTotals,
-} from './runs.ts';
+import type { Control } from './control.ts';
+import { batchPhases, runModes, type GateVerdict, type Rejection, type Run, type RunTotals } from './runs.ts';
 
 const text = z.string();
 const time = z.number();

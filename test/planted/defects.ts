@@ -8,6 +8,7 @@ import { outside } from './defects/outside.ts';
 import { portal } from './defects/portal.ts';
 import { proving } from './defects/proving.ts';
 import { remembering } from './defects/remembering.ts';
+import { planning } from './defects/planning.ts';
 import { running } from './defects/running.ts';
 import { undoing } from './defects/undoing.ts';
 import { writing } from './defects/writing.ts';
@@ -21,6 +22,7 @@ export const defects: readonly PlantedDefect[] = [
   ...writing,
   ...proving,
   ...atOnce,
+  ...planning,
   ...running,
   ...outside,
   ...portal,

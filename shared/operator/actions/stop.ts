@@ -1,6 +1,6 @@
 import { cancelRun } from '../../run/lifecycle/cancel-run.ts';
 import { setGoing } from '../../run/lifecycle/resume.ts';
-import type { Stopped } from '../../state/runs.ts';
+import type { Stopped } from '../../state/control.ts';
 import { newMeter } from '../../state/meter.ts';
 import { batchAllowance } from '../../wiring/allowances.ts';
 import { openSession, type Services } from '../../wiring/services.ts';

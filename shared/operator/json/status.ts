@@ -1,4 +1,5 @@
-import type { Run, Watermark } from '../../state/runs.ts';
+import type { Watermark } from '../../state/control.ts';
+import type { Run } from '../../state/runs.ts';
 import type { Counted, Status } from '../views/status.ts';
 import { isoTime, toReportJson } from './report.ts';
 

@@ -2,7 +2,8 @@ import type { Link } from '../../core/model/link.ts';
 import { stalledAfter } from '../../run/lifecycle/resume.ts';
 import { newMeter } from '../../state/meter.ts';
 import type { LinkPage, StoredLink } from '../../state/people.ts';
-import type { Rejection, Run, Runs, Stopped, Watermark } from '../../state/runs.ts';
+import type { Stopped, Watermark } from '../../state/control.ts';
+import type { Rejection, Run, Runs } from '../../state/runs.ts';
 import type { Services } from '../../wiring/services.ts';
 import { lastMoved } from './progress.ts';
 

@@ -1,6 +1,7 @@
 import { settingOf } from '../../config/owner-of.ts';
 import type { PersonKey } from '../../core/model/email.ts';
-import type { RunState, StateOwner, Stopped } from '../../state/runs.ts';
+import type { StateOwner, Stopped } from '../../state/control.ts';
+import type { RunState } from '../../state/runs.ts';
 import { stopWords } from './runs.ts';
 import { personWords } from './results.ts';
 

@@ -1,13 +1,6 @@
 import { operations, type ApigeeCalls } from '../../apigee/developers.ts';
-import {
-  batchPhases,
-  type BatchPhase,
-  type GateVerdict,
-  type Run,
-  type RunCounts,
-  type Stopped,
-  type Watermark,
-} from '../../state/runs.ts';
+import type { Stopped, Watermark } from '../../state/control.ts';
+import { batchPhases, type BatchPhase, type GateVerdict, type Run, type RunCounts } from '../../state/runs.ts';
 import type { ScheduledJob } from '../actions/schedule.ts';
 import { stalledAfter } from '../../run/lifecycle/resume.ts';
 import type { Progress, RunInTheWay } from '../views/progress.ts';

@@ -1,5 +1,6 @@
 import { heldAt } from '../../state/run-document.ts';
-import type { Control, Run, RunState } from '../../state/runs.ts';
+import type { Control } from '../../state/control.ts';
+import type { Run, RunState } from '../../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
 import type { Session } from '../session.ts';
 

@@ -1,4 +1,5 @@
-import type { Control, GateVerdict, Run, RunTotals, Watermark } from '../../state/runs.ts';
+import type { Control, Watermark } from '../../state/control.ts';
+import type { GateVerdict, Run, RunTotals } from '../../state/runs.ts';
 import type { Session } from '../session.ts';
 
 export interface RunEnd {

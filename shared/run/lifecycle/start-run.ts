@@ -1,8 +1,8 @@
 import type { SyncRequest } from '../../messages/publisher.ts';
+import type { Control } from '../../state/control.ts';
 import {
   batchPhases,
   type Chosen,
-  type Control,
   type GateVerdict,
   type RequestMode,
   type Run,

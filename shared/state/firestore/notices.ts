@@ -12,7 +12,8 @@ import {
   type HourSpent,
 } from '../allowance.ts';
 import { decodeControl, decodeRejection, encodeControl } from '../run-document.ts';
-import type { Control, Runs } from '../runs.ts';
+import type { Control } from '../control.ts';
+import type { Runs } from '../runs.ts';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
 

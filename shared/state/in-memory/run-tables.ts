@@ -1,6 +1,7 @@
 import type { HourSpent } from '../allowance.ts';
 import { emptyControl } from '../batch-id.ts';
-import type { Batch, Control, Rejection, Run } from '../runs.ts';
+import type { Control } from '../control.ts';
+import type { Batch, Rejection, Run } from '../runs.ts';
 
 /** Everything about runs. A stored value is never changed in place: a write replaces it. */
 export interface RunTables {

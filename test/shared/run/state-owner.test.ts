@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handleFanOut, handlePortalEdit, handleReconcileBatch } from '../../../shared/wiring/handlers.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
-import type { Control } from '../../../shared/state/runs.ts';
+import type { Control } from '../../../shared/state/control.ts';
 import { commandWorld } from '../../cli/command-world.ts';
 import { crowd, documentOf, emailOf, idOf } from '../../support/crowd.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';

@@ -4,7 +4,7 @@ import type { Link } from '../../../shared/core/model/link.ts';
 import { decodeLink, encodeLink } from '../../../shared/state/link-document.ts';
 import { decodeAllowance, encodeAllowance, hourIds, nothingSpent, spendOne } from '../../../shared/state/allowance.ts';
 import { decodeControl, decodeRejection, encodeControl } from '../../../shared/state/run-document.ts';
-import type { Control } from '../../../shared/state/runs.ts';
+import type { Control } from '../../../shared/state/control.ts';
 import { email, fullLink, linkOf, profile } from './samples.ts';
 import { storedBefore } from './stored-before.ts';
 

@@ -1,0 +1,53 @@
+import type { PlantedDefect } from '../planted-defect.ts';
+
+/** Of changes that are kept, and of plans that are applied exactly. */
+export const planning: readonly PlantedDefect[] = [
+  {
+    name: 'A run of chosen people moves the watermark: whom it did not look at is skipped afterwards',
+    rules: [25, 36],
+    file: 'shared/run/lifecycle/end-run.ts',
+    find: `run.dryRun || run.chosen !== undefined || run.startedAt`,
+    replace: `run.dryRun || run.startedAt`,
+    caughtBy: ['test/cli/plan.test.ts'],
+  },
+  {
+    name: 'A plan is applied to a person who was edited since',
+    rules: [36],
+    file: 'shared/sync/sync-person.ts',
+    find: `if (expected === undefined || isAsPlanned(`,
+    replace: `if (expected !== undefined || isAsPlanned(`,
+    caughtBy: ['test/cli/plan.test.ts'],
+  },
+  {
+    name: 'A plan is compared with the new values only, and not with those that it replaces',
+    rules: [36],
+    file: 'shared/core/changes/plan.ts',
+    find: `JSON.stringify([side, field, before ?? null, after ?? null])`,
+    replace: `JSON.stringify([side, field, after ?? null])`,
+    caughtBy: ['test/shared/core/changes/plan.test.ts'],
+  },
+  {
+    name: 'A plan that was made with other settings is applied',
+    rules: [36],
+    file: 'shared/operator/actions/plan.ts',
+    find: `if (settings !== settingsOf(services.config))`,
+    replace: `if (settings === undefined)`,
+    caughtBy: ['test/cli/plan.test.ts'],
+  },
+  {
+    name: 'A plan can be applied again and again',
+    rules: [36],
+    file: 'shared/operator/views/plan.ts',
+    find: 'return `${planId}.applied`;',
+    replace: 'return `${planId}.${String(Math.random())}`;',
+    caughtBy: ['test/cli/plan.test.ts'],
+  },
+  {
+    name: 'What was changed is kept also where nothing was (rule 12)',
+    rules: [12, 34],
+    file: 'shared/core/changes/note.ts',
+    find: `if (written.fields.length === 0) return undefined;`,
+    replace: ``,
+    caughtBy: ['test/shared/sync/changes-kept.test.ts'],
+  },
+];
