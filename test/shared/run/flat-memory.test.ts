@@ -17,7 +17,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 function held({ database, logs }: InProcess): number {
   database.runs.runs.clear();
   database.runs.batches.clear();
-  for (const { id } of [...database.changes.after(undefined)]) database.changes.delete(id);
+  for (const { id } of database.changes.after(undefined)) database.changes.delete(id);
   logs.length = 0;
   for (let times = 0; times < 4; times += 1) collectGarbage();
   return process.memoryUsage().heapUsed;
