@@ -53,9 +53,30 @@ function summary(run: Run): readonly string[] {
         ` ${number(traffic.bookkeeping)} of its own bookkeeping`,
     ],
     ['gate', gate === undefined || gate.planned === 0 ? undefined : gateWords(gate)],
+    [
+      'stale',
+      toldOf(
+        totals?.stale,
+        'person is not as planned any more and was left alone',
+        'people are not as planned any more and were left alone',
+      ),
+    ],
+    [
+      'kept',
+      toldOf(
+        totals?.kept,
+        'value was left as it is: it moved on, or cannot come back',
+        'values were left as they are: they moved on, or cannot come back',
+      ),
+    ],
     ['took', worked === undefined ? undefined : duration(worked)],
   ];
   return table.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(10)} ${value}`]));
+}
+
+/** Undefined where there is nobody and nothing to tell of. */
+function toldOf(count: number | undefined, one: string, many: string): string | undefined {
+  return count === undefined || count === 0 ? undefined : counted(count, one, many);
 }
 
 function changesTable(rows: readonly ReportRow[], dryRun: boolean): string {

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { claimantIds, portalHalf, renamedTo } from '../core/decide/ownership.ts';
 import { asFound } from '../core/link-changes/aftermath.ts';
 import { isLeased } from '../core/link-changes/leased.ts';
@@ -12,8 +11,7 @@ import type { StoredLink } from '../state/people.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { resultOf, told, type PersonResult } from '../sync/result.ts';
 import { syncPerson } from '../sync/sync-person.ts';
-import type { Denied } from './phases/phase.ts';
-import type { Again } from './session.ts';
+import { workOnEach, type WorkedOnEach } from './work-on-each.ts';
 
 /** One of many people: the link as just read, and the developer's side if a listing showed it. */
 export interface Candidate {
@@ -26,14 +24,6 @@ export interface Candidate {
 
 const perTransaction = 100;
 
-/** How the work on many people ended. */
-export type SyncedMany =
-  /** `left`: the people for whom there was no time. */
-  | { readonly kind: 'worked'; readonly left: readonly Candidate[] }
-  /** The breaker is open, or Apigee refuses every call: no further person was begun. */
-  | Again
-  | Denied;
-
 /**
  * Brings many people in step. People for whom only a note on the link is needed are written together; everybody else goes
  * through `syncPerson`, as in every other flow. `done` is called for each person as soon as the result is there.
@@ -43,7 +33,7 @@ export async function syncMany(
   candidates: readonly Candidate[],
   done: (candidate: Candidate, result: PersonResult) => void,
   mayBegin: () => boolean,
-): Promise<SyncedMany> {
+): Promise<WorkedOnEach<Candidate>> {
   const single: Candidate[] = [];
   for (let start = 0; start < candidates.length; start += perTransaction) {
     const chunk = candidates.slice(start, start + perTransaction);
@@ -51,24 +41,12 @@ export async function syncMany(
     single.push(...(await noteTogether(deps, chunk, done)));
   }
 
-  const left: Candidate[] = [];
-  let failure: Again | Denied | undefined;
-  await pMap(
+  return workOnEach(
     single,
-    async (candidate) => {
-      if (failure !== undefined || !mayBegin()) {
-        left.push(candidate);
-        return;
-      }
-      const result = await syncPerson(deps, { key: candidate.key, hints: candidate.hints ?? [] }, candidate.listed);
-      if (result.disposition === 'denied') failure = { kind: 'denied', message: result.reason };
-      else if (result.disposition === 'suspended')
-        failure ??= { kind: 'again', reason: 'apigee', message: result.reason };
-      else done(candidate, result);
-    },
-    { concurrency: deps.peopleAtOnce },
+    { peopleAtOnce: deps.peopleAtOnce, mayBegin },
+    async ({ key, hints = [], listed }) => ({ result: await syncPerson(deps, { key, hints }, listed) }),
+    (candidate, { result }) => done(candidate, result),
   );
-  return failure ?? { kind: 'worked', left };
 }
 
 interface Note {

@@ -100,14 +100,16 @@ async function underLease<R>(
     await end();
     return { kind: 'refused', why };
   }
-  const written = await writeApigee(deps, lease, subject, ordered.steps);
-  if (written.kind === 'done') {
+  const made = async (developer: Developer | undefined): Promise<Ordered<R>> => {
     const steps = { apigee: ordered.steps, portal: undefined };
-    const changes = changesOrdered(deps, subject.key, foundIn(subject), steps, written.developer);
+    const changes = changesOrdered(deps, subject.key, foundIn(subject), steps, developer);
+    // Kept before the lease ends: whoever comes next finds what was done already told.
     await deps.people.transact({ links: [], userIds: [] }, () => ({ result: undefined, changes }));
     await end();
-    return { kind: 'written', developer: written.developer };
-  }
+    return { kind: 'written', developer };
+  };
+  const written = await writeApigee(deps, lease, subject, ordered.steps);
+  if (written.kind === 'done') return made(written.developer);
   if (written.kind === 'out-of-time') {
     await end();
     return 'again';
@@ -116,10 +118,7 @@ async function underLease<R>(
   const came = error.ambiguous
     ? await lookAfterWrite(deps, found, step, subject.developer, error)
     : ({ kind: 'not-made' } as const);
-  if (came.kind === 'made') {
-    await end();
-    return { kind: 'written', developer: came.developer };
-  }
+  if (came.kind === 'made') return made(came.developer);
   const unclear = came.kind === 'unknown';
   if (error.ambiguous && error.lookAgainAfterMs === undefined) {
     // The call may still be on its way: the lease is kept until it runs out, and somebody looks again after that.

@@ -3,15 +3,14 @@ import { developerAsFound } from '../core/link-changes/aftermath.ts';
 import { noteOfChange } from '../core/changes/note.ts';
 import { isAsPlanned } from '../core/changes/plan.ts';
 import { wasTriedBefore } from '../core/link-changes/interrupted.ts';
-import type { Decision } from '../core/model/decision.ts';
-import { canonicalEmail, type PersonKey } from '../core/model/email.ts';
+import { canonicalEmail } from '../core/model/email.ts';
 import { weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
 import { assess, type Assessment } from '../core/next-step/next-step.ts';
-import type { Log } from '../log/log.ts';
 import type { SyncDeps } from './deps.ts';
 import { held, notWritten, unreadable } from './interrupt.ts';
-import { acquire, newLeaseWait, newWaitAfterFailure, type OwnLease } from './lease.ts';
+import { acquire, newLeaseWait, newWaitAfterFailure, type Acquired } from './lease.ts';
 import { findAbsence, isNamedTwice, look, readDeveloper, weakestAbsence, type Look, type Person } from './look.ts';
+import { creates, forOnePerson, type PersonDeps } from './one-person.ts';
 import {
   forgetClaim,
   noteBeforeWriting,
@@ -122,7 +121,7 @@ async function lookUntilDone(deps: PersonDeps, person: Person, listed: Listed): 
           retries += 1;
           break;
         }
-        const result = await underLease(deps, acquired.lease, acquired.look, evidence, listed, waitAfterFailure);
+        const result = await underLease(deps, acquired, isNew, evidence, listed, waitAfterFailure);
         if (result !== 'again' && result !== 'go-round') return result;
         retries += result === 'again' ? 1 : 0;
         break;
@@ -138,8 +137,8 @@ async function lookUntilDone(deps: PersonDeps, person: Person, listed: Listed): 
  */
 async function underLease(
   deps: PersonDeps,
-  lease: OwnLease,
-  found: Look,
+  { lease, look: found }: Extract<Acquired, { kind: 'acquired' }>,
+  isNew: boolean,
   before: Evidence,
   listed: Listed,
   waitAfterFailure: WaitAfterFailure,
@@ -151,7 +150,8 @@ async function underLease(
   const { key } = subject;
   const outdated = notAsPlanned(deps, assessment);
   if (outdated !== undefined) {
-    await recordInterruption(deps, lease, assessment, { kind: 'abandoned' });
+    if (isNew) await forgetClaim(deps, lease, key);
+    else await recordInterruption(deps, lease, assessment, { kind: 'abandoned' });
     return outdated;
   }
   if (step.kind === 'wait') {
@@ -231,10 +231,6 @@ async function assessUnderLease(
   return read.ok ? { ok: true, value: await assessAbsence(read.value) } : read;
 }
 
-function creates({ outcome }: Pick<Decision, 'outcome'>): boolean {
-  return outcome === 'created-apigee' || outcome === 'created-portal';
-}
-
 /** Whether the person is done with. A link that moved to another email is looked at there. */
 function isFinal(recorded: Recorded, { decision }: Assessment): boolean {
   return recorded.kind === 'done' && decision.end.kind !== 'moved';
@@ -255,42 +251,4 @@ function notAsPlanned(
   const expected = planned?.(subject.key);
   if (expected === undefined || isAsPlanned(expected, noteOfChange(subject, decision, policy))) return undefined;
   return earlierResult(subject, by) ?? stale(subject, decision, expected);
-}
-
-/** The dependencies, with what is to be remembered while one person is worked on. */
-interface PersonDeps extends SyncDeps {
-  /** The plan is carried out: what comes now came meanwhile, and is for us to look at (rule 21). */
-  readonly applied: () => void;
-  readonly end: (result: PersonResult) => PersonResult;
-}
-
-/**
- * With how long it took in the log. A person's deletion or creation that is decided again counts once (rules 16, 32).
- */
-function forOnePerson(outer: SyncDeps): PersonDeps {
-  const { creation } = outer;
-  let isCreated = false;
-  const take = async (): Promise<boolean> => (isCreated ||= (await creation?.take()) ?? true);
-  const end = (result: PersonResult): PersonResult => {
-    if (isCreated && !creates(result)) creation?.giveBack();
-    return result;
-  };
-  let isApplied = false;
-  const { planned } = outer;
-  const deps = {
-    ...outer,
-    end,
-    creation: creation && { ...creation, take },
-    planned: planned && ((key: PersonKey) => (isApplied ? undefined : planned(key))),
-    applied: () => {
-      isApplied = true;
-    },
-  };
-  const started = deps.now();
-  const log: Log = (entry) => deps.log({ durationMs: deps.now() - started, ...entry });
-  const { gate } = deps;
-  if (gate.kind !== 'allowance') return { ...deps, log };
-  let isSpent = false;
-  const spend = async (): Promise<boolean> => (isSpent ||= await gate.spend());
-  return { ...deps, log, gate: { kind: 'allowance', spend } };
 }

@@ -33,6 +33,7 @@ async function kept({ services, database }: CommandWorld): Promise<string> {
 describe('devsync forget EMAIL (rule 37)', () => {
   test('nothing that is kept names the person any more, and everybody else is as before', async () => {
     const world = await deletedWorld();
+    await world.devsync('plan', gone);
     expect(await kept(world)).toContain(gone);
     const others = world.database.allLinks().filter(({ key }) => key !== gone);
     const { code, out } = await world.devsync('forget', gone.toUpperCase(), '--yes', '--reason', 'asked in writing');

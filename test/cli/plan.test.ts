@@ -193,6 +193,16 @@ describe('devsync plan, and apply PLAN (rule 36)', () => {
     await rm(directory, { recursive: true });
   });
 
+  test('of a new registration that was edited since nothing is left behind', async () => {
+    const world = portalOf(2);
+    const { planId } = await planned(world);
+    world.database.putPortalDocument('user1', { ...documentOf(1), lastName: 'Newer' });
+    expect(await applied(world, planId)).toMatchObject({ stale: 1, counts: { created: { apigee: 1 } } });
+    expect(world.database.allLinks().map(({ key }) => key)).toEqual([emailOf(0)]);
+    const { out } = await world.devsync('runs', 'show', `${planId}.applied`);
+    expect(out).toContain('1 person is not as planned any more');
+  });
+
   test('a terminal is asked for the number, and elsewhere --yes is needed (rule 39)', async () => {
     const world = portalOf(3);
     const { planId } = await planned(world);

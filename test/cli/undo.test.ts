@@ -57,6 +57,9 @@ describe('devsync undo RUN (rule 35)', () => {
     const run = await undone(world, runId);
     expect(run).toMatchObject({ kept: 1, counts: { seen: 3, updated: { apigee: 2 }, unchanged: 1 } });
     expect(lastNames(world).toSorted()).toEqual(['Last', 'Last', 'Newer']);
+    const { out } = await world.devsync('runs', 'show', run.runId);
+    expect(out).toContain('1 value was left as it is');
+    expect(out).toMatch(new RegExp(`${emailOf(1)}.*nothing is undone`, 'u'));
   });
 
   test('is itself undone', async () => {

@@ -68,7 +68,7 @@ export async function runProgress(
     ...common,
     state,
     phase,
-    phaseWords: phaseWords(phase),
+    phaseWords: phaseWords(run),
     done,
     expected: expected === 0 ? null : expected,
     fraction: complete || lastSeen !== undefined ? fraction : null,

@@ -96,10 +96,12 @@ function removed(link: Link, { portal, developer: side }: Subject, gone: Side, n
   const detail = `creating ${what} was undone: it is created again once that is released`;
   const { developerId = link.developer?.developerId, lastModifiedAt: modifiedAt = link.developer?.modifiedAt } =
     known ?? {};
+  const userId = gone === 'apigee' && portal.kind === 'user' ? portal.user.id : undefined;
   return {
     ...link,
     presence: !isLeft ? 'none' : gone === 'apigee' ? 'portal' : 'apigee',
-    userId: gone === 'apigee' && portal.kind === 'user' ? portal.user.id : undefined,
+    userId,
+    rivals: link.rivals.filter((id) => id !== userId),
     developer: gone === 'portal' && isLeft ? link.developer : undefined,
     base: undefined,
     intents: [],

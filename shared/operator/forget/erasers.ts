@@ -1,5 +1,5 @@
 import { isLeased } from '../../core/link-changes/leased.ts';
-import { forgottenInBatch } from '../../state/forget-in-batch.ts';
+import { forgottenInBatch, type Forgetting } from '../../state/forget-in-batch.ts';
 import type { PersonKey } from '../../core/model/email.ts';
 import type { Changes } from '../../state/changes.ts';
 import { newMeter } from '../../state/meter.ts';
@@ -55,8 +55,8 @@ async function eraseFromRuns(services: Services, person: PersonKept): Promise<Er
       if (forgottenInBatch(batch, forgetting) === undefined) continue;
       if (await runs.rewriteBatch(batch, (current) => forgottenInBatch(current, forgetting))) removed += 1;
     }
-    if (isMentionedIn(run, isMentioned))
-      await runs.update(run.runId, (current) => ({ run: withoutMention(current, isMentioned), result: undefined }));
+    if (isMentionedIn(run, forgetting))
+      await runs.update(run.runId, (current) => ({ run: withoutMention(current, forgetting), result: undefined }));
   }
   const left = `${String(passed)} runs that are not over, or too many to look through: their reports go after 30 days`;
   return { removed, left: passed === 0 ? undefined : left };
@@ -84,20 +84,28 @@ function isOver({ state }: Run): boolean {
   return state === 'done' || state === 'failed';
 }
 
-/** A walk that is over may still say where it was, and that is an email of the listing; a reason is what somebody typed. */
-function isMentionedIn({ walks, reason }: Run, isMentioned: (text: string) => boolean): boolean {
+/**
+ * A walk that is over may still say where it was, and that is an email of the listing; a reason is what somebody typed, and
+ * people may have been chosen by name.
+ */
+function isMentionedIn({ walks, reason, chosen }: Run, { isMeant, isMentioned }: Forgetting): boolean {
+  if (chosen?.people.some((key) => isMeant(key)) === true) return true;
   return [reason, ...Object.values(walks).map(({ cursor }) => cursor)].some(
     (text) => text !== undefined && isMentioned(text),
   );
 }
 
-function withoutMention(run: Run, isMentioned: (text: string) => boolean): Run {
+function withoutMention(run: Run, { isMeant, isMentioned, standIn }: Forgetting): Run {
   const kept = (text: string | undefined): string | undefined =>
     text !== undefined && isMentioned(text) ? undefined : text;
   const { portal, apigee, links, destructive } = run.walks;
   return {
     ...run,
     reason: kept(run.reason),
+    chosen: run.chosen && {
+      ...run.chosen,
+      people: run.chosen.people.map((key) => (isMeant(key) ? standIn : key)),
+    },
     walks: {
       portal: { ...portal, cursor: kept(portal.cursor) },
       apigee: { ...apigee, cursor: kept(apigee.cursor) },

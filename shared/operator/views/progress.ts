@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stalledAfter } from '../../run/lifecycle/resume.ts';
-import type { BatchPhase, Run, Runs } from '../../state/runs.ts';
+import type { BatchPhase, Run, RunMode, Runs } from '../../state/runs.ts';
 
 /** How far a run is. */
 export type Progress =
@@ -11,6 +11,7 @@ export type Progress =
   | {
       readonly kind: 'running';
       readonly phase: BatchPhase;
+      readonly mode: RunMode;
       /** Of this phase. */
       readonly batchesDone: number;
       /** Of this phase; until `walked` there may come more. */
@@ -135,10 +136,10 @@ async function look(
       return { progress: { kind: 'queued', behind }, pulse, stands: { runId: other.runId, stillMs: behind.stillMs } };
     }
     case 'running': {
-      const { phase, walks, walked: developers, heartbeatAt, dryRun } = run;
+      const { phase, mode, walks, walked: developers, heartbeatAt, dryRun } = run;
       const { batches: batchesKnown, complete: walked } = walks[phase];
       const batchesDone = batchesKnown === 0 ? 0 : await runs.countDone(runId, phase);
-      const progress = { kind: 'running', phase, batchesDone, batchesKnown, walked, developers, dryRun } as const;
+      const progress = { kind: 'running', phase, mode, batchesDone, batchesKnown, walked, developers, dryRun } as const;
       const stands = { runId, stillMs: now - heartbeatAt };
       return { progress, pulse: `${phase} ${String(heartbeatAt)} ${String(batchesDone)}`, stands };
     }

@@ -93,7 +93,6 @@ async function* lastRows(runs: Runs, runId: string): AsyncGenerator<LastRow> {
       if (found !== phase) break;
       if (result === undefined) continue;
       for (const row of result.rows) {
-        if (row.outcome === 'unchanged') continue;
         const isHelped = isTrouble(row.outcome) && later.some((one) => unchanged.has(within(one, row.key)));
         if (!isHelped && met.add(row.key)) yield { row, destructive: waitsForGate(result, row.key) };
       }

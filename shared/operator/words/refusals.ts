@@ -76,7 +76,7 @@ export function refusalWords(reason: RefusalReason): string {
     case 'plan-other-hash':
       return `The plan ${reason.planId} has the hash ${reason.hash}, which is another one: read the plan that you mean`;
     case 'plan-nobody':
-      return `The plan ${reason.planId} has nobody of that kind`;
+      return `Of the plan ${reason.planId} there is nobody to write`;
     case 'undo-nothing':
       return `Nothing is kept that ${reason.act} changed: there is nothing to undo`;
     case 'run-over':

@@ -15,8 +15,19 @@ const phaseNames: Readonly<Record<BatchPhase, string>> = {
   destructive: 'deactivating and deleting',
 };
 
-export function phaseWords(phase: BatchPhase): string {
-  return phaseNames[phase];
+/** What a run is at. */
+export function phaseWords({ phase, mode }: Pick<Run, 'phase' | 'mode'>): string {
+  switch (mode) {
+    case 'full':
+    case 'incremental':
+      return phaseNames[phase];
+    case 'people':
+      return 'looking at those who were named';
+    case 'apply':
+      return 'applying the plan';
+    case 'undo':
+      return 'undoing';
+  }
 }
 
 /** That every write is stopped, by whom and why, without the full stop. */
@@ -34,7 +45,7 @@ export function runWords(run: Run): string {
     case 'queued':
       return `${name} is queued.`;
     case 'running':
-      return `${name} is running: ${phaseWords(run.phase)}.`;
+      return `${name} is running: ${phaseWords(run)}.`;
     case 'held':
       return `${name} is HELD until someone decides${why}`;
     case 'failed':
@@ -54,11 +65,12 @@ export function progressWords(progress: Progress): string {
         ? 'queued: about to begin'
         : `queued behind ${inTheWayWords(progress.behind)}`;
     case 'running': {
-      const { phase, batchesDone, batchesKnown, walked, developers, dryRun } = progress;
+      const { phase, mode, batchesDone, batchesKnown, walked, developers, dryRun } = progress;
       const batches = `${number(batchesDone)} of ${number(batchesKnown)}${walked ? '' : ' or more'} batches`;
       const people = developers === 0 ? '' : `, ${number(developers)} developers`;
-      const step = `${String(batchPhases.indexOf(phase) + 1)} of ${String(batchPhases.length)}`;
-      return `${dryRun ? 'dry run, ' : ''}step ${step}, ${phaseWords(phase)}: ${batches}${people}`;
+      const isWalk = mode === 'full' || mode === 'incremental';
+      const step = isWalk ? `step ${String(batchPhases.indexOf(phase) + 1)} of ${String(batchPhases.length)}, ` : '';
+      return `${dryRun ? 'dry run, ' : ''}${step}${phaseWords(progress)}: ${batches}${people}`;
     }
     case 'over':
       return progress.state;
@@ -80,7 +92,7 @@ const minute = 60_000;
 
 export function activeWords({ run, lastMoved, stalled }: ActiveRun, now: number): string {
   const stands = stalled ? ' STANDS STILL: the next request or the schedule sets it going again;' : '';
-  return `${safeText(run.runId)}, ${run.mode}, ${phaseWords(run.phase)};${stands} last moved ${ago(lastMoved, now)}`;
+  return `${safeText(run.runId)}, ${run.mode}, ${phaseWords(run)};${stands} last moved ${ago(lastMoved, now)}`;
 }
 
 /** How long ago the last complete run of one kind began. */

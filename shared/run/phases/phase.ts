@@ -61,13 +61,18 @@ export class BatchReport {
   stale = 0;
   kept = 0;
 
-  /** `name`: what the batch calls the person (an email as listed, or a key). */
-  add(name: string, result: PersonResult): void {
+  /**
+   * `name`: what the batch calls the person (an email as listed, or a key). `kept`: how many values an undo left as they are,
+   * which has to be told also where it changed nothing (rule 35).
+   */
+  add(name: string, result: PersonResult, kept = 0): void {
     if (result.outcome === 'ignored') return;
     const { key, situation, outcome, reason, fields } = result;
     this.people.push(name);
     this.outcomes.push(outcome);
-    if (outcome !== 'unchanged') this.rows.push({ key, situation, outcome, reason: reason.slice(0, 300), fields });
+    this.kept += kept;
+    if (outcome !== 'unchanged' || kept > 0)
+      this.rows.push({ key, situation, outcome, reason: reason.slice(0, 300), fields });
     const { disposition } = result;
     if (disposition === 'planned' || disposition === 'uncreated') this.planned.push(key);
     if (disposition === 'uncreated') this.uncreated.push(key);

@@ -6,6 +6,7 @@ import type { Progress } from '../../../shared/operator/views/progress.ts';
 const running: Progress = {
   kind: 'running',
   phase: 'apigee',
+  mode: 'full',
   batchesDone: 3,
   batchesKnown: 12,
   walked: false,

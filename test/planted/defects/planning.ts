@@ -19,6 +19,26 @@ export const planning: readonly PlantedDefect[] = [
     caughtBy: ['test/cli/plan.test.ts'],
   },
   {
+    name: 'Of somebody for whom a plan is out of date a claim is left',
+    rules: [36],
+    file: 'shared/sync/sync-person.ts',
+    find: `if (isNew) await forgetClaim(deps, lease, key);
+    else await`,
+    replace: `if (!isNew || isNew) await`,
+    caughtBy: ['test/cli/plan.test.ts'],
+  },
+  {
+    name: 'An order that Apigee carried out behind a 5xx is in no history',
+    rules: [34],
+    file: 'shared/sync/order-developer.ts',
+    find: `if (came.kind === 'made') return made(came.developer);`,
+    replace: `if (came.kind === 'made') {
+    await end();
+    return { kind: 'written', developer: came.developer };
+  }`,
+    caughtBy: ['test/shared/operator/actions/unclear-orders.test.ts'],
+  },
+  {
     name: 'A plan is compared with the new values only, and not with those that it replaces',
     rules: [36],
     file: 'shared/core/changes/plan.ts',

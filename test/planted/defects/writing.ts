@@ -31,7 +31,7 @@ export const writing: readonly PlantedDefect[] = [
   {
     name: 'A deletion that Apigee turned away counts as two',
     rules: [16],
-    file: 'shared/sync/sync-person.ts',
+    file: 'shared/sync/one-person.ts',
     find: `(isSpent ||= await gate.spend())`,
     replace: `(isSpent = await gate.spend())`,
     caughtBy: ['test/shared/sync/turned-away.test.ts'],

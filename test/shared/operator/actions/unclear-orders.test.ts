@@ -73,12 +73,18 @@ async function ordered(order: (world: InProcess) => Promise<PersonAct>, trouble:
   return { world, act, words };
 }
 
-describe.each(Object.entries(orders))('an order to %s that Apigee answers unclearly', (_, order) => {
+describe.each(Object.entries(orders))('an order to %s that Apigee answers unclearly', (name, order) => {
   test.each(['broken', 'lost'] as const)('is done where the developer is as ordered by then: %s', async (trouble) => {
-    const { act, words } = await ordered(order, trouble, true);
+    const { world, act, words } = await ordered(order, trouble, true);
     expect(act).toMatchObject({ kind: 'ended', state: 'done' });
     expect(words).toContain('in Apigee');
     expect(words).not.toContain('no clear answer');
+    // Rule 34: it is kept like an order that was answered; an attribute that the mapping does not select never is.
+    const actionId = act.kind === 'ended' ? act.actionId : '';
+    const kept = await world.services.changes.by(actionId, { after: undefined, limit: 10 });
+    expect(kept.filter(({ situation, acts }) => situation === 'ordered' && acts.apigee !== undefined)).toHaveLength(
+      name === 'edit' ? 0 : 1,
+    );
   });
 
   test('is said not to be done where a 5xx came and nothing changed', async () => {

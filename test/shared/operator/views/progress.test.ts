@@ -55,6 +55,7 @@ describe('following a run', () => {
     const running = {
       kind: 'running',
       phase: 'apigee',
+      mode: 'full',
       batchesKnown: 2,
       walked: true,
       developers: 1500,
