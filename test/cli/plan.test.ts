@@ -68,7 +68,7 @@ describe('devsync plan, and apply PLAN (rule 36)', () => {
     expect(lastNames.filter((name) => name === 'New')).toHaveLength(18);
     expect(lastNames).toContain('Last');
     expect(lastNames).toContain('Else');
-    const rows = await world.rows({ runId: run.runId } as never);
+    const rows = await world.rows(run);
     expect(rows.filter(({ outcome }) => outcome === 'held').map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^not as planned any more. Planned: .+ Now: .+/),
       expect.stringMatching(/^not as planned any more. Planned: .+ Now: .+/),

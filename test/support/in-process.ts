@@ -51,7 +51,7 @@ export interface InProcess {
   /** Delivers queued messages, also those they cause; one that is to come again is delivered again, up to ten times. */
   drain(): Promise<void>;
   deliver(message: Message): Promise<'done' | 'again'>;
-  rows(run: Run): Promise<readonly ReportRow[]>;
+  rows(run: Pick<Run, 'runId'>): Promise<readonly ReportRow[]>;
   user(id: string): Readonly<Record<string, unknown>> | undefined;
 }
 

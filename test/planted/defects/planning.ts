@@ -15,7 +15,7 @@ export const planning: readonly PlantedDefect[] = [
     rules: [36],
     file: 'shared/sync/sync-person.ts',
     find: `if (expected === undefined || isAsPlanned(`,
-    replace: `if (expected !== undefined || isAsPlanned(`,
+    replace: `if (expected === undefined || expected.key !== '' || isAsPlanned(`,
     caughtBy: ['test/cli/plan.test.ts'],
   },
   {

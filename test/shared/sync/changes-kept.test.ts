@@ -25,8 +25,10 @@ describe('what is changed is kept, with the values before and after (rule 34)', 
   });
 
   test('a push and a run that change nothing keep nothing (rule 12)', async () => {
+    // The run that brings two alike together writes a link, and changes nobody.
     const world = await linked();
     const before = await kept(world);
+    expect(before).toEqual([]);
     await world.push('ann');
     await world.run();
     world.database.putPortalDocument('ann', { ...annDocument, somethingElse: 1 });
@@ -34,11 +36,19 @@ describe('what is changed is kept, with the values before and after (rule 34)', 
     expect(await kept(world)).toEqual(before);
   });
 
+  test('a push that writes nothing but the link keeps nothing (rule 12)', async () => {
+    const world = await linked({ env: { PORTAL_DELETE_POLICY: 'keep' } });
+    world.database.deletePortalDocument('ann');
+    await world.push('ann');
+    expect(world.database.linkOf(ann)?.tombstone).toMatchObject({ side: 'portal' });
+    expect(await kept(world)).toEqual([]);
+  });
+
   test('a run that changes the portal user names the run', async () => {
     const world = await linked();
     const found = await world.developers.get(ann);
     if (!found.ok || found.value === undefined) throw new Error('there is no developer');
-    await world.developers.update(ann, { ...found.value, lastName: 'Smith' } as never);
+    await world.developers.update(ann, { ...found.value, userName: ann, firstName: 'Ann', lastName: 'Smith' });
     const run = await world.run();
     expect((await kept(world))[0]).toMatchObject({
       by: { kind: 'run', runId: run.runId },
