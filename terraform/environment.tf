@@ -23,6 +23,7 @@ locals {
     DESTRUCTIVE_LIMIT         = var.policies.destructive_limit
     DESTRUCTIVE_LIMIT_PERCENT = var.policies.destructive_limit_percent
     CREATION_LIMIT            = var.policies.creation_limit
+    APPROVAL                  = var.policies.approval
     FORGET_DAYS               = var.policies.forget_days
     UNDO_DAYS                 = var.policies.undo_days
     SYNC_REQUESTS_TOPIC       = local.requests_topic

@@ -143,7 +143,8 @@ variable "policies" {
     deactivate, delete or keep. apigee_delete: what happens when a developer was deleted: recreate, hold, deactivate or
     delete (the last two act on the portal user). creation_limit: a run that would create more people than this, on both
     sides together, creates so many and is held. destructive_limit, destructive_limit_percent: a run that would
-    deactivate or delete more than this is held. forget_days: for so long it is remembered that somebody was deleted on
+    deactivate or delete more than this is held. approval: which scheduled runs stop until an operator has looked at
+    them: destructive (those over a limit), first-run (also the first one), always or none. forget_days: for so long it is remembered that somebody was deleted on
     both sides. undo_days: for so long it is kept what was changed for whom, with the values; 0 keeps nothing.
     undo_creations: the functions may delete developers without apps whom a run created, when that run is undone.
   EOT
@@ -154,6 +155,7 @@ variable "policies" {
     destructive_limit         = optional(number, 50)
     destructive_limit_percent = optional(number, 5)
     creation_limit            = optional(number, 500)
+    approval                  = optional(string, "destructive")
     forget_days               = optional(number, 400)
     undo_days                 = optional(number, 30)
     undo_creations            = optional(bool, false)
@@ -184,6 +186,10 @@ variable "policies" {
   validation {
     condition     = var.policies.creation_limit >= 0 && floor(var.policies.creation_limit) == var.policies.creation_limit
     error_message = "policies.creation_limit: set a whole number of people."
+  }
+  validation {
+    condition     = contains(["none", "first-run", "destructive", "always"], var.policies.approval)
+    error_message = "policies.approval: set none, first-run, destructive or always."
   }
   validation {
     condition     = var.policies.forget_days >= 1 && var.policies.forget_days <= 36500 && floor(var.policies.forget_days) == var.policies.forget_days

@@ -6,6 +6,7 @@ import { toHoldsJson } from '../../shared/operator/json/holds.ts';
 import type { ManyStep } from '../../shared/operator/actions/many.ts';
 import { releaseMany } from '../../shared/operator/actions/release-many.ts';
 import { adviceFor, plannedBy, readHolds } from '../../shared/operator/views/holds.ts';
+import { readPlan } from '../../shared/operator/views/plan.ts';
 import { approvedWords, heldByWords, holdWords } from '../../shared/operator/words/holds.ts';
 import { refusalWords } from '../../shared/operator/words/refusals.ts';
 import { personWords } from '../../shared/operator/words/results.ts';
@@ -16,6 +17,7 @@ import { actingAs } from '../process/acting.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
 import { confirm, confirmCount } from '../process/confirm.ts';
 import { renderHolds, renderPlanned } from '../render/holds.ts';
+import { renderQuestion } from '../render/plan.ts';
 import { peopleBar } from '../render/progress-bar.ts';
 import { noneReleased, renderRelease, renderReleased, toReleasedJson, type Released } from '../render/released.ts';
 import { refusalOf } from '../render/refusal.ts';
@@ -91,7 +93,8 @@ async function confirmApproval(
     return undefined;
   const { planned } = run.gate;
   if (yes) return planned;
-  io.err(renderPlanned(await plannedBy(runs, runId)));
+  const plan = run.gate.review ? await readPlan(services, runId) : undefined;
+  io.err(plan === undefined ? renderPlanned(await plannedBy(runs, run)) : renderQuestion(plan));
   await confirmCount(io, planned);
   return planned;
 }

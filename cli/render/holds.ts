@@ -6,6 +6,8 @@ import {
   type Holds,
   type PlannedRow,
 } from '../../shared/operator/views/holds.ts';
+import { gateWords } from '../../shared/operator/words/runs.ts';
+import type { GateVerdict } from '../../shared/state/runs.ts';
 import { folded, plainTable } from './report.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { ago, number, timeWords } from '../../shared/operator/words/quantities.ts';
@@ -32,27 +34,23 @@ export function renderHolds({ now, runs, people, exact }: Holds): string {
 function runLines({ run, heldAt, advice, supersededBy, planned }: HeldRun, now: number): readonly string[] {
   const { runId, mode, dryRun, gate } = run;
   const id = safeText(runId);
-  const plan =
-    gate === undefined
-      ? []
-      : [
-          ...(gate.uncreated === gate.planned
-            ? []
-            : [
-                `  why      ${number(gate.planned - gate.uncreated)} of ${number(gate.seen)} people would be deactivated or deleted;` +
-                  ` at most ${number(gate.limit)} and ${number(gate.limitPercent)} %`,
-              ]),
-          ...(gate.uncreated === 0
-            ? []
-            : [`  why      ${number(gate.uncreated)} more people would be created than ${number(gate.creationLimit)}`]),
-        ];
   return [
     `${id}  ${dryRun ? 'dry ' : ''}${mode} run, held ${ago(heldAt, now)} (${timeWords(heldAt)})`,
-    ...plan,
+    ...(gate === undefined ? [] : whyLines(id, gate)),
     `  approve  ${approval(advice, id)}`,
     ...(supersededBy === undefined ? [] : [`  since    the full run ${safeText(supersededBy)} has looked at everyone`]),
     ...plannedTable(planned ?? []),
   ];
+}
+
+function whyLines(runId: string, gate: GateVerdict): readonly string[] {
+  const { planned, review, uncreated, creationLimit, seen, limit, limitPercent } = gate;
+  if (review) return [`  why      ${gateWords(gate)}`, `  plan     devsync plan show ${runId}`];
+  const destructive =
+    `  why      ${number(planned - uncreated)} of ${number(seen)} people would be deactivated or deleted;` +
+    ` at most ${number(limit)} and ${number(limitPercent)} %`;
+  const creations = `  why      ${number(uncreated)} more people would be created than ${number(creationLimit)}`;
+  return [...(uncreated === planned ? [] : [destructive]), ...(uncreated === 0 ? [] : [creations])];
 }
 
 function approval(advice: HeldRun['advice'], runId: string): string {

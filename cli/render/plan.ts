@@ -15,12 +15,12 @@ const kindWords: Readonly<Record<PlanKind, string>> = {
 
 /** A plan for people: how many it writes and how, and how to apply it. */
 export function renderPlan(plan: PlanView): string {
-  const { run, hash, expiresAt, people, appliedBy } = plan;
+  const { run, hash, expiresAt, people } = plan;
   const id = safeText(run.runId);
   const { gate } = run;
   const lines = [
     runWords(run),
-    'Nothing was written, neither in Apigee nor on the portal. What a run would do is kept:',
+    ...(run.state === 'done' && !run.dryRun ? [] : [nothingWritten]),
     '',
     `  plan       ${id}`,
     `  hash       ${hash}`,
@@ -29,13 +29,19 @@ export function renderPlan(plan: PlanView): string {
     ...(gate === undefined || gate.planned === 0 ? [] : [`  gate       ${gateWords(gate)}`]),
     ...first(plan),
     '',
-    appliedBy === undefined
-      ? people === 0
-        ? 'There is nothing to apply.'
-        : `Do exactly this with: devsync apply ${id} --hash ${hash}`
-      : `It was applied by the run ${safeText(appliedBy)}.`,
+    lastLine(plan),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+const nothingWritten = 'Nothing was written, neither in Apigee nor on the portal. What a run would do is kept:';
+
+function lastLine({ run: { runId, dryRun, state }, hash, people, appliedBy }: PlanView): string {
+  const id = safeText(runId);
+  if (appliedBy !== undefined) return `It was applied by the run ${safeText(appliedBy)}.`;
+  if (people === 0) return 'There is nothing to apply.';
+  if (dryRun) return `Do exactly this with: devsync apply ${id} --hash ${hash}`;
+  return state === 'held' ? `Do exactly this with: devsync holds approve ${id}` : 'The run was approved.';
 }
 
 /** What is asked before a plan is applied (rule 39). */

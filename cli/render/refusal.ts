@@ -36,6 +36,7 @@ function help({ kind }: RefusalReason): string {
     case 'undo-nothing':
       return '. Changes are kept for UNDO_DAYS days; devsync explain EMAIL shows those of one person';
     case 'run-too-old':
+    case 'run-other-settings':
       return ': request a new one with devsync sync --full';
     case 'state-of-another':
       return ': set that, or another STATE_PREFIX. docs/runbook.md says how these settings can take the state over';
@@ -45,6 +46,7 @@ function help({ kind }: RefusalReason): string {
       return '. Let everything go on with devsync resume';
     case 'run-over':
     case 'run-not-held':
+    case 'plan-of-held-run':
     case 'subscription-forbidden':
       return '';
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { apigeeDeletePolicies, conflictPolicies, portalDeletePolicies } from '../core/model/policy.ts';
+import { apigeeDeletePolicies, approvals, conflictPolicies, portalDeletePolicies } from '../core/model/policy.ts';
 import type { PortalMapping } from '../portal/mapping.ts';
 import { defaultMapping, parseMapping } from '../portal/mapping-config.ts';
 
@@ -37,6 +37,8 @@ export interface Config {
   readonly destructiveLimitPercent: number;
   /** Rule 32. */
   readonly creationLimit: number;
+  /** Which scheduled runs stop until an operator has looked at them. */
+  readonly approval: (typeof approvals)[number];
   /** For how many days changes are kept (rule 34); 0: none is. */
   readonly undoDays: number;
   /** Rule 37: how long the link of nobody is kept. */
@@ -105,6 +107,7 @@ export const variables = {
   DESTRUCTIVE_LIMIT: count(0, 100_000_000).default(50),
   DESTRUCTIVE_LIMIT_PERCENT: count(0, 100).default(5),
   CREATION_LIMIT: count(0, 100_000_000).default(500),
+  APPROVAL: oneOf(approvals).default('destructive'),
   UNDO_DAYS: count(0, 3650).default(30),
   FORGET_DAYS: count(1, 36_500).default(400),
   SYNC_REQUESTS_TOPIC: topicId.default('developer-sync-requests'),
@@ -165,6 +168,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     destructiveLimit: set.DESTRUCTIVE_LIMIT,
     destructiveLimitPercent: set.DESTRUCTIVE_LIMIT_PERCENT,
     creationLimit: set.CREATION_LIMIT,
+    approval: set.APPROVAL,
     undoDays: set.UNDO_DAYS,
     forgetDays: set.FORGET_DAYS,
     requestsTopic: set.SYNC_REQUESTS_TOPIC,

@@ -59,7 +59,7 @@ async function doBatch(session: Session, run: Run, batch: Batch): Promise<BatchE
   };
   const report = new BatchReport();
   const mayBegin = (): boolean => session.now() < session.deadline;
-  const isLimited = gate.kind === 'closed' && !run.dryRun;
+  const isLimited = gate.kind === 'closed' && !run.dryRun && run.approval !== 'none';
   const creation = isLimited ? newBatchCreations(session.runs, run.runId, session.limits.creation) : undefined;
   try {
     const end = await workOn({ session, run, deps: { ...deps, creation }, report, mayBegin }, batch);

@@ -1,12 +1,14 @@
 import { operations, type ApigeeCalls } from '../apigee/developers.ts';
 import type { Limits } from '../core/count.ts';
+import type { Approval } from '../core/model/policy.ts';
 import type { Log } from '../log/log.ts';
 import { lately } from './stop.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { newMeter, type Meter } from '../state/meter.ts';
 import type { Changes } from '../state/changes.ts';
 import type { Run, Runs, Traffic } from '../state/runs.ts';
-import type { DestructiveGate, SyncDeps } from '../sync/deps.ts';
+import type { SyncDeps, WriteGate } from '../sync/deps.ts';
+import { changeOf } from '../sync/keep-change.ts';
 
 /** Everything one invocation of a function works with, with its own counters over shared connections. */
 export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
@@ -14,6 +16,8 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly publisher: Publisher;
   readonly usage: Usage;
   readonly limits: Limits;
+  /** Which scheduled runs stop until an operator has looked at them. */
+  readonly approval: Approval;
   /** Stands for the settings that select people and read their documents: changes when one of them does. */
   readonly scope: string;
   /** Stands for every setting that a decision rests on (rule 36). */
@@ -84,23 +88,47 @@ export function addTraffic(a: Traffic, b: Traffic): Traffic {
 /** The session as the steps for one person of a run see it. */
 export function runDeps(
   session: Session,
-  { runId, dryRun }: Pick<Run, 'runId' | 'dryRun'>,
-  gate: DestructiveGate,
+  run: Pick<Run, 'runId' | 'dryRun' | 'approval' | 'startedAt'>,
+  gate: Exclude<WriteGate, { kind: 'allowance' }>,
 ): SyncDeps {
+  const { runId, dryRun } = run;
   const { people, developers } = dryRun ? session.dry(runId) : session;
   const log: Log = (entry) => session.log({ runId, dryRun, ...entry });
   const state = lately(session.now);
   const isOver = async (): Promise<boolean> => (await state(() => session.runs.get(runId)))?.state !== 'running';
   // A run that was cancelled ends its batches, too.
   const isStopped = async (): Promise<boolean> => (await session.isStopped()) || (await isOver());
-  return { ...session, people, developers, log, by: { kind: 'run', runId }, gate, isStopped };
+  const by = { kind: 'run', runId } as const;
+  const reviewed = gate.kind === 'closed' && isReviewed(run) ? reviewGate(session, run) : gate;
+  return { ...session, people, developers, log, by, gate: reviewed, isStopped };
+}
+
+/** Whether nothing of the run is written before an operator has looked at it. */
+export function isReviewed({ dryRun, approval }: Pick<Run, 'dryRun' | 'approval'>): boolean {
+  return approval === 'always' && !dryRun;
+}
+
+/**
+ * Keeps what the run would write where a dry run keeps it (rule 36). A person whom a later phase or another delivery meets
+ * again has one change, the latest.
+ */
+function reviewGate(session: Session, { runId, startedAt = 0 }: Pick<Run, 'runId' | 'startedAt'>): WriteGate {
+  const { people } = session.dry(runId);
+  const once = { by: { kind: 'run', runId }, now: () => startedAt, newId: () => 'planned' } as const;
+  return {
+    kind: 'review',
+    async plan(note) {
+      const changes = [changeOf(once, note)];
+      await people.transact({ links: [], userIds: [] }, () => ({ result: undefined, changes }));
+    },
+  };
 }
 
 /**
  * Rule 16, for deletions that arrive in real time or that an operator asks for: as many in any 60 minutes as the limit
  * says.
  */
-export function hourlyAllowance({ runs, limits, now }: Session): DestructiveGate {
+export function hourlyAllowance({ runs, limits, now }: Session): WriteGate {
   return { kind: 'allowance', spend: () => runs.spendDestructive(now(), limits.limit) };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operations, type ApigeeCalls } from '../apigee/developers.ts';
 import { planKinds } from '../core/changes/plan.ts';
+import { approvals } from '../core/model/policy.ts';
 import { storedKey } from './link-document.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 import type { Control } from './control.ts';
@@ -25,6 +26,7 @@ const storedRun = z.object({
   state: z.enum(['queued', 'running', 'held', 'done', 'failed']),
   phase: z.enum(batchPhases),
   requestedAt: time,
+  approval: z.enum(approvals).default('destructive'),
   chosen: maybe(
     z.object({ plan: maybe(text), undo: maybe(text), people: z.array(storedKey), kinds: z.array(z.enum(planKinds)) }),
   ),
@@ -57,6 +59,7 @@ const storedRun = z.object({
   gate: maybe(
     z.object({
       planned: count,
+      review: z.boolean().default(false),
       uncreated: count.default(0),
       creationLimit: count.default(0),
       seen: count,
@@ -73,9 +76,10 @@ const storedRun = z.object({
 
 /** Two members are there for queries only: `queuedAt`, the request time of a queued run, and `heldAt`. */
 export function encodeRun(run: Run): Record<string, unknown> {
-  const { pause, gate, chosen, totals, ...same } = run;
+  const { pause, gate, chosen, totals, approval, ...same } = run;
   return withoutUndefined({
     ...same,
+    approval: approval === 'destructive' ? undefined : approval,
     chosen: chosen && withoutUndefined({ ...chosen }),
     gate: gate && encodeGate(gate),
     totals: totals && encodeTotals(totals),
@@ -86,8 +90,8 @@ export function encodeRun(run: Run): Record<string, unknown> {
 }
 
 /** What a gate has nothing to say of is left out, as versions without a limit on creations left it out. */
-function encodeGate({ uncreated, creationLimit, ...gate }: GateVerdict): Record<string, unknown> {
-  return uncreated === 0 ? gate : { ...gate, uncreated, creationLimit };
+function encodeGate({ uncreated, creationLimit, review, ...gate }: GateVerdict): Record<string, unknown> {
+  return { ...gate, ...(review ? { review } : {}), ...(uncreated === 0 ? {} : { uncreated, creationLimit }) };
 }
 
 /** So are the numbers that only plans and undoing have. */

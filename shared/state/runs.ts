@@ -2,6 +2,7 @@ import type { ApigeeCalls } from '../apigee/developers.ts';
 import type { PlanKind } from '../core/changes/plan.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import type { Outcome } from '../core/model/link.ts';
+import type { Approval } from '../core/model/policy.ts';
 import type { ReportedSituation } from '../core/model/situation.ts';
 import type { Control } from './control.ts';
 
@@ -93,11 +94,16 @@ export interface Run {
   readonly state: RunState;
   readonly phase: BatchPhase;
   readonly requestedAt: number;
+  /**
+   * What of the run waits for an operator: as the setting says for a scheduled run, `destructive` for one that somebody asked for.
+   * Once the run has begun, `first-run` has become `always` or `destructive`.
+   */
+  readonly approval: Approval;
   /** Whom a run is about that looks at no listing. */
   readonly chosen: Chosen | undefined;
   /** Stands for the settings that the run started with: which people are selected, and how their documents are read. */
   readonly scope: string | undefined;
-  /** Of a dry run: stands for every setting that a decision rests on. Its plan is applied with the same ones only. */
+  /** Of a run that keeps a plan: stands for every setting that a decision rests on. The plan is applied with the same ones only. */
   readonly settings: string | undefined;
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
@@ -160,8 +166,10 @@ export interface Traffic {
 }
 
 export interface GateVerdict {
-  /** People who wait: for a deactivation or deletion, or to be created. */
+  /** People who wait: for a deactivation or deletion, or to be created; with `review`, for any write. */
   readonly planned: number;
+  /** Whether they wait because the run does, whatever is to be written of them (APPROVAL). */
+  readonly review: boolean;
   /** Of these, people to create beyond `creationLimit` (rule 32). */
   readonly uncreated: number;
   readonly creationLimit: number;

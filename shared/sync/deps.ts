@@ -1,4 +1,5 @@
 import type { Developers } from '../apigee/developers.ts';
+import type { ChangeNote } from '../core/changes/note.ts';
 import type { Change } from '../core/model/change.ts';
 import type { Actor } from '../core/model/link.ts';
 import type { PersonKey } from '../core/model/email.ts';
@@ -15,7 +16,7 @@ export interface SyncDeps {
   readonly log: Log;
   /** What acts. Noted on every link that is written. */
   readonly by: Actor;
-  readonly gate: DestructiveGate;
+  readonly gate: WriteGate;
   /** Undefined where creating is not limited: outside a run, in a dry run, and in a run that was approved. */
   readonly creation: CreationLimit | undefined;
   /** What was planned for each person: whatever else would be done now is not done (rule 36). Undefined: nothing was. */
@@ -69,10 +70,12 @@ export interface SyncTiming {
   readonly failureWaitMs: number;
 }
 
-/** When a destructive write may be made (rule 16). */
-export type DestructiveGate =
+/** When a write may be made: for all but `review`, a destructive one (rule 16). */
+export type WriteGate =
   /** In a run: none is made before the whole run has been counted. */
   | { readonly kind: 'closed' }
+  /** In a run that an operator has to look at first: nothing is written to either side, and `plan` keeps what would be. */
+  | { readonly kind: 'review'; readonly plan: (note: ChangeNote) => Promise<void> }
   /** After the count, or after an operator's approval. */
   | { readonly kind: 'open' }
   /** In real time: while the allowance of 60 minutes lasts. */

@@ -21,7 +21,7 @@ export interface PersonResult {
 /** What is left to do about a person, besides what the link says is owed. */
 export type Disposition =
   | 'final'
-  /** A destructive decision that waits for the run's gate (rule 16). */
+  /** A decision that waits for the run's gate (rule 16), or for an operator who looks at the run first. */
   | 'planned'
   /** A creation beyond what the run may create (rule 32): it waits for an approval like a planned deletion. */
   | 'uncreated'
@@ -85,6 +85,8 @@ export function waiting(
         ...final(key, { ...held, reason: `${reason}; waits until the whole run has been counted` }),
         disposition: 'planned',
       };
+    case 'review':
+      return { ...final(key, { ...held, reason: `${reason}; waits for approval (APPROVAL)` }), disposition: 'planned' };
     case 'whole-listing': {
       const why = 'waits for the next run: only a whole listing shows whether the developer is gone';
       return final(key, { ...held, reason: `${reason}; ${why}` });

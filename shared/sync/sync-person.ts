@@ -5,7 +5,7 @@ import { isAsPlanned } from '../core/changes/plan.ts';
 import { wasTriedBefore } from '../core/link-changes/interrupted.ts';
 import { canonicalEmail } from '../core/model/email.ts';
 import { weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
-import { assess, type Assessment } from '../core/next-step/next-step.ts';
+import { assess, type Assessment, type GateState } from '../core/next-step/next-step.ts';
 import type { SyncDeps } from './deps.ts';
 import { held, notWritten, unreadable } from './interrupt.ts';
 import { acquire, newLeaseWait, newWaitAfterFailure, type Acquired } from './lease.ts';
@@ -40,6 +40,7 @@ import {
 import { writeApigee } from './write-apigee.ts';
 
 const readFresh = { kind: 'read-fresh' } as const;
+const abandoned = { kind: 'abandoned' } as const;
 
 type WaitAfterFailure = ReturnType<typeof newWaitAfterFailure>;
 
@@ -90,6 +91,7 @@ async function lookUntilDone(deps: PersonDeps, person: Person, listed: Listed): 
           ? resultAsLinked(subject, decision, deps.by)
           : resultOf(subject, decision, deps.by);
       case 'wait':
+        await keepPlan(deps, assessment);
         return waiting(subject, decision, step.for);
       case 'note': {
         const developer = developerAsFound(subject.developer);
@@ -151,20 +153,22 @@ async function underLease(
   const outdated = notAsPlanned(deps, assessment);
   if (outdated !== undefined) {
     if (isNew) await forgetClaim(deps, lease, key);
-    else await recordInterruption(deps, lease, assessment, { kind: 'abandoned' });
+    else await recordInterruption(deps, lease, assessment, abandoned);
     return outdated;
   }
   if (step.kind === 'wait') {
-    const owed = step.for === 'gate' ? ({ kind: 'abandoned' } as const) : ({ kind: 'postponed', read: true } as const);
-    await recordInterruption(deps, lease, assessment, owed);
+    await keepPlan(deps, assessment);
+    const owed = step.for === 'whole-listing' ? ({ kind: 'postponed', read: true } as const) : abandoned;
+    if (step.for === 'review' && isNew) await forgetClaim(deps, lease, key);
+    else await recordInterruption(deps, lease, assessment, owed);
     return waiting(subject, decision, step.for);
   }
   if (await deps.isStopped()) {
-    await recordInterruption(deps, lease, assessment, { kind: 'abandoned' });
+    await recordInterruption(deps, lease, assessment, abandoned);
     return suspended(key, stoppedReason, decision);
   }
   if (creates(decision) && deps.creation !== undefined && !(await deps.creation.take())) {
-    await recordInterruption(deps, lease, assessment, { kind: 'abandoned' });
+    await recordInterruption(deps, lease, assessment, abandoned);
     return uncreated(subject, decision);
   }
   if (decision.destructive && (await noteNewClaimants(deps, lease, found))) return 'again';
@@ -191,7 +195,7 @@ async function underLease(
     case 'changed':
     case 'renamed': {
       const applied = recorded.kind === 'changed' && decision.apigee.length > 0;
-      await recordInterruption(deps, lease, assessment, { kind: 'abandoned' }, applied);
+      await recordInterruption(deps, lease, assessment, abandoned, applied);
       return 'again';
     }
     case 'done':
@@ -236,8 +240,15 @@ function isFinal(recorded: Recorded, { decision }: Assessment): boolean {
   return recorded.kind === 'done' && decision.end.kind !== 'moved';
 }
 
-function gateOf({ gate }: SyncDeps): 'closed' | 'open' {
-  return gate.kind === 'closed' ? 'closed' : 'open';
+function gateOf({ gate }: SyncDeps): GateState {
+  return gate.kind === 'allowance' ? 'open' : gate.kind;
+}
+
+/** What would be written of somebody who waits for an operator's look at the run. */
+async function keepPlan({ gate, policy }: SyncDeps, { subject, decision, step }: Assessment): Promise<void> {
+  if (gate.kind !== 'review' || step.kind !== 'wait' || step.for === 'whole-listing') return;
+  const note = noteOfChange(subject, decision, policy);
+  if (note !== undefined) await gate.plan(note);
 }
 
 /**

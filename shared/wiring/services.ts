@@ -92,6 +92,7 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
       percent: config.destructiveLimitPercent,
       creation: config.creationLimit,
     },
+    approval: config.approval,
     creation: undefined,
     planned: undefined,
     timing,

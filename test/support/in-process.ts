@@ -47,6 +47,8 @@ export interface InProcess {
   readonly calls: Record<Operation, number>;
   /** Requests a run, delivers until nothing is left, and answers the run. */
   run(request?: Partial<SyncRequest>): Promise<Run>;
+  /** As `run`, asked for by the schedule. */
+  scheduledRun(request?: Partial<SyncRequest>): Promise<Run>;
   push(userId: string): Promise<readonly PersonResult[]>;
   /** Delivers queued messages, also those they cause; one that is to come again is delivered again, up to ten times. */
   drain(): Promise<void>;
@@ -162,6 +164,15 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     }
   };
 
+  const runOf = async (request: Partial<SyncRequest>, attributes: Readonly<Record<string, string>>): Promise<Run> => {
+    const runId = `run-${String(messages)}`;
+    enqueue('requests', { mode: 'full', dryRun: false, ...request }, { ...attributes, runId });
+    await drain();
+    const run = await runs.get(runId);
+    if (run === undefined) throw new Error('the request made no run');
+    return run;
+  };
+
   return {
     database,
     planned,
@@ -173,14 +184,8 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     calls,
     drain,
     deliver,
-    async run(request = {}) {
-      const runId = `run-${String(messages)}`;
-      await services.publisher.requestSync({ mode: 'full', dryRun: false, reason: undefined, ...request }, runId);
-      await drain();
-      const run = await runs.get(runId);
-      if (run === undefined) throw new Error('the request made no run');
-      return run;
-    },
+    run: (request = {}) => runOf(request, {}),
+    scheduledRun: (request = {}) => runOf(request, { schedule: 'quarterly' }),
     push(userId) {
       const session = openSession(services, pushAllowance);
       return pushPortalEdit({ ...session, by: { kind: 'push' }, gate: { kind: 'open' } }, userId);

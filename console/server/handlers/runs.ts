@@ -91,7 +91,7 @@ export const requestRun: Handler<'requestRun'> = async ({ desk, acting, body }) 
 export const plannedPeople: Handler<'plannedPeople'> = async ({ desk, param }) => {
   const found = await desk.services.runs(newMeter()).get(param('runId'));
   if (found === undefined) return notFound(`There is no run ${param('runId')}`);
-  const planned = await plannedBy(desk.services.runs(newMeter()), found.runId);
+  const planned = await plannedBy(desk.services.runs(newMeter()), found);
   return answer({ runId: found.runId, people: planned.map((row) => runPerson(row, found.dryRun)) });
 };
 

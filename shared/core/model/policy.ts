@@ -2,6 +2,13 @@ import type { CanonicalEmail } from './email.ts';
 
 export const conflictPolicies = ['merge', 'newest-record'] as const;
 export const portalDeletePolicies = ['deactivate', 'delete', 'keep'] as const;
+/**
+ * Which scheduled runs stop until an operator has looked at them. `destructive`: those over a limit (rules 16, 32); `first-run`: also
+ * the first one with these settings, whatever it would write; `always`: every one that would write anything; `none`: none at all.
+ */
+export const approvals = ['none', 'first-run', 'destructive', 'always'] as const;
+export type Approval = (typeof approvals)[number];
+
 export const apigeeDeletePolicies = ['recreate', 'hold', 'deactivate', 'delete'] as const;
 
 /** Which way an attribute travels. */

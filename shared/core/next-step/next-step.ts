@@ -20,11 +20,16 @@ export type NextStep =
 export type WaitsFor =
   /** The count of the whole run (rule 16). */
   | 'gate'
+  /** An operator, who looks at the whole run before anything is written. */
+  | 'review'
   /** A whole listing, which shows every spelling of an email (Edge; rule 29). */
   | 'whole-listing';
 
-/** When a destructive decision may be carried out. `closed`: not before the run has been counted. */
-export type GateState = 'closed' | 'open';
+/**
+ * When a decision may be carried out. `closed`: a destructive one, not before the run has been counted. `review`: none that
+ * writes to either side, before an operator has approved the run.
+ */
+export type GateState = 'closed' | 'review' | 'open';
 
 /** One look at a person: what was found, what should be, and what may be done about that now. */
 export interface Assessment {
@@ -58,10 +63,11 @@ export function assess(
  * | lost      | create, bury, hold or move someone whose developer is missing but known | read-fresh | read-fresh | read-fresh       | –                 |
  * | return    | create a portal user for someone who was deleted before               | read-fresh | read-fresh | read-fresh       | –                 |
  * | status    | remember a status in Apigee that differs from the base                | read-fresh | read-fresh | read-fresh       | –                 |
- * | change    | change or delete a developer, or delete or deactivate a portal user   | read-fresh | read-fresh | read-fresh       | write             |
+ * | change    | change or delete a developer, or delete or deactivate a portal user   | read-fresh | read-fresh | read-fresh       | –                 |
  * | spelling  | create, bury or move someone looked for under the known spellings     | –          | –          | –                | wait: whole-listing |
  * | absence   | bury, hold or move someone whose developer may exist, without proof   | –          | –          | –                | wait: whole-listing |
- * | write     | create a developer, or write a portal user                            | read-fresh | write      | read-fresh       | write             |
+ * | review    | write to either side, in a run that an operator has to look at first  | read-fresh | wait: review | read-fresh     | wait: review      |
+ * | write     | write to either side                                                  | read-fresh | write      | read-fresh       | write             |
  * | note      | write only our own link                                               | read-fresh | note       | read-fresh       | note              |
  * | no-op     | change nothing                                                        | report     | report     | read-fresh       | report            |
  *
@@ -90,7 +96,7 @@ export function nextStep(
   if (decision.destructive && gate === 'closed') return { kind: 'wait', for: 'gate' };
   if (from === 'listing' && needsFreshRead(subject, decision)) return readFresh;
   if (!isGoneEnough(subject, decision, evidence)) return { kind: 'wait', for: 'whole-listing' };
-  if (hasEffects(decision)) return { kind: 'write' };
+  if (hasEffects(decision)) return gate === 'review' ? { kind: 'wait', for: 'review' } : { kind: 'write' };
   return isNoOp(subject, decision, policy) ? report : { kind: 'note' };
 }
 

@@ -32,6 +32,8 @@ export async function approveHeldRun(services: Services, runId: string): Promise
       return { kind: 'refused', reason: { kind: 'run-not-held', runId, state: approval.state } };
     case 'too-old':
       return { kind: 'refused', reason: { kind: 'run-too-old', runId } };
+    case 'other-settings':
+      return { kind: 'refused', reason: { kind: 'run-other-settings', runId } };
   }
 }
 

@@ -90,7 +90,8 @@ async function refusalOf(
       ? { kind: 'run-unknown', runId: planId }
       : { kind: 'plan-none', planId };
   }
-  const { state, settings } = plan.run;
+  const { state, settings, dryRun } = plan.run;
+  if (!dryRun) return { kind: 'plan-of-held-run', planId };
   if (state !== 'done' && state !== 'held') return { kind: 'plan-unfinished', planId, state };
   if (plan.appliedBy !== undefined) return { kind: 'plan-applied', planId, runId: plan.appliedBy };
   if (services.clock.now() > plan.expiresAt) return { kind: 'plan-expired', planId };

@@ -1,5 +1,6 @@
 import type { Hold, HoldReason, Link } from '../../core/model/link.ts';
 import { approvableFor, beganAt, supersededBy } from '../../run/lifecycle/approve-run.ts';
+import { isReviewed } from '../../run/session.ts';
 import { newMeter } from '../../state/meter.ts';
 import { heldAt } from '../../state/run-document.ts';
 import type { ReportRow, Run, Runs } from '../../state/runs.ts';
@@ -24,7 +25,7 @@ export interface HeldRun {
   /** A full run that began after this one. */
   readonly supersededBy: string | undefined;
   /**
-   * The people whom the run would deactivate or delete, by key. Read only for the latest run that can be approved,
+   * The people who wait for the run, by key. Read only for the latest run that can be approved,
    * since the others plan much the same.
    */
   readonly planned: readonly PlannedRow[] | undefined;
@@ -32,7 +33,7 @@ export interface HeldRun {
 
 /** Somebody for whom a run waits, and what approving it would do to them. */
 export interface PlannedRow extends ReportRow {
-  readonly act: 'deactivate' | 'delete' | 'create';
+  readonly act: 'deactivate' | 'delete' | 'create' | 'write';
 }
 
 export interface HeldPerson extends Hold {
@@ -58,7 +59,7 @@ export async function readHolds(services: Services): Promise<Holds> {
     readLinks((page) => people.troubledLinks(page)),
   ]);
   const latest = held.find((run) => adviceFor(run, now) === 'approve');
-  const planned = latest && (await plannedBy(runs, latest.runId));
+  const planned = latest && (await plannedBy(runs, latest));
   return {
     now,
     runs: held.map((run) => ({
@@ -80,14 +81,15 @@ export function adviceFor(run: Run, now: number): HeldRun['advice'] {
 }
 
 /** The people whom a run left to its gate, by key. A person whom several batches met is listed once. */
-export async function plannedBy(runs: Runs, runId: string): Promise<readonly PlannedRow[]> {
+export async function plannedBy(runs: Runs, run: Run): Promise<readonly PlannedRow[]> {
   const rows = new Map<string, PlannedRow>();
-  for await (const { result } of runs.batches(runId)) {
+  for await (const { result } of runs.batches(run.runId)) {
     const planned: ReadonlySet<string> = new Set(result?.planned);
     const uncreated: ReadonlySet<string> = new Set(result?.uncreated);
     for (const row of result?.rows ?? []) {
       if (!planned.has(row.key)) continue;
-      const act = uncreated.has(row.key) ? 'create' : row.fields.includes('deleted') ? 'delete' : 'deactivate';
+      const destroys = row.fields.includes('deleted') ? 'delete' : 'deactivate';
+      const act = isReviewed(run) ? 'write' : uncreated.has(row.key) ? 'create' : destroys;
       rows.set(row.key, { ...row, act });
     }
   }

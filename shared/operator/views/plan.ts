@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { combined } from '../../core/changes/combined.ts';
 import { planKindOf, planText, type PlanKind } from '../../core/changes/plan.ts';
 import { destroys, type Change } from '../../core/model/change.ts';
+import { isReviewed } from '../../run/session.ts';
 import { peopleChangedBy, plansKeptFor } from '../../state/changes.ts';
 import { newMeter } from '../../state/meter.ts';
 import type { Chosen, Run } from '../../state/runs.ts';
 import type { Services } from '../../wiring/services.ts';
 
-/** What a dry run would do, as it was kept (rule 36). */
+/** What a dry run would do, or a run that waits for approval, as it was kept (rule 36). */
 export interface PlanView {
   readonly run: Run;
   /** Stands for every planned write: whoever names it has read this plan and no other. */
@@ -32,7 +33,7 @@ export const everybody: Only = { people: [], kinds: [] };
 
 const fewPeople = 10;
 
-/** Undefined where there is no such dry run. Reads the whole plan, and keeps no more of it than is shown. */
+/** Undefined where the run keeps no plan. Reads the whole plan, and keeps no more of it than is shown. */
 export async function readPlan(
   services: Services,
   planId: string,
@@ -40,7 +41,7 @@ export async function readPlan(
 ): Promise<PlanView | undefined> {
   const runs = services.runs(newMeter());
   const run = await runs.get(planId);
-  if (run === undefined || !run.dryRun) return undefined;
+  if (run === undefined || !(run.dryRun || isReviewed(run))) return undefined;
   const hash = createHash('sha256');
   const kinds = { create: 0, update: 0, deactivate: 0, delete: 0 };
   const named = new Set(only.people);

@@ -6,6 +6,7 @@ import { canonicalEmail } from '../../core/model/email.ts';
 import type { Outcome } from '../../core/model/link.ts';
 import type { ReportedSituation } from '../../core/model/situation.ts';
 import { peopleChangedBy } from '../../state/changes.ts';
+import { isReviewed } from '../../run/session.ts';
 import { newMeter } from '../../state/meter.ts';
 import {
   batchPhases,
@@ -34,7 +35,7 @@ export interface RunPerson {
 }
 
 type Sources = Pick<Services, 'changes' | 'planned' | 'runs'>;
-type RunOf = Pick<Run, 'runId' | 'dryRun'>;
+type RunOf = Pick<Run, 'runId' | 'dryRun' | 'approval' | 'state'>;
 
 /**
  * Everyone of a run but those who were simply unchanged, each person once: with the values that were written, as long as
@@ -46,14 +47,16 @@ export function peopleOfRun(services: Sources, run: RunOf): AsyncIterable<RunPer
   return { [Symbol.asyncIterator]: () => everyone(services, run) };
 }
 
-async function* everyone(services: Sources, { runId, dryRun }: RunOf): AsyncGenerator<RunPerson> {
+async function* everyone(services: Sources, run: RunOf): AsyncGenerator<RunPerson> {
+  const { runId } = run;
   const runs = services.runs(newMeter());
   const inTrouble = new Met();
   for await (const { row } of lastRows(runs, runId)) if (isTrouble(row.outcome)) inTrouble.add(row.key);
 
+  const waits = run.dryRun || (isReviewed(run) && run.state === 'held');
   const shown = new Met();
   const changedBefore = new Map<string, RunPerson>();
-  for await (const changes of peopleChangedBy(dryRun ? services.planned(runId) : services.changes, runId)) {
+  for await (const changes of peopleChangedBy(waits ? services.planned(runId) : services.changes, runId)) {
     const { key, acts, situation, reason, destructive, fields } = combined(changes);
     const person = { key, situation, outcome: outcomeOf(acts), reason, destructive, fields, names: [] };
     if (inTrouble.has(key)) changedBefore.set(key, person);

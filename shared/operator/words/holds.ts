@@ -56,8 +56,9 @@ export function plannedWords(planned: readonly PlannedRow[]): readonly string[] 
     delete: 'would be deleted, a developer with all apps and keys',
     deactivate: 'would be deactivated',
     create: 'would be created beyond CREATION_LIMIT',
+    write: 'would be written: devsync plan show tells how',
   } as const;
-  return (['delete', 'deactivate', 'create'] as const).flatMap((act) => {
+  return (['delete', 'deactivate', 'create', 'write'] as const).flatMap((act) => {
     const people = planned.filter((row) => row.act === act).length;
     return people === 0 ? [] : [`${counted(people, 'person', 'people')} ${lines[act]}`];
   });

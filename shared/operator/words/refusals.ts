@@ -22,8 +22,11 @@ export type RefusalReason =
   | { readonly kind: 'run-dry'; readonly runId: string }
   | { readonly kind: 'run-not-held'; readonly runId: string; readonly state: RunState }
   | { readonly kind: 'run-too-old'; readonly runId: string }
+  | { readonly kind: 'run-other-settings'; readonly runId: string }
   /** The id is that of a run, and not of a dry run. */
   | { readonly kind: 'plan-none'; readonly planId: string }
+  /** It is the plan of a run that waits: approving the run does what it says. */
+  | { readonly kind: 'plan-of-held-run'; readonly planId: string }
   /** The dry run is not over, or failed: its plan is not whole. */
   | { readonly kind: 'plan-unfinished'; readonly planId: string; readonly state: RunState }
   | { readonly kind: 'plan-expired'; readonly planId: string }
@@ -63,6 +66,10 @@ export function refusalWords(reason: RefusalReason): string {
       return `The run ${reason.runId} is not held, it is ${reason.state}: nothing was approved`;
     case 'run-too-old':
       return `The run ${reason.runId} began more than 7 days ago, too much may have changed`;
+    case 'run-other-settings':
+      return `The run ${reason.runId} was made with other settings: make a new one with those of today`;
+    case 'plan-of-held-run':
+      return `${reason.planId} is a run that waits for approval: do what it plans with devsync holds approve ${reason.planId}`;
     case 'plan-none':
       return `${reason.planId} is no plan: plans are made with devsync plan, and with devsync sync --dry-run`;
     case 'plan-unfinished':

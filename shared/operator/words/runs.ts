@@ -121,14 +121,15 @@ export function callWords(calls: ApigeeCalls): string {
   return `${counted(total, 'call', 'calls')}${each === '' ? '' : `: ${each}`}`;
 }
 
-/** How many people a run left to an approval: to deactivate or delete, and to create; and how many it may. */
+/** How many people a run left to an approval: to deactivate or delete, and to create; and how many it may. Or to write. */
 export function gateWords(gate: GateVerdict): string {
-  const { planned, uncreated, creationLimit, seen, limit, limitPercent, approved } = gate;
+  const { planned, review, uncreated, creationLimit, seen, limit, limitPercent, approved } = gate;
   const destructive = planned - uncreated;
   const deletions =
     `${number(destructive)} to deactivate or delete of ${number(seen)} seen;` +
     ` at most ${number(limit)} and ${number(limitPercent)} %`;
   const creations = `${number(uncreated)} more to create than CREATION_LIMIT=${number(creationLimit)} allows`;
+  if (review) return `${number(planned)} to write of ${number(seen)} seen (APPROVAL)${approved ? '; approved' : ''}`;
   const both = uncreated === 0 ? deletions : destructive === 0 ? creations : `${creations}; ${deletions}`;
   return `${both}${approved ? '; approved' : ''}`;
 }

@@ -33,6 +33,7 @@ export function nextStepWords({ step, evidence }: Pick<Assessment, 'step' | 'evi
     case 'read-fresh':
       return `would read the developer from Apigee first, because ${evidenceWords(evidence)} is not good enough for this`;
     case 'wait':
+      if (step.for === 'review') return 'would wait until an operator has looked at the run (APPROVAL)';
       return step.for === 'gate'
         ? 'would wait until the whole run has been counted, because the write is destructive (DESTRUCTIVE_LIMIT)'
         : 'would do this if its whole listing shows the email in no other spelling; a push or sync EMAIL waits for that run';

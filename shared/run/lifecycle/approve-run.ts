@@ -2,7 +2,7 @@ import { heldAt } from '../../state/run-document.ts';
 import type { Control } from '../../state/control.ts';
 import type { Run, RunState } from '../../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
-import type { Session } from '../session.ts';
+import { isReviewed, type Session } from '../session.ts';
 
 /** What a run saw longer ago than this, ms, says too little about today. */
 export const approvableFor = 7 * 24 * 60 * 60_000;
@@ -22,17 +22,20 @@ export type Approval =
   /** A dry run writes nothing: there is nothing to approve. */
   | { readonly kind: 'dry-run' }
   | { readonly kind: 'not-held'; readonly state: RunState }
-  | { readonly kind: 'too-old' };
+  | { readonly kind: 'too-old' }
+  /** Of a run that was to be looked at first: its plan was made with other settings (rule 36). */
+  | { readonly kind: 'other-settings' };
 
 /**
  * Lets a held run go on (rule 16). The run is queued, because only one run may be active, and goes on behind its gate when
- * its turn comes. Every planned deactivation or deletion is decided anew, on fresh reads.
+ * its turn comes. Everybody who waits is decided anew, on fresh reads; where the operator has seen the values (APPROVAL), they are
+ * written as planned or not at all (rule 36).
  */
 export async function approveRun(session: Session, runId: string): Promise<Approval> {
   if ((await session.runs.get(runId)) === undefined) return { kind: 'unknown' };
   const now = session.now();
   const judged = await session.runs.update<Judged>(runId, (current) => {
-    const result = judge(current, now);
+    const result = judge(current, now, session.settings);
     return result.kind === 'approved' && !result.again ? { run: result.run, result } : { result };
   });
   if (judged.kind !== 'approved') return judged;
@@ -59,12 +62,13 @@ type Judged =
   | { readonly kind: 'approved'; readonly run: Run; readonly again: boolean }
   | Exclude<Approval, { kind: 'approved' }>;
 
-function judge(run: Run, now: number): Judged {
+function judge(run: Run, now: number, settings: string): Judged {
   const { state, gate, dryRun } = run;
   if (gate?.approved === true && state !== 'failed' && state !== 'held') return { kind: 'approved', run, again: true };
   if (state !== 'held' || gate === undefined) return { kind: 'not-held', state };
   if (dryRun) return { kind: 'dry-run' };
   if (now - beganAt(run) > approvableFor) return { kind: 'too-old' };
+  if (isReviewed(run) && run.settings !== settings) return { kind: 'other-settings' };
   const approved: Run = {
     ...run,
     state: 'queued',

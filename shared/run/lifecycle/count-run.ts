@@ -1,8 +1,8 @@
 import { canonicalEmail } from '../../core/model/email.ts';
-import { Counter, gateOpens, type Tally } from '../../core/count.ts';
+import { Counter, gateOpens, type Limits, type Tally } from '../../core/count.ts';
 import { batchPhases, type GateVerdict, type Run, type RunCounts, type RunTotals } from '../../state/runs.ts';
 import { endRun } from './end-run.ts';
-import { addCalls, addTraffic, checkpoint, type Session } from '../session.ts';
+import { addCalls, addTraffic, checkpoint, isReviewed, type Session } from '../session.ts';
 
 /**
  * Rule 16: counts the whole run before it makes any destructive write. Both listings are complete by now, because no phase
@@ -13,15 +13,17 @@ export async function judgeGate(session: Session, runId: string): Promise<boolea
   const run = await session.runs.get(runId);
   const { limit, percent, creation } = session.limits;
   const { planned, uncreated } = summary;
-  const destructive = planned - uncreated;
+  const review = run !== undefined && isReviewed(run);
+  const { seen } = summary.totals.counts;
   const verdict: GateVerdict = {
     planned,
+    review,
     uncreated,
     creationLimit: creation,
-    seen: summary.totals.counts.seen,
+    seen,
     limit,
     limitPercent: percent,
-    open: uncreated === 0 && gateOpens(destructive, summary.totals.counts.seen, session.limits),
+    open: isOpen(run, { planned, uncreated, seen }, session.limits),
     approved: run?.gate?.approved ?? false,
   };
   // A dry run destroys nothing, and tells the whole plan (rule 36); at its end it is held as the run would be.
@@ -34,7 +36,19 @@ export async function judgeGate(session: Session, runId: string): Promise<boolea
   return false;
 }
 
-function whyHeld({ planned, uncreated, creationLimit, seen, limit, limitPercent }: GateVerdict): string {
+function isOpen(
+  run: Run | undefined,
+  { planned, uncreated, seen }: Pick<GateVerdict, 'planned' | 'uncreated' | 'seen'>,
+  limits: Limits,
+): boolean {
+  if (run?.approval === 'none') return true;
+  if (run !== undefined && isReviewed(run)) return planned === 0;
+  return uncreated === 0 && gateOpens(planned - uncreated, seen, limits);
+}
+
+function whyHeld({ planned, review, uncreated, creationLimit, seen, limit, limitPercent }: GateVerdict): string {
+  if (review)
+    return `${String(planned)} of ${String(seen)} people would be written; none was, because APPROVAL says so`;
   const destructive = planned - uncreated;
   const creations = `${String(uncreated)} people more than CREATION_LIMIT=${String(creationLimit)} would be created; they were not`;
   const allowed = `DESTRUCTIVE_LIMIT=${String(limit)}, DESTRUCTIVE_LIMIT_PERCENT=${String(limitPercent)}`;

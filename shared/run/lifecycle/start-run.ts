@@ -1,3 +1,4 @@
+import type { Approval } from '../../core/model/policy.ts';
 import type { SyncRequest } from '../../messages/publisher.ts';
 import type { Control } from '../../state/control.ts';
 import {
@@ -10,7 +11,7 @@ import {
   type Walk,
 } from '../../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
-import { noCalls, noTraffic, type Session } from '../session.ts';
+import { isReviewed, noCalls, noTraffic, type Session } from '../session.ts';
 
 /**
  * How far Apigee's clock and ours may be apart, ms. Two runs look at a developer who was modified within this margin.
@@ -42,7 +43,9 @@ export async function requestRun(
     session.log({ event: 'run_requested', severity: 'NOTICE', message, runId });
     return { kind: 'skipped' };
   }
-  const created = await session.runs.create(newRun(runId, request, session.now()));
+  const created = await session.runs.create(
+    newRun(runId, request, session.now(), scheduled ? session.approval : 'destructive'),
+  );
   const { mode, dryRun } = request;
   if (created) session.log({ event: 'run_requested', severity: 'INFO', message: 'run requested', runId, mode, dryRun });
   const run = await session.runs.get(runId);
@@ -96,9 +99,12 @@ function begin(run: Run, { lastFull, lastIncremental }: Control, { scope, settin
   const starts = [lastFull?.startedAt, lastIncremental?.startedAt].filter((start) => start !== undefined);
   const latest = lastFull?.scope === scope && starts.length > 0 ? Math.max(...starts) : undefined;
   const full = run.mode === 'full' || latest === undefined;
+  const orReviewed = latest === undefined ? 'always' : 'destructive';
+  const approval = run.approval === 'first-run' ? orReviewed : run.approval;
   return {
     ...started,
-    settings: run.dryRun ? settings : undefined,
+    approval,
+    settings: run.dryRun || isReviewed({ ...run, approval }) ? settings : undefined,
     mode: full ? 'full' : 'incremental',
     since: full ? undefined : latest - watermarkMargin,
   };
@@ -121,9 +127,10 @@ export function newChosenRun(
   { now, limits }: Pick<Session, 'now' | 'limits'>,
 ): Run {
   const walked: Walk = { batches: 0, complete: true, cursor: undefined };
-  const run = newRun(runId, { mode: 'full', dryRun, reason }, now());
+  const run = newRun(runId, { mode: 'full', dryRun, reason }, now(), 'destructive');
   const gate: GateVerdict = {
     planned: 0,
+    review: false,
     uncreated: 0,
     creationLimit: limits.creation,
     seen: 0,
@@ -142,7 +149,7 @@ export function newChosenRun(
   };
 }
 
-export function newRun(runId: string, request: SyncRequest, now: number): Run {
+export function newRun(runId: string, request: SyncRequest, now: number, approval: Approval): Run {
   const [portal, apigee, links, destructive] = batchPhases;
   return {
     runId,
@@ -152,6 +159,7 @@ export function newRun(runId: string, request: SyncRequest, now: number): Run {
     state: 'queued',
     phase: portal,
     requestedAt: now,
+    approval,
     chosen: undefined,
     scope: undefined,
     settings: undefined,

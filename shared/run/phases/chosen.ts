@@ -5,7 +5,7 @@ import type { Change } from '../../core/model/change.ts';
 import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import { changesOfPerson, peopleChangedBy } from '../../state/changes.ts';
 import type { Chosen } from '../../state/runs.ts';
-import type { Session } from '../session.ts';
+import { isReviewed, type Session } from '../session.ts';
 import { listingWalk } from './apigee.ts';
 import { lookAtPeople } from './links.ts';
 import { undoPeople } from './undo.ts';
@@ -51,12 +51,12 @@ async function* plannedPeople(
 }
 
 /**
- * Looks at people whom an operator chose. Where a plan is applied, each is written as planned or not at all (rule 36); the
+ * Looks at people whom an operator chose, or had to look at first. Where a plan is applied, each is written as planned or not at all (rule 36); the
  * listing that the plan's own run walked tells who is absent, as far as nobody was seen since (rule 29).
  */
 export async function lookAtChosen(context: BatchContext, people: readonly PersonKey[]): Promise<BatchEnd> {
   const { session, run, deps } = context;
-  const { plan, undo } = run.chosen ?? {};
+  const { plan, undo } = run.chosen ?? { plan: isReviewed(run) ? run.runId : undefined };
   if (undo !== undefined) return undoPeople(context, people, undo);
   const planned = plan === undefined ? new Map<PersonKey, Change>() : await plannedFor(session, plan, people);
   // No listing of the portal has noted them: a portal user whom no link names is found by the email.

@@ -1,20 +1,22 @@
 import { Met } from '../../core/count.ts';
 import type { PersonKey } from '../../core/model/email.ts';
 import type { Run } from '../../state/runs.ts';
-import type { Session } from '../session.ts';
+import { isReviewed, type Session } from '../session.ts';
 import { chosenPeople, lookAtChosen, perBatch } from './chosen.ts';
 import { lookAtPeople } from './links.ts';
 import { makeBatch, moveWalk, type Phase, type Walked } from './phase.ts';
 
 /**
  * What an operator or the gate lets through: the destructive writes of a run (rule 16), the creations that were approved
- * (rule 32), and whom an operator chose (rule 36).
+ * (rule 32), whom an operator chose, and what an operator had to look at first (rule 36).
  */
 export const destructive: Phase<'destructive'> = {
   gate: { kind: 'open' },
   walk,
   work: (context, { people }) =>
-    context.run.chosen === undefined ? lookAtPeople(context, people, 'planned') : lookAtChosen(context, people),
+    context.run.chosen === undefined && !isReviewed(context.run)
+      ? lookAtPeople(context, people, 'planned')
+      : lookAtChosen(context, people),
 };
 
 /**

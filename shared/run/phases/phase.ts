@@ -2,7 +2,7 @@ import type { ApigeeError } from '../../apigee/developers.ts';
 import type { PersonKey } from '../../core/model/email.ts';
 import type { Outcome } from '../../core/model/link.ts';
 import type { Batch, BatchOf, BatchPhase, ReportRow, Run, Walk } from '../../state/runs.ts';
-import type { DestructiveGate, SyncDeps } from '../../sync/deps.ts';
+import type { SyncDeps, WriteGate } from '../../sync/deps.ts';
 import type { PersonResult } from '../../sync/result.ts';
 import { checkpoint, type Again, type Session } from '../session.ts';
 
@@ -15,7 +15,7 @@ export interface Phase<P extends BatchPhase> {
    * What its batches do about destructive decisions (rule 16). A phase whose gate is open begins behind the run's
    * count.
    */
-  readonly gate: Exclude<DestructiveGate, { kind: 'allowance' }>;
+  readonly gate: { readonly kind: Exclude<WriteGate['kind'], 'allowance' | 'review'> };
   /** Makes and publishes batches, as many as there is time for. */
   readonly walk: (session: Session, run: Run) => Promise<Walked>;
   /** Does what a batch is about, and reports its people to `context.report`. */

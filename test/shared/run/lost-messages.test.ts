@@ -95,7 +95,7 @@ test('a run ends although one of two invocations made more batches than the othe
   const world = inProcess();
   const runs = runsOf(world);
   const over = { batches: 0, complete: true, cursor: undefined };
-  const fresh = newRun('twice', request, Date.now());
+  const fresh = newRun('twice', request, Date.now(), 'destructive');
   const walks = { ...fresh.walks, portal: over, apigee: over, links: { ...over, batches: 1 } };
   await runs.create({ ...fresh, state: 'running', startedAt: Date.now(), phase: 'links', walks });
   await runs.updateControl((control) => ({ control: { ...control, activeRunId: 'twice' }, result: undefined }));
@@ -124,7 +124,7 @@ test('a walk that one invocation has ended stays ended, although another one sti
   const world = inProcess();
   for (const email of ['ann@example.com', 'bob@example.com']) world.developers.seed({ email });
   const session = openSession(world.services, fanOutAllowance);
-  const fresh = newRun('twice', request, Date.now());
+  const fresh = newRun('twice', request, Date.now(), 'destructive');
   const begun = { batches: 1, complete: false, cursor: 'ann@example.com' };
   const run: Run = { ...fresh, state: 'running', phase: 'apigee', walks: { ...fresh.walks, apigee: begun } };
   const ended = { ...run, walks: { ...run.walks, apigee: { ...begun, complete: true } } };

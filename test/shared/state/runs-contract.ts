@@ -40,6 +40,7 @@ export function runsContract(open: OpenRuns): void {
           limitPercent: 4.5,
           open: false,
           approved: true,
+          review: false,
         },
         problem: 'none',
       });

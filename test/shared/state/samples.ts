@@ -114,6 +114,7 @@ export function newRun(runId: string, changes: Partial<Run> = {}): Run {
     state: 'queued',
     phase: 'portal',
     requestedAt: 1000,
+    approval: 'destructive',
     chosen: undefined,
     scope: undefined,
     settings: undefined,

@@ -37,6 +37,7 @@ describe('runs', () => {
     limitPercent: 5,
     open: false,
     approved: false,
+    review: false,
   };
   const started: Partial<Run> = {
     scope: 'scope-1',

@@ -66,7 +66,7 @@ const refused = { kind: 'permanent', message: 'no', attempts: 1, since: 1 } as c
 const portalHalf = (subject: Subject): string => `${portalFingerprint(subject.portal, policyOf())}.another`;
 const edited = person({ firstName: 'Anna' }, {});
 
-const cases: readonly Case[] = [
+const ungated: readonly Case[] = [
   { name: 'a look is owed', subject: person({}, {}, { ...linked, due: 5 }), rows: ['owed', 'note'] },
   {
     name: 'a call failed for a while',
@@ -95,31 +95,31 @@ const cases: readonly Case[] = [
   {
     name: 'the portal says what was refused for good, the developer is another',
     subject: { ...edited, link: { ...linked, failure: { ...refused, fingerprint: portalHalf(edited) } } },
-    rows: ['refused', 'change'],
+    rows: ['refused', 'change', 'write'],
   },
   {
     name: 'what was refused for good is to be looked at again',
     subject: { ...edited, link: { ...linked, due: 5, failure: { ...refused, fingerprint: portalHalf(edited) } } },
-    rows: ['owed', 'change'],
+    rows: ['owed', 'change', 'write'],
   },
   {
     name: 'the portal user was deleted, in a run before its count',
     subject: person(undefined, {}),
     gate: 'closed',
-    rows: ['gate', 'change'],
+    rows: ['gate', 'change', 'write'],
   },
-  { name: 'the portal user was deleted, the gate is open', subject: person(undefined, {}), rows: ['change'] },
+  { name: 'the portal user was deleted, the gate is open', subject: person(undefined, {}), rows: ['change', 'write'] },
   {
     name: 'the portal user is to go because the developer went',
     subject: person({}, undefined),
     policy: { apigeeDelete: 'delete' },
-    rows: ['lost', 'change'],
+    rows: ['lost', 'change', 'write'],
   },
   {
     name: 'the portal user is to go because the developer went, which was held until now',
     subject: person({}, undefined, deletedDeveloper),
     policy: { apigeeDelete: 'delete' },
-    rows: ['change'],
+    rows: ['change', 'write'],
   },
   { name: 'the developer is missing, and was known', subject: person({}, undefined), rows: ['lost', 'write'] },
   {
@@ -153,7 +153,7 @@ const cases: readonly Case[] = [
     subject: person({}, { status: 'inactive', lastName: 'Leigh' }),
     rows: ['status', 'write'],
   },
-  { name: 'the portal user was edited', subject: edited, rows: ['change'] },
+  { name: 'the portal user was edited', subject: edited, rows: ['change', 'write'] },
   {
     name: 'the developer is missing under the one spelling that was looked at',
     subject: person({}, undefined),
@@ -180,7 +180,7 @@ const cases: readonly Case[] = [
     subject: person({}, undefined),
     policy: { apigeeDelete: 'delete' },
     absence: 'unproven',
-    rows: ['lost', 'absence', 'change'],
+    rows: ['lost', 'absence', 'change', 'write'],
   },
   {
     name: 'both are missing, the developer by one read',
@@ -231,6 +231,12 @@ const cases: readonly Case[] = [
   { name: 'nothing changed', subject: person({}, {}), rows: ['no-op'] },
 ];
 
+/** Every one of them also in a run that an operator has to look at first: what would be written waits. */
+const cases: readonly Case[] = ungated.flatMap((one): Case[] => {
+  const rows = one.rows.flatMap((row) => (row === 'write' ? ['review', row] : [row]));
+  return one.gate === undefined ? [one, { ...one, name: `${one.name}; reviewed`, gate: 'review', rows }] : [one];
+});
+
 describe('the table beside nextStep()', () => {
   test('has an answer for every row and source', () => {
     expect([...table.keys()]).toEqual([
@@ -243,6 +249,7 @@ describe('the table beside nextStep()', () => {
       'change',
       'spelling',
       'absence',
+      'review',
       'write',
       'note',
       'no-op',
