@@ -194,8 +194,8 @@ export const operating: readonly PlantedDefect[] = [
     name: 'A dry run is shown with what was changed instead of what would be',
     rules: [36],
     file: 'shared/operator/views/run-people.ts',
-    find: `dryRun ? services.planned(runId) : services.changes`,
-    replace: `dryRun && runId === '' ? services.planned(runId) : services.changes`,
+    find: `waits ? services.planned(runId) : services.changes`,
+    replace: `waits && runId === '' ? services.planned(runId) : services.changes`,
     caughtBy: ['test/shared/operator/views/run-people.test.ts', 'test/cli/show-run.test.ts'],
   },
 ];

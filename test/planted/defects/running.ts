@@ -264,8 +264,8 @@ export const running: readonly PlantedDefect[] = [
     name: 'A run that has created as many people as it may goes on to its deletions',
     rules: [16, 32],
     file: 'shared/run/lifecycle/count-run.ts',
-    find: `open: uncreated === 0 && gateOpens(`,
-    replace: `open: uncreated >= 0 && gateOpens(`,
+    find: `return uncreated === 0 && gateOpens(`,
+    replace: `return uncreated >= 0 && gateOpens(`,
     caughtBy: ['test/shared/run/creation-limit.test.ts'],
   },
 ];
