@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { sayProblem } from './process/advice.ts';
+import { layoutOf } from './process/layout-of.ts';
 import { runCli } from './run-cli.ts';
 
 const { stdin, stdout, stderr, env } = process;
@@ -35,6 +36,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   out: (text) => stdout.write(text),
   err,
+  layout: layoutOf(stdout, env),
   terminal: stderr.isTTY ? stderr : undefined,
   ask,
   written: async () => {

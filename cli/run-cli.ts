@@ -1,24 +1,6 @@
 import type { Services } from '../shared/wiring/services.ts';
 import { sayProblem } from './process/advice.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
-import { sayLocalConsole, serveConsole } from './commands/console.ts';
-import { developers } from './commands/developers.ts';
-import { explain } from './commands/explain.ts';
-import { forget } from './commands/forget.ts';
-import { holds } from './commands/holds.ts';
-import { cancelRun, resume, stop } from './commands/stop.ts';
-import { runs } from './commands/runs.ts';
-import { apply, plan, showPlan } from './commands/plan.ts';
-import { replay } from './commands/replay.ts';
-import { showRun } from './commands/show-run.ts';
-import { schedule } from './commands/schedule.ts';
-import { status } from './commands/status.ts';
-import { syncOne } from './commands/sync-one.ts';
-import { syncRun } from './commands/sync-run.ts';
-import { undo } from './commands/undo.ts';
-import { verify } from './commands/verify.ts';
-import { refusalOf } from './render/refusal.ts';
-import { refusedToLook } from '../shared/operator/actions/own-state.ts';
 import { connect } from './process/connect.ts';
 import { forward } from './process/forward.ts';
 import { readLocalStack } from './process/local-stack.ts';
@@ -38,67 +20,80 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
 
 async function carryOut({ command, local }: Command, args: readonly string[], io: CliIo): Promise<ExitCode> {
   // Where services are given, this process is the local stack itself.
-  if (command.name === 'console' && local) return sayLocalConsole(io);
+  if (command.name === 'console' && local) return (await import('./commands/console.ts')).sayLocalConsole(io);
   const stack = local && io.services === undefined ? readLocalStack(io.cwd, io.env) : undefined;
   if (stack?.kind === 'in-memory') return forward(stack.control, args, io);
   if (command.name === 'schedule') {
     if (local || io.services !== undefined)
       throw new Refusal('The local stack has no schedule: request a run with devsync --local sync');
-    return schedule(io, command.action, command, io.openServices ?? (() => connect(io, undefined)));
+    return (await import('./commands/schedule.ts')).schedule(
+      io,
+      command.action,
+      command,
+      io.openServices ?? (() => connect(io, undefined)),
+    );
   }
   const services = io.services ?? (await connect(io, stack));
   try {
-    const refused = await refusedToLook(services);
-    if (refused !== undefined) throw refusalOf(refused.reason);
+    await refuseOtherState(services);
     return await onServices(command, services, io);
   } finally {
     if (io.services === undefined) await services.close();
   }
 }
 
-function onServices(
+async function refuseOtherState(services: Services): Promise<void> {
+  const { refusedToLook } = await import('../shared/operator/actions/own-state.ts');
+  const refused = await refusedToLook(services);
+  if (refused === undefined) return;
+  const { refusalOf } = await import('./render/refusal.ts');
+  throw refusalOf(refused.reason);
+}
+
+/** Each command is loaded when it is asked for. */
+async function onServices(
   command: Exclude<Command['command'], { name: 'schedule' }>,
   services: Services,
   io: CliIo,
 ): Promise<ExitCode> {
   switch (command.name) {
     case 'sync':
-      return syncRun(services, io, command);
+      return (await import('./commands/sync-run.ts')).syncRun(services, io, command);
     case 'sync-one':
-      return syncOne(services, io, command.person, command);
+      return (await import('./commands/sync-one.ts')).syncOne(services, io, command.person, command);
     case 'status':
-      return status(services, io, command);
+      return (await import('./commands/status.ts')).status(services, io, command);
     case 'explain':
-      return explain(services, io, command.person, command);
+      return (await import('./commands/explain.ts')).explain(services, io, command.person, command);
     case 'verify':
-      return verify(services, io, command);
+      return (await import('./commands/verify.ts')).verify(services, io, command);
     case 'holds':
-      return holds(services, io, command);
+      return (await import('./commands/holds.ts')).holds(services, io, command);
     case 'plan':
-      return plan(services, io, command);
+      return (await import('./commands/plan.ts')).plan(services, io, command);
     case 'plan-show':
-      return showPlan(services, io, command);
+      return (await import('./commands/plan.ts')).showPlan(services, io, command);
     case 'apply':
-      return apply(services, io, command);
+      return (await import('./commands/plan.ts')).apply(services, io, command);
     case 'undo':
-      return undo(services, io, command);
+      return (await import('./commands/undo.ts')).undo(services, io, command);
     case 'replay':
-      return replay(services, io, command);
+      return (await import('./commands/replay.ts')).replay(services, io, command);
     case 'runs':
-      return runs(services, io, command);
+      return (await import('./commands/runs.ts')).runs(services, io, command);
     case 'show-run':
-      return showRun(services, io, command);
+      return (await import('./commands/show-run.ts')).showRun(services, io, command);
     case 'cancel-run':
-      return cancelRun(services, io, command);
+      return (await import('./commands/stop.ts')).cancelRun(services, io, command);
     case 'stop':
-      return stop(services, io, command);
+      return (await import('./commands/stop.ts')).stop(services, io, command);
     case 'resume':
-      return resume(services, io, command);
+      return (await import('./commands/stop.ts')).resume(services, io, command);
     case 'forget':
-      return forget(services, io, command);
+      return (await import('./commands/forget.ts')).forget(services, io, command);
     case 'developers':
-      return developers(services, io, command.developers);
+      return (await import('./commands/developers.ts')).developers(services, io, command.developers);
     case 'console':
-      return serveConsole(services, io, command);
+      return (await import('./commands/console.ts')).serveConsole(services, io, command);
   }
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../shared/config/config.ts';
 import type { Services } from '../shared/wiring/services.ts';
-import type { DevsyncAnswer } from './control-server.ts';
+import type { DevsyncOrder, DevsyncPrinter } from './control-server.ts';
 import type { EventarcRelay, RelayTiming } from './eventarc-relay.ts';
 import type { FunctionProcess } from './function-process.ts';
 import type { PortalDocuments } from './portal-documents.ts';
@@ -38,7 +38,12 @@ export interface Backend {
 }
 
 /** Runs a `devsync` command on the stack's own services. `env`: the environment that the stack was started with. */
-export type RunDevsync = (args: readonly string[], services: Services, env: Environment) => Promise<DevsyncAnswer>;
+export type RunDevsync = (
+  order: DevsyncOrder,
+  printer: DevsyncPrinter,
+  services: Services,
+  env: Environment,
+) => Promise<number>;
 
 /** What a caller of the stack may say about its backend. */
 export interface BackendChoices {

@@ -3,30 +3,39 @@ import { z } from 'zod';
 import { listen, readBody, type LocalServer } from './local-server.ts';
 import type { PortalDocuments } from './portal-documents.ts';
 
-/** What a `devsync` command printed, and its exit code. */
-export interface DevsyncAnswer {
-  readonly out: string;
-  readonly err: string;
-  readonly code: number;
+/** A `devsync` command, and what takes its answer. */
+export interface DevsyncOrder {
+  readonly args: readonly string[];
+  readonly layout: { readonly columns: number; readonly colours: boolean };
 }
 
-type RunDevsync = (args: readonly string[]) => Promise<DevsyncAnswer>;
+/** Where a `devsync` command prints. */
+export interface DevsyncPrinter {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Answers the exit code. */
+type RunDevsync = (order: DevsyncOrder, printer: DevsyncPrinter) => Promise<number>;
 
 const document = z.record(z.string(), z.unknown());
-const command = z.object({ args: z.array(z.string()).max(50) });
+const command = z.object({
+  args: z.array(z.string()).max(50),
+  layout: z.object({ columns: z.int().min(1).max(10_000), colours: z.boolean() }),
+});
 
 /**
  * Stands in for the emulators' own interfaces when everything is in memory, JSON in and out: `GET /portal`; `GET`,
- * `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /devsync` `{"args":[…]}`, answered with a
- * DevsyncAnswer. Where `devsync` is undefined the last one is not there.
+ * `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /devsync` with a DevsyncOrder, answered line by line
+ * as it comes: `{"out":"…"}`, `{"err":"…"}`, and last `{"code":0}`. Where `devsync` is undefined the last one is not there.
  */
 export async function startControlServer(
   portal: PortalDocuments,
   devsync: RunDevsync | undefined,
 ): Promise<LocalServer> {
   return listen((request, response) => {
-    answer(request, portal, devsync).then(
-      ({ status, json }) => send(response, status, json),
+    answer(request, response, portal, devsync).then(
+      (answered) => answered && send(response, answered.status, answered.json),
       (error: unknown) => send(response, 400, { error: error instanceof Error ? error.message : String(error) }),
     );
   });
@@ -37,15 +46,22 @@ interface Answer {
   readonly json?: unknown;
 }
 
+/** Undefined where it was answered as it came. */
 async function answer(
   request: IncomingMessage,
+  response: ServerResponse,
   portal: PortalDocuments,
   devsync: RunDevsync | undefined,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
   const [first, id, ...more] = new URL(request.url ?? '/', 'http://local').pathname.split('/').slice(1);
   const { method = 'GET' } = request;
   if (first === 'devsync' && method === 'POST' && devsync !== undefined) {
-    return { status: 200, json: await devsync(command.parse(await readJson(request)).args) };
+    const order = command.parse(await readJson(request));
+    const line = (said: object): void => void response.write(`${JSON.stringify(said)}\n`);
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    const code = await devsync(order, { out: (out) => line({ out }), err: (err) => line({ err }) });
+    response.end(`${JSON.stringify({ code })}\n`);
+    return undefined;
   }
   if (first !== 'portal' || more.length > 0) return { status: 404 };
   if (id === undefined || id === '') {

@@ -28,7 +28,10 @@ export async function startInMemory(options: BackendOptions, started: AsyncDispo
   const servers = await serveFunctions(services);
   for (const server of Object.values(servers)) started.defer(() => server.close());
   const portal = portalInMemory(services.database);
-  const control = await startControlServer(portal, devsync && ((args) => devsync(args, services, env)));
+  const control = await startControlServer(
+    portal,
+    devsync && ((order, printer) => devsync(order, printer, services, env)),
+  );
   started.defer(() => control.close());
 
   return {
@@ -53,7 +56,7 @@ export async function startInMemory(options: BackendOptions, started: AsyncDispo
   };
 }
 
-function portalInMemory(database: InMemoryDatabase): PortalDocuments {
+export function portalInMemory(database: InMemoryDatabase): PortalDocuments {
   const find = (id: string) => database.portal.get(id)?.data;
   return {
     get: async (id) => find(id),

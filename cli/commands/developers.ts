@@ -50,7 +50,7 @@ async function show(
   const view = await readPerson(services, person);
   const apps = view.kind === 'decided' ? await appsOf(services, person) : [];
   if (json) io.out(`${JSON.stringify({ ...toPersonJson(view), apps })}\n`);
-  else io.out(`${renderPerson(view)}${renderApps(apps)}`);
+  else io.out(`${renderPerson(view, io.layout)}${renderApps(apps)}`);
   if (isNobody(view)) return 3;
   return view.kind === 'decided' ? 0 : 1;
 }

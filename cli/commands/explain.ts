@@ -17,7 +17,7 @@ export async function explain(
 ): Promise<ExitCode> {
   const [view, changes] = await Promise.all([readPerson(services, person), lastChanges(services, person)]);
   if (json) io.out(`${JSON.stringify({ ...toPersonJson(view), changes: changes.map(toChangeJson) })}\n`);
-  else io.out(`${renderPerson(view)}${renderChanges(changes)}`);
+  else io.out(`${renderPerson(view, io.layout)}${renderChanges(changes)}`);
   if (isNobody(view)) return 3;
   return view.kind === 'decided' ? 0 : 1;
 }

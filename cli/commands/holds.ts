@@ -56,7 +56,7 @@ type Options = Omit<HoldsOptions, 'action'>;
 
 async function list(services: Services, io: CliIo, json: boolean): Promise<ExitCode> {
   const found = await readHolds(services);
-  io.out(json ? `${JSON.stringify(toHoldsJson(found))}\n` : renderHolds(found));
+  io.out(json ? `${JSON.stringify(toHoldsJson(found))}\n` : renderHolds(found, io.layout));
   return 0;
 }
 

@@ -29,7 +29,7 @@ export async function listDevelopers(
   const isAddress = command.filter.query?.includes('@') === true;
   const { rows, more, problem } = isAddress ? await lookUp(services, command) : await look(services, io, command);
   if (command.json) io.out(`${JSON.stringify({ developers: rows.map(jsonOf), more })}\n`);
-  else io.out(renderDevelopers(rows, more));
+  else io.out(renderDevelopers(rows, more, io.layout));
   if (problem !== undefined) io.err(`${safeText(problem)}\n`);
   return problem === undefined ? 0 : 1;
 }

@@ -11,6 +11,10 @@ export async function runs(
   { limit, json }: { readonly limit: number; readonly json: boolean },
 ): Promise<ExitCode> {
   const found = await services.runs(newMeter()).recent(limit);
-  io.out(json ? `${JSON.stringify({ runs: found.map(toReportJson) })}\n` : renderRuns(found, services.clock.now()));
+  io.out(
+    json
+      ? `${JSON.stringify({ runs: found.map(toReportJson) })}\n`
+      : renderRuns(found, services.clock.now(), io.layout),
+  );
   return 0;
 }

@@ -7,6 +7,6 @@ import { renderStatus } from '../render/status.ts';
 /** Shows how the synchronisation stands. Only reads. */
 export async function status(services: Services, io: CliIo, { json }: { readonly json: boolean }): Promise<ExitCode> {
   const found = await readStatus(services);
-  io.out(json ? `${JSON.stringify(toStatusJson(found))}\n` : renderStatus(found));
+  io.out(json ? `${JSON.stringify(toStatusJson(found))}\n` : renderStatus(found, io.layout));
   return 0;
 }

@@ -65,7 +65,7 @@ export async function followAndReport(
   const runs = services.runs(newMeter());
   const run = await followToEnd(services, io, runId);
   if (json) io.out(`${JSON.stringify(toReportJson(run))}\n`);
-  else io.out(renderReport(run, await collectRows(runs, runId)));
+  else io.out(renderReport(run, await collectRows(runs, runId), io.layout));
   return exitCodeOf(run);
 }
 

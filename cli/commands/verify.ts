@@ -18,6 +18,6 @@ export async function verify(
     io.err(`Not everything could be read, so nothing is proven: ${safeText(verification.problem)}\n`);
     return 1;
   }
-  if (!json) io.out(renderVerification(verification, findings));
+  if (!json) io.out(renderVerification(verification, findings, io.layout));
   return verification.unexplained === 0 ? 0 : 2;
 }

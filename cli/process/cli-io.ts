@@ -1,5 +1,6 @@
 import type { Services } from '../../shared/wiring/services.ts';
 import type { OpenDeadLetters } from '../../shared/operator/actions/replay.ts';
+import type { Layout } from '../render/layout.ts';
 import type { OpenScheduler } from '../../shared/operator/actions/schedule.ts';
 
 /** Everything that a command needs from the process around it, so that it can run in any process. */
@@ -8,6 +9,8 @@ export interface CliIo {
   readonly cwd: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** What takes `out`. */
+  readonly layout: Layout;
   /** Where a progress bar may be drawn. Undefined: progress is written to `err`, line by line. */
   readonly terminal?: NodeJS.WritableStream | undefined;
   /** Puts this into the environment of the process, the only place where Google's clients look for emulators. */

@@ -5,25 +5,25 @@ import { syncStateWords } from '../../shared/operator/views/sync-state.ts';
 import { counted, timeWords } from '../../shared/operator/words/quantities.ts';
 import { personWords } from '../../shared/operator/words/results.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
-import { plainTable } from './report.ts';
+import { renderTable, type Layout } from './layout.ts';
 
 /** Developers as a table. `more`: the limit left some out. */
-export function renderDevelopers(rows: readonly DeveloperRow[], more: boolean): string {
+export function renderDevelopers(rows: readonly DeveloperRow[], more: boolean, layout: Layout): string {
   if (rows.length === 0) return 'No developer is like that.\n';
-  const table = plainTable(['email', 'name', 'status', 'portal', 'modified']);
-  for (const { developer, sync } of rows) {
+  const cells = rows.map(({ developer, sync }) => {
     const { email, firstName, lastName, status, lastModifiedAt } = developer;
     const name = `${firstName ?? ''} ${lastName ?? ''}`.trim();
-    table.push([
+    return [
       shortText(email, 60),
       shortText(name, 40),
       safeText(status),
       syncStateWords(sync),
       timeWords(lastModifiedAt),
-    ]);
-  }
+    ];
+  });
+  const table = renderTable(['email', 'name', 'status', 'portal', 'modified'], cells, layout);
   const last = more ? `\nThere are more: give a larger --limit, or say more of whom you look for.\n` : '';
-  return `${table.toString()}\n\n${counted(rows.length, 'developer', 'developers')}\n${last}`;
+  return `${table}\n\n${counted(rows.length, 'developer', 'developers')}\n${last}`;
 }
 
 /** The apps of one developer: of a key only its end, and never a secret. */

@@ -8,7 +8,7 @@ import {
 } from '../../shared/operator/views/holds.ts';
 import { gateWords } from '../../shared/operator/words/runs.ts';
 import type { GateVerdict } from '../../shared/state/runs.ts';
-import { folded, plainTable } from './report.ts';
+import { folded, renderTable, type Layout } from './layout.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { ago, number, timeWords } from '../../shared/operator/words/quantities.ts';
 import { personWords, situationWords } from '../../shared/operator/words/results.ts';
@@ -16,14 +16,14 @@ import { personWords, situationWords } from '../../shared/operator/words/results
 /** At most so many people are in a table. */
 const shownPeople = 50;
 
-export function renderHolds({ now, runs, people, exact }: Holds): string {
+export function renderHolds({ now, runs, people, exact }: Holds, layout: Layout): string {
   if (runs.length === 0 && people.length === 0) return 'Nothing is held: no run and nobody.\n';
   const lines = [
     runs.length === 0 ? 'Held runs    none' : 'Held runs    none of what they planned was made',
-    ...runs.flatMap((held) => ['', ...runLines(held, now)]),
+    ...runs.flatMap((held) => ['', ...runLines(held, now, layout)]),
     '',
     `Held people  ${people.length === 0 ? 'none' : `${number(people.length)}${exact ? '' : ' or more'}`}`,
-    ...heldGroups(people).flatMap(groupLines),
+    ...heldGroups(people).flatMap((group) => groupLines(group, layout)),
     ...(people.length === 0
       ? []
       : ['', 'Release one with devsync holds release EMAIL; devsync explain EMAIL shows both sides.']),
@@ -31,7 +31,11 @@ export function renderHolds({ now, runs, people, exact }: Holds): string {
   return `${lines.join('\n')}\n`;
 }
 
-function runLines({ run, heldAt, advice, supersededBy, planned }: HeldRun, now: number): readonly string[] {
+function runLines(
+  { run, heldAt, advice, supersededBy, planned }: HeldRun,
+  now: number,
+  layout: Layout,
+): readonly string[] {
   const { runId, mode, dryRun, gate } = run;
   const id = safeText(runId);
   return [
@@ -39,7 +43,7 @@ function runLines({ run, heldAt, advice, supersededBy, planned }: HeldRun, now: 
     ...(gate === undefined ? [] : whyLines(id, gate)),
     `  approve  ${approval(advice, id)}`,
     ...(supersededBy === undefined ? [] : [`  since    the full run ${safeText(supersededBy)} has looked at everyone`]),
-    ...plannedTable(planned ?? []),
+    ...plannedTable(planned ?? [], layout),
   ];
 }
 
@@ -64,26 +68,30 @@ function approval(advice: HeldRun['advice'], runId: string): string {
   }
 }
 
-function plannedTable(planned: NonNullable<HeldRun['planned']>): readonly string[] {
+function plannedTable(planned: NonNullable<HeldRun['planned']>, layout: Layout): readonly string[] {
   if (planned.length === 0) return [];
-  const table = plainTable(['person', 'situation', 'why']);
-  for (const { key, situation, reason } of planned.slice(0, shownPeople))
-    table.push([shortText(personWords(key), 60), situationWords(situation), folded(shortText(reason, 400), 56)]);
-  return [table.toString(), ...more(planned.length)];
+  const rows = planned
+    .slice(0, shownPeople)
+    .map(({ key, situation, reason }) => [
+      shortText(personWords(key), 60),
+      situationWords(situation),
+      shortText(reason, 400),
+    ]);
+  return [renderTable(['person', 'situation', 'why'], rows, layout), ...more(planned.length)];
 }
 
 /** A reason, what to do about it, and who is held for it: the advice is said once. */
-function groupLines({ reason, people }: HeldGroup): readonly string[] {
+function groupLines({ reason, people }: HeldGroup, layout: Layout): readonly string[] {
   const words = holdWords(reason);
-  const table = plainTable(['person', 'since']);
-  for (const { key, since } of people.slice(0, shownPeople))
-    table.push([shortText(personWords(key), 60), timeWords(since)]);
+  const rows = people
+    .slice(0, shownPeople)
+    .map(({ key, since }) => [shortText(personWords(key), 60), timeWords(since)]);
   return [
     '',
     `${words.reason}: ${number(people.length)}`,
-    `  do       ${folded(words.advice, 90).replaceAll('\n', '\n           ')}`,
+    `  do       ${folded(words.advice, Math.min(layout.columns, 100) - 11).join('\n           ')}`,
     `  all      ${releaseGroupCommand(reason)}`,
-    table.toString(),
+    renderTable(['person', 'since'], rows, layout),
     ...more(people.length),
   ];
 }

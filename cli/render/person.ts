@@ -11,10 +11,10 @@ import { nextStepWords, stepWords } from '../../shared/operator/words/steps.ts';
 import { timeWords } from '../../shared/operator/words/quantities.ts';
 import { doneWords, fieldWords, personWords, situationWords } from '../../shared/operator/words/results.ts';
 import type { PersonResult } from '../../shared/sync/result.ts';
-import { folded, plainTable } from './report.ts';
+import { renderTable, type Layout } from './layout.ts';
 
 /** One person for people: both sides and the base field by field, the link, and what a sync would do. */
-export function renderPerson(view: PersonView): string {
+export function renderPerson(view: PersonView, layout: Layout): string {
   const { subject, policy, now } = view;
   if (isNobody(view)) return nobody(subject.key);
   const { key, portal, link, rivals } = subject;
@@ -26,9 +26,9 @@ export function renderPerson(view: PersonView): string {
     ...(rivals.length === 0 ? [] : [`           also claimed by ${rivals.map((id) => shortText(id, 60)).join(', ')}`]),
     `Apigee     ${view.kind === 'decided' ? developerWords(developer) : `could not be asked: ${safeText(view.error.message)}`}`,
     ...(link === undefined ? ['Link       none: never synchronised'] : linkLines(link, now)),
-    ...fieldTable(portal, developer, link, policy),
+    ...fieldTable(portal, developer, link, policy, layout),
     ...unselected(developer, policy),
-    ...history(link),
+    ...history(link, layout),
     '',
     ...(view.kind === 'decided' ? decisionWords(view) : ['What a sync would do cannot be told.']),
   ];
@@ -70,6 +70,7 @@ function fieldTable(
   side: DeveloperSide,
   link: Link | undefined,
   policy: Policy,
+  layout: Layout,
 ): readonly string[] {
   const columns: readonly (readonly [string, Profile | undefined])[] = [
     ['portal', portal.kind === 'user' ? portal.user.profile : undefined],
@@ -79,13 +80,15 @@ function fieldTable(
   ];
   const present = columns.flatMap(([name, profile]) => (profile === undefined ? [] : [{ name, profile }]));
   if (present.length === 0) return [];
-  const cell = (value: string | undefined): string => (value === undefined ? '–' : folded(shortText(value, 120), 30));
-  const table = plainTable(['field', ...present.map(({ name }) => name)]);
-  table.push(['status', ...present.map(({ profile }) => cell(profile.status))]);
-  for (const field of fieldsOf(...present.map(({ profile }) => profile))) {
-    table.push([shortText(field, 60), ...present.map(({ profile }) => cell(valueOf(profile, field)))]);
-  }
-  return ['', table.toString()];
+  const cell = (value: string | undefined): string => (value === undefined ? '–' : shortText(value, 120));
+  const rows = [
+    ['status', ...present.map(({ profile }) => cell(profile.status))],
+    ...fieldsOf(...present.map(({ profile }) => profile)).map((field) => [
+      shortText(field, 60),
+      ...present.map(({ profile }) => cell(valueOf(profile, field))),
+    ]),
+  ];
+  return ['', renderTable(['field', ...present.map(({ name }) => name)], rows, layout)];
 }
 
 /** Rule 13: attributes that are not selected are neither copied nor dropped. */
@@ -97,18 +100,15 @@ function unselected(side: DeveloperSide, policy: Policy): readonly string[] {
     : [`Not synchronised, and left as they are: ${names.map((name) => shortText(name, 60)).join(', ')}`];
 }
 
-function history(link: Link | undefined): readonly string[] {
+function history(link: Link | undefined, layout: Layout): readonly string[] {
   if (link === undefined || link.history.length === 0) return [];
-  const table = plainTable(['lost', 'field', 'side', 'value']);
-  for (const { at, field, side, value } of link.history) {
-    table.push([
-      timeWords(at),
-      shortText(field, 60),
-      side,
-      value === undefined ? 'a removal' : folded(shortText(value, 200), 40),
-    ]);
-  }
-  return ['', 'Values that gave way to newer ones', table.toString()];
+  const rows = link.history.map(({ at, field, side, value }) => [
+    timeWords(at),
+    shortText(field, 60),
+    side,
+    value === undefined ? 'a removal' : shortText(value, 200),
+  ]);
+  return ['', 'Values that gave way to newer ones', renderTable(['lost', 'field', 'side', 'value'], rows, layout)];
 }
 
 function decisionWords(assessment: Assessment): readonly string[] {

@@ -1,10 +1,11 @@
-import Table from 'cli-table3';
 import { callWords, countWords, gateWords, runWords } from '../../shared/operator/words/runs.ts';
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { counted, duration, number } from '../../shared/operator/words/quantities.ts';
-import { doneWords, fieldWords, personWords, situationWords } from '../../shared/operator/words/results.ts';
+import { fieldWords, personWords, situationWords } from '../../shared/operator/words/results.ts';
 import { workingTime } from '../../shared/run/lifecycle/end-run.ts';
 import type { ReportRow, Run } from '../../shared/state/runs.ts';
+import { renderTable, type Layout } from './layout.ts';
+import { outcomeCell } from './tones.ts';
 
 export interface ReportOptions {
   /** How many people the table shows; default: 50. */
@@ -12,10 +13,15 @@ export interface ReportOptions {
 }
 
 /** A run for people: how it ended and why, what it cost, and what changed for whom. */
-export function renderReport(run: Run, rows: readonly ReportRow[], { limit = 50 }: ReportOptions = {}): string {
+export function renderReport(
+  run: Run,
+  rows: readonly ReportRow[],
+  layout: Layout,
+  { limit = 50 }: ReportOptions = {},
+): string {
   const lines: string[] = [];
   const shown = rows.slice(0, limit);
-  if (shown.length > 0) lines.push('', changesTable(shown, run.dryRun));
+  if (shown.length > 0) lines.push('', changesTable(shown, run.dryRun, layout));
   if (rows.length > shown.length) {
     lines.push(
       `and ${number(rows.length - shown.length)} more: devsync runs show ${safeText(run.runId)} shows everyone, with values`,
@@ -79,32 +85,14 @@ function toldOf(count: number | undefined, one: string, many: string): string | 
   return count === undefined || count === 0 ? undefined : counted(count, one, many);
 }
 
-function changesTable(rows: readonly ReportRow[], dryRun: boolean): string {
-  const table = plainTable(['person', 'situation', dryRun ? 'would happen' : 'done', 'fields', 'why']);
-  for (const { key, situation, outcome, fields, reason } of rows) {
-    table.push([
-      shortText(personWords(key), 60),
-      situationWords(situation),
-      doneWords(outcome, dryRun),
-      fieldWords(fields).join('\n'),
-      folded(shortText(reason, 400), 56),
-    ]);
-  }
-  return table.toString();
-}
-
-/** A table without colours: reports are piped and pasted. */
-export function plainTable(head: readonly string[]): Table.Table {
-  return new Table({ head: [...head], style: { head: [], border: [], compact: true } });
-}
-
-/** Text broken between words into lines of about `width` characters. */
-export function folded(text: string, width: number): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.join('\n');
+function changesTable(rows: readonly ReportRow[], dryRun: boolean, layout: Layout): string {
+  const head = ['person', 'situation', dryRun ? 'would happen' : 'done', 'fields', 'why'];
+  const cells = rows.map(({ key, situation, outcome, fields, reason }) => [
+    shortText(personWords(key), 60),
+    situationWords(situation),
+    outcomeCell(outcome, dryRun),
+    fieldWords(fields).join('\n'),
+    shortText(reason, 400),
+  ]);
+  return renderTable(head, cells, layout);
 }

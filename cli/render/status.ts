@@ -6,16 +6,17 @@ import { ago, counted, duration, number, timeWords } from '../../shared/operator
 import { personWords } from '../../shared/operator/words/results.ts';
 import { workingTime } from '../../shared/run/lifecycle/end-run.ts';
 import type { Run } from '../../shared/state/runs.ts';
-import { folded, plainTable } from './report.ts';
+import { renderTable, type Layout } from './layout.ts';
+import { toneOf } from './tones.ts';
 
 /** At most so many people are listed. */
 const shownPeople = 50;
 
-export function renderStatus(status: Status): string {
+export function renderStatus(status: Status, layout: Layout): string {
   const { now, active, queued } = status;
   const lines = [
     ...(status.stopped === undefined ? [] : [`STOPPED      ${stopWords(status.stopped)}: devsync resume`, '']),
-    ...lastRuns(status.runs, now),
+    ...lastRuns(status.runs, now, layout),
     '',
     `Active       ${active === undefined ? 'no run' : activeWords(active, now)}`,
     ...(queued.length === 0 ? [] : [`Queued       ${queued.map(({ runId }) => safeText(runId)).join(', ')}`]),
@@ -23,32 +24,21 @@ export function renderStatus(status: Status): string {
     `Incremental  ${freshnessWords(status.lastIncremental, now)}`,
     `People       ${peopleWords(status)}`,
     ...oldestWords(status),
-    ...troubledPeople(status),
+    ...troubledPeople(status, layout),
     ...rejections(status),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** The last runs by themselves. */
-export function renderRuns(runs: readonly Run[], now: number): string {
-  return `${lastRuns(runs, now).join('\n')}\n`;
+export function renderRuns(runs: readonly Run[], now: number, layout: Layout): string {
+  return `${lastRuns(runs, now, layout).join('\n')}\n`;
 }
 
-function lastRuns(runs: readonly Run[], now: number): readonly string[] {
+function lastRuns(runs: readonly Run[], now: number, layout: Layout): readonly string[] {
   if (runs.length === 0) return ['There has been no run yet: devsync sync requests the first one.'];
-  const table = plainTable([
-    'run',
-    'requested',
-    'mode',
-    'state',
-    'seen',
-    'created',
-    'updated',
-    'held',
-    'failed',
-    'took',
-  ]);
-  for (const run of runs) {
+  const head = ['run', 'requested', 'mode', 'state', 'seen', 'created', 'updated', 'held', 'failed', 'took'];
+  const rows = runs.map((run) => {
     const { runId, requestedAt, mode, dryRun, state, totals, problem } = run;
     const counts = totals?.counts;
     const worked = workingTime(run);
@@ -56,20 +46,20 @@ function lastRuns(runs: readonly Run[], now: number): readonly string[] {
     const sides = (what: { readonly apigee: number; readonly portal: number } | undefined): string =>
       what === undefined ? '' : number(what.apigee + what.portal);
     const count = (value: number | undefined): string => (value === undefined ? '' : number(value));
-    table.push([
+    return [
       safeText(runId),
       ago(requestedAt, now),
       dryRun ? `${mode}, dry` : mode,
-      problem === undefined ? state : folded(`${state}: ${shortText(problem, 200)}`, 40),
+      { text: problem === undefined ? state : `${state}: ${shortText(problem, 200)}`, tone: toneOf(state) },
       count(counts?.seen),
       sides(counts?.created),
       sides(counts?.updated),
       count(counts?.held),
       count(counts?.failed),
       took,
-    ]);
-  }
-  return [table.toString()];
+    ];
+  });
+  return [renderTable(head, rows, layout)];
 }
 
 function peopleWords({ pending, held, failed }: Status): string {
@@ -84,21 +74,22 @@ function oldestWords({ oldest, now }: Status): readonly string[] {
   return [`Oldest       ${who}, ${since}`];
 }
 
-function troubledPeople({ troubled, now }: Status): readonly string[] {
+function troubledPeople({ troubled, now }: Status, layout: Layout): readonly string[] {
   if (troubled.length === 0) return [];
-  const table = plainTable(['person', '', 'since', 'tried again', 'why']);
-  for (const person of troubled.slice(0, shownPeople)) {
+  const rows = troubled.slice(0, shownPeople).map((person) => {
     const { key, kind, since, attempts, reason } = person;
-    table.push([
+    const tries = attempts === undefined || attempts < 2 ? kind : `${kind}, ${counted(attempts, 'try', 'tries')}`;
+    return [
       shortText(personWords(key), 60),
-      attempts === undefined || attempts < 2 ? kind : `${kind}, ${counted(attempts, 'try', 'tries')}`,
+      { text: tries, tone: kind === 'failed' ? 'bad' : 'doubtful' } as const,
       timeWords(since),
       nextTryWords(person, now),
-      folded(shortText(reason, 400), 56),
-    ]);
-  }
+      shortText(reason, 400),
+    ];
+  });
+  const table = renderTable(['person', 'is', 'since', 'tried again', 'why'], rows, layout);
   const more = troubled.length - shownPeople;
-  return ['', table.toString(), ...(more > 0 ? [`and ${number(more)} more: devsync status --json lists them`] : [])];
+  return ['', table, ...(more > 0 ? [`and ${number(more)} more: devsync status --json lists them`] : [])];
 }
 
 function rejections({ rejections: found, now }: Status): readonly string[] {

@@ -4,12 +4,12 @@ import { counted, number } from '../../shared/operator/words/quantities.ts';
 import { personWords } from '../../shared/operator/words/results.ts';
 import type { Finding } from '../../shared/verify/finding.ts';
 import type { Verification } from '../../shared/verify/verify-people.ts';
-import { folded, plainTable } from './report.ts';
+import { renderTable, type Layout } from './layout.ts';
 
 type Complete = Extract<Verification, { readonly kind: 'complete' }>;
 
 /** What was compared, and for whom the two sides are not the same. `findings`: as many of them as were kept. */
-export function renderVerification(verification: Complete, findings: readonly Finding[]): string {
+export function renderVerification(verification: Complete, findings: readonly Finding[], layout: Layout): string {
   const { developers, portalUsers, explained, unexplained, statusesDiffer } = verification;
   const differences = explained + unexplained;
   const lines = [
@@ -19,14 +19,12 @@ export function renderVerification(verification: Complete, findings: readonly Fi
     `Status       ${differs(statusesDiffer)}; only an edit of it on the portal travels`,
   ];
   if (findings.length > 0) {
-    const table = plainTable(['person', 'difference', 'why']);
-    for (const finding of findings)
-      table.push([
-        shortText(personWords(finding.key), 60),
-        folded(differenceWords(finding.difference), 40),
-        folded(becauseWords(finding.because), 50),
-      ]);
-    lines.push('', table.toString());
+    const rows = findings.map(({ key, difference, because }) => [
+      shortText(personWords(key), 60),
+      differenceWords(difference),
+      becauseWords(because),
+    ]);
+    lines.push('', renderTable(['person', 'difference', 'why'], rows, layout));
   }
   if (differences > findings.length)
     lines.push(`and ${number(differences - findings.length)} more: devsync verify --limit ${String(differences)}`);

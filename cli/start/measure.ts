@@ -3,7 +3,7 @@ import { generatePeople } from '../../local/people.ts';
 import type { Stack } from '../../local/stack.ts';
 import { countWords } from '../../shared/operator/words/runs.ts';
 import type { Run } from '../../shared/state/runs.ts';
-import { plainTable } from '../render/report.ts';
+import { plainLayout, renderTable } from '../render/layout.ts';
 import { watchRun, type Screen } from './show-run.ts';
 
 /** Synchronises `count` generated people twice and prints what each run cost. Answers both runs. */
@@ -27,20 +27,19 @@ export async function measure(
 
 function describe(run: Run, title: string): string {
   const { state, totals, startedAt = 0, finishedAt = 0, problem } = run;
-  const table = plainTable([]);
-  table.push([title, problem === undefined ? state : `${state}: ${problem}`]);
+  const rows: string[][] = [];
   if (totals !== undefined) {
     const { counts, calls, traffic } = totals;
     const made = Object.entries(calls).map(([operation, number]) => `${operation} ${String(number)}`);
-    table.push(
+    rows.push(
       ['people', countWords(counts).replaceAll('; ', '\n')],
       ['Apigee calls', made.join(', ')],
       ['Firestore', `${String(traffic.reads)} reads, ${String(traffic.writes)} writes`],
       ['bookkeeping', `${String(traffic.bookkeeping)} reads and writes`],
     );
   }
-  table.push(['wall time', `${((finishedAt - startedAt) / 1000).toFixed(1)} s`]);
-  return table.toString();
+  rows.push(['wall time', `${((finishedAt - startedAt) / 1000).toFixed(1)} s`]);
+  return renderTable([title, problem === undefined ? state : `${state}: ${problem}`], rows, plainLayout);
 }
 
 async function memory(stack: Stack): Promise<string> {

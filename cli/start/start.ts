@@ -4,6 +4,7 @@ import type { RunDevsync } from '../../local/backend.ts';
 import { prepareSample } from '../../local/sample/prepare-sample.ts';
 import { startStack, type Stack } from '../../local/stack.ts';
 import { builtConsolePage } from '../../scripts/build/console-page.ts';
+import { layoutOf } from '../process/layout-of.ts';
 import { runCli } from '../run-cli.ts';
 import { adviceFor } from './advice.ts';
 import { listenForSignals } from './ending.ts';
@@ -50,7 +51,12 @@ async function start(options: StartOptions): Promise<number> {
 
   const leaving = new AbortController();
   const terminal = process.stderr.isTTY ? process.stderr : undefined;
-  const work = firstRun(stack, options, { print, terminal, leaving: leaving.signal });
+  const work = firstRun(stack, options, {
+    print,
+    layout: layoutOf(process.stdout, process.env),
+    terminal,
+    leaving: leaving.signal,
+  });
   const outcome = await Promise.race([interrupted, broken, deadLetter, work]);
   if (outcome !== 'complete' && outcome !== 'incomplete') {
     leaving.abort();
@@ -85,21 +91,8 @@ async function firstRun(
 }
 
 /** Runs a `devsync` command in this process, for a stack in memory. */
-const devsync: RunDevsync = async (args, services, env) => {
-  const said = { out: '', err: '' };
-  const code = await runCli(args, {
-    env,
-    cwd: process.cwd(),
-    services,
-    out(text) {
-      said.out += text;
-    },
-    err(text) {
-      said.err += text;
-    },
-  });
-  return { ...said, code };
-};
+const devsync: RunDevsync = ({ args, layout }, { out, err }, services, env) =>
+  runCli(args, { env, cwd: process.cwd(), services, layout, out, err });
 
 function readCount(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('A whole number of people.');

@@ -1,5 +1,7 @@
 import { runCli } from '../../cli/run-cli.ts';
+import { plainLayout } from '../../cli/render/layout.ts';
 import type { CliIo, ExitCode } from '../../cli/process/cli-io.ts';
+import type { Services } from '../../shared/wiring/services.ts';
 import { inProcess, type InProcess, type InProcessOptions } from '../support/in-process.ts';
 
 /** What one command did. */
@@ -16,9 +18,13 @@ export interface CommandWorld extends InProcess {
 /** The command line over the whole product in one process: messages are delivered while a command waits. */
 export function commandWorld(options: InProcessOptions = {}, io: Partial<CliIo> = {}): CommandWorld {
   const world = inProcess(options);
-  const clock = { now: world.services.clock.now, wait: () => world.drain() };
-  const services = { ...world.services, clock };
+  const services = waitingServices(world);
   return { ...world, devsync: (...args) => say(args, { services, ...io }) };
+}
+
+/** The services of a process whose messages are delivered while it waits. */
+export function waitingServices(world: InProcess): Services {
+  return { ...world.services, clock: { now: world.services.clock.now, wait: () => world.drain() } };
 }
 
 /** Runs one command and collects what it printed. */
@@ -28,6 +34,7 @@ export async function say(args: readonly string[], io: Partial<CliIo> = {}): Pro
   const code = await runCli(args, {
     env: {},
     cwd: '/nowhere',
+    layout: plainLayout,
     ...io,
     out(text) {
       out += text;

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { plainLayout } from '../../cli/render/layout.ts';
 import { runCli } from '../../cli/run-cli.ts';
 import { temporaryFolder } from '../local/temporary-folder.ts';
 import { commandWorld, say } from './command-world.ts';
@@ -16,6 +17,7 @@ test('devsync console serves the console on this machine until it is interrupted
   const other = runCli(['console'], {
     env: {},
     cwd: '/nowhere',
+    layout: plainLayout,
     services: world.services,
     out: (text) => address.resolve(text.trim()),
     err: () => undefined,

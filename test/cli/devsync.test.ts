@@ -11,7 +11,7 @@ import { email, linkOf, putLinks } from '../shared/state/samples.ts';
 import { useFirestoreEmulator } from '../local/emulators/use-firestore-emulator.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const program = join(root, 'cli', 'devsync.ts');
+const program = join(root, 'cli', 'devsync.js');
 const emulated = useFirestoreEmulator('demo-devsync');
 let cwd = '';
 

@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readLocalStack } from '../../cli/process/local-stack.ts';
-import { commandWorld, say, type CommandWorld } from './command-world.ts';
+import { plainLayout } from '../../cli/render/layout.ts';
+import { runCli } from '../../cli/run-cli.ts';
+import { startControlServer, type DevsyncOrder } from '../../local/control-server.ts';
+import { portalInMemory } from '../../local/memory-stack.ts';
+import { commandWorld, say, waitingServices, type CommandWorld } from './command-world.ts';
 
 const emulators = {
   project: 'demo-local',
@@ -26,23 +29,21 @@ function stackFile(content: unknown): void {
   writeFileSync(join(cwd, '.local', 'stack.json'), typeof content === 'string' ? content : JSON.stringify(content));
 }
 
-/** Answers as the stack's own process does, on the world's services. */
+/** Serves commands as the stack's own process does, on the world's services. */
 async function serveCommands(world: CommandWorld) {
-  const asked: unknown[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { args: string[] };
-      asked.push({ url: request.url, method: request.method, ...body });
-      void world.devsync(...body.args).then((said) => response.end(JSON.stringify(said)));
+  const asked: DevsyncOrder[] = [];
+  const server = await startControlServer(portalInMemory(world.database), (order, { out, err }) => {
+    asked.push(order);
+    return runCli(order.args, {
+      services: waitingServices(world),
+      env: {},
+      cwd: '/nowhere',
+      layout: order.layout,
+      out,
+      err,
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const close = (): Promise<unknown> => new Promise((resolve) => server.close(resolve));
-  return { url: `http://127.0.0.1:${port}`, asked, close };
+  return { url: server.url, asked, close: () => server.close() };
 }
 
 describe('settings of the local stack', () => {
@@ -101,12 +102,36 @@ describe('the local stack in memory', () => {
     expect(code).toBe(2);
     expect(out).toContain('1 failed');
     expect(err).toContain('requested');
-    expect(asked).toEqual([{ url: '/devsync', method: 'POST', args: ['--local', 'sync', '--full'] }]);
+    expect(asked).toEqual([{ args: ['--local', 'sync', '--full'], layout: plainLayout }]);
     expect(await say(['status', '--local', '--json'], { cwd })).toMatchObject({ code: 0, err: '' });
     await close();
     const gone = await say(['--local', 'status'], { cwd });
     expect(gone.code).toBe(1);
     expect(gone.err).toContain('does not answer');
+  });
+
+  test('says what the command says while it goes on', async () => {
+    const heard = Promise.withResolvers<void>();
+    const server = await startControlServer(portalInMemory(commandWorld().database), async (_, { out, err }) => {
+      err('it begins\n');
+      await heard.promise;
+      out('it is over\n');
+      return 2;
+    });
+    stackFile({ ...inMemory, control: server.url });
+    let said = '';
+    const code = await runCli(['--local', 'status'], {
+      cwd,
+      env: {},
+      layout: plainLayout,
+      out: (text) => void (said += text),
+      err(text) {
+        said += text;
+        heard.resolve();
+      },
+    });
+    expect({ code, said }).toEqual({ code: 2, said: 'it begins\nit is over\n' });
+    await server.close();
   });
 
   test('wrong usage is told without asking it', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plainLayout } from '../../cli/render/layout.ts';
 import { runCli } from '../../cli/run-cli.ts';
 import { newChangeId } from '../../shared/state/change-document.ts';
 import { newMeter } from '../../shared/state/meter.ts';
@@ -83,6 +84,7 @@ describe('devsync runs show', () => {
     const code = await runCli(['runs', 'show', runId, '--format', 'ndjson'], {
       env: {},
       cwd: '/nowhere',
+      layout: plainLayout,
       services: world.services,
       err: () => undefined,
       out(piece) {

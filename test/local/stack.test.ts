@@ -5,14 +5,15 @@ import { followRun } from '../../shared/operator/views/progress.ts';
 import type { RunDevsync } from '../../local/backend.ts';
 import { findEmulators } from '../../local/emulators/find-emulators.ts';
 import { startStack } from '../../local/stack.ts';
-import { say } from '../cli/command-world.ts';
+import { runCli } from '../../cli/run-cli.ts';
 import { expectStackToWork } from './stack-contract.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const env = { ...process.env, PORTAL_COLLECTION: 'people' };
 
 /** Runs a command as `npm start` does for a stack in memory. */
-const devsync: RunDevsync = (args, services, own) => say(args, { services, env: own });
+const devsync: RunDevsync = ({ args, layout }, { out, err }, services, own) =>
+  runCli(args, { services, env: own, cwd: '/nowhere', layout, out, err });
 
 async function needEmulators(context: TestContext): Promise<void> {
   const found = await findEmulators();

@@ -10,7 +10,7 @@ import { startApigeeEmulator } from '../../local/apigee-emulator/server.ts';
 import { readStackFile, type StackFile } from '../../local/stack-file.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const script = fileURLToPath(new URL('../../cli/start/start.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../cli/start/npm-start.js', import.meta.url));
 const execute = promisify(execFile);
 const long = 120_000;
 
@@ -75,7 +75,7 @@ const memory = { LOCAL_STACK: 'memory' };
 
 /** `devsync --local …`; what it printed. A run of which somebody needs attention ends with 2. */
 async function devsync(cwd: string, ...args: readonly string[]): Promise<string> {
-  const cli = fileURLToPath(new URL('../../cli/devsync.ts', import.meta.url));
+  const cli = fileURLToPath(new URL('../../cli/devsync.js', import.meta.url));
   const run = execute(process.execPath, [cli, '--local', ...args], { cwd });
   return run.then(
     ({ stdout }) => stdout,
