@@ -12,6 +12,10 @@ const err = (text: string): unknown => stderr.write(text);
 // A reader that has read enough (| head) closes the pipe: no error.
 stdout.on('error', () => process.exit());
 
+// Warnings of the client libraries are for their developers.
+process.removeAllListeners('warning');
+if (env['DEBUG']?.includes('devsync') === true) process.on('warning', (warning) => err(`${warning.message}\n`));
+
 // When a call fails, the client libraries leave other promises behind that fail too, and that no code awaits.
 let over = false;
 process.on('unhandledRejection', (error) => {
@@ -48,3 +52,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   useEmulators: (environment) => Object.assign(env, environment),
 });
 over = true;
+// A client that still tries to reach somebody would keep the process alive.
+stdout.write('', () => setTimeout(() => process.exit(), 1000).unref());

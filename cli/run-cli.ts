@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../shared/wiring/services.ts';
 import { sayProblem } from './process/advice.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
@@ -9,6 +10,11 @@ import { parseArgs, type Command } from './parse-args.ts';
 /** Runs one `devsync` command, whose name and options are `args`. Never throws: what goes wrong is written to `err`. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
   try {
+    // What the script for a shell asks.
+    if (args[0] === 'complete' && args[1] === '--') {
+      (await import('./commands/completion.ts')).suggest(args.slice(2));
+      return 0;
+    }
     const parsed = parseArgs(args, io);
     if (parsed.kind === 'answered') return parsed.code;
     return await carryOut(parsed, args, io);
@@ -19,6 +25,10 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
 }
 
 async function carryOut({ command, local }: Command, args: readonly string[], io: CliIo): Promise<ExitCode> {
+  if (command.name === 'completion') {
+    (await import('./commands/completion.ts')).printScript(command.shell);
+    return 0;
+  }
   // Where services are given, this process is the local stack itself.
   if (command.name === 'console' && local) return (await import('./commands/console.ts')).sayLocalConsole(io);
   const stack = local && io.services === undefined ? readLocalStack(io.cwd, io.env) : undefined;
@@ -35,10 +45,38 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
   }
   const services = io.services ?? (await connect(io, stack));
   try {
-    await refuseOtherState(services);
+    await firstAnswer(refuseOtherState(services), services.config.project, io);
+  } catch (error) {
+    // Whoever does not answer would hold up the end as well.
+    if (io.services === undefined) void services.close().catch(() => undefined);
+    throw error;
+  }
+  try {
     return await onServices(command, services, io);
   } finally {
     if (io.services === undefined) await services.close();
+  }
+}
+
+/** Ms. */
+const patience = { sayAfter: 1000, giveUpAfter: 10_000 };
+
+/** The clients would try for more than a minute, and say nothing. */
+async function firstAnswer(answer: Promise<void>, project: string, { terminal, err }: CliIo): Promise<void> {
+  const silence = setTimeout(() => terminal && err(`Asking Firestore of ${project}…\n`), patience.sayAfter);
+  const late = new AbortController();
+  const giveUp = sleep(patience.giveUpAfter, undefined, { signal: late.signal }).then(() => {
+    throw new Refusal(
+      'Firestore has not answered for 10 s: check the network, GOOGLE_CLOUD_PROJECT and FIRESTORE_DATABASE, and whether' +
+        ' you are logged in (gcloud auth application-default login)',
+    );
+  });
+  try {
+    await Promise.race([answer, giveUp]);
+  } finally {
+    clearTimeout(silence);
+    late.abort();
+    giveUp.catch(() => undefined);
   }
 }
 
@@ -52,7 +90,7 @@ async function refuseOtherState(services: Services): Promise<void> {
 
 /** Each command is loaded when it is asked for. */
 async function onServices(
-  command: Exclude<Command['command'], { name: 'schedule' }>,
+  command: Exclude<Command['command'], { name: 'schedule' | 'completion' }>,
   services: Services,
   io: CliIo,
 ): Promise<ExitCode> {

@@ -52,6 +52,8 @@ export interface BackendChoices {
    * none is run.
    */
   readonly devsync?: RunDevsync;
+  /** Called with what the operator should know, a sentence at a time. Default: nothing is said. */
+  readonly notice?: (text: string) => void;
   readonly relay?: RelayTiming;
   /** Of the Pub/Sub subscriptions, in seconds. */
   readonly backoff?: TopicsOptions['backoff'];

@@ -29,7 +29,7 @@ export async function startOnEmulators(
   options: BackendOptions,
   started: AsyncDisposableStack,
 ): Promise<Backend> {
-  const { config, env } = options;
+  const { config, env, notice = () => undefined } = options;
   const relay = await startEventarcRelay(options.relay);
   started.defer(() => relay.close());
   const pushes = await startPushRelay();
@@ -39,6 +39,7 @@ export async function startOnEmulators(
     startPubsubEmulator(found, env),
     started,
   );
+  notice('The emulators of Firestore and Pub/Sub are up; the functions follow…');
   const hosts = emulatorEnvironment(firestore.host, pubsub.host);
   // The client libraries look for emulators in the environment of the process only.
   Object.assign(process.env, hosts);

@@ -39,8 +39,6 @@ export interface StackOptions extends BackendChoices {
   readonly trigger?: 'at-once' | 'when-asked';
   /** Answers the folder of the console's built page. Default: only the console's API is served. */
   readonly consolePage?: () => Promise<string>;
-  /** Called with what the operator should know, a sentence at a time. Default: nothing is said. */
-  readonly notice?: (text: string) => void;
 }
 
 /** Everything that `npm start` starts. */

@@ -21,22 +21,24 @@ import { refusalOf } from '../render/refusal.ts';
 export async function replay(
   services: Services,
   io: CliIo,
-  { reason, ...options }: ReplayOptions & { readonly reason: string | undefined },
+  { reason, json, ...options }: ReplayOptions & { readonly reason: string | undefined; readonly json: boolean },
 ): Promise<ExitCode> {
   if (io.services !== undefined && io.openDeadLetters === undefined) {
-    io.out('Everything is in memory: there are no dead letters, a message is delivered until it is taken.\n');
+    const none = 'Everything is in memory: there are no dead letters, a message is delivered until it is taken.';
+    io.out(json ? `${JSON.stringify({ topics: [] })}\n` : `${none}\n`);
     return 0;
   }
   const topics = await auditedReplay(services, actingAs(io, reason), options, async () => {
     const deadLetters = await (io.openDeadLetters ?? openGoogleDeadLetters)(services.config.project);
     try {
-      return await replayDeadLetters(services, deadLetters, options, (topic) =>
-        io.out(`${topicLine(topic, options.dryRun)}\n`),
-      );
+      return await replayDeadLetters(services, deadLetters, options, (topic) => {
+        if (!json) io.out(`${topicLine(topic, options.dryRun)}\n`);
+      });
     } finally {
       await deadLetters.close();
     }
   });
+  if (json) io.out(`${JSON.stringify({ topics: topics.map(toTopicJson) })}\n`);
   const problems = new Map(topics.flatMap(({ end }) => problemOf(end)).map((error) => [adviceFor(error), error]));
   for (const error of problems.values()) sayProblem(error, io);
   return problems.size === 0 ? 0 : 1;
@@ -69,6 +71,13 @@ function problemOf(end: ReplayEnd): readonly unknown[] {
     case 'failed':
       return [end.error];
   }
+}
+
+/** `complete`: false where there may be more dead letters. */
+function toTopicJson({ topic, replayed, rejected, end }: ReplayedTopic): object {
+  const [problem] = problemOf(end);
+  const told = problem === undefined ? null : adviceFor(problem);
+  return { topic, replayed, rejected, complete: end.kind === 'emptied', problem: told };
 }
 
 function topicLine({ topic, replayed, rejected, end }: ReplayedTopic, dryRun: boolean): string {

@@ -1,7 +1,13 @@
 import { audited } from '../../shared/operator/actions/audited.ts';
 import { openGoogleScheduler } from '../../shared/operator/actions/google-scheduler.ts';
-import { actOnSchedule, type ScheduleAction, type ScheduleJobs } from '../../shared/operator/actions/schedule.ts';
+import {
+  actOnSchedule,
+  type JobAfterAction,
+  type ScheduleAction,
+  type ScheduleJobs,
+} from '../../shared/operator/actions/schedule.ts';
 import { refusedToLook } from '../../shared/operator/actions/own-state.ts';
+import { isoTime } from '../../shared/operator/json/report.ts';
 import { jobWords } from '../../shared/operator/words/runs.ts';
 import { safeText } from '../../shared/operator/words/safe-text.ts';
 import type { Services } from '../../shared/wiring/services.ts';
@@ -13,6 +19,7 @@ export interface ScheduleOptions extends ScheduleJobs {
   /** Of the jobs; undefined: as GOOGLE_CLOUD_REGION says. */
   readonly location: string | undefined;
   readonly reason: string | undefined;
+  readonly json: boolean;
 }
 
 const auditNames = { pause: 'pause-schedule', resume: 'resume-schedule', run: 'run-schedule' } as const;
@@ -54,13 +61,29 @@ async function actOnJobs(io: CliIo, action: ScheduleAction, options: ScheduleOpt
   const absent = `there is no such job in ${safeText(project)}, ${safeText(location)}`;
   try {
     let code: ExitCode = 0;
+    const jobs: object[] = [];
     for await (const { name, job } of actOnSchedule(scheduler, action, options)) {
       if (job === undefined) code = 1;
+      jobs.push(toJobJson({ name, job }));
+      if (options.json) continue;
       const sent = action === 'run' ? 'has sent its request: see devsync status' : undefined;
       io.out(`${safeText(name)}: ${job === undefined ? absent : (sent ?? jobWords(job))}\n`);
     }
+    if (options.json) io.out(`${JSON.stringify({ jobs })}\n`);
     return code;
   } finally {
     await scheduler.close();
   }
+}
+
+/** A job for scripts. Times are ISO 8601; `state` is null where there is no such job. */
+function toJobJson({ name, job }: JobAfterAction): object {
+  return {
+    name,
+    state: job?.state ?? null,
+    schedule: job?.schedule ?? null,
+    timeZone: job?.timeZone ?? null,
+    next: isoTime(job?.next),
+    lastAttempt: isoTime(job?.lastAttempt),
+  };
 }

@@ -75,8 +75,8 @@ function fieldTable(
   const columns: readonly (readonly [string, Profile | undefined])[] = [
     ['portal', portal.kind === 'user' ? portal.user.profile : undefined],
     ['Apigee', side.kind === 'developer' ? developerProfile(side.developer, policy) : undefined],
-    ['base, portal', link?.base && restrict(link.base.portal, policy)],
-    ['base, Apigee', link?.base && restrict(link.base.developer, policy)],
+    ['base (portal)', link?.base && restrict(link.base.portal, policy)],
+    ['base (Apigee)', link?.base && restrict(link.base.developer, policy)],
   ];
   const present = columns.flatMap(([name, profile]) => (profile === undefined ? [] : [{ name, profile }]));
   if (present.length === 0) return [];
@@ -117,7 +117,7 @@ function decisionWords(assessment: Assessment): readonly string[] {
   const steps = stepWords(decision, subject.developer);
   return [
     `Situation  ${situationWords(situation)}`,
-    `A sync     ${outcome === 'unchanged' ? 'would do nothing' : doneWords(outcome, true)}: ${safeText(reason)}`,
+    `By a sync  ${outcome === 'unchanged' ? 'would do nothing' : doneWords(outcome, true)}: ${safeText(reason)}`,
     ...steps.map((step) => `  - ${step}`),
     `A run      ${nextStepWords(assessment)}`,
   ];

@@ -54,9 +54,8 @@ function summary(run: Run): readonly string[] {
     ['Apigee', callWords(totals?.calls ?? run.calls)],
     [
       'Firestore',
-      `${counted(traffic.reads, 'read', 'reads')}, ${counted(traffic.writes, 'write', 'writes')}` +
-        `${run.dryRun ? ' (to notes of its own, gone by now)' : ''};` +
-        ` ${number(traffic.bookkeeping)} of its own bookkeeping`,
+      `${counted(traffic.reads, 'read', 'reads')}, ${run.dryRun ? 'no write' : counted(traffic.writes, 'write', 'writes')};` +
+        ` ${number(traffic.bookkeeping + (run.dryRun ? traffic.writes : 0))} of its own bookkeeping`,
     ],
     ['gate', gate === undefined || gate.planned === 0 ? undefined : gateWords(gate)],
     [

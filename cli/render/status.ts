@@ -43,8 +43,10 @@ function lastRuns(runs: readonly Run[], now: number, layout: Layout): readonly s
     const counts = totals?.counts;
     const worked = workingTime(run);
     const took = worked === undefined ? '' : duration(worked);
+    // What a dry run would do is not done.
+    const made = (people: number): string => (dryRun && people > 0 ? `(${number(people)})` : number(people));
     const sides = (what: { readonly apigee: number; readonly portal: number } | undefined): string =>
-      what === undefined ? '' : number(what.apigee + what.portal);
+      what === undefined ? '' : made(what.apigee + what.portal);
     const count = (value: number | undefined): string => (value === undefined ? '' : number(value));
     return [
       safeText(runId),

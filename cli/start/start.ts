@@ -7,6 +7,7 @@ import { builtConsolePage } from '../../scripts/build/console-page.ts';
 import { layoutOf } from '../process/layout-of.ts';
 import { runCli } from '../run-cli.ts';
 import { adviceFor } from './advice.ts';
+import { askApigee } from './ask-apigee.ts';
 import { listenForSignals } from './ending.ts';
 import { measure } from './measure.ts';
 import { showRun, type Screen } from './show-run.ts';
@@ -59,6 +60,7 @@ async function start(options: StartOptions): Promise<number> {
   });
   const outcome = await Promise.race([interrupted, broken, deadLetter, work]);
   if (outcome !== 'complete' && outcome !== 'incomplete') {
+    if (outcome === 'interrupted') print('\nEnding everything…\n');
     leaving.abort();
     // The run may still print, or ask the stack: that has to be over before everything is closed.
     await work.catch(() => undefined);
@@ -69,7 +71,9 @@ async function start(options: StartOptions): Promise<number> {
   stack.onPushed((userId) => print(`The portal edit of ${JSON.stringify(userId)} was pushed.\n`));
   const hasSample = options.sample && options.people === undefined && stack.apigee !== undefined;
   print(`\n${adviceFor(stack, hasSample ? 'sample' : 'nobody')}`);
-  return (await Promise.race([interrupted, broken])) === 'broken' ? 1 : 0;
+  const how = await Promise.race([interrupted, broken]);
+  if (how === 'interrupted') print('\nEnding everything…\n');
+  return how === 'broken' ? 1 : 0;
 }
 
 /** What is done before the stack is left to itself: a measurement, a run over the sample, a run, or nothing. */
@@ -85,7 +89,8 @@ async function firstRun(
   }
   if (!sample) return 'complete';
   // Sample data goes only into our own emulator: another Apigee is synchronised as it is.
-  if (stack.apigee !== undefined) await prepareSample(stack, stack.apigee, screen.leaving);
+  if (stack.apigee === undefined) await askApigee(stack);
+  else await prepareSample(stack, stack.apigee, screen.leaving);
   await stack.startTrigger();
   return complete((await showRun(stack, { mode: 'full', reason: 'npm start' }, screen)).state);
 }
@@ -93,6 +98,13 @@ async function firstRun(
 /** Runs a `devsync` command in this process, for a stack in memory. */
 const devsync: RunDevsync = ({ args, layout }, { out, err }, services, env) =>
   runCli(args, { env, cwd: process.cwd(), services, layout, out, err });
+
+function readAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || /\/v1\/?$/.test(url.pathname))
+    throw new InvalidArgumentError('A base URL such as https://apigee.googleapis.com, without /v1.');
+  return text.replace(/\/+$/, '');
+}
 
 function readCount(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('A whole number of people.');
@@ -102,7 +114,9 @@ function readCount(text: string): number {
 const program = new Command('npm start --')
   .description('Starts the local stack: emulators, functions, sample data and one full run.')
   .option('--once', 'end when the run is over: 0 if it is complete and adds up, else 1')
-  .option('--apigee <url>', 'use another Apigee, without /v1; no sample data is made')
+  .addOption(
+    new Option('--apigee <url>', 'use another Apigee, without /v1; no sample data is made').argParser(readAddress),
+  )
   .option('--org <org>', 'its organisation')
   .option('--no-sample', 'leave data alone and make no run')
   .addOption(new Option('--people <count>', 'measure two runs over so many people').argParser(readCount))

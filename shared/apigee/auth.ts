@@ -83,8 +83,16 @@ async function fetchGrant(auth: GoogleAuth): Promise<Grant> {
     const secret = authorization.slice(authorization.indexOf(' ') + 1);
     return { headers, secrets: secret === '' ? [] : [secret] };
   } catch (error) {
-    throw new CredentialsError(error instanceof Error ? error.message : 'unknown problem', isPassing(error));
+    throw new CredentialsError(problemOf(error), isPassing(error));
   }
+}
+
+function problemOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown problem';
+  // The library's own sentence sends people to its documentation.
+  return /default credentials/i.test(error.message)
+    ? 'Google knows of none here: gcloud auth application-default login'
+    : error.message;
 }
 
 function isPassing(error: unknown): boolean {

@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { createFirestorePeople } from '../../shared/state/firestore/people.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import { defaultMapping } from '../../shared/portal/mapping-config.ts';
@@ -35,6 +37,23 @@ describe('the program devsync', () => {
     const { code, out, err } = await devsync(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('Usage: devsync');
+  });
+
+  test('says what is needed on a Node that is too old, but for its version', async () => {
+    const old = join(cwd, 'old.mjs');
+    writeFileSync(old, `Object.defineProperty(process.versions, 'node', { value: '22.11.0' });\n`);
+    const NODE_OPTIONS = `--import ${pathToFileURL(old).href}`;
+    const { code, out, err } = await devsync(['status'], { NODE_OPTIONS });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^devsync needs Node\.js 24 or newer, .*npm rebuild node/su);
+    expect(await devsync(['--version'], { NODE_OPTIONS })).toMatchObject({ code: 0, out: `${packageJson.version}\n` });
+  });
+
+  test('gives up on a Firestore that does not answer, long before its client does', async () => {
+    const env = { APIGEE_ORG: 'acme', GOOGLE_CLOUD_PROJECT: 'demo', FIRESTORE_EMULATOR_HOST: '127.0.0.1:9' };
+    const { code, out, err } = await devsync(['status'], env);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^Firestore has not answered for 10 s: [^\n]*\n$/u);
   });
 
   test('without credentials it says once how to get them, and ends', async () => {

@@ -136,6 +136,6 @@ describe('the local stack in memory', () => {
 
   test('wrong usage is told without asking it', async () => {
     stackFile({ ...inMemory, control: 'http://127.0.0.1:1' });
-    expect((await say(['--local', 'sync', '--ful'], { cwd })).err).toContain('unknown option');
+    expect((await say(['--local', 'sync', '--ful'], { cwd })).err).toContain('Unknown option');
   });
 });

@@ -173,6 +173,23 @@ describe('devsync replay', () => {
     ]);
   });
 
+  test('tells scripts what became of each topic', async () => {
+    const pubsub = fakePubsub({
+      [batchesHold]: [
+        { data: batch, attributes: givenUp },
+        { data: '{', attributes: givenUp },
+      ],
+    });
+    const { code, out } = await worldWith(pubsub).devsync('replay', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      topics: [
+        { topic: 'developer-sync-requests', replayed: 0, rejected: 0, complete: true, problem: null },
+        { topic: 'developer-sync-batches', replayed: 1, rejected: 1, complete: true, problem: null },
+      ],
+    });
+  });
+
   test('keeps to --limit', async () => {
     const pubsub = fakePubsub({ [batchesHold]: [{ data: batch }, { data: batch }, { data: batch }] });
     expect((await worldWith(pubsub).devsync('replay', '--limit', '2')).out).toContain(

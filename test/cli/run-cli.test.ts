@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { commandWorld, hostileValues, say, steers } from './command-world.ts';
 
 const words = [
@@ -31,7 +35,11 @@ const more = [
 
 describe('the command line', () => {
   test.each([
+    [[], 'Usage: devsync'],
     [['--help'], 'Usage: devsync'],
+    [['--help'], 'NO_COLOR'],
+    [['sync', '--help'], 'devsync sync ann@example.com'],
+    [['undo', '--help'], '3  there is no such person, run or plan'],
     [['sync', '--help'], '--dry-run'],
     [['help', 'explain'], 'changes nothing'],
   ])('%j prints help: exit 0', async (args, text) => {
@@ -40,19 +48,50 @@ describe('the command line', () => {
     expect(out).toContain(text);
   });
 
+  test('tells the version, which is that of the product', async () => {
+    expect(await say(['--version'])).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
+    expect(await say(['-V'])).toMatchObject({ code: 0 });
+  });
+
+  test('says where settings come from, and how a local stack is meant where one is up', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'devsync-'));
+    expect((await say(['status'], { cwd })).err).toContain('Settings come from the environment');
+    mkdirSync(join(cwd, '.local'));
+    writeFileSync(join(cwd, '.local', 'stack.json'), '{}');
+    expect((await say(['status'], { cwd })).err).toContain('did you mean devsync --local?');
+    rmSync(cwd, { recursive: true });
+  });
+
   test.each([
-    [[], 'Usage'],
-    [['hold'], 'unknown command'],
-    [['sync', '--ful'], 'unknown option'],
+    [
+      ['holds', ''],
+      ['list', 'approve', 'release'],
+    ],
+    [['sync', '--f'], ['--full']],
+    [
+      ['developers', 'de'],
+      ['deactivate', 'delete'],
+    ],
+  ])('completes %j', async (typed, expected) => {
+    const printed: string[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
+    expect(await say(['complete', '--', ...typed])).toMatchObject({ code: 0, err: '' });
+    log.mockRestore();
+    expect(printed.map((line) => line.split('\t')[0])).toEqual(expect.arrayContaining(expected));
+  });
+
+  test.each([
+    [['hold'], 'Unknown command'],
+    [['sync', '--ful'], 'Unknown option'],
     [['sync', 'nobody'], 'Give an email'],
     [['sync', ''], 'Give an email'],
-    [['sync', 'a@b.c', 'd@e.f'], 'too many arguments'],
+    [['sync', 'a@b.c', 'd@e.f'], 'Too many arguments'],
     [['sync', 'a@b.c', '--full'], 'are about runs'],
     [['sync', 'a@b.c', '--background'], 'are about runs'],
     [['sync', 'a@b.c', '--reason', 'x'], 'are about runs'],
     [['sync', '--reason'], 'argument missing'],
     [['sync', '--reason', 'x'.repeat(501)], '500 characters'],
-    [['holds', 'drop'], 'Allowed choices are list, approve, release'],
+    [['holds', 'drop'], 'drop is no ACTION: give one of list, approve, release'],
     [['holds', 'approve'], 'Give the run'],
     [['holds', 'release'], 'Give the person'],
     [['holds', 'release', 'nobody'], 'Give an email'],
@@ -65,10 +104,10 @@ describe('the command line', () => {
     [['holds', 'release', 'a@b.c', '--reason-is', 'rename-refused', '--all'], 'Give either'],
     [['holds', 'release', '--reason-is', 'bad-mood', '--all'], 'Allowed choices are portal-collision'],
     [['schedule', '--reason', 'x'], 'changes the schedule'],
-    [['explain'], 'missing required argument'],
+    [['explain'], 'Missing required argument'],
     [['explain', '#'], 'Give an email'],
     [['explain', '#a/b'], 'Give an email'],
-    [['schedule', 'stop'], 'Allowed choices are show, pause, resume, run'],
+    [['schedule', 'stop'], 'stop is no ACTION: give one of show, pause, resume, run'],
   ])('%j is wrong usage: exit 1 with a message, and nothing is connected to', async (args, text) => {
     const { code, out, err } = await say(args);
     expect({ code, out }).toEqual({ code: 1, out: '' });
@@ -78,7 +117,9 @@ describe('the command line', () => {
   test('settings that are missing are named, one a line: exit 1', async () => {
     const { code, out, err } = await say(['status']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toBe('APIGEE_ORG is not set: set it\nGOOGLE_CLOUD_PROJECT is not set: set it\n');
+    expect(err).toBe(
+      'APIGEE_ORG is not set: set it\nGOOGLE_CLOUD_PROJECT is not set: set it\nSettings come from the environment, for example from a file: set -a; . ./.env.sync; set +a\n',
+    );
   });
 
   test('no arguments crash it, print a stack or steer the terminal', async () => {

@@ -57,6 +57,32 @@ describe('devsync schedule', () => {
     expect(calls.at(-1)).toBe('close');
   });
 
+  test('tells scripts the same, and of a job that is not there that it is not', async () => {
+    const { schedule } = fakeScheduler(['developer-sync-full']);
+    const { code, out } = await schedule('--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual({
+      jobs: [
+        {
+          name: 'developer-sync-incremental',
+          state: null,
+          schedule: null,
+          timeZone: null,
+          next: null,
+          lastAttempt: null,
+        },
+        {
+          name: 'developer-sync-full',
+          state: 'ENABLED',
+          schedule: '*/15 * * * *',
+          timeZone: 'Etc/UTC',
+          next: '2023-11-14T22:13:20.000Z',
+          lastAttempt: null,
+        },
+      ],
+    });
+  });
+
   test('pauses and resumes both jobs', async () => {
     const { schedule, calls } = fakeScheduler();
     const paused = await schedule('pause');

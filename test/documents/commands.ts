@@ -19,7 +19,8 @@ export function expansionsOf(synopsis: string): readonly (readonly string[])[] {
 export function isKnown(args: readonly string[]): boolean {
   const silent = { out: () => undefined, err: () => undefined };
   try {
-    return parseArgs(args, silent).kind === 'command';
+    const parsed = parseArgs(args, silent);
+    return parsed.kind === 'command' || parsed.code === 0;
   } catch (error) {
     if (error instanceof Refusal) return true;
     throw error;

@@ -96,7 +96,8 @@ function jsonBlocks(heading: string): readonly string[] {
 
 function commandNames(): readonly string[] {
   const help = helpOf([]);
-  const listed = help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([a-z][\w-]*)/gm);
+  const [, commands = ''] = /^Commands:\n([\s\S]*?)\n\n/m.exec(help) ?? [];
+  const listed = commands.matchAll(/^ {2}([a-z][\w-]*)/gm);
   return [...listed].map(([, name = '']) => name).filter((name) => name !== 'help');
 }
 

@@ -229,6 +229,22 @@ describe('npm start', () => {
     long,
   );
 
+  test.each([
+    [['--apigee', 'http://127.0.0.1:9'], 'cannot be used'],
+    [['--apigee', 'notaurl'], 'A base URL such as'],
+  ])(
+    'with an Apigee that cannot be used (%j) it ends with the reason',
+    async (args, text) => {
+      await using folder = await temporaryFolder();
+      const started = npmStart(folder.path, ['--once', '--org', 'theirs', ...args], memory);
+      const { code, output } = await started.outcome();
+      expect(code).toBe(1);
+      expect(output).toContain(text);
+      expect(output).not.toMatch(/^\s+at /mu);
+    },
+    long,
+  );
+
   test(
     'uses another Apigee, writes nothing there and makes no run; a second stack is refused, a file left behind is not in the way',
     async () => {

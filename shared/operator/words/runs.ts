@@ -11,7 +11,7 @@ import { ago, counted, number, timeWords } from './quantities.ts';
 const phaseNames: Readonly<Record<BatchPhase, string>> = {
   portal: 'reading the portal',
   apigee: 'reconciling developers',
-  links: 'finishing those who are left',
+  links: 'looking at who is left',
   destructive: 'deactivating and deleting',
 };
 
@@ -66,7 +66,7 @@ export function progressWords(progress: Progress): string {
         : `queued behind ${inTheWayWords(progress.behind)}`;
     case 'running': {
       const { phase, mode, batchesDone, batchesKnown, walked, developers, dryRun } = progress;
-      const batches = `${number(batchesDone)} of ${number(batchesKnown)}${walked ? '' : ' or more'} batches`;
+      const batches = `${number(batchesDone)} of ${number(Math.max(batchesKnown, batchesDone))}${walked ? '' : ' or more'} batches`;
       const people = developers === 0 ? '' : `, ${number(developers)} developers`;
       const isWalk = mode === 'full' || mode === 'incremental';
       const step = isWalk ? `step ${String(batchPhases.indexOf(phase) + 1)} of ${String(batchPhases.length)}, ` : '';
