@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { handleFanOut } from '../../../../shared/wiring/handlers.ts';
 import { peopleOf } from '../../../../shared/state/batch-document.ts';
@@ -92,32 +93,32 @@ describe('a walk over the links that takes longer than a function may', () => {
   });
 });
 
-/** 1,500 people who are only on the portal, and 250 who lost their portal user. */
+/** 600 people who are only on the portal, and 120 who lost their portal user. */
 async function worldWithUnseen(around?: InProcessOptions['around']): Promise<InProcess> {
   const clock = manualClock();
   // So many wait at the same time that an hour would go by.
-  const wait = async (): Promise<void> => undefined;
+  const wait = async (): Promise<void> => setImmediate();
   const world = inProcess({ clock: { ...clock, wait }, env: everybody, ...(around === undefined ? {} : { around }) });
   await crowd(world, 300);
   clock.advance(3_600_000);
-  deleteUsers(world, 0, 250);
-  addUsers(world, 300, 1800);
+  deleteUsers(world, 0, 120);
+  addUsers(world, 300, 900);
   await world.services.publisher.requestSync(request, 'run');
   return world;
 }
 
 function expectEverybodyOnce(world: InProcess): void {
   // Who lost their portal user is due.
-  expect(peopleIn(world, 'links')).toHaveLength(1750);
-  expect(new Set(peopleIn(world, 'links'))).toHaveLength(1750);
-  expect(peopleIn(world, 'destructive')).toHaveLength(250);
-  expect(new Set(peopleIn(world, 'destructive'))).toHaveLength(250);
-  expect(world.calls).toMatchObject({ create: 1500, status: 250 });
+  expect(peopleIn(world, 'links')).toHaveLength(720);
+  expect(new Set(peopleIn(world, 'links'))).toHaveLength(720);
+  expect(peopleIn(world, 'destructive')).toHaveLength(120);
+  expect(new Set(peopleIn(world, 'destructive'))).toHaveLength(120);
+  expect(world.calls).toMatchObject({ create: 600, status: 120 });
   const counts = {
-    seen: 1800,
-    created: { apigee: 1500, portal: 0 },
-    updated: { apigee: 250, portal: 0 },
-    unchanged: 50,
+    seen: 900,
+    created: { apigee: 600, portal: 0 },
+    updated: { apigee: 120, portal: 0 },
+    unchanged: 180,
   };
   expect(world.database.runs.runs.get('run')).toMatchObject({ state: 'done', totals: { counts } });
 }
