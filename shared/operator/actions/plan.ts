@@ -64,7 +64,11 @@ export async function applyPlan(
 ): Promise<{ readonly kind: 'asked'; readonly runId: string } | Refused> {
   const { planId, only } = order;
   const found = await planToApply(services, order);
-  if (found.kind === 'refused') return found;
+  if (found.kind === 'refused') {
+    // Who began it before may have gone before its message was sent: a second one does no harm (rule 20).
+    if (found.reason.kind === 'plan-applied') await services.publisher.continueRun(found.reason.runId);
+    return found;
+  }
   const runId = appliedId(planId);
   const intended = { action: 'apply-plan', runId, fields: [...only.kinds], people: found.plan.chosen } as const;
   const begun = await audited(services, acting, intended, async () => {
