@@ -10,6 +10,7 @@ import type { PlanCommand } from '../parse-plan.ts';
 import { actingAs } from '../process/acting.ts';
 import { Refusal, type CliIo, type ExitCode } from '../process/cli-io.ts';
 import { confirmCount } from '../process/confirm.ts';
+import { plainLayout, type Layout } from '../render/layout.ts';
 import { renderPlan, renderQuestion } from '../render/plan.ts';
 import { refusalOf } from '../render/refusal.ts';
 import { inFormat, writeAll, type RunFormat } from './show-run.ts';
@@ -30,7 +31,11 @@ export async function plan(
   const { state } = await followToEnd(services, io, runId);
   if (state === 'failed') return followAndReport(services, io, runId, { json });
   const found = await findPlan(services, runId);
-  if (output !== undefined) await writeTo(resolve(io.cwd, output), wholePlan(services, found, formatOf(output)));
+  if (output !== undefined)
+    await writeTo(
+      resolve(io.cwd, output),
+      wholePlan(services, found, { format: formatOf(output), layout: plainLayout }),
+    );
   io.out(json ? `${JSON.stringify(toPlanJson(found))}\n` : renderPlan(found));
   return codeOf(found);
 }
@@ -54,7 +59,7 @@ export async function showPlan(
 ): Promise<ExitCode> {
   const found = await findPlan(services, planId);
   if (format === 'table') io.out(`${renderPlan(found)}\n`);
-  await writeAll(io, wholePlan(services, found, format));
+  await writeAll(io, wholePlan(services, found, { format, layout: io.layout }));
   return codeOf(found);
 }
 
@@ -64,8 +69,12 @@ async function findPlan(services: Services, planId: string): Promise<PlanView> {
   return found;
 }
 
-function wholePlan(services: Services, found: PlanView, format: RunFormat): AsyncIterable<string> {
-  return inFormat(services, found.run, format, toPlanJson(found));
+function wholePlan(
+  services: Services,
+  found: PlanView,
+  how: { readonly format: RunFormat; readonly layout: Layout },
+): AsyncIterable<string> {
+  return inFormat(services, found.run, how, toPlanJson(found));
 }
 
 function formatOf(file: string): RunFormat {

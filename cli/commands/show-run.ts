@@ -8,6 +8,7 @@ import type { Services } from '../../shared/wiring/services.ts';
 import { actingAs } from '../process/acting.ts';
 import type { CliIo, ExitCode } from '../process/cli-io.ts';
 import { refusalOf } from '../render/refusal.ts';
+import type { Layout } from '../render/layout.ts';
 import { renderRunPeople } from '../render/run-people.ts';
 
 export const runFormats = ['table', 'json', 'csv', 'ndjson'] as const;
@@ -22,12 +23,12 @@ export async function showRun(
   const run = await services.runs(newMeter()).get(runId);
   if (run === undefined) throw refusalOf({ kind: 'run-unknown', runId });
   if (format === 'table') {
-    await writeAll(io, inFormat(services, run, format));
+    await writeAll(io, inFormat(services, run, { format, layout: io.layout }));
     return 0;
   }
   const end = await beginAudited(services, actingAs(io, undefined), { action: 'export-run', runId, fields: [format] });
   try {
-    await writeAll(io, inFormat(services, run, format));
+    await writeAll(io, inFormat(services, run, { format, layout: io.layout }));
     await end({ state: 'done', words: 'written whole' });
     return 0;
   } catch (error) {
@@ -37,11 +38,16 @@ export async function showRun(
 }
 
 /** Everyone of a run. `others`: further members of the JSON object. */
-export function inFormat(services: Services, run: Run, format: RunFormat, others: object = {}): AsyncIterable<string> {
+export function inFormat(
+  services: Services,
+  run: Run,
+  { format, layout }: { readonly format: RunFormat; readonly layout: Layout },
+  others: object = {},
+): AsyncIterable<string> {
   const people = peopleOfRun(services, run);
   switch (format) {
     case 'table':
-      return renderRunPeople(run, people);
+      return renderRunPeople(run, people, layout);
     case 'json':
       return runPeopleJson(run, people, others);
     case 'csv':

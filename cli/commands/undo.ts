@@ -33,7 +33,7 @@ export async function undo(services: Services, io: CliIo, options: UndoOptions):
   const written = created.apigee + created.portal + updated.apigee + updated.portal;
   if (dryRun) {
     if (json) io.out(`${JSON.stringify(toReportJson(dry))}\n`);
-    else await writeAll(io, renderRunPeople(dry, peopleOfRun(services, dry)));
+    else await writeAll(io, renderRunPeople(dry, peopleOfRun(services, dry), io.layout));
     return totals.kept === 0 && totals.counts.failed === 0 ? 0 : 2;
   }
   if (written === 0)
@@ -41,7 +41,7 @@ export async function undo(services: Services, io: CliIo, options: UndoOptions):
       `Nothing that ${act} changed can be put back: devsync undo ${act} --dry-run tells why for each person`,
     );
   if (!yes) {
-    for await (const piece of renderRunPeople(dry, peopleOfRun(services, dry))) io.err(piece);
+    for await (const piece of renderRunPeople(dry, peopleOfRun(services, dry), io.layout)) io.err(piece);
     await confirmCount(io, written);
   }
   const reason = options.reason ?? (await io.ask?.('Why is it undone? '))?.trim();

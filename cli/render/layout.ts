@@ -22,13 +22,12 @@ const colourOf = { good: 'green', doubtful: 'yellow', bad: 'red' } as const;
 const fewestColumns = 100;
 /** No column of a table is made narrower than this. */
 const narrowest = 10;
+/** A word with so many columns is not broken. */
+const unbroken = 40;
 
-/** Rows under a head, no wider than the layout: the widest columns are folded first. */
+/** Rows under a head, no wider than the layout. */
 export function renderTable(head: readonly string[], rows: readonly (readonly Cell[])[], layout: Layout): string {
-  const widths = fitted(
-    head.map((title, at) => Math.max(stringWidth(title), ...rows.map((row) => widthOf(row[at] ?? '')))),
-    layout.columns,
-  );
+  const widths = fitted([head, ...rows.map((row) => row.map(textOf))], layout.columns);
   if (widths === undefined || (layout.columns < fewestColumns && head.length > 2)) return blocks(head, rows, layout);
   const table = new Table({ head: [...head], style: { head: [], border: [], compact: true } });
   for (const row of rows) table.push(row.map((cell, at) => toned(cell, widths[at] ?? narrowest, layout)));
@@ -50,22 +49,48 @@ function blocks(head: readonly string[], rows: readonly (readonly Cell[])[], lay
     .join('\n\n');
 }
 
-/** Widths that fit, the widest columns cut to one and the same; undefined where not even the narrowest do. */
-function fitted(natural: readonly number[], columns: number): readonly number[] | undefined {
+/**
+ * Widths that fit: again and again the column gives a part of its width whose narrowing makes the table longer by the least,
+ * and of several such the widest. No word is broken that is not longer than any column may be. Undefined where that does not fit.
+ */
+function fitted(rows: readonly (readonly string[])[], columns: number): readonly number[] | undefined {
+  const natural = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => widthOf(row[at] ?? ''))));
   const room = columns - 3 * natural.length - 1;
-  const cutTo = (most: number): readonly number[] => natural.map((width) => Math.min(width, most));
-  const isFitting = (widths: readonly number[]): boolean => widths.reduce((sum, width) => sum + width, 0) <= room;
-  for (let most = Math.max(...natural); most >= narrowest; most -= 1) {
-    const widths = cutTo(most);
-    if (isFitting(widths)) return widths;
+  const least = natural.map((_, at) => Math.max(...rows.map((row) => longestWord(row[at] ?? ''))));
+  const widths = [...natural];
+  const heights = natural.map((width, at) => heightsAt(rows, at, width));
+  for (let over = sum(widths) - room; over > 0; over -= 1) {
+    const narrower = widths.flatMap((width, at) => {
+      if (width <= (least[at] ?? narrowest)) return [];
+      const lines = heightsAt(rows, at, width - 1);
+      const tallest = lines.map((height, row) =>
+        Math.max(height, ...heights.map((all, one) => (one === at ? 0 : (all[row] ?? 0)))),
+      );
+      return [{ at, width, lines, length: sum(tallest) }];
+    });
+    const [best] = narrower.toSorted((a, b) => a.length - b.length || b.width - a.width);
+    if (best === undefined) return undefined;
+    widths[best.at] = best.width - 1;
+    heights[best.at] = best.lines;
   }
-  return undefined;
+  return widths;
+}
+
+function longestWord(text: string): number {
+  return Math.min(unbroken, Math.max(narrowest, ...text.split(/[ \n]/).map((word) => stringWidth(word))));
+}
+
+/** How many lines each cell of a column has at a width. */
+function heightsAt(rows: readonly (readonly string[])[], at: number, width: number): readonly number[] {
+  return rows.map((row) => linesOf(row[at] ?? '', width).length);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 function toned(cell: Cell, width: number, { colours }: Layout): string {
-  const lines = textOf(cell)
-    .split('\n')
-    .flatMap((line) => folded(line, width));
+  const lines = linesOf(textOf(cell), width);
   const tone = typeof cell === 'string' ? undefined : cell.tone;
   if (!colours || tone === undefined) return lines.join('\n');
   return lines.map((line) => styleText(colourOf[tone], line, { validateStream: false })).join('\n');
@@ -75,12 +100,12 @@ function textOf(cell: Cell): string {
   return typeof cell === 'string' ? cell : cell.text;
 }
 
-function widthOf(cell: Cell): number {
-  return Math.max(
-    ...textOf(cell)
-      .split('\n')
-      .map((line) => stringWidth(line)),
-  );
+function widthOf(text: string): number {
+  return Math.max(...text.split('\n').map((line) => stringWidth(line)));
+}
+
+function linesOf(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((line) => folded(line, width));
 }
 
 /** Text broken between words, or within one that is longer, into lines of at most `width` columns. */

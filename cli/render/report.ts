@@ -4,7 +4,7 @@ import { counted, duration, number } from '../../shared/operator/words/quantitie
 import { fieldWords, personWords, situationWords } from '../../shared/operator/words/results.ts';
 import { workingTime } from '../../shared/run/lifecycle/end-run.ts';
 import type { ReportRow, Run } from '../../shared/state/runs.ts';
-import { renderTable, type Layout } from './layout.ts';
+import { folded, renderTable, type Layout } from './layout.ts';
 import { outcomeCell } from './tones.ts';
 
 export interface ReportOptions {
@@ -27,12 +27,13 @@ export function renderReport(
       `and ${number(rows.length - shown.length)} more: devsync runs show ${safeText(run.runId)} shows everyone, with values`,
     );
   }
-  return renderHead(run) + lines.map((line) => `${line}\n`).join('');
+  return renderHead(run, layout) + lines.map((line) => `${line}\n`).join('');
 }
 
 /** How a run ended and why, and what it cost. */
-export function renderHead(run: Run): string {
-  const lines = [runWords(run), ...dryRunNotice(run), ...approvalHint(run), '', ...summary(run)];
+export function renderHead(run: Run, { columns }: Layout): string {
+  const words = [runWords(run), ...dryRunNotice(run), ...approvalHint(run)];
+  const lines = [...words.flatMap((line) => folded(line, columns)), '', ...summary(run, columns)];
   return `${lines.join('\n')}\n`;
 }
 
@@ -44,7 +45,7 @@ function approvalHint({ state, dryRun, runId }: Run): readonly string[] {
   return state === 'held' && !dryRun ? [`If it is meant: devsync holds approve ${safeText(runId)}`] : [];
 }
 
-function summary(run: Run): readonly string[] {
+function summary(run: Run, columns: number): readonly string[] {
   const { reason, totals, gate } = run;
   const traffic = totals?.traffic ?? run.traffic;
   const worked = workingTime(run);
@@ -76,7 +77,11 @@ function summary(run: Run): readonly string[] {
     ],
     ['took', worked === undefined ? undefined : duration(worked)],
   ];
-  return table.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(10)} ${value}`]));
+  return table.flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const [first = '', ...more] = folded(value, columns - 13);
+    return [`  ${name.padEnd(10)} ${first}`, ...more.map((line) => `${' '.repeat(13)}${line}`)];
+  });
 }
 
 /** Undefined where there is nobody and nothing to tell of. */

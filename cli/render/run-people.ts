@@ -7,15 +7,16 @@ import { doneWords, fieldWords, personWords, situationWords } from '../../shared
 import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import type { Run } from '../../shared/state/runs.ts';
 import { renderFields } from './changes.ts';
+import type { Layout } from './layout.ts';
 import { renderHead } from './report.ts';
 
 /** A run for people, in pieces: its head, how many ended how, and then everyone. `people` is read twice. */
-export function renderRunPeople(run: Run, people: AsyncIterable<RunPerson>): AsyncGenerator<string> {
-  return inPieces(headAndEveryone(run, people));
+export function renderRunPeople(run: Run, people: AsyncIterable<RunPerson>, layout: Layout): AsyncGenerator<string> {
+  return inPieces(headAndEveryone(run, people, layout));
 }
 
-async function* headAndEveryone(run: Run, people: AsyncIterable<RunPerson>): AsyncGenerator<string> {
-  yield renderHead(run);
+async function* headAndEveryone(run: Run, people: AsyncIterable<RunPerson>, layout: Layout): AsyncGenerator<string> {
+  yield renderHead(run, layout);
   const groups = await groupPeople(people);
   if (groups.length === 0) return;
   yield `\n${renderGroups(groups, run.dryRun)}\n`;
