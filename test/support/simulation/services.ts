@@ -43,6 +43,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
       if (isDry(world, process)) problem(world, `${process.name} writes people in a dry run`);
       const outcome = step(view);
       for (const link of outcome.links ?? []) {
+        world.trace(() => `  ${process.name} writes the link ${JSON.stringify(link)}`);
         checkLease(world, process, view, link);
         for (const broken of checkLink(link)) problem(world, `${process.name} writes ${link.key}: ${broken}`);
       }

@@ -67,7 +67,7 @@ function checkStatus(world: World, email: string, status: string | undefined, fa
   if (ledger.tainted.has(email)) return;
   const said =
     usersOf(world, email).some(({ data }) => data['status'] === status) ||
-    ledger.began.get(email) === status ||
+    ledger.given.get(email)?.has(status) === true ||
     ledger.status.some((entry) => entry.side === 'portal' && entry.email === email && entry.value === status);
   const gone = settings.portalDelete === 'deactivate' && happened(ledger, email, 'portal', 'delete');
   if (!said && !(status === 'inactive' && gone)) fail(`made ${status ?? 'nothing'} without a reason`);
