@@ -60,6 +60,8 @@ export interface World {
   /** No more faults. */
   calm: boolean;
   outage: { readonly what: 'denied' | 'unavailable'; readonly until: number } | undefined;
+  /** Since when an operator has stopped every write. */
+  stoppedSince: number | undefined;
 }
 
 const noFaults: Faults = {
@@ -112,6 +114,7 @@ export function newWorld(plan: Plan, traced: string[] | undefined): World {
     deniedAll: false,
     calm: false,
     outage: undefined,
+    stoppedSince: undefined,
   };
   watchPortal(world);
   return world;
