@@ -15,7 +15,7 @@ const attributes = z
   .array(z.object({ name: text, value: text }))
   .transform((list) => new Map(list.map(({ name, value }) => [name, value])));
 
-const written = z.object({ content: text, editedAt: time });
+const written = z.object({ content: text, editedAt: time, at: maybe(time) });
 
 const profile = z.object({ firstName: maybe(text), lastName: maybe(text), status: maybe(text), attributes });
 

@@ -107,10 +107,14 @@ export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Li
     const answer = await deps.developers.get(email, 'begun');
     if (!answer.ok) return answer;
     const developer = answer.value;
-    const isNew = developer !== undefined && !found.some(({ developerId }) => developerId === developer.developerId);
     // A developer under the email that the portal user moved to is this person's only by a rename of ours.
     const isTheirs = canonicalEmail(email) === key || developer?.developerId === known?.developerId;
-    if (isNew && isTheirs) found.push(developer);
+    if (developer === undefined || !isTheirs) return { ok: true, value: undefined };
+    const place = found.findIndex(({ developerId }) => developerId === developer.developerId);
+    const before = found[place];
+    if (before === undefined) found.push(developer);
+    // Found under two spellings: somebody may have edited the developer between the reads (rule 13).
+    else if (developer.lastModifiedAt >= before.lastModifiedAt) found[place] = developer;
     return { ok: true, value: undefined };
   };
   for (const email of spellings) {

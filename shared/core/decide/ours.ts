@@ -1,6 +1,6 @@
 import type { Base, Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
-import { type Developer, developerProfile, fieldsOf, type Profile, valueOf } from '../model/profile.ts';
+import { type Developer, developerProfile, fieldsOf, type Profile, restrict, valueOf } from '../model/profile.ts';
 import { contentFingerprint } from './fingerprint.ts';
 import { travelling } from './parts.ts';
 
@@ -14,8 +14,8 @@ export const clockSkew = 10 * 60_000;
 
 /**
  * Whether the developer is inactive because we made them so when the portal user was deleted: a new registration undoes
- * that. Where Apigee has changed the developer's time since then and nothing else, somebody has set the status again, and the
- * developer stays inactive.
+ * that. Where Apigee has changed the developer's time since then, and since our last write, and nothing else, somebody has
+ * set the status again, and the developer stays inactive.
  */
 export function isOurDeactivation(link: Link | undefined, developer: Developer): boolean {
   if (link === undefined || developer.status !== 'inactive') return false;
@@ -24,7 +24,8 @@ export function isOurDeactivation(link: Link | undefined, developer: Developer):
   if (tombstone?.deactivated !== true) return false;
   const { at, developerId } = tombstone;
   const isSame = developerId === undefined || developerId === developer.developerId || developer.createdAt <= at;
-  return isSame && !(isAsWritten(link, developer) && developer.lastModifiedAt > at + clockSkew);
+  const ours = Math.max(at + clockSkew, link.developer?.written?.at ?? 0);
+  return isSame && !(isAsWritten(link, developer) && developer.lastModifiedAt > ours);
 }
 
 /**
@@ -50,10 +51,31 @@ export function developerEditedAt(
   return Math.min(lastModifiedAt, known.written?.editedAt ?? known.modifiedAt);
 }
 
-/** Whether the developer has every value of an intent: a call was made of which nobody has heard (rules 23, 24). */
-export function showsIntent({ intents }: Pick<Link, 'intents'>, developer: Developer, policy: Policy): boolean {
+/** Whether the developer is as an intent would make it: a call was made of which nobody has heard (rules 23, 24). */
+export function showsIntent(
+  { intents, base }: Pick<Link, 'intents' | 'base'>,
+  developer: Developer,
+  policy: Policy,
+): boolean {
   const profile = developerProfile(developer, policy);
-  return intents.some((intent) => showsAll(profile, travelling(intent, 'to-apigee', policy)));
+  return intents.some((intent) => {
+    const sent = travelling(intent, 'to-apigee', policy);
+    return base === undefined ? showsAll(profile, sent) : showsChanges(profile, sent, base, policy);
+  });
+}
+
+/**
+ * Whether the developer has every value of an intent that differs from the base, and else what the base says: only changes
+ * are sent (rule 10), so that what the portal alone has is not there.
+ */
+function showsChanges(developer: Profile, sent: Profile, base: Base, policy: Policy): boolean {
+  const before = { portal: travelling(base.portal, 'to-apigee', policy), developer: restrict(base.developer, policy) };
+  return fieldsOf(sent, before.portal, before.developer).every((field) => {
+    const value = valueOf(developer, field);
+    const intended = valueOf(sent, field);
+    if (value === intended) return true;
+    return intended === valueOf(before.portal, field) && value === valueOf(before.developer, field);
+  });
 }
 
 /** Whether the developer is, but for the status, as our last write left them. */

@@ -8,7 +8,7 @@ import type { Link } from '../model/link.ts';
  * | event                | file                 | may touch                                                                                    |
  * | -------------------- | -------------------- | -------------------------------------------------------------------------------------------- |
  * | leased               | leased.ts            | presence, userId, rivals, intents, lease                                                             |
- * | notedBeforeWriting   | leased.ts            | developer, base, deactivationIntent, history                                                                     |
+ * | notedBeforeWriting   | leased.ts            | developer, base, deactivationIntent, tombstone, history                                                                     |
  * | settle               | settled.ts           | presence, userId, rivals, developer, base, intents, deactivationIntent, undoIntent, undone, owesDeletion, tombstone, hold, failure, due, history   |
  * | withLast             | settled.ts           | last                                                                                         |
  * | settleInPart         | settled-in-part.ts   | presence, userId, rivals, developer, base, intents, deactivationIntent, undoIntent, undone, owesDeletion, tombstone, due, history                  |

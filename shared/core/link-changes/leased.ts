@@ -5,7 +5,7 @@ import type { Policy } from '../model/policy.ts';
 import { sameProfile } from '../model/profile.ts';
 import { withLost } from './history.ts';
 import { withUser } from './marked.ts';
-import { referenceTo, written } from './settled.ts';
+import { referenceTo, seenBy, written } from './settled.ts';
 
 /** Whether somebody's lease on the link is alive at `now`, in ms by the store's clock. */
 export function isLeased(link: Link | undefined, now: number): boolean {
@@ -49,8 +49,8 @@ function isDeactivation({ destructive, apigee }: Decision): boolean {
 
 /**
  * The link with what Apigee is about to lose: the values that a conflict overwrites, on a first contact what the developer
- * was before our first write, and before a deactivation that it is ours (rule 28) and when the developer was edited last,
- * which the call hides.
+ * was before our first write and whether somebody has set the status, and before a deactivation that it is ours (rule 28)
+ * and when the developer was edited last, which the call hides.
  */
 export function notedBeforeWriting(
   link: Link,
@@ -74,5 +74,6 @@ export function notedBeforeWriting(
   const reference = referenceTo(developer.developer, link, policy);
   // A base that was taken from another developer is none for this one.
   const isOther = link.developer?.developerId !== reference.developerId;
-  return { ...link, history, developer: reference, base: isOther ? undefined : link.base };
+  const tombstone = seenBy(developer.developer, link);
+  return { ...link, history, developer: reference, base: isOther ? undefined : link.base, tombstone };
 }

@@ -1,7 +1,7 @@
 import type { Decision, DeveloperSide, Subject } from '../model/decision.ts';
 import type { CanonicalEmail, PersonKey } from '../model/email.ts';
 import { contentFingerprint, failureFingerprint } from '../decide/fingerprint.ts';
-import { developerEditedAt, showsIntent } from '../decide/ours.ts';
+import { developerEditedAt, isOurDeactivation, showsIntent } from '../decide/ours.ts';
 import { stillApart, withUndoHeard } from '../decide/undone.ts';
 import { withLost } from './history.ts';
 import { rivalsOf } from '../model/limits.ts';
@@ -62,7 +62,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
         undoIntent: found.undoIntent,
         undone: found.undone,
         owesDeletion: found.owesDeletion,
-        tombstone: seenBy(after.developer, found.tombstone),
+        tombstone: seenBy(after.developer, { ...before, tombstone: found.tombstone }),
         hold: holdOf(before, end.hold, now),
       });
     case 'failed':
@@ -122,10 +122,14 @@ function asItIs(link: Link, { outcome }: Decision): Link {
   return { ...looked, ...nothingOpen };
 }
 
-/** A developer who is active again by somebody's doing is not inactive by ours, whenever that is found (rule 28). */
-function seenBy(developer: Developer | undefined, tombstone: Tombstone | undefined): Tombstone | undefined {
-  const isUndone = tombstone?.deactivated === true && developer !== undefined && developer.status !== 'inactive';
-  return isUndone ? { ...tombstone, deactivated: false } : tombstone;
+/**
+ * A developer whose status somebody has set since is not inactive by our doing, whenever that is found (rule 28): the next
+ * write hides it.
+ */
+export function seenBy(developer: Developer | undefined, link: Link): Tombstone | undefined {
+  const { tombstone } = link;
+  const isSet = tombstone?.deactivated === true && developer !== undefined && !isOurDeactivation(link, developer);
+  return isSet ? { ...tombstone, deactivated: false } : tombstone;
 }
 
 /** The link with its last outcome. What a run did for a person stays its outcome, however often the run looks again. */
@@ -159,7 +163,8 @@ export function presenceOf(
     presence,
     userId,
     rivals: rivalsOf(subject.rivals),
-    developer: developer ?? rememberedDeveloper(before, after),
+    // Named even where a read finds nobody, until that has been dealt with (rule 15): one absence proves nothing (rule 29).
+    developer: developer ?? before.developer,
   };
 }
 
@@ -176,7 +181,6 @@ export function rebind(before: Link, after: Link): Link {
     undoIntent: undefined,
     undone: undefined,
     intents: [],
-    developer: after.presence === 'both' ? after.developer : undefined,
     tombstone: after.tombstone?.side === 'developer' ? undefined : after.tombstone,
   };
 }
@@ -197,17 +201,11 @@ export function referenceTo(developer: Developer, before: Link, policy: Policy):
 /** What a write of ours left of a developer who was `found` before it. */
 export function written(before: Link, found: DeveloperSide, developer: Developer, policy: Policy): Written {
   const content = contentFingerprint(developer);
-  if (found.kind !== 'developer') return { content, editedAt: 0 };
+  const at = developer.lastModifiedAt;
+  if (found.kind !== 'developer') return { content, editedAt: 0, at };
   // An unheard call of ours is no edit either, whatever else is known.
   const base = showsIntent(before, found.developer, policy) ? undefined : before.base;
-  return { content, editedAt: developerEditedAt(before, base, found.developer, policy) };
-}
-
-/**
- * A link with a base names its developer even after the developer is gone, until that has been dealt with (rule 15).
- */
-function rememberedDeveloper(before: Link, after: Aftermath): Link['developer'] {
-  return before.base === undefined || after.developer !== undefined ? undefined : before.developer;
+  return { content, editedAt: developerEditedAt(before, base, found.developer, policy), at };
 }
 
 function baseOf(
@@ -280,8 +278,9 @@ function leftBehind(link: Link, now: number): Link {
 
 function moved(link: Link, key: CanonicalEmail, now: number): Link {
   const inStep = link.base !== undefined && link.presence === 'both';
-  // A developer that stays under the old email is no longer this person's.
-  const developer = link.presence === 'both' ? link.developer : link.developer && { ...link.developer, email: key };
+  // A developer that stays under the old email is no longer this person's; only of one in step something is still owed.
+  const gone = link.base && link.developer && { ...link.developer, email: key };
+  const developer = link.presence === 'both' ? link.developer : gone;
   return {
     ...link,
     key: key satisfies PersonKey,

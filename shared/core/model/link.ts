@@ -80,6 +80,8 @@ export interface Written {
   readonly content: string;
   /** When somebody had last edited the developer before it, ms by Apigee's clock; 0 for a developer that we created. */
   readonly editedAt: number;
+  /** Apigee's `lastModifiedAt` when the write was first seen. Undefined: an earlier version noted the write. */
+  readonly at?: number | undefined;
 }
 
 export interface DeactivationIntent {

@@ -121,7 +121,7 @@ export const operating: readonly PlantedDefect[] = [
     await recordInterruption`,
     replace: `  if (deps.gate.kind === 'open' && (await deps.isStopped())) {
     await recordInterruption`,
-    caughtBy: ['test/shared/run/stop.test.ts'],
+    caughtBy: ['test/shared/run/stop.test.ts', 'test/simulation/simulation.test.ts'],
   },
   {
     name: 'An edit that comes during a stop is taken for handled',

@@ -20,6 +20,36 @@ test('on Edge, a developer whose spelling only the listing knows is updated, not
   expect((await world.run()).totals).toMatchObject({ counts: { seen: 1, unchanged: 1 }, traffic: { writes: 0 } });
 });
 
+test('on Edge, of a developer who is found under two spellings the later read counts (rule 13)', async () => {
+  let meanwhile = (): void => undefined;
+  const world: InProcess = inProcess({
+    env: { APIGEE_TYPE: 'edge' },
+    wrap: (developers) => ({
+      ...developers,
+      async get(email, turn) {
+        const read = await developers.get(email, turn);
+        const answer = read.ok && read.value === undefined ? await developers.get(ann, turn) : read;
+        meanwhile();
+        return answer;
+      },
+    }),
+  });
+  world.developers.seed({ email: ann, firstName: 'Ann', lastName: 'Lee', lastModifiedAt: 1 });
+  world.database.putPortalDocument('ann', { ...annDocument, email: 'Ann@Example.com' });
+  await world.run();
+  meanwhile = () => {
+    meanwhile = () => undefined;
+    const [known] = world.developers.all();
+    if (known === undefined) return;
+    const attributes = new Map([...known.attributes, ['MINT_PLAN', 'paid']]);
+    world.developers.seed({ ...known, attributes, lastModifiedAt: Date.now() });
+  };
+  world.database.putPortalDocument('ann', { ...annDocument, email: 'Ann@Example.com', lastName: 'Leigh' });
+  await pushInRealTime(world);
+  expect(world.developers.all()).toMatchObject([{ email: ann, lastName: 'Leigh' }]);
+  expect(world.developers.all()[0]?.attributes.get('MINT_PLAN')).toBe('paid');
+});
+
 test('on Edge, who was deleted and made again in another spelling stays a person with a portal user (rules 3, 15)', async () => {
   const world = inProcess({ env: { APIGEE_TYPE: 'edge', APIGEE_DELETE_POLICY: 'delete' } });
   world.database.putPortalDocument('ann', annDocument);

@@ -14,6 +14,7 @@ import {
 import type { Post } from './post.ts';
 import { poison, type Action, type Spelling } from './plan.ts';
 import { createDeveloper, createUser, deleteUser, noteDeletion, putUser } from './put-people.ts';
+import { stopFor } from './stopping.ts';
 import { developersOf, noteApigeeWrite, usersOf, type World } from './world.ts';
 
 type ActionOf<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -61,6 +62,9 @@ function perform(world: World, post: Post, action: Action): boolean {
       return addTwin(world, action);
     case 'outage':
       world.outage = { what: action.what, until: world.scheduler.now() + action.ms };
+      return true;
+    case 'stop':
+      stopFor(world, post, action.ms);
       return true;
     case 'run': {
       const { mode, dryRun, scheduled } = action;

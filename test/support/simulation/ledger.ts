@@ -31,8 +31,8 @@ export interface Ledger {
   readonly existence: Existence[];
   /** People whose emails were moved or shared: only the common checks are made for them. */
   readonly tainted: Set<string>;
-  /** The portal's statuses when the round began, by email. */
-  readonly began: ReadonlyMap<string, unknown>;
+  /** The portal's statuses that nobody set in this round, by email: as it began, and of whom the product created since. */
+  readonly given: Map<string, Set<unknown>>;
   /** People whose developers somebody wrote in Apigee. */
   readonly operated: Set<string>;
   /** People somebody did anything to. */
@@ -44,17 +44,23 @@ export interface Ledger {
   readonly raced: Set<string>;
 }
 
-export function newLedger(tainted: Set<string> = new Set(), began: Ledger['began'] = new Map()): Ledger {
+export function newLedger(tainted: Set<string> = new Set(), given: Ledger['given'] = new Map()): Ledger {
   return {
     entries: [],
     status: [],
     existence: [],
     tainted,
-    began,
+    given,
     operated: new Set(),
     touched: new Set(),
     raced: new Set(),
   };
+}
+
+export function givenTo({ given }: Pick<Ledger, 'given'>, email: string): Set<unknown> {
+  const statuses = given.get(email) ?? new Set();
+  given.set(email, statuses);
+  return statuses;
 }
 
 export function lastEdit(ledger: Ledger, email: string, side: Side, field: Field): Entry | undefined {

@@ -101,6 +101,8 @@ export type Action = { readonly gap: number } & (
       readonly scheduled: boolean;
     }
   | { readonly kind: 'outage'; readonly what: 'denied' | 'unavailable'; readonly ms: number }
+  /** An operator stops every write, and lets everything go on `ms` later. */
+  | { readonly kind: 'stop'; readonly ms: number }
 );
 export type ActionKind = Action['kind'];
 
@@ -143,7 +145,19 @@ export function planOf(seed: number): Plan {
       draw.chance(0.04) ? returning(draw, hot, count, profile) : [actionOf(draw, hot, count, profile, valueOf)],
     ).flat(),
   );
-  return { seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds };
+  return { seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds: withStop(seed, rounds) };
+}
+
+/** In some seeds an operator stops every write. Drawn apart, so that all other seeds go on telling what they told. */
+function withStop(seed: number, rounds: Plan['rounds']): Plan['rounds'] {
+  const draw = random(-seed);
+  if (!draw.chance(0.15)) return rounds;
+  const place = draw.int(0, rounds.length - 1);
+  return rounds.map((actions, round) => {
+    if (round !== place) return actions;
+    const stop = { gap: draw.int(0, 2000), kind: 'stop', ms: draw.int(1000, 600_000) } as const;
+    return actions.toSpliced(draw.int(0, actions.length), 0, stop);
+  });
 }
 
 function settingsOf(draw: Random, unique: boolean): Settings {

@@ -18,7 +18,7 @@ import { collectingCalls } from '../collecting-calls.ts';
 import type { Post } from './post.ts';
 import type { Process } from './process.ts';
 import { virtualApigee } from './virtual-apigee.ts';
-import { isDry } from './watch-apigee.ts';
+import { checkStop, isDry } from './watch-apigee.ts';
 import { problem, type World } from './world.ts';
 
 const scratches = new WeakMap<World, Map<string, InMemoryDatabase>>();
@@ -43,7 +43,9 @@ export function servicesFor(world: World, process: Process, post: Post): Service
       if (isDry(world, process)) problem(world, `${process.name} writes people in a dry run`);
       const outcome = step(view);
       for (const link of outcome.links ?? []) {
+        world.trace(() => `  ${process.name} writes the link ${JSON.stringify(link)}`);
         checkLease(world, process, view, link);
+        if ((outcome.portal ?? []).length > 0) checkPortalStop(world, process, view, link);
         for (const broken of checkLink(link)) problem(world, `${process.name} writes ${link.key}: ${broken}`);
       }
       return outcome;
@@ -81,7 +83,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     },
     changes: createInMemoryChanges(database.changes),
     planned: (runId) => createInMemoryChanges(planned.of(runId)),
-    runs: (meter) => pausingRuns(createInMemoryRuns({ database, meter }), process),
+    runs: (meter) => pausingRuns(world, createInMemoryRuns({ database, meter }), process),
     pushes: newCoalescer(),
     developers: (onCall) => collectingCalls(developers, onCall),
     apps: createInMemoryApps(developers),
@@ -99,6 +101,17 @@ function checkLease(world: World, { name }: Process, { links, now }: View, link:
   if (lease === undefined || lease.expiresAt <= now || lease.holder.startsWith(`${name}.`)) return;
   if (link.lease?.holder !== lease.holder || link.base !== before?.base)
     problem(world, `${name} records ${link.key} under the lease of ${lease.holder} (rule 21)`);
+}
+
+function checkPortalStop(world: World, process: Process, { links }: View, { key }: Link): void {
+  const lease = links.get(key)?.link.lease;
+  if (lease?.holder.startsWith(`${process.name}.`) !== true) return;
+  checkStop(world, process, lease, (text) => problem(world, `${process.name} portal ${key}: ${text}`));
+}
+
+function noteStop(world: World): void {
+  const { stopped } = world.database.runs.control;
+  world.stoppedSince = stopped === undefined ? undefined : (world.stoppedSince ?? world.scheduler.now());
 }
 
 function pausing(people: People, process: Process): People {
@@ -125,7 +138,7 @@ function pausing(people: People, process: Process): People {
   };
 }
 
-function pausingRuns(runs: Runs, process: Process): Runs {
+function pausingRuns(world: World, runs: Runs, process: Process): Runs {
   const after = async <T>(happen: () => Promise<T>): Promise<T> => {
     await process.point();
     return happen();
@@ -149,7 +162,12 @@ function pausingRuns(runs: Runs, process: Process): Runs {
     },
     lastProgress: (runId) => after(() => runs.lastProgress(runId)),
     control: () => after(() => runs.control()),
-    updateControl: (step) => after(() => runs.updateControl(step)),
+    updateControl: (step) =>
+      after(async () => {
+        const result = await runs.updateControl(step);
+        noteStop(world);
+        return result;
+      }),
     reject: (rejection) => after(() => runs.reject(rejection)),
     rejections: (limit) => after(() => runs.rejections(limit)),
     spendDestructive: (at, limit) => after(() => runs.spendDestructive(at, limit)),

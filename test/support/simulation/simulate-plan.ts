@@ -28,7 +28,7 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
 
   for (const [round, actions] of plan.rounds.entries()) {
     const before = snapshot(world);
-    const statuses = [...before].map(([email, { users }]) => [email, users[0]?.data['status']] as const);
+    const statuses = [...before].map(([email, { users }]) => [email, new Set([users[0]?.data['status']])] as const);
     world.ledger = newLedger(stillTainted(world, before), new Map(statuses));
     world.calm = false;
     await actAll(world, post, actions, stop);

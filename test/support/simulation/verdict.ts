@@ -66,8 +66,8 @@ function judgeAlways({ world, email, after, fail }: Case): void {
   if (!known.includes(email)) fail('nobody has ever heard of this email');
   if (users.length > 1 && !ledger.tainted.has(email) && users.every(({ data }) => data['email'] === email))
     fail('there are two portal users');
-  for (const developer of developers) {
-    if (developers.length === 1 && developer.attributes.get(foreignAttribute) !== foreign.get(email))
+  for (const { developerId, attributes } of developers) {
+    if (attributes.get(foreignAttribute) !== foreign.get(developerId))
       fail('a foreign attribute is not as it was left (rule 13)');
   }
   if (link === undefined) {

@@ -23,6 +23,7 @@ export function checkWrite(
     fail('no live lease of the writer (rule 21)');
     return;
   }
+  checkStop(world, process, lease, fail);
   switch (operation) {
     case 'update':
       if (before !== undefined && after !== undefined) checkUpdate(world, process, lease, before, after, fail);
@@ -50,8 +51,7 @@ function checkUpdate(
   fail: (text: string) => void,
 ): void {
   const read = process.bases.get(before.email);
-  const granted = lease.expiresAt - process.timing.leaseMs - world.settings.skew.store;
-  if (read === undefined || read.at < granted) {
+  if (read === undefined || read.at < grantedAt(world, process, lease)) {
     fail('the developer was not read under this lease');
     return;
   }
@@ -61,13 +61,33 @@ function checkUpdate(
   if (read.version !== versionOf(before)) world.ledger.raced.add(keyOf(before) ?? '');
 }
 
+/** When the process took the lease, ms of true time. */
+function grantedAt({ settings }: World, { timing }: Process, { expiresAt }: NonNullable<Link['lease']>): number {
+  return expiresAt - timing.leaseMs - settings.skew.store;
+}
+
+/** How old what a process knows of a stop may be, ms. */
+const stopKnownFor = 1000;
+
+/** Rule 33: what is under way is finished, and nothing else is begun. */
+export function checkStop(
+  world: World,
+  process: Process,
+  lease: NonNullable<Link['lease']>,
+  fail: (text: string) => void,
+): void {
+  const { stoppedSince } = world;
+  if (stoppedSince !== undefined && grantedAt(world, process, lease) > stoppedSince + stopKnownFor)
+    fail('written although every write is stopped (rule 33)');
+}
+
 /** Rules 14, 15. */
 function checkStatus(world: World, email: string, status: string | undefined, fail: (text: string) => void): void {
   const { ledger, settings } = world;
   if (ledger.tainted.has(email)) return;
   const said =
     usersOf(world, email).some(({ data }) => data['status'] === status) ||
-    ledger.began.get(email) === status ||
+    ledger.given.get(email)?.has(status) === true ||
     ledger.status.some((entry) => entry.side === 'portal' && entry.email === email && entry.value === status);
   const gone = settings.portalDelete === 'deactivate' && happened(ledger, email, 'portal', 'delete');
   if (!said && !(status === 'inactive' && gone)) fail(`made ${status ?? 'nothing'} without a reason`);

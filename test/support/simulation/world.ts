@@ -17,7 +17,7 @@ import {
   type Field,
   type Side,
 } from './fields.ts';
-import { newLedger, type Ledger } from './ledger.ts';
+import { givenTo, newLedger, type Ledger } from './ledger.ts';
 import type { Faults, Plan, Settings } from './plan.ts';
 import { random, type Random } from './random.ts';
 import { newScheduler, type Scheduler } from './scheduler.ts';
@@ -36,7 +36,7 @@ export interface World {
   readonly clocks: Readonly<Record<keyof Settings['skew'], () => number>>;
   readonly problems: string[];
   readonly trace: (line: () => string) => void;
-  /** Foreign attributes as they have to be, by email. */
+  /** Foreign attributes as they have to be, by developerId: on Edge two developers may have one email. */
   readonly foreign: Map<string, string>;
   ledger: Ledger;
   /** Developers as they were before they were last written, and when that was. */
@@ -60,6 +60,8 @@ export interface World {
   /** No more faults. */
   calm: boolean;
   outage: { readonly what: 'denied' | 'unavailable'; readonly until: number } | undefined;
+  /** Since when an operator has stopped every write. */
+  stoppedSince: number | undefined;
 }
 
 const noFaults: Faults = {
@@ -112,6 +114,7 @@ export function newWorld(plan: Plan, traced: string[] | undefined): World {
     deniedAll: false,
     calm: false,
     outage: undefined,
+    stoppedSince: undefined,
   };
   watchPortal(world);
   return world;
@@ -153,14 +156,12 @@ export function noteApigeeWrite(world: World, before: Developer | undefined, aft
 
 /** The product moves what is not its own, and creates developers without; a lost race makes it unknowable. */
 function noteForeign({ foreign, ledger, peopleWriting }: World, before?: Developer, after?: Developer): void {
-  const old = keyOf(before) ?? '';
-  const email = keyOf(after) ?? '';
-  const kept = foreign.get(old);
-  foreign.delete(old);
   if (after === undefined) return;
-  const certain = !peopleWriting && before !== undefined && !ledger.raced.has(old);
-  const value = certain ? kept : after.attributes.get(foreignAttribute);
-  if (value !== undefined) foreign.set(email, value);
+  const { developerId } = after;
+  const certain = !peopleWriting && before?.developerId === developerId && !ledger.raced.has(keyOf(before) ?? '');
+  const value = certain ? foreign.get(developerId) : after.attributes.get(foreignAttribute);
+  if (value === undefined) foreign.delete(developerId);
+  else foreign.set(developerId, value);
 }
 
 export function noteFields(
@@ -214,6 +215,7 @@ function watchPortal(world: World): void {
         portalValue(after, field, settings.mapping),
       ]);
     if (world.peopleWriting) return;
+    if (before === undefined) givenTo(world.ledger, email).add(after?.['status']);
     world.written += 1;
     world.trace(() => `  wrote portal ${id}: ${JSON.stringify(after)}`);
     if (world.ledger.tainted.has(email)) return;
