@@ -23,12 +23,28 @@ function toldResource({ address, values, meta }: Resource): readonly string[] {
 
 function toldMembers(indent: string, value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => {
+  return named(value).flatMap(([name, member]) => {
     const inside: unknown = name === 'dashboard_json' ? JSON.parse(String(member)) : unwrapped(member);
     const line = `${indent}${name} = ${JSON.stringify(inside)}`;
     const isShort = typeof inside !== 'object' || inside === null || line.length <= width;
     return isShort ? [line] : [`${indent}${name}`, ...toldMembers(`${indent}  `, inside)];
   });
+}
+
+/** Items of a list by their names where each has one, so that one more moves no other. */
+function named(value: object): readonly (readonly [string, unknown])[] {
+  const members: readonly (readonly [string, unknown])[] = Object.entries(value);
+  if (!Array.isArray(value)) return members;
+  const names = members.map(([, item]) => nameOf(item));
+  return names.includes(undefined) || new Set(names).size < names.length
+    ? members
+    : members.map(([place, item]) => [nameOf(item) ?? place, item]);
+}
+
+function nameOf(item: unknown): string | undefined {
+  return typeof item === 'object' && item !== null && 'name' in item && typeof item.name === 'string'
+    ? item.name
+    : undefined;
 }
 
 /** A nested block that stands there once is no list to a reader. */

@@ -36,6 +36,16 @@ variable "value" {
   sensitive   = true
 }
 
+variable "region" {
+  description = "Where the secret is kept, where it is made here."
+  type        = string
+}
+
+variable "kms_key" {
+  description = "Key that encrypts it; null for Google's."
+  type        = string
+}
+
 variable "readers" {
   description = "Members who may read it, by a name known at plan time."
   type        = map(string)
@@ -58,8 +68,21 @@ resource "google_secret_manager_secret" "this" {
   secret_id = var.name
   labels    = var.labels
 
+  # In the region of the functions: policies on where data may lie refuse Google's own choice, and so do keys of one's own.
   replication {
-    auto {}
+    user_managed {
+      replicas {
+        location = var.region
+
+        dynamic "customer_managed_encryption" {
+          for_each = var.kms_key == null ? [] : [var.kms_key]
+          iterator = key
+          content {
+            kms_key_name = key.value
+          }
+        }
+      }
+    }
   }
 }
 
@@ -96,6 +119,11 @@ output "reference" {
 output "made" {
   description = "Whether it was made here."
   value       = var.existing == null
+}
+
+output "grants" {
+  description = "Ids of the grants, for whoever has to wait for them."
+  value       = values(google_secret_manager_secret_iam_member.reader)[*].id
 }
 
 output "readers" {
