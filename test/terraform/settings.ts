@@ -25,7 +25,7 @@ const everySetting: Values = {
     project: 'apigee-host',
     calls_per_minute: 1777,
   },
-  firestore: { location: 'nam5', database: 'people', create_database: true },
+  firestore: { location: 'nam5', database: 'people', create_database: true, backup_days: 14 },
   portal: {
     collection: 'tenants/main/users',
     mapping: { email: 'mail', emailVerified: 'mailVerified' },
@@ -57,6 +57,11 @@ const everySetting: Values = {
   },
   max_delivery_attempts: 16,
   ingress: 'ALLOW_ALL',
+  network: { network: 'the-vpc', subnetwork: 'the-subnet', fixed_addresses: 2, tags: ['sync'] },
+  encryption: {
+    key: 'projects/keys/locations/europe-west4/keyRings/ring/cryptoKeys/region',
+    database_key: 'projects/keys/locations/nam5/keyRings/ring/cryptoKeys/database',
+  },
   secrets: { log_hash_key: { id: 'the-key', version: '12' } },
   alerts: {
     notification_channels: ['projects/my-portal/notificationChannels/13'],

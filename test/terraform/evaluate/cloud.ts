@@ -21,6 +21,11 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   google_pubsub_subscription: {
     id: (subscription) => `projects/${of(subscription, 'project')}/subscriptions/${of(subscription, 'name')}`,
   },
+  google_artifact_registry_repository: {
+    name: (repository) => of(repository, 'repository_id'),
+    id: (repository) =>
+      `projects/${of(repository, 'project')}/locations/${of(repository, 'location')}/repositories/${of(repository, 'repository_id')}`,
+  },
   google_cloud_run_v2_service: { uri: (service) => `https://${of(service, 'name')}.run.app` },
   google_cloudfunctions2_function: {
     'service_config.0.uri': (service) => `https://${of(service, 'name')}.run.app`,
