@@ -66,7 +66,7 @@ const everySetting: Values = {
   alerts: {
     notification_channels: ['projects/my-portal/notificationChannels/13'],
     runbook_url: 'https://example.com/runbook',
-    freshness_minutes: 150,
+    freshness_minutes: 160,
     oldest_message_minutes: 70,
     failures_per_hour: 27,
   },

@@ -134,14 +134,16 @@ function environments({ resources }: Deployment): ReadonlyMap<string, Readonly<R
 }
 
 function ofFunction(config: Value): Readonly<Record<string, string>> {
-  const plain = entriesOf(memberOf(config, 'environment_variables')).map(([name, value]) => [name, textOf(value)]);
+  const plain = entriesOf(memberOf(config, 'environment_variables')).map(
+    ([name, value]) => [name, textOf(value)] as const,
+  );
   const names = entriesOf(config).map(([name]) => name);
   const secrets = names.includes('secret_environment_variables')
     ? listOf(memberOf(config, 'secret_environment_variables'))
     : [];
   return Object.fromEntries([
     ...plain,
-    ...secrets.map((secret) => [textOf(memberOf(secret, 'key')), secretOf(secret)]),
+    ...secrets.map((secret) => [textOf(memberOf(secret, 'key')), secretOf(secret)] as const),
   ]);
 }
 
@@ -155,7 +157,7 @@ function ofService(values: Value): Readonly<Record<string, string>> {
     return [
       textOf(members['name'] ?? null),
       secret === undefined ? textOf(members['value'] ?? null) : secretOf(secret),
-    ];
+    ] as const;
   });
   return Object.fromEntries(variables);
 }
