@@ -1,7 +1,7 @@
 # Said at every plan, and no obstacle: what is most easily forgotten before people rely on this.
 locals {
-  mapped          = var.portal.mapping == null ? {} : try(jsondecode(tostring(var.portal.mapping)), var.portal.mapping)
-  verifies_emails = try(local.mapped.emailVerified, null) != null
+  # The mapping is an object, or the JSON of one.
+  verifies_emails = try(jsondecode(tostring(var.portal.mapping)).emailVerified, var.portal.mapping.emailVerified, null) != null
 }
 
 check "somebody_is_told" {

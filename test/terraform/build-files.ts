@@ -50,7 +50,7 @@ export interface Ran {
   readonly calls: readonly string[];
   /** The step that failed, if one did. */
   readonly failed: string | undefined;
-  file(name: string): string;
+  readonly file: (name: string) => string;
 }
 
 export interface World {
