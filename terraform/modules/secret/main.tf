@@ -37,7 +37,7 @@ variable "value" {
 }
 
 variable "region" {
-  description = "Where the secret is kept, where it is made here."
+  description = "Where the secret is kept, where it is made here with a key of one's own."
   type        = string
 }
 
@@ -68,16 +68,22 @@ resource "google_secret_manager_secret" "this" {
   secret_id = var.name
   labels    = var.labels
 
-  # In the region of the functions: policies on where data may lie refuse Google's own choice, and so do keys of one's own.
+  # A key is of one region, and the secret has to be there. Where a policy says where data may lie, make the secret
+  # yourself, there, and name it in `secrets`.
   replication {
-    user_managed {
-      replicas {
-        location = var.region
+    dynamic "auto" {
+      for_each = var.kms_key == null ? [1] : []
+      content {}
+    }
 
-        dynamic "customer_managed_encryption" {
-          for_each = var.kms_key == null ? [] : [var.kms_key]
-          iterator = key
-          content {
+    dynamic "user_managed" {
+      for_each = var.kms_key == null ? [] : [var.kms_key]
+      iterator = key
+      content {
+        replicas {
+          location = var.region
+
+          customer_managed_encryption {
             kms_key_name = key.value
           }
         }
