@@ -1,7 +1,8 @@
 import { deploy, type Deployment } from './evaluate/deployment.ts';
 import type { Values } from './evaluate/values.ts';
 
-const required: Values = {
+/** What cannot be left out. */
+export const required: Values = {
   project: 'my-portal',
   region: 'europe-west1',
   apigee: { org: 'my-apigee' },
