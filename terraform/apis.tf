@@ -17,6 +17,8 @@ locals {
     ],
     local.is_edge ? [] : ["apigee.googleapis.com"],
     local.console_on ? ["iap.googleapis.com"] : [],
+    var.encryption == null ? [] : ["cloudkms.googleapis.com"],
+    var.network == null ? [] : ["compute.googleapis.com"],
   ))
   is_edge = var.apigee.type == "edge"
 
@@ -39,7 +41,7 @@ resource "google_project_service" "this" {
 # An API is not there everywhere as soon as it is enabled.
 resource "time_sleep" "apis" {
   create_duration = "60s"
-  triggers        = { project = var.project }
+  triggers        = { project = var.project, apis = join(" ", local.apis) }
 
   depends_on = [google_project_service.this]
 }

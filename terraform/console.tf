@@ -50,6 +50,7 @@ resource "google_cloud_run_v2_service" "console" {
 
   template {
     service_account                  = google_service_account.console[0].email
+    encryption_key                   = local.kms_key
     max_instance_request_concurrency = 40
     # An export of everyone is one request.
     timeout = "3600s"
@@ -57,6 +58,19 @@ resource "google_cloud_run_v2_service" "console" {
     scaling {
       min_instance_count = var.console.min_instances
       max_instance_count = var.console.max_instances
+    }
+
+    dynamic "vpc_access" {
+      for_each = local.egress == null ? [] : [local.egress]
+      iterator = way
+      content {
+        egress = way.value.all_traffic ? "ALL_TRAFFIC" : "PRIVATE_RANGES_ONLY"
+        network_interfaces {
+          network    = way.value.network
+          subnetwork = way.value.subnetwork
+          tags       = way.value.tags
+        }
+      }
     }
 
     containers {

@@ -55,6 +55,28 @@ resource "google_firestore_database" "portal" {
   delete_protection_state           = "DELETE_PROTECTION_ENABLED"
   deletion_policy                   = "ABANDON"
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
+
+  dynamic "cmek_config" {
+    for_each = try(var.encryption.database_key, null) == null ? [] : [var.encryption.database_key]
+    iterator = key
+    content {
+      kms_key_name = key.value
+    }
+  }
+
+  depends_on = [google_kms_crypto_key_iam_member.database]
+}
+
+# Of the whole database, the portal's collections too: links and portal users are restored from the same moment
+# (docs/runbook.md, Restoring).
+resource "google_firestore_backup_schedule" "portal" {
+  count = var.firestore.backup_days == 0 ? 0 : 1
+
+  project   = local.project
+  database  = local.database
+  retention = "${var.firestore.backup_days * 86400}s"
+
+  daily_recurrence {}
 }
 
 resource "google_firestore_field" "exempt" {

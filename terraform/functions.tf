@@ -14,6 +14,9 @@ locals {
     labels          = var.labels
     database        = local.database
     document_filter = "${var.portal.collection}/{userId}"
+    repository      = google_artifact_registry_repository.images.id
+    kms_key         = local.kms_key
+    network         = local.egress
   }
 }
 

@@ -12,7 +12,37 @@ locals {
   }
   apigee_role_of = { fan_out = "reader", reconcile_batch = "writer", push_portal_edit = "writer" }
 
-  build_roles = ["roles/artifactregistry.writer", "roles/logging.logWriter", "roles/storage.objectViewer"]
+  # Agents that are made on request (README) hold no role until they are given one, and on projects older than April 2021
+  # Pub/Sub's lacks the right to sign tokens.
+  agents = {
+    eventarc = { member = local.eventarc_agent, role = "roles/eventarc.serviceAgent" }
+    pubsub   = { member = local.pubsub_agent, role = "roles/pubsub.serviceAgent" }
+  }
+
+  # A build reads what is to be built: our archive, and Cloud Functions' copy of it.
+  built_buckets = [google_storage_bucket.source.name, "gcf-v2-sources-${data.google_project.this.number}-${var.region}"]
+
+  # What has to be known everywhere before anything is built, triggered or called.
+  grants = concat(
+    values(google_project_iam_member.agent)[*].id,
+    values(google_project_iam_member.apigee)[*].id,
+    [google_project_iam_member.build_logs.id, google_project_iam_member.build_sources.id, google_artifact_registry_repository_iam_member.build.id],
+    [google_project_iam_member.event_receiver.id],
+    values(google_project_iam_member.firestore)[*].id,
+    values(google_service_account_iam_member.token)[*].id,
+    flatten([for secret in module.secret : secret.grants]),
+    values(google_kms_crypto_key_iam_member.agent)[*].id,
+  )
+}
+
+# Without them Eventarc may not make the trigger, and Pub/Sub may not push to it. Taken from the state before a destroy
+# (docs/runbook.md, Removing): whatever else is in the project needs them too.
+resource "google_project_iam_member" "agent" {
+  for_each = local.agents
+
+  project = local.project
+  role    = each.value.role
+  member  = each.value.member
 }
 
 resource "google_project_iam_custom_role" "apigee" {
@@ -53,31 +83,56 @@ resource "google_project_iam_member" "event_receiver" {
   member  = google_service_account.trigger.member
 }
 
-resource "google_project_iam_member" "build" {
-  for_each = toset(local.build_roles)
+moved {
+  from = google_project_iam_member.build["roles/logging.logWriter"]
+  to   = google_project_iam_member.build_logs
+}
 
+resource "google_project_iam_member" "build_logs" {
   project = local.project
-  role    = each.value
+  role    = "roles/logging.logWriter"
   member  = google_service_account.build.member
 }
 
-# Pub/Sub signs the tokens of its push requests itself. Only projects older than April 2021 need it said, and there
-# this account is all it may sign for.
-resource "google_service_account_iam_member" "push_token" {
-  service_account_id = google_service_account.push.name
+# Builds run the install scripts of packages: nothing else of the project's buckets is theirs to read.
+resource "google_project_iam_member" "build_sources" {
+  project = local.project
+  role    = "roles/storage.objectViewer"
+  member  = google_service_account.build.member
+
+  condition {
+    title       = "${var.name}-sources"
+    description = "What is to be built only."
+    expression  = join(" || ", [for bucket in local.built_buckets : "resource.name == \"projects/_/buckets/${bucket}\" || resource.name.startsWith(\"projects/_/buckets/${bucket}/\")"])
+  }
+}
+
+resource "google_artifact_registry_repository_iam_member" "build" {
+  project    = local.project
+  location   = var.region
+  repository = google_artifact_registry_repository.images.name
+  role       = "roles/artifactregistry.writer"
+  member     = google_service_account.build.member
+}
+
+# Pub/Sub signs the tokens with which it calls: as the push account for our subscriptions, as the trigger's account for
+# the subscription that Eventarc makes.
+moved {
+  from = google_service_account_iam_member.push_token
+  to   = google_service_account_iam_member.token["push"]
+}
+
+resource "google_service_account_iam_member" "token" {
+  for_each = { push = google_service_account.push.name, trigger = google_service_account.trigger.name }
+
+  service_account_id = each.value
   role               = "roles/iam.serviceAccountOpenIdTokenCreator"
   member             = local.pubsub_agent
 }
 
-# New accounts and grants are not known everywhere at once, and building or triggering as one of them fails until then.
+# New accounts and grants are not known everywhere at once, and building or triggering as one of them fails until then. A
+# grant that an upgrade adds is waited for as well.
 resource "time_sleep" "grants" {
   create_duration = "90s"
-
-  depends_on = [
-    google_project_iam_member.apigee,
-    google_project_iam_member.build,
-    google_project_iam_member.event_receiver,
-    google_project_iam_member.firestore,
-    module.secret,
-  ]
+  triggers        = { grants = sha256(join(" ", local.grants)) }
 }

@@ -5,7 +5,9 @@ locals {
     reconcile_batch  = { suffix = "batch", title = "brings one page of people in step" }
     push_portal_edit = { suffix = "edit", title = "pushes portal edits to Apigee" }
   }
-  pubsub_agent = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
+  # Google's own accounts, as which its services act in the project.
+  eventarc_agent = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-eventarc.iam.gserviceaccount.com"
+  pubsub_agent   = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
 }
 
 resource "google_service_account" "function" {

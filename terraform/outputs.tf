@@ -45,6 +45,11 @@ output "scheduler_jobs" {
   value       = { for key, job in google_cloud_scheduler_job.sync : key => job.name }
 }
 
+output "egress_addresses" {
+  description = "Addresses that calls come from, where network.fixed_addresses asks for some."
+  value       = google_compute_address.egress[*].address
+}
+
 output "apigee_budget" {
   description = "How the calls per minute are shared."
   value       = terraform_data.apigee_budget.output

@@ -15,6 +15,8 @@ module "secret" {
 
   project  = local.project
   name     = "${var.name}-${replace(each.key, "_", "-")}"
+  region   = var.region
+  kms_key  = local.kms_key
   existing = var.secrets[each.key]
   revision = var.secret_revisions[each.key]
   value    = var.secret_values[each.key]
@@ -23,4 +25,6 @@ module "secret" {
     local.console_on ? { console = google_service_account.console[0].member } : {},
   )
   labels = var.labels
+
+  depends_on = [google_kms_crypto_key_iam_member.agent]
 }

@@ -66,8 +66,8 @@ variable "apigee" {
     error_message = "apigee.type: set x, hybrid or edge."
   }
   validation {
-    condition     = var.apigee.endpoint == null ? true : can(regex("^https://[^/?#]+(/[^?#]*)?$", var.apigee.endpoint)) && !can(regex("/v1/*$", var.apigee.endpoint))
-    error_message = "apigee.endpoint: set a base URL such as https://eu-apigee.googleapis.com, with https and without /v1."
+    condition     = var.apigee.endpoint == null ? true : can(regex("^https://[^/?#@]+(/[^?#@]*)?$", var.apigee.endpoint)) && !can(regex("/v1/*$", var.apigee.endpoint))
+    error_message = "apigee.endpoint: set a base URL such as https://eu-apigee.googleapis.com, with https, without /v1 and without a user name."
   }
   validation {
     condition     = var.apigee.calls_per_minute >= 1 && floor(var.apigee.calls_per_minute) == var.apigee.calls_per_minute && (var.apigee.type == "edge" || var.apigee.calls_per_minute <= 6000)
@@ -78,12 +78,14 @@ variable "apigee" {
 variable "firestore" {
   description = <<-EOT
     The portal's database. location: where it is (a region, or nam5 or eur3); the trigger has to be there too.
-    create_database: make it here, with delete protection and point-in-time recovery.
+    create_database: make it here, with delete protection and point-in-time recovery. backup_days: a backup of the whole
+    database every day, kept for so long; 0 makes none, where somebody else sees to them.
   EOT
   type = object({
     location        = string
     database        = optional(string, "(default)")
     create_database = optional(bool, false)
+    backup_days     = optional(number, 0)
   })
   nullable = false
 
@@ -95,13 +97,18 @@ variable "firestore" {
     condition     = var.firestore.database == "(default)" || can(regex("^[a-z][a-z0-9-]{2,61}[a-z0-9]$", var.firestore.database))
     error_message = "firestore.database: set (default), or the id of a database."
   }
+  validation {
+    condition     = var.firestore.backup_days >= 0 && var.firestore.backup_days <= 98 && floor(var.firestore.backup_days) == var.firestore.backup_days
+    error_message = "firestore.backup_days: set a whole number of days from 0 to 98, the longest that Firestore keeps a backup."
+  }
 }
 
 variable "portal" {
   description = <<-EOT
     The portal users. collection: id or path of their collection. mapping: which field holds what, an object or its JSON;
     what it leaves out keeps its default. filter: regular expression (JavaScript's) on the canonical email; people outside
-    behave as if absent on both sides.
+    behave as if absent on both sides. One that an email could keep busy for ever, such as ^(\w+\.?)+@, is refused when
+    the functions start.
   EOT
   type = object({
     collection = optional(string, "portalUsers")

@@ -6,6 +6,7 @@ locals {
     push_account          = google_service_account.push.email
     pubsub_agent          = local.pubsub_agent
     labels                = var.labels
+    kms_key               = local.kms_key
   }
 
   # fan-out continues its run and hands out batches. A batch of portal users makes the next page's batch, and the last
@@ -27,6 +28,8 @@ module "requests" {
   topic      = local.requests_topic
   endpoint   = module.fan_out.uri
   publishers = local.publishers
+
+  depends_on = [google_kms_crypto_key_iam_member.agent]
 }
 
 module "batches" {
@@ -36,4 +39,6 @@ module "batches" {
   topic      = local.batches_topic
   endpoint   = module.reconcile_batch.uri
   publishers = local.publishers
+
+  depends_on = [google_kms_crypto_key_iam_member.agent]
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { apigeeDeletePolicies, approvals, conflictPolicies, portalDeletePolicies } from '../core/model/policy.ts';
 import type { PortalMapping } from '../portal/mapping.ts';
 import { defaultMapping, parseMapping } from '../portal/mapping-config.ts';
+import { readPortalFilter } from './portal-filter.ts';
 
 /**
  * Everything that can be set. Read once per process: a wrong value stops the process with a message that says what to
@@ -21,6 +22,8 @@ export interface Config {
     readonly callsPerMinute: number;
     /** How many instances share that budget. */
     readonly budgetShares: number;
+    /** How many batches an instance works on at the same time, each with calls of its own. */
+    readonly batchesAtOnce: number;
   };
   readonly project: string;
   readonly database: string;
@@ -60,8 +63,19 @@ const defaultEndpoints = {
   edge: 'https://api.enterprise.apigee.com',
 } as const;
 
-/** Calls per minute and instance: with fewer, the calls for one person would take longer than a lease lasts. */
+/**
+ * Calls per minute and instance, or for each batch that an instance works on: with fewer, the calls for one person would
+ * take longer than a lease lasts.
+ */
 const fewestCalls = 20;
+const fewestCallsOfBatch = 5;
+
+/** Only what does not leave the machine may be unencrypted; a user name in a URL is there to be misread. */
+function keepsTokens(url: string): boolean {
+  const { protocol, hostname, username, password } = new URL(url);
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return (protocol === 'https:' || isLoopback) && username === '' && password === '';
+}
 
 const text = z.string().min(1);
 const count = (from: number, to: number) =>
@@ -87,12 +101,14 @@ export const variables = {
     .url({ protocol: /^https?$/, error: 'a base URL such as https://apigee.googleapis.com' })
     .transform((url) => url.replace(/\/+$/, ''))
     .refine((url) => !/\/v1$|[?#]/.test(url), { error: 'a base URL without /v1, query or fragment' })
+    .refine(keepsTokens, { error: 'a base URL with https and without a user name: our token goes there' })
     .optional(),
   APIGEE_ACCESS_TOKEN: text.optional(),
   APIGEE_USERNAME: text.optional(),
   APIGEE_PASSWORD: text.optional(),
   APIGEE_CALLS_PER_MINUTE: count(1, 1_000_000).default(3000),
   APIGEE_BUDGET_SHARES: count(1, 10_000).default(1),
+  BATCHES_AT_ONCE: count(1, 1000).default(4),
   GOOGLE_CLOUD_PROJECT: text,
   FIRESTORE_DATABASE: text.default('(default)'),
   PORTAL_COLLECTION: text
@@ -134,9 +150,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   ) {
     throw new ConfigError('APIGEE_TYPE=edge needs APIGEE_USERNAME and APIGEE_PASSWORD, or APIGEE_ACCESS_TOKEN');
   }
-  if (set.APIGEE_CALLS_PER_MINUTE / set.APIGEE_BUDGET_SHARES < fewestCalls) {
+  const fewest = Math.max(fewestCalls, fewestCallsOfBatch * set.BATCHES_AT_ONCE);
+  if (set.APIGEE_CALLS_PER_MINUTE / set.APIGEE_BUDGET_SHARES < fewest) {
     throw new ConfigError(
-      `APIGEE_CALLS_PER_MINUTE is too small for APIGEE_BUDGET_SHARES: set at least ${String(fewestCalls)} for each instance`,
+      `APIGEE_CALLS_PER_MINUTE is too small for APIGEE_BUDGET_SHARES: set at least ${String(fewest)} for each instance, or a smaller BATCHES_AT_ONCE`,
     );
   }
   const mapping = mappingFrom(set.PORTAL_MAPPING);
@@ -153,6 +170,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       password: set.APIGEE_PASSWORD,
       callsPerMinute: set.APIGEE_CALLS_PER_MINUTE,
       budgetShares: set.APIGEE_BUDGET_SHARES,
+      batchesAtOnce: set.BATCHES_AT_ONCE,
     },
     project: set.GOOGLE_CLOUD_PROJECT,
     database: set.FIRESTORE_DATABASE,
@@ -193,9 +211,15 @@ function mappingFrom(value: string | undefined): PortalMapping {
 
 function filterFrom(value: string | undefined): RegExp | undefined {
   if (value === undefined) return undefined;
-  try {
-    return new RegExp(value, 'u');
-  } catch {
-    throw new ConfigError('PORTAL_FILTER is wrong: set it to a regular expression such as @example\\.com$');
+  const read = readPortalFilter(value);
+  switch (read.kind) {
+    case 'filter':
+      return read.filter;
+    case 'no-expression':
+      throw new ConfigError('PORTAL_FILTER is wrong: set it to a regular expression such as @example\\.com$');
+    case 'too-slow':
+      throw new ConfigError(
+        'PORTAL_FILTER is wrong: an email that somebody registers could keep it busy for ever. Set it to an expression without a repetition inside a repetition, such as @example\\.com$',
+      );
   }
 }

@@ -23,6 +23,8 @@ export interface LogEntry {
   readonly counts?: unknown;
   readonly calls?: unknown;
   readonly durationMs?: number;
+  /** From the edit on the portal to its end in Apigee, waiting and earlier tries included. */
+  readonly sinceEditMs?: number;
   /** How often a commit found another writer in its way and was made again. */
   readonly conflicts?: number;
   /** Trace header of the request that is being answered, `traceparent` or `x-cloud-trace-context`. */
@@ -36,10 +38,12 @@ export const logEvents = [
   'person_failed',
   'person_held',
   'value_lost',
+  'edit_missed',
   'echo_skipped',
   'push_completed',
   'push_postponed',
   'run_requested',
+  'run_skipped',
   'run_started',
   'run_phase',
   'run_resumed',
@@ -54,6 +58,7 @@ export const logEvents = [
   'writes_resumed',
   'apigee_denied',
   'apigee_unavailable',
+  'apigee_answers',
   'console_denied',
   'unexpected_error',
 ] as const;

@@ -18,6 +18,8 @@ export interface RawEvent {
   readonly type: unknown;
   readonly data?: unknown;
   readonly document?: unknown;
+  /** When the document was written, as RFC 3339 has it. */
+  readonly time?: unknown;
   /** W3C trace context of the delivery. */
   readonly traceparent?: string;
 }

@@ -57,13 +57,13 @@ async function isOver(session: Session, { runId, phase, walks }: Run): Promise<b
 
 /** Undefined where the run is over, or is held before its gate. */
 async function nextPhase(session: Session, run: Run): Promise<Run | undefined> {
-  const { runId, phase } = run;
+  const { runId, dryRun, phase } = run;
   const next = batchPhases[batchPhases.indexOf(phase) + 1];
   if (next === undefined) {
     await finishRun(session, runId);
     return undefined;
   }
   if (phases[next].gate.kind === 'open' && !(await judgeGate(session, runId))) return undefined;
-  session.log({ event: 'run_phase', severity: 'INFO', message: `phase ${phase} is over`, runId, phase: next });
+  session.log({ event: 'run_phase', severity: 'INFO', message: `phase ${phase} is over`, runId, dryRun, phase: next });
   return checkpoint(session, runId, (state) => (state.phase === phase ? { ...state, phase: next } : state));
 }

@@ -63,14 +63,20 @@ async function doBatch(session: Session, run: Run, batch: Batch): Promise<BatchE
   const creation = isLimited ? newBatchCreations(session.runs, run.runId, session.limits.creation) : undefined;
   try {
     const end = await workOn({ session, run, deps: { ...deps, creation }, report, mayBegin }, batch);
-    if (end.kind === 'done') await complete(session, batch, report, started);
+    if (end.kind === 'done') await complete(session, run, batch, report, started);
     return end;
   } finally {
     await creation?.end();
   }
 }
 
-async function complete(session: Session, batch: Batch, report: BatchReport, started: number): Promise<void> {
+async function complete(
+  session: Session,
+  { dryRun }: Run,
+  batch: Batch,
+  report: BatchReport,
+  started: number,
+): Promise<void> {
   const { runId, phase, seq } = batch;
   const { people, outcomes, rows, planned, uncreated, stale, kept } = report;
   const finishedAt = session.now();
@@ -86,6 +92,7 @@ async function complete(session: Session, batch: Batch, report: BatchReport, sta
     severity: 'INFO',
     message: `batch ${phase} ${String(seq)} is done`,
     runId,
+    dryRun,
     phase,
     seq,
     durationMs: finishedAt - started,

@@ -5,6 +5,7 @@ import { isSameAct, type Actor, type LastOutcome, type Link, type Outcome } from
 import type { ReportedSituation } from '../core/model/situation.ts';
 import type { Assessment, WaitsFor } from '../core/next-step/next-step.ts';
 import type { Log, LogEntry } from '../log/log.ts';
+import type { SyncDeps } from './deps.ts';
 
 /** What became of one person. */
 export interface PersonResult {
@@ -143,13 +144,29 @@ export function suspended(key: PersonKey, reason: string, found: Found): PersonR
 }
 
 /** The result of a decision that was just recorded, which the log is told of, too. */
-export function told(
-  { by, log }: { readonly by: Actor; readonly log: Log },
-  { subject, decision }: Pick<Assessment, 'subject' | 'decision'>,
-): PersonResult {
-  const result = resultOf(subject, decision, by);
-  logResult(log, result, decision.lost);
+export function told(deps: Telling, { subject, decision }: Pick<Assessment, 'subject' | 'decision'>): PersonResult {
+  const result = resultOf(subject, decision, deps.by);
+  logResult(deps.log, result, decision.lost);
+  if (isMissedEdit(deps, subject, decision)) {
+    const message = 'a run found an edit on the portal that no event had brought';
+    deps.log({ event: 'edit_missed', severity: 'NOTICE', message, person: result.key, fields: result.fields });
+  }
   return result;
+}
+
+type Telling = Pick<SyncDeps, 'by' | 'log' | 'now' | 'policy'>;
+
+/** So old an edit has had every chance to be pushed, ms. */
+const pushedWithin = 15 * 60_000;
+
+/**
+ * Whether a run carries over an edit that a push should have carried over long ago: the trigger may be dead. Where a push
+ * tried and failed the link says so, and another mapping finds edits where nobody made any.
+ */
+function isMissedEdit({ by, now, policy }: Telling, { portal, link }: Subject, { situation }: Decision): boolean {
+  if (by.kind !== 'run' || situation !== 'portal-changed' || portal.kind !== 'user') return false;
+  const couldBePushed = link?.failure === undefined && link?.hold === undefined;
+  return couldBePushed && link?.base?.mapping === policy.mapping && now() - portal.user.updatedAt > pushedWithin;
 }
 
 /** Says on the log what was done for a person, and which values gave way. */

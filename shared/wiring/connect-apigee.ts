@@ -15,14 +15,15 @@ export function connectApigee({ apigee }: Config, log: Log, limits: CallLimits =
     org: apigee.org,
     credentials: credentialsFrom(apigee),
     callsPerMinute: Math.max(1, Math.floor(apigee.callsPerMinute / apigee.budgetShares)),
-    onBreaker: (change) => log(entryFor(change)),
+    onBreaker: (change) => log(outageEntry(change)),
     ...limits,
   });
 }
 
-function entryFor(change: BreakerChange): LogEntry {
+/** What the log is told when the breaker opens, and when it closes. */
+export function outageEntry(change: BreakerChange): LogEntry {
   const { kind, message } = change;
-  if (kind === 'closed') return { event: 'apigee_unavailable', severity: 'NOTICE', message };
+  if (kind === 'closed') return { event: 'apigee_answers', severity: 'NOTICE', message };
   return change.trouble === 'denied'
     ? { event: 'apigee_denied', severity: 'ERROR', message }
     : { event: 'apigee_unavailable', severity: 'WARNING', message };

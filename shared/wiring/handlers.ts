@@ -51,14 +51,14 @@ async function answerPortalEdit(services: Services, session: Session, event: Raw
   const source = pushSource;
   const parsed = readPortalEvent(event);
   const problem = parsed.ok ? misdirected(parsed.value.collection, services) : parsed.problem;
-  if (!parsed.ok || problem !== undefined) {
-    const reason = problem ?? 'not a portal event';
-    log({ event: 'message_rejected', severity: 'ERROR', message: `${source}: ${reason}` });
-    await runs.reject({ id: `${source}-${String(now())}`, source, reason: reason.slice(0, 500), at: now() });
-    return 'done';
-  }
   const gate = hourlyAllowance(session);
   try {
+    if (!parsed.ok || problem !== undefined) {
+      const reason = problem ?? 'not a portal event';
+      log({ event: 'message_rejected', severity: 'ERROR', message: `${source}: ${reason}` });
+      await runs.reject({ id: `${source}-${String(now())}`, source, reason: reason.slice(0, 500), at: now() });
+      return 'done';
+    }
     if (await session.isStopped()) {
       log({ event: 'push_postponed', severity: 'INFO', message: 'a portal edit waits: every write is stopped' });
       return 'again';
@@ -68,7 +68,9 @@ async function answerPortalEdit(services: Services, session: Session, event: Raw
     const deps = { ...session, by: { kind: 'push' }, gate } as const;
     const results = await services.pushes.run(userId, () => pushPortalEdit(deps, userId));
     const { conflicts } = session.usage.meter;
-    log({ ...howItEnded(results), durationMs: now() - started, ...(conflicts === 0 ? {} : { conflicts }) });
+    const ended = howItEnded(results);
+    const since = ended.event === 'push_completed' ? sinceEdit(event, now()) : {};
+    log({ ...ended, durationMs: now() - started, ...since, ...(conflicts === 0 ? {} : { conflicts }) });
     return results.some(isToComeAgain) ? 'again' : 'done';
   } catch (error) {
     reportError(log, source, error);
@@ -96,6 +98,12 @@ async function onOwnState(
     reportError(log, source, error);
   }
   return 'again';
+}
+
+/** Nothing where the event does not say when it was. */
+function sinceEdit({ time }: RawEvent, now: number): Pick<LogEntry, 'sinceEditMs'> {
+  const edited = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  return Number.isNaN(edited) ? {} : { sinceEditMs: Math.max(0, now - edited) };
 }
 
 function isToComeAgain({ disposition }: PersonResult): boolean {

@@ -23,15 +23,18 @@ mock_provider "google" {
     values = {
       member = "serviceAccount:developer-sync-trigger@my-portal.iam.gserviceaccount.com"
       email  = "developer-sync-trigger@my-portal.iam.gserviceaccount.com"
+      name   = "projects/my-portal/serviceAccounts/developer-sync-trigger@my-portal.iam.gserviceaccount.com"
     }
   }
 }
 
 variables {
-  project        = "my-portal"
-  region         = "europe-west1"
-  apigee         = { org = "my-apigee" }
-  firestore      = { location = "europe-west1", database = "portal" }
+  project   = "my-portal"
+  region    = "europe-west1"
+  apigee    = { org = "my-apigee" }
+  firestore = { location = "europe-west1", database = "portal" }
+  # No warnings: nobody relies on this yet.
+  schedule       = { paused = true }
   source_archive = "./tests/setup.txt"
   # terraform test refuses to apply with the default of an ephemeral variable.
   secret_values = {}
@@ -98,8 +101,20 @@ run "least" {
     error_message = "Without both grants Pub/Sub cannot move dead letters."
   }
   assert {
-    condition     = google_service_account_iam_member.push_token.role == "roles/iam.serviceAccountOpenIdTokenCreator"
-    error_message = "Pub/Sub may sign tokens for its own account only."
+    condition = alltrue([
+      for key, grant in google_service_account_iam_member.token :
+      grant.role == "roles/iam.serviceAccountOpenIdTokenCreator" && strcontains(grant.service_account_id, "developer-sync-${key}@") && grant.member == "serviceAccount:service-123456789@gcp-sa-pubsub.iam.gserviceaccount.com"
+    ]) && keys(google_service_account_iam_member.token) == ["push", "trigger"]
+    error_message = "Pub/Sub may sign tokens as the two accounts that call, and as nobody else."
+  }
+  assert {
+    condition = {
+      for key, grant in google_project_iam_member.agent : grant.role => grant.member
+      } == {
+      "roles/eventarc.serviceAgent" = "serviceAccount:service-123456789@gcp-sa-eventarc.iam.gserviceaccount.com"
+      "roles/pubsub.serviceAgent"   = "serviceAccount:service-123456789@gcp-sa-pubsub.iam.gserviceaccount.com"
+    }
+    error_message = "Agents that were made on request get the roles that they need."
   }
   assert {
     condition     = length(distinct([for account in google_service_account.function : account.account_id])) == 3

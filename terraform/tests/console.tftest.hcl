@@ -20,10 +20,12 @@ mock_provider "google" {
 }
 
 variables {
-  project        = "my-portal"
-  region         = "europe-west1"
-  apigee         = { org = "my-apigee" }
-  firestore      = { location = "europe-west1", database = "portal" }
+  project   = "my-portal"
+  region    = "europe-west1"
+  apigee    = { org = "my-apigee" }
+  firestore = { location = "europe-west1", database = "portal" }
+  # No warnings: nobody relies on this yet.
+  schedule       = { paused = true }
   source_archive = "./tests/setup.txt"
   console_image  = "europe-west1-docker.pkg.dev/my-portal/developer-sync/console@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
   console        = { members = ["group:api-team@example.com", "user:ada@example.com"], viewers = ["domain:example.com"], admins = ["ada@example.com", "bo@example.com"] }

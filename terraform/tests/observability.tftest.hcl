@@ -12,6 +12,7 @@ variables {
     freshness_minutes      = 120
     oldest_message_minutes = 60
     failures_per_hour      = 25
+    slo                    = { edit_seconds = 60, edits_goal = 0.99, runs_goal = 0.995 }
   }
   services      = { fan_out = "f", reconcile_batch = "r", push_portal_edit = "p" }
   subscriptions = { work = ["requests-push", "batches-push"], hold = ["requests-hold", "batches-hold"] }
@@ -77,9 +78,13 @@ run "dashboard" {
   assert {
     condition = alltrue([
       for tile in jsondecode(google_monitoring_dashboard.this.dashboard_json).mosaicLayout.tiles :
-      tile.xPos + tile.width <= jsondecode(google_monitoring_dashboard.this.dashboard_json).mosaicLayout.columns
+      try(tile.xPos, 0) + tile.width <= jsondecode(google_monitoring_dashboard.this.dashboard_json).mosaicLayout.columns
     ])
     error_message = "No tile reaches over the edge."
+  }
+  assert {
+    condition     = !can(regex(":(0|\\[\\]|\"\")[,}]", google_monitoring_dashboard.this.dashboard_json))
+    error_message = "What Cloud Monitoring leaves out of its answers is not written: every plan would show it."
   }
   assert {
     condition     = [for tile in jsondecode(google_monitoring_dashboard.this.dashboard_json).mosaicLayout.tiles : tile.widget.title if can(tile.widget.sectionHeader)] == ["Freshness", "Throughput", "Real time: portal to Apigee", "Queues", "Apigee", "Cost and limits"]

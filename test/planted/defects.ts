@@ -1,6 +1,7 @@
 import { atOnce } from './defects/at-once.ts';
 import { consoleDefects } from './defects/console.ts';
 import { deciding } from './defects/deciding.ts';
+import { deploying } from './defects/deploying.ts';
 import { looking } from './defects/looking.ts';
 import { nextStepDefects } from './defects/next-step.ts';
 import { operating } from './defects/operating.ts';
@@ -11,6 +12,7 @@ import { remembering } from './defects/remembering.ts';
 import { planning } from './defects/planning.ts';
 import { running } from './defects/running.ts';
 import { undoing } from './defects/undoing.ts';
+import { watching } from './defects/watching.ts';
 import { writing } from './defects/writing.ts';
 import type { PlantedDefect } from './planted-defect.ts';
 
@@ -30,4 +32,6 @@ export const defects: readonly PlantedDefect[] = [
   ...consoleDefects,
   ...looking,
   ...undoing,
+  ...deploying,
+  ...watching,
 ];

@@ -50,7 +50,7 @@ export async function setGoing(session: Session): Promise<void> {
 }
 
 async function resume(session: Session, run: Run): Promise<void> {
-  const { runId, phase } = run;
+  const { runId, dryRun, phase } = run;
   const now = session.now();
   await session.runs.update(runId, (current) => ({
     run: { ...current, resumes: current.resumes + 1, heartbeatAt: now },
@@ -61,6 +61,7 @@ async function resume(session: Session, run: Run): Promise<void> {
     severity: 'WARNING',
     message: 'a run stood still and is set going again',
     runId,
+    dryRun,
     phase,
   });
   await publishAgain(session, run);

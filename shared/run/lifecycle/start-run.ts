@@ -40,7 +40,7 @@ export async function requestRun(
   if ((busy || stopped !== undefined) && scheduled) {
     const why = stopped === undefined ? 'another one is active' : 'every write is stopped';
     const message = `a scheduled run was skipped: ${why}`;
-    session.log({ event: 'run_requested', severity: 'NOTICE', message, runId });
+    session.log({ event: 'run_skipped', severity: 'NOTICE', message, runId, mode: request.mode });
     return { kind: 'skipped' };
   }
   const created = await session.runs.create(
@@ -76,7 +76,7 @@ export async function tryStart(session: Session, run: Run): Promise<boolean> {
   const { dryRun, phase, gate } = started;
   if (gate?.approved === true) {
     const message = 'an approved run goes on behind its gate';
-    session.log({ event: 'run_phase', severity: 'NOTICE', message, runId, phase });
+    session.log({ event: 'run_phase', severity: 'NOTICE', message, runId, dryRun, phase });
   } else session.log({ event: 'run_started', severity: 'INFO', message: 'run started', runId, dryRun });
   return true;
 }

@@ -52,6 +52,7 @@ module "developer_sync" {
     location        = "eur3"
     database        = "portal"
     create_database = true
+    backup_days     = 14
   }
 
   portal = {
@@ -93,6 +94,17 @@ module "developer_sync" {
   max_delivery_attempts = 30
   ingress               = "ALLOW_INTERNAL_ONLY"
 
+  network = {
+    network         = "apis"
+    subnetwork      = "functions"
+    fixed_addresses = 1
+    tags            = ["developer-sync"]
+  }
+  encryption = {
+    key          = "projects/my-keys/locations/europe-west1/keyRings/portal/cryptoKeys/sync"
+    database_key = "projects/my-keys/locations/europe/keyRings/portal/cryptoKeys/database"
+  }
+
   console_image = "europe-west1-docker.pkg.dev/my-portal/developer-sync/console@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
   console = {
     members         = ["group:api-team@example.com"]
@@ -114,6 +126,7 @@ module "developer_sync" {
     freshness_minutes      = 180
     oldest_message_minutes = 90
     failures_per_hour      = 10
+    slo                    = { edit_seconds = 30, edits_goal = 0.99, runs_goal = 0.99 }
   }
 
   source_archive = var.source_archive

@@ -25,11 +25,14 @@ resource "google_cloudfunctions2_function" "this" {
   name        = var.name
   description = var.description
   labels      = var.common.labels
+  # Null leaves it to Google's keys.
+  kms_key_name = var.common.kms_key
 
   build_config {
-    runtime         = "nodejs24"
-    entry_point     = var.entry_point
-    service_account = var.common.build_account
+    runtime           = "nodejs24"
+    entry_point       = var.entry_point
+    service_account   = var.common.build_account
+    docker_repository = var.common.repository
     # The archive is built and tested already.
     environment_variables = { GOOGLE_NODE_RUN_SCRIPTS = "" }
 
@@ -52,6 +55,18 @@ resource "google_cloudfunctions2_function" "this" {
     available_memory                 = var.size.memory
     timeout_seconds                  = var.timeout_seconds
     environment_variables            = merge(var.common.environment, { NODE_OPTIONS = join(" ", concat([var.common.environment["NODE_OPTIONS"]], local.heap)) })
+
+    direct_vpc_egress = var.common.network == null ? null : var.common.network.egress
+
+    dynamic "direct_vpc_network_interface" {
+      for_each = var.common.network == null ? [] : [var.common.network]
+      iterator = way
+      content {
+        network    = way.value.network
+        subnetwork = way.value.subnetwork
+        tags       = way.value.tags
+      }
+    }
 
     dynamic "secret_environment_variables" {
       for_each = var.common.secrets

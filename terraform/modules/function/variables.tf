@@ -12,6 +12,9 @@ variable "common" {
     labels          = map(string)
     database        = string
     document_filter = string
+    repository      = string
+    kms_key         = string
+    network         = object({ network = string, subnetwork = string, tags = list(string), egress = string })
   })
 }
 

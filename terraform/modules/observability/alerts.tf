@@ -47,6 +47,7 @@ locals {
       says      = "More people than usual could not be synchronised within an hour. Each is tried again by itself."
       event     = "person_failed"
       threshold = var.settings.failures_per_hour
+      hours     = 1
     }
     unexpected_errors = {
       title     = "unexpected errors"
@@ -55,6 +56,16 @@ locals {
       says      = "Firestore, Pub/Sub or our own code failed again and again. Messages are delivered again until it passes."
       event     = "unexpected_error"
       threshold = 10
+      hours     = 1
+    }
+    edits_missed = {
+      title     = "portal edits are missed"
+      severity  = "ERROR"
+      section   = "push-failing"
+      says      = "Runs find edits on the portal that no event had brought. The trigger is gone, or its events do not arrive."
+      event     = "edit_missed"
+      threshold = 2
+      hours     = 23
     }
   }
 
@@ -83,6 +94,18 @@ locals {
       threshold = var.settings.oldest_message_minutes * 60
       duration  = 300
     }
+    old_edits = {
+      title     = "portal edits wait too long"
+      severity  = "ERROR"
+      section   = "push-failing"
+      says      = "An edit on the portal has been waiting for its push for a long time. Eventarc gives it up after a day; after that only a run brings it over."
+      filter    = "resource.type = \"pubsub_subscription\" AND metric.type = \"pubsub.googleapis.com/subscription/oldest_unacked_message_age\" AND ${local.trigger_pubsub}"
+      aligner   = "ALIGN_MAX"
+      reducer   = "REDUCE_MAX"
+      period    = 300
+      threshold = 900
+      duration  = 300
+    }
     push_failing = {
       title     = "portal edits do not reach Apigee"
       severity  = "ERROR"
@@ -96,6 +119,9 @@ locals {
       duration  = 900
     }
   }
+
+  # Eventarc's own subscription: its name has the function's in it.
+  trigger_pubsub = "resource.labels.subscription_id = has_substring(\"${var.services.push_portal_edit}\")"
 
   work_names = join(", ", [for name in var.subscriptions.work : "\"${name}\""])
   hold_names = join(", ", [for name in var.subscriptions.hold : "\"${name}\""])
@@ -179,7 +205,7 @@ resource "google_monitoring_alert_policy" "event_count" {
       duration        = "0s"
 
       aggregations {
-        alignment_period     = "3600s"
+        alignment_period     = "${each.value.hours * 3600}s"
         per_series_aligner   = "ALIGN_SUM"
         cross_series_reducer = "REDUCE_SUM"
       }

@@ -25,8 +25,8 @@ locals {
     {
       title = "Real time: portal to Apigee"
       charts = [
-        { title = "Edits handled, and events with nothing new", lines = [for event in ["push_completed", "echo_skipped"] : { legend = event, filter = "${local.run_filter} AND metric.type = \"${local.metric_prefix}/${event}\"", aligner = "ALIGN_SUM", reducer = "REDUCE_SUM", by = [], period = 300 }] },
-        { title = "Time to handle an edit (ms)", lines = [for percentile in ["50", "95"] : { legend = "p${percentile}", filter = "${local.run_filter} AND metric.type = \"${local.metric_prefix}/push_duration\"", aligner = "ALIGN_PERCENTILE_${percentile}", reducer = "REDUCE_MAX", by = [], period = 300 }] },
+        { title = "Edits handled, and events with nothing new", lines = [for event in ["push_completed", "echo_skipped", "edit_missed"] : { legend = event, filter = "${local.run_filter} AND metric.type = \"${local.metric_prefix}/${event}\"", aligner = "ALIGN_SUM", reducer = "REDUCE_SUM", by = [], period = 300 }] },
+        { title = "From an edit on the portal to Apigee (ms)", lines = [for percentile in ["50", "95"] : { legend = "p${percentile}", filter = "${local.run_filter} AND metric.type = \"${local.metric_prefix}/push_latency\"", aligner = "ALIGN_PERCENTILE_${percentile}", reducer = "REDUCE_MAX", by = [], period = 300 }] },
         { title = "Answers of the trigger function", lines = [{ legend = "$${metric.labels.response_code_class}", filter = "${local.run_filter} AND metric.type = \"run.googleapis.com/request_count\" AND resource.labels.service_name = \"${var.services.push_portal_edit}\"", aligner = "ALIGN_SUM", reducer = "REDUCE_SUM", by = ["metric.label.response_code_class"], period = 300 }] },
       ]
     },
@@ -35,6 +35,7 @@ locals {
       charts = [
         { title = "Messages waiting, and dead letters", lines = [{ legend = "$${resource.labels.subscription_id}", filter = "${local.pubsub_filter} AND metric.type = \"pubsub.googleapis.com/subscription/num_undelivered_messages\" AND ${local.ours_pubsub}", aligner = "ALIGN_MAX", reducer = "REDUCE_SUM", by = ["resource.label.subscription_id"], period = 60 }] },
         { title = "Age of the oldest message (s)", lines = [{ legend = "$${resource.labels.subscription_id}", filter = "${local.pubsub_filter} AND metric.type = \"pubsub.googleapis.com/subscription/oldest_unacked_message_age\" AND ${local.ours_pubsub}", aligner = "ALIGN_MAX", reducer = "REDUCE_MAX", by = ["resource.label.subscription_id"], period = 60 }] },
+        { title = "Age of the oldest portal edit that waits (s)", lines = [{ legend = "edit", filter = "${local.pubsub_filter} AND metric.type = \"pubsub.googleapis.com/subscription/oldest_unacked_message_age\" AND ${local.trigger_pubsub}", aligner = "ALIGN_MAX", reducer = "REDUCE_MAX", by = [], period = 60 }] },
       ]
     },
     {
@@ -94,12 +95,12 @@ locals {
                 timeSeriesQuery = {
                   timeSeriesFilter = {
                     filter = line.filter
-                    aggregation = {
+                    aggregation = { for name, value in {
                       alignmentPeriod    = "${line.period}s"
                       perSeriesAligner   = line.aligner
                       crossSeriesReducer = line.reducer
                       groupByFields      = line.by
-                    }
+                    } : name => value if length(flatten([value])) > 0 }
                   }
                 }
               }
@@ -119,12 +120,13 @@ locals {
   }
 }
 
+# Cloud Monitoring answers without members that are zero or empty, and every plan would want to set them.
 resource "google_monitoring_dashboard" "this" {
   project = var.project
   dashboard_json = jsonencode({
     displayName  = "${var.name}: Apigee developers and portal users"
     labels       = { for label in keys(var.labels) : label => "" }
-    mosaicLayout = { columns = local.columns, tiles = concat(local.headers, local.charts, [local.footer]) }
+    mosaicLayout = { columns = local.columns, tiles = [for tile in concat(local.headers, local.charts, [local.footer]) : { for name, value in tile : name => value if value != 0 }] }
   })
 }
 

@@ -5,10 +5,12 @@ locals {
     person_failed      = { says = "People that could not be synchronised", labels = [] }
     person_held        = { says = "People newly held", labels = ["situation"] }
     value_lost         = { says = "Values that gave way to a newer one", labels = [] }
+    edit_missed        = { says = "Portal edits that no event had brought, found by a run", labels = [] }
     echo_skipped       = { says = "Portal events with nothing new", labels = [] }
     push_completed     = { says = "Portal edits handled", labels = [] }
     push_postponed     = { says = "Portal edits that are delivered again", labels = [] }
     run_requested      = { says = "Runs requested", labels = ["mode"] }
+    run_skipped        = { says = "Scheduled runs skipped because another one was active", labels = ["mode"] }
     run_started        = { says = "Runs started", labels = [] }
     run_phase          = { says = "Phases of runs completed", labels = ["phase"] }
     run_resumed        = { says = "Runs that stood still and were set going again", labels = ["phase"] }
@@ -23,6 +25,7 @@ locals {
     settings_refused   = { says = "Messages and events given back because the state belongs to other settings", labels = [] }
     apigee_denied      = { says = "Calls that Apigee refused us the right to make", labels = [] }
     apigee_unavailable = { says = "Calls that Apigee did not answer", labels = [] }
+    apigee_answers     = { says = "Times that Apigee answers again", labels = [] }
     console_denied     = { says = "Requests to the console that were turned away", labels = [] }
     unexpected_error   = { says = "Errors nobody expected", labels = [] }
   }
@@ -36,6 +39,7 @@ locals {
     {
       run_duration   = { says = "How long a run took", event = "\"run_completed\"", field = "durationMs", unit = "ms" }
       batch_duration = { says = "How long a batch took", event = "\"batch_completed\"", field = "durationMs", unit = "ms" }
+      push_latency   = { says = "From an edit on the portal to its end in Apigee", event = "\"push_completed\"", field = "sinceEditMs", unit = "ms" }
       push_duration  = { says = "How long a portal edit took to handle", event = "\"push_completed\"", field = "durationMs", unit = "ms" }
     },
     { for count in local.people : "run_people_${replace(count, ".", "_")}" => { says = "People of a run: ${count}", event = local.run_ended, field = "counts.${count}", unit = "1" } },
@@ -101,6 +105,8 @@ resource "google_logging_metric" "distribution" {
 # Cloud Monitoring may take ten minutes to know a new metric, and refuses alerts on one it does not know.
 resource "time_sleep" "metrics" {
   create_duration = "600s"
-
-  depends_on = [google_logging_metric.event]
+  triggers = {
+    events        = sha256(join(" ", values(google_logging_metric.event)[*].id))
+    distributions = sha256(join(" ", values(google_logging_metric.distribution)[*].id))
+  }
 }

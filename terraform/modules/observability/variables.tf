@@ -40,6 +40,7 @@ variable "settings" {
     freshness_minutes      = number
     oldest_message_minutes = number
     failures_per_hour      = number
+    slo                    = object({ edit_seconds = number, edits_goal = number, runs_goal = number })
   })
 }
 

@@ -11,15 +11,17 @@ terraform {
 }
 
 resource "google_pubsub_topic" "work" {
-  project = var.common.project
-  name    = var.topic
-  labels  = var.common.labels
+  project      = var.common.project
+  name         = var.topic
+  labels       = var.common.labels
+  kms_key_name = var.common.kms_key
 }
 
 resource "google_pubsub_topic" "dead" {
-  project = var.common.project
-  name    = "${var.topic}-dead"
-  labels  = var.common.labels
+  project      = var.common.project
+  name         = "${var.topic}-dead"
+  labels       = var.common.labels
+  kms_key_name = var.common.kms_key
 }
 
 resource "google_pubsub_subscription" "work" {

@@ -7,6 +7,7 @@ variable "common" {
     push_account          = string
     pubsub_agent          = string
     labels                = map(string)
+    kms_key               = string
   })
 }
 

@@ -36,6 +36,16 @@ variable "value" {
   sensitive   = true
 }
 
+variable "region" {
+  description = "Where the secret is kept, where it is made here with a key of one's own."
+  type        = string
+}
+
+variable "kms_key" {
+  description = "Key that encrypts it; null for Google's."
+  type        = string
+}
+
 variable "readers" {
   description = "Members who may read it, by a name known at plan time."
   type        = map(string)
@@ -58,8 +68,27 @@ resource "google_secret_manager_secret" "this" {
   secret_id = var.name
   labels    = var.labels
 
+  # A key is of one region, and the secret has to be there. Where a policy says where data may lie, make the secret
+  # yourself, there, and name it in `secrets`.
   replication {
-    auto {}
+    dynamic "auto" {
+      for_each = var.kms_key == null ? [1] : []
+      content {}
+    }
+
+    dynamic "user_managed" {
+      for_each = var.kms_key == null ? [] : [var.kms_key]
+      iterator = key
+      content {
+        replicas {
+          location = var.region
+
+          customer_managed_encryption {
+            kms_key_name = key.value
+          }
+        }
+      }
+    }
   }
 }
 
@@ -96,6 +125,11 @@ output "reference" {
 output "made" {
   description = "Whether it was made here."
   value       = var.existing == null
+}
+
+output "grants" {
+  description = "Ids of the grants, for whoever has to wait for them."
+  value       = values(google_secret_manager_secret_iam_member.reader)[*].id
 }
 
 output "readers" {
