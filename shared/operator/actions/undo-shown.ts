@@ -20,12 +20,14 @@ export interface ShownUndo {
 }
 
 /** What would be undone, if anything may be: for the question that is asked before (rule 39). */
-export async function undoToMake(
-  services: Services,
-  runId: string,
-): Promise<{ readonly kind: 'shown'; readonly undo: ShownUndo } | Refused> {
-  const refused = await refusedToAct(services);
-  if (refused !== undefined) return refused;
+export async function undoToMake(services: Services, runId: string): Promise<Shown | Refused> {
+  return (await refusedToAct(services)) ?? shownUndo(services, runId);
+}
+
+type Shown = { readonly kind: 'shown'; readonly undo: ShownUndo };
+
+/** The undo that the dry run `runId` shows. Only reads. */
+export async function shownUndo(services: Services, runId: string): Promise<Shown | Refused> {
   const runs = services.runs(newMeter());
   const run = await runs.get(runId);
   if (run === undefined) return refusal({ kind: 'run-unknown', runId });
