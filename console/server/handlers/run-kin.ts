@@ -6,7 +6,6 @@ import type { AuditRecord } from '../../../shared/state/audit.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Run, Runs } from '../../../shared/state/runs.ts';
 import type { Desk } from '../desk.ts';
-import { askersOf } from './runs.ts';
 
 type Kin = Pick<RunAnswer, 'hasPlan' | 'about' | 'doneBy' | 'mayUndo' | 'stale' | 'kept'>;
 
@@ -39,6 +38,12 @@ async function aboutOf(runs: Runs, { chosen }: Run): Promise<RunAbout | null> {
     people: people.length === 0 ? null : people.length,
     kinds,
   };
+}
+
+/** The actions of operators that asked for these runs, by run. */
+export async function askersOf(desk: Desk, of: readonly Run[]): Promise<ReadonlyMap<string, AuditRecord>> {
+  const byOperators = of.map(({ runId }) => runId).filter((runId) => /^(?:console|cli|undo)-/u.test(runId));
+  return byOperators.length === 0 ? new Map() : desk.services.audit.get(byOperators);
 }
 
 /**

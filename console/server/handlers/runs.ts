@@ -3,7 +3,7 @@ import { runProgress, seenBefore } from '../answers/progress.ts';
 import { answer, mistyped, notFound, refused, type Handler, type Reply } from '../asked.ts';
 import type { Desk } from '../desk.ts';
 import { newKept } from '../kept.ts';
-import { askerOf, kinOf } from './run-kin.ts';
+import { askerOf, askersOf, kinOf } from './run-kin.ts';
 import { askForRun } from '../../../shared/operator/actions/ask-for-run.ts';
 import { approveHeldRun, rejectHeldRun } from '../../../shared/operator/actions/holds.ts';
 import { audited } from '../../../shared/operator/actions/audited.ts';
@@ -14,7 +14,6 @@ import { approvedWords } from '../../../shared/operator/words/holds.ts';
 import { refusalWords } from '../../../shared/operator/words/refusals.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { supersededBy } from '../../../shared/run/lifecycle/approve-run.ts';
-import type { AuditRecord } from '../../../shared/state/audit.ts';
 import { heldAt } from '../../../shared/state/run-document.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Run, RunsPlace } from '../../../shared/state/runs.ts';
@@ -160,12 +159,6 @@ export const holds: Handler<'holds'> = async ({ desk }) => {
     })),
   });
 };
-
-/** The actions of operators that asked for these runs, by run. */
-export async function askersOf(desk: Desk, of: readonly Run[]): Promise<ReadonlyMap<string, AuditRecord>> {
-  const byOperators = of.map(({ runId }) => runId).filter((runId) => /^(?:console|cli|undo)-/u.test(runId));
-  return byOperators.length === 0 ? new Map() : desk.services.audit.get(byOperators);
-}
 
 const groupsKept = newKept<RunGroups>();
 

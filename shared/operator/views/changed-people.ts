@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { combined } from '../../core/changes/combined.ts';
 import { outcomeOf } from '../../core/changes/outcome.ts';
 import { planKindOf, type PlanKind } from '../../core/changes/plan.ts';
@@ -100,16 +101,18 @@ export function changedPlaceText({ key, id }: ChangedPlace): string {
   return Buffer.from(JSON.stringify([key, id])).toString('base64url');
 }
 
+const storedPlace = z.tuple([z.string(), z.string().regex(/^[\w-]{1,100}$/u)]);
+
 /** Undefined where the text is no place. */
 export function changedPlaceOf(text: string): ChangedPlace | undefined {
-  let parts: unknown;
+  let json: unknown;
   try {
-    parts = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    json = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
   } catch {
     return undefined;
   }
-  if (!Array.isArray(parts) || parts.length !== 2) return undefined;
-  const [key, id]: unknown[] = parts;
-  if (typeof key !== 'string' || typeof id !== 'string' || !/^[\w-]{1,100}$/u.test(id)) return undefined;
+  const parsed = storedPlace.safeParse(json);
+  if (!parsed.success) return undefined;
+  const [key, id] = parsed.data;
   return { key: key as PersonKey, id };
 }
