@@ -100,7 +100,10 @@ export function FoundRows({ found, query, onDeep, onClear, onAdd, children }: Fo
           <ul>
             {others.map(({ id, key, words }) => (
               <li key={id}>
-                <Link href={`/developers/${id}`}>{key}</Link> <span className="muted">{words}</span>
+                <Link href={`/developers/${id}`} state={{ key }}>
+                  {key}
+                </Link>{' '}
+                <span className="muted">{words}</span>
               </li>
             ))}
           </ul>

@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../components/data-table.tsx';
 import { Card } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
 import { capital, Time } from '../components/time.tsx';
+import { UndoButton } from '../plans/undo.tsx';
 
 const columns: readonly Column<ActivityEntry>[] = [
   { id: 'at', header: 'When', cell: ({ at }) => <Time at={at} /> },
@@ -45,7 +46,12 @@ const columns: readonly Column<ActivityEntry>[] = [
   {
     id: 'state',
     header: 'Ended',
-    cell: ({ state, outcome }) => <Badge value={state} title={outcome ?? undefined} />,
+    cell: ({ state, outcome, act, words }) => (
+      <>
+        <Badge value={state} title={outcome ?? undefined} />
+        {act !== null && <UndoButton act={act} what={words} />}
+      </>
+    ),
   },
 ];
 

@@ -89,7 +89,7 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
             key={name}
             label={filterNames[name]}
             value={chosen(name) ?? ''}
-            options={[['', 'Any'], ...groups[name].map(optionOf)]}
+            options={optionsOf(groups[name], chosen(name))}
             onChange={(value) => choose(name, value)}
           />
         ))}
@@ -183,6 +183,12 @@ function totalOf({ rows, groups }: RunAnswer, chosen: (name: Filter) => string |
   if (names.length > 1) return undefined;
   if (name === undefined) return rows ?? undefined;
   return groups[name].find(({ value }) => value === chosen(name))?.people;
+}
+
+/** What stands in the address can always be chosen. */
+function optionsOf(groups: readonly Group[], chosen: string | undefined): readonly (readonly [string, string])[] {
+  const isKnown = chosen === undefined || groups.some(({ value }) => value === chosen);
+  return [['', 'Any'], ...groups.map(optionOf), ...(isKnown ? [] : [[chosen, chosen] as const])];
 }
 
 function optionOf({ value, words, people }: Group): readonly [string, string] {
