@@ -8,7 +8,7 @@ import { useMay, useSession } from '../api/session.tsx';
 import { Badge } from '../components/badge.tsx';
 import { Card, Page } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
-import { capital, Time } from '../components/time.tsx';
+import { capital, exactTime, Time } from '../components/time.tsx';
 import { Writes } from '../components/written.tsx';
 import { UndoButton } from '../plans/undo.tsx';
 import { ExplainDialog } from '../sync/explain-dialog.tsx';
@@ -224,7 +224,7 @@ function History({ entries, who }: { readonly entries: readonly HistoryEntry[]; 
                   {entry.by !== null && `, ${entry.by}`}
                   {entry.reason !== null && `: ${entry.reason}`}
                 </span>
-                {entry.act !== null && <UndoButton act={entry.act} person={who} what={entry.words} />}
+                {entry.act !== null && <UndoButton act={entry.act} person={who} what={exactTime(entry.at)} />}
                 {entry.writes.length > 0 && <Writes writes={entry.writes} />}
               </span>
             </li>

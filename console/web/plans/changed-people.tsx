@@ -28,7 +28,7 @@ const columns: readonly Column<ChangedPerson>[] = [
     header: 'Done',
     cell: ({ outcome, outcomeWords, kind }) => (
       <>
-        <Badge value={outcome} word={outcomeWords} />
+        <Badge value={outcome} word={outcomeWords} />{' '}
         {(kind === 'delete' || kind === 'deactivate') && <Badge value="failed" word={kindWords[kind]} />}
       </>
     ),
@@ -77,7 +77,11 @@ export function ChangedPeople({ answer }: { readonly answer: RunAnswer }) {
       flush
       actions={
         mayExport && (
-          <ExportMenu onExport={(format) => download('exportChanges', { params: { runId }, body: { format } })} />
+          <ExportMenu
+            name="Download with values"
+            whom="Everyone of the run."
+            onExport={(format) => download('exportChanges', { params: { runId }, body: { format } })}
+          />
         )
       }
     >
@@ -90,7 +94,7 @@ export function ChangedPeople({ answer }: { readonly answer: RunAnswer }) {
             setSought(person.trim());
           }}
         >
-          <TextField label="Written person" placeholder="Part of the email" value={person} onChange={setPerson} />
+          <TextField label="Email" placeholder="Part of the email" value={person} onChange={setPerson} />
           <button type="submit" className="button">
             Find
           </button>

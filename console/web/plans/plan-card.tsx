@@ -89,33 +89,36 @@ function WhatNext({ answer, plan, isUndo }: WhatNextProps) {
   );
 }
 
+interface GroupRow extends PlanGroup {
+  readonly href: string;
+}
+
+const columns: readonly Column<GroupRow>[] = [
+  { id: 'people', header: 'People', className: 'number', cell: ({ people }) => number(people) },
+  {
+    id: 'found',
+    header: 'Found and planned',
+    isRowHeader: true,
+    cell: ({ href, situationWords, outcomeWords }) => (
+      <Link href={href}>
+        {situationWords} → {outcomeWords}
+      </Link>
+    ),
+  },
+  {
+    id: 'domains',
+    header: 'Domains',
+    className: 'wide-only',
+    cell: ({ domains, moreDomains }) =>
+      `${domains.map(({ domain, people }) => `${domain} ${number(people)}`).join(', ')}${moreDomains ? ', …' : ''}`,
+  },
+];
+
+/** Each leads to its people. */
 function Groups({ runId, groups }: { readonly runId: string; readonly groups: readonly PlanGroup[] }) {
-  const columns: readonly Column<PlanGroup>[] = [
-    { id: 'people', header: 'People', className: 'number', cell: ({ people }) => number(people) },
-    {
-      id: 'found',
-      header: 'Found and planned',
-      isRowHeader: true,
-      cell: ({ situation, situationWords, outcome, outcomeWords }) => (
-        <Link href={`/runs/${runId}?${new URLSearchParams({ situation, outcome }).toString()}`}>
-          {situationWords} → {outcomeWords}
-        </Link>
-      ),
-    },
-    {
-      id: 'domains',
-      header: 'Domains',
-      className: 'wide-only',
-      cell: ({ domains, moreDomains }) =>
-        `${domains.map(({ domain, people }) => `${domain} ${number(people)}`).join(', ')}${moreDomains ? ', …' : ''}`,
-    },
-  ];
-  return (
-    <DataTable
-      name="Groups"
-      rows={groups}
-      columns={columns}
-      rowId={({ situation, outcome }) => `${situation} ${outcome}`}
-    />
-  );
+  const rows = groups.map((group): GroupRow => {
+    const { situation, outcome } = group;
+    return { ...group, href: `/runs/${runId}?${new URLSearchParams({ situation, outcome }).toString()}` };
+  });
+  return <DataTable name="Groups" rows={rows} columns={columns} rowId={({ href }) => href} />;
 }

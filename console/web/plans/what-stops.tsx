@@ -31,7 +31,7 @@ export function WhatStops({ person, isDeleted }: { readonly person: PersonRef; r
             : `${counted(working, 'key', 'keys')} of ${counted(apps.length, 'app', 'apps')} ${working === 1 ? 'stops' : 'stop'} working.`}
         </strong>{' '}
         {isDeleted ? 'Nobody can bring them back. The portal user is deleted, too.' : 'Apps and keys are kept.'}{' '}
-        {apps.length > 0 && servesOn}
+        {working > 0 && servesOn}
       </p>
       {apps.length > 0 && (
         <ul className="dies">

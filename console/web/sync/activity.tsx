@@ -5,7 +5,7 @@ import { Badge } from '../components/badge.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Card } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
-import { capital, Time } from '../components/time.tsx';
+import { capital, exactTime, Time } from '../components/time.tsx';
 import { UndoButton } from '../plans/undo.tsx';
 
 const columns: readonly Column<ActivityEntry>[] = [
@@ -46,10 +46,10 @@ const columns: readonly Column<ActivityEntry>[] = [
   {
     id: 'state',
     header: 'Ended',
-    cell: ({ state, outcome, act, words }) => (
+    cell: ({ at, state, outcome, act }) => (
       <>
         <Badge value={state} title={outcome ?? undefined} />
-        {act !== null && <UndoButton act={act} what={words} />}
+        {act !== null && <UndoButton act={act} what={exactTime(at)} />}
       </>
     ),
   },

@@ -126,6 +126,7 @@ function OneRun({ answer }: { readonly answer: RunAnswer }) {
 
 function titleOf({ dryRun, mode }: RunAnswer['run']): string {
   if (mode === 'undo') return dryRun ? 'What an undo would put back' : 'Undo run';
+  if (mode === 'people') return 'Plan for chosen people';
   const title = `${dryRun ? 'dry ' : ''}${mode} run`;
   return capital(title);
 }

@@ -18,7 +18,7 @@ export function whatStopsWords({ people, apps, working, unread }: WhatStops): re
         : [`${who} no apps.`]
       : [`${keys} ${working === 1 ? 'stops' : 'stop'} working: ${names.join(', ')}${more}.`];
   const untold = unread === 0 ? [] : ['Apigee does not tell which apps and keys stop working.'];
-  return [...told, ...untold, ...(apps.length === 0 && unread === 0 ? [] : [servesOn])];
+  return [...told, ...untold, ...(working === 0 && unread === 0 ? [] : [servesOn])];
 }
 
 /** Of whatever Apigee remembers (rule 9). */
