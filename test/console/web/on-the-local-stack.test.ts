@@ -191,6 +191,26 @@ test('many are deleted with the keyboard alone: their number typed, followed to 
   await picture(page, 'stack-bulk');
 });
 
+test('who was deleted on both sides is found by the whole email, and forgotten', async () => {
+  const page = await onStack().open('/developers');
+  const find = async (): Promise<void> => {
+    await page.getByRole('searchbox', { name: 'Search developers' }).fill('ann@example.com');
+    await page.getByRole('searchbox', { name: 'Search developers' }).press('Enter');
+  };
+  await find();
+  await page.getByRole('link', { name: 'ann@example.com' }).click();
+  await page.getByRole('heading', { level: 1, name: 'ann@example.com' }).waitFor();
+  await page.getByRole('button', { name: 'Forget…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Forget ann@example.com?' });
+  await dialog.getByLabel('Type the email to forget').fill('ann@example.com');
+  await dialog.getByLabel('Reason').fill('asked in writing');
+  await dialog.getByRole('button', { name: 'Forget' }).click();
+  await page.getByText('The person is forgotten.', { exact: false }).waitFor();
+  await find();
+  await page.getByText('No email begins like that').or(page.getByText('Nobody is like that')).first().waitFor();
+  expect(page.url()).not.toMatch(/@|%40/);
+});
+
 test('names are found by a look through everyone, and exported', async () => {
   const page = await onStack().open('/developers');
   const box = page.getByRole('searchbox', { name: 'Search developers' });
