@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { useSearchParams } from 'wouter';
 import type { ChangedPerson } from '../../api/answers/plans.ts';
 import type { RunAnswer } from '../../api/answers/runs.ts';
 import { type PlanKind, planKinds } from '../../api/plans.ts';
@@ -11,6 +11,7 @@ import { type Column, DataTable } from '../components/data-table.tsx';
 import { ExportMenu } from '../components/export-menu.tsx';
 import { SelectField, TextField } from '../components/field.tsx';
 import { Card } from '../components/page.tsx';
+import { PersonLink } from '../components/person-link.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
 import { number } from '../components/time.tsx';
 import { Writes } from '../components/written.tsx';
@@ -21,7 +22,7 @@ const columns: readonly Column<ChangedPerson>[] = [
     id: 'person',
     header: 'Person',
     isRowHeader: true,
-    cell: ({ id, key }) => <Link href={`/developers/${id}`}>{key}</Link>,
+    cell: ({ id, key }) => <PersonLink id={id} person={key} />,
   },
   {
     id: 'outcome',

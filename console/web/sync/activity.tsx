@@ -4,6 +4,7 @@ import { overview, useApiPages } from '../api/queries.ts';
 import { Badge } from '../components/badge.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Card } from '../components/page.tsx';
+import { PersonLink } from '../components/person-link.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
 import { capital, exactTime, Time } from '../components/time.tsx';
 import { UndoButton } from '../plans/undo.tsx';
@@ -31,7 +32,7 @@ const columns: readonly Column<ActivityEntry>[] = [
         {fields.length > 0 && ` (${fields.join(', ')})`}
         {person !== null && (
           <div>
-            <Link href={`/developers/${person.id}`}>{person.key}</Link>
+            <PersonLink id={person.id} person={person.key} />
           </div>
         )}
         {runId !== null && (
