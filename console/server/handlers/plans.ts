@@ -115,7 +115,11 @@ export const applyPlan: Handler<'applyPlan'> = async ({ desk, operator, acting, 
   const { hash, kinds, planned, reason } = body;
   const order = { planId: param('runId'), hash, only: { people: [], kinds } };
   const found = await planToApply(services, order);
-  if (found.kind === 'refused') return refusedBy(found.reason);
+  if (found.kind === 'refused') {
+    // Who began it before may have gone before its message was sent: a second one does no harm (rule 20).
+    if (found.reason.kind === 'plan-applied') await services.publisher.continueRun(found.reason.runId);
+    return refusedBy(found.reason);
+  }
   const { chosen, kinds: counts } = found.plan;
   const needs = roleToApply(counts, services.config.creationLimit);
   if (!mayAct(operator.role, needs)) return notAllowed(needs, operator.role);

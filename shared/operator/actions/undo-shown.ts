@@ -21,7 +21,13 @@ export interface ShownUndo {
 
 /** What would be undone, if anything may be: for the question that is asked before (rule 39). */
 export async function undoToMake(services: Services, runId: string): Promise<Shown | Refused> {
-  return (await refusedToAct(services)) ?? shownUndo(services, runId);
+  const refused = await refusedToAct(services);
+  if (refused !== undefined) return refused;
+  const found = await shownUndo(services, runId);
+  // Who began it before may have gone before its message was sent: a second one does no harm (rule 20).
+  if (found.kind === 'refused' && found.reason.kind === 'undo-made')
+    await services.publisher.continueRun(found.reason.by);
+  return found;
 }
 
 type Shown = { readonly kind: 'shown'; readonly undo: ShownUndo };

@@ -41,6 +41,19 @@ describe('applying a plan', () => {
     expect(world.calls.create).toBe(1);
   });
 
+  test('whose message was lost goes on once it is asked for again, and is still applied once (rule 24)', async () => {
+    const { call, params, world, plan } = await planned();
+    const { publisher } = world.services;
+    const { continueRun } = publisher;
+    publisher.continueRun = async () => Promise.reject(new Error('lost'));
+    expect(await call('applyPlan', { params, body: all(plan) })).toMatchObject({ status: 500 });
+    publisher.continueRun = continueRun;
+    expect(await call('applyPlan', { params, body: all(plan) })).toMatchObject({ status: 422 });
+    await world.drain();
+    expect(inactive(world)).toEqual([emailOf(2)]);
+    expect(world.calls.create).toBe(1);
+  });
+
   test('whoever changed since is stale, and both decisions are told', async () => {
     const { call, params, world } = await planned();
     rename(world, 1, 'Meanwhile');

@@ -99,6 +99,20 @@ describe('undoing a run (rule 35)', () => {
     expect((await call('plan', { params })).value.refusal).toContain('undone before');
   });
 
+  test('one whose message was lost goes on once it is asked for again (rule 24)', async () => {
+    const desk = await renamed();
+    const { call, world } = desk;
+    const { params } = await shown(desk, desk.runId);
+    const { publisher } = world.services;
+    const { continueRun } = publisher;
+    publisher.continueRun = async () => Promise.reject(new Error('lost'));
+    expect(await call('undo', { params, body: { planned: 3, reason } })).toMatchObject({ status: 500 });
+    publisher.continueRun = continueRun;
+    expect(await call('undo', { params, body: { planned: 3, reason } })).toMatchObject({ status: 422 });
+    await world.drain();
+    expect(lastNames(world)).toEqual(['Last', 'Last', 'Last']);
+  });
+
   test('only what a dry run of an undo shows can be undone: no other run, nothing unfinished, nothing that is kept', async () => {
     const desk = await renamed();
     const { call, world, runId } = desk;
