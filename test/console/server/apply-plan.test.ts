@@ -44,7 +44,7 @@ describe('applying a plan', () => {
   test('whose message was lost goes on once it is asked for again, and is still applied once (rule 24)', async () => {
     const { call, params, world, plan } = await planned();
     const { publisher } = world.services;
-    const { continueRun } = publisher;
+    const continueRun = publisher.continueRun.bind(publisher);
     publisher.continueRun = async () => Promise.reject(new Error('lost'));
     expect(await call('applyPlan', { params, body: all(plan) })).toMatchObject({ status: 500 });
     publisher.continueRun = continueRun;

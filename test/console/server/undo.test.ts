@@ -104,7 +104,7 @@ describe('undoing a run (rule 35)', () => {
     const { call, world } = desk;
     const { params } = await shown(desk, desk.runId);
     const { publisher } = world.services;
-    const { continueRun } = publisher;
+    const continueRun = publisher.continueRun.bind(publisher);
     publisher.continueRun = async () => Promise.reject(new Error('lost'));
     expect(await call('undo', { params, body: { planned: 3, reason } })).toMatchObject({ status: 500 });
     publisher.continueRun = continueRun;
