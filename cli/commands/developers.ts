@@ -9,7 +9,9 @@ import type { PersonAct } from '../../shared/operator/actions/person-act.ts';
 import { setStatus } from '../../shared/operator/actions/set-status.ts';
 import { exportDevelopers, ExportBroken } from '../../shared/operator/export/developers.ts';
 import { toPersonJson } from '../../shared/operator/json/person.ts';
+import { whatStops } from '../../shared/operator/views/what-stops.ts';
 import { isNobody, readPerson } from '../../shared/operator/views/person.ts';
+import { whatStopsWords } from '../../shared/operator/words/what-stops.ts';
 import { safeText } from '../../shared/operator/words/safe-text.ts';
 import { personWords } from '../../shared/operator/words/results.ts';
 import { canonicalEmail, type PersonKey } from '../../shared/core/model/email.ts';
@@ -94,14 +96,12 @@ async function carryOut(services: Services, acting: ReturnType<typeof actingAs>,
 async function confirm(services: Services, io: CliIo, { action, yes, ...command }: Act): Promise<void> {
   if (yes || (action !== 'delete' && action !== 'deactivate') || !('person' in command)) return;
   const who = safeText(personWords(command.person));
-  if (action === 'delete') {
-    const apps = await appsOf(services, command.person);
-    const names = apps.map(({ name }) => safeText(name)).join(', ');
-    io.err(`Deletes ${who} on both sides, for good: the portal user, and the developer with all apps and keys.\n`);
-    io.err(apps.length === 0 ? 'The developer has no apps.\n' : `These apps die with the developer: ${names}\n`);
-  } else {
-    io.err(`Deactivates ${who} on both sides: keys stop working until the developer is active again.\n`);
-  }
+  io.err(
+    action === 'delete'
+      ? `Deletes ${who} on both sides, for good: the portal user, and the developer with all apps and keys.\n`
+      : `Deactivates ${who} on both sides: keys stop working until the developer is active again.\n`,
+  );
+  for (const words of whatStopsWords(await whatStops(services, [command.person]))) io.err(`${words}\n`);
   const wanted = action === 'delete' ? command.person : 'yes';
   const isSameEmail = (typed: string): boolean => canonicalEmail(typed) === canonicalEmail(wanted);
   await confirmTyped(io, wanted, action === 'delete' ? isSameEmail : undefined);

@@ -1,4 +1,5 @@
 import type { PersonKey } from '../../shared/core/model/email.ts';
+import { destroys } from '../../shared/core/model/change.ts';
 import type { HoldReason } from '../../shared/core/model/link.ts';
 import { audited, type Ended } from '../../shared/operator/actions/audited.ts';
 import { approveHeldRun, releaseHeldPerson } from '../../shared/operator/actions/holds.ts';
@@ -7,10 +8,12 @@ import type { ManyStep } from '../../shared/operator/actions/many.ts';
 import { releaseMany } from '../../shared/operator/actions/release-many.ts';
 import { adviceFor, plannedBy, readHolds } from '../../shared/operator/views/holds.ts';
 import { readPlan } from '../../shared/operator/views/plan.ts';
+import { whatStops } from '../../shared/operator/views/what-stops.ts';
 import { approvedWords, heldByWords, holdWords } from '../../shared/operator/words/holds.ts';
 import { refusalWords } from '../../shared/operator/words/refusals.ts';
 import { personWords } from '../../shared/operator/words/results.ts';
 import { safeText } from '../../shared/operator/words/safe-text.ts';
+import { whatStopsWords } from '../../shared/operator/words/what-stops.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import type { Services } from '../../shared/wiring/services.ts';
 import { actingAs } from '../process/acting.ts';
@@ -94,7 +97,13 @@ async function confirmApproval(
   const { planned } = run.gate;
   if (yes) return planned;
   const plan = run.gate.review ? await readPlan(services, runId) : undefined;
-  io.err(plan === undefined ? renderPlanned(await plannedBy(runs, run)) : renderQuestion(plan));
+  const rows = plan === undefined ? await plannedBy(runs, run) : [];
+  io.err(plan === undefined ? renderPlanned(rows) : renderQuestion(plan));
+  const gone = [
+    ...rows.filter(({ act }) => act === 'delete' || act === 'deactivate').map(({ key }) => key as PersonKey),
+    ...(plan?.first ?? []).filter(destroys).map(({ key }) => key),
+  ];
+  if (gone.length === 1) await sayWhatStops(services, io, gone);
   await confirmCount(io, planned);
   return planned;
 }
@@ -125,7 +134,12 @@ async function confirmRelease(services: Services, io: CliIo, person: PersonKey):
   const links = await services.people(newMeter()).links([person]);
   if (links.get(person)?.link.hold?.reason !== 'destructive-limit') return;
   io.err(`Releasing ${safeText(personWords(person))} deactivates or deletes them: it was held as one too many.\n`);
+  await sayWhatStops(services, io, [person]);
   await confirm(io, 'yes');
+}
+
+async function sayWhatStops(services: Services, io: CliIo, people: readonly PersonKey[]): Promise<void> {
+  for (const words of whatStopsWords(await whatStops(services, people))) io.err(`${words}\n`);
 }
 
 async function releaseAll(

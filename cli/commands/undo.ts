@@ -1,4 +1,5 @@
 import type { PersonKey } from '../../shared/core/model/email.ts';
+import { peopleWritten } from '../../shared/operator/actions/undo-shown.ts';
 import { undoAct } from '../../shared/operator/actions/undo.ts';
 import { toReportJson } from '../../shared/operator/json/report.ts';
 import { peopleOfRun } from '../../shared/operator/views/run-people.ts';
@@ -29,8 +30,7 @@ export async function undo(services: Services, io: CliIo, options: UndoOptions):
   const dry = await followDryRun(services, io, options);
   const { runId, totals } = dry;
   if (totals === undefined) return followAndReport(services, io, runId, { json });
-  const { created, updated } = totals.counts;
-  const written = created.apigee + created.portal + updated.apigee + updated.portal;
+  const written = peopleWritten(totals);
   if (dryRun) {
     if (json) io.out(`${JSON.stringify(toReportJson(dry))}\n`);
     else await writeAll(io, renderRunPeople(dry, peopleOfRun(services, dry), io.layout));

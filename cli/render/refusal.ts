@@ -47,6 +47,12 @@ function help({ kind }: RefusalReason): string {
     case 'run-over':
     case 'run-not-held':
     case 'plan-of-held-run':
+    case 'plan-of-undo':
+    case 'undo-not-shown':
+    case 'undo-unfinished':
+    case 'undo-expired':
+    case 'undo-made':
+    case 'undo-nobody':
     case 'subscription-forbidden':
       return '';
   }

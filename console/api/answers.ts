@@ -2,6 +2,7 @@ import type { ActivityAnswer } from './answers/activity.ts';
 import type { AttentionAnswer, AttentionGroupAnswer, BulkLine } from './answers/attention.ts';
 import type { DevelopersAnswer, ScanLine, SearchAnswer } from './answers/developers.ts';
 import type { AppsAnswer, ExplainAnswer, PersonAnswer, PersonDone } from './answers/person.ts';
+import type { BegunRun, ChangedAnswer, ForgottenAnswer, PlanAnswer, WhatStopsAnswer } from './answers/plans.ts';
 import type {
   HoldsAnswer,
   JudgedRun,
@@ -25,6 +26,12 @@ export interface Answers {
   readonly runPeople: RunPeopleAnswer;
   readonly requestRun: RequestedRun;
   readonly exportRun: never;
+  readonly plan: PlanAnswer;
+  readonly changedPeople: ChangedAnswer;
+  readonly exportChanges: never;
+  readonly applyPlan: BegunRun;
+  readonly lookAtUndo: BegunRun;
+  readonly undo: BegunRun;
   readonly plannedPeople: PlannedAnswer;
   readonly approveRun: JudgedRun;
   readonly rejectRun: JudgedRun;
@@ -45,6 +52,9 @@ export interface Answers {
   readonly apps: AppsAnswer;
   readonly syncPerson: PersonDone;
   readonly releasePerson: PersonDone;
+  readonly planPeople: BegunRun;
+  readonly whatStops: WhatStopsAnswer;
+  readonly forgetPerson: ForgottenAnswer;
   readonly listDevelopers: DevelopersAnswer;
   readonly searchDevelopers: SearchAnswer;
   readonly scanDevelopers: ScanLine;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { planKinds } from './plans.ts';
 
 /*
  * The body of every request of the console's API, as its server checks it. Only `zod/mini` is used, so that the browser
@@ -58,11 +59,41 @@ export const runPeopleSchema = z.strictObject({
   after: rowCursor,
 });
 
+/** Whom a run wrote, or a plan would write; missing members select everyone. */
+export const changedPeopleSchema = z.strictObject({
+  kind: z.optional(z.enum(planKinds)),
+  situation: z.optional(z.string().check(z.maxLength(40))),
+  outcome: z.optional(z.string().check(z.maxLength(40))),
+  /** Part of the email, in any case. */
+  person: z.optional(z.string().check(z.trim(), z.maxLength(254))),
+  after: cursor,
+});
+
+/** `planned`: how many people are written, typed by the operator; `kinds`: only who is to be written so, or everybody. */
+export const applyPlanSchema = z.strictObject({
+  hash: z.string().check(z.regex(/^[0-9a-f]{12}$/)),
+  kinds: z.array(z.enum(planKinds)).check(z.maxLength(planKinds.length)),
+  planned: z.int().check(z.nonnegative()),
+  reason,
+});
+
+export const planPeopleSchema = z.strictObject({
+  people: z.array(id).check(z.minLength(1), z.maxLength(1000)),
+  reason,
+});
+
+/** `act`: a run, an operator's action or, with the person, one change. */
+export const lookAtUndoSchema = z.strictObject({ act: id, person: z.optional(personSchema) });
+
+export const whatStopsSchema = z.strictObject({ people: z.array(id).check(z.minLength(1), z.maxLength(10)) });
+
 export const exportFormats = ['csv', 'json', 'ndjson'] as const;
 export const exportRunSchema = z.strictObject({
   format: z.enum(exportFormats),
   filter: z.optional(z.omit(runPeopleSchema, { after: true })),
 });
+
+export const exportChangesSchema = z.strictObject({ format: z.enum(exportFormats) });
 
 /** `count`: how many people the group shows, typed by the operator. */
 export const bulkGroupSchema = z.strictObject({ count: z.int().check(z.nonnegative()), reason });

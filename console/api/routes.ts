@@ -34,6 +34,24 @@ export const routes = {
     body: requests.exportRunSchema,
     answer: 'download',
   },
+  plan: { method: 'GET', path: '/api/runs/:runId/plan', role: 'viewer' },
+  changedPeople: {
+    method: 'POST',
+    path: '/api/runs/:runId/changes',
+    role: 'viewer',
+    body: requests.changedPeopleSchema,
+  },
+  exportChanges: {
+    method: 'POST',
+    path: '/api/runs/:runId/changes/export',
+    role: 'operator',
+    body: requests.exportChangesSchema,
+    answer: 'download',
+  },
+  /** What deactivates or deletes, or creates more than a run may, needs an admin. */
+  applyPlan: { method: 'POST', path: '/api/runs/:runId/apply', role: 'operator', body: requests.applyPlanSchema },
+  lookAtUndo: { method: 'POST', path: '/api/undo/look', role: 'operator', body: requests.lookAtUndoSchema },
+  undo: { method: 'POST', path: '/api/runs/:runId/undo', role: 'admin', body: requests.judgeRunSchema },
   plannedPeople: { method: 'GET', path: '/api/runs/:runId/planned', role: 'viewer' },
   approveRun: { method: 'POST', path: '/api/runs/:runId/approve', role: 'admin', body: requests.judgeRunSchema },
   rejectRun: { method: 'POST', path: '/api/runs/:runId/reject', role: 'admin', body: requests.judgeRunSchema },
@@ -71,6 +89,10 @@ export const routes = {
   apps: { method: 'POST', path: '/api/people/apps', role: 'viewer', body: requests.onePersonSchema },
   syncPerson: { method: 'POST', path: '/api/people/sync', role: 'operator', body: requests.actOnPersonSchema },
   releasePerson: { method: 'POST', path: '/api/people/release', role: 'operator', body: requests.actOnPersonSchema },
+
+  planPeople: { method: 'POST', path: '/api/people/plan', role: 'operator', body: requests.planPeopleSchema },
+  whatStops: { method: 'POST', path: '/api/people/what-stops', role: 'viewer', body: requests.whatStopsSchema },
+  forgetPerson: { method: 'POST', path: '/api/people/forget', role: 'admin', body: requests.deleteDeveloperSchema },
 
   listDevelopers: {
     method: 'POST',

@@ -62,6 +62,16 @@ export function unavailable(message: string): Reply<never> {
   return { kind: 'problem', error: { kind: 'unavailable', message: sentence(message) } };
 }
 
+export function notAllowed(needs: Role, role: Role | null): Reply<never> {
+  const message = `This needs the role ${needs}: ask whoever runs the console to name you in CONSOLE_${needs.toUpperCase()}S.`;
+  return { kind: 'problem', error: { kind: 'not-allowed', message, needs, role } };
+}
+
+/** Whoever types another number than the one that counts has read something else. */
+export function mistyped(message: string, expected: number): Reply<never> {
+  return { kind: 'problem', error: { kind: 'mistyped', message, expected } };
+}
+
 /** Why an act on a person is refused where `offers.editDevelopers` is false: each of them may end in a call that writes. */
 export const lookOnly =
   'the console may only read Apigee here: a run brings people in step, and whoever deploys the console allows more with console.edit_developers';

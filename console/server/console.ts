@@ -6,7 +6,7 @@ import type { Problem } from '../api/answers/problem.ts';
 import { mayAct } from '../api/roles.ts';
 import { routes, type Route, type RouteName } from '../api/routes.ts';
 import { reportError } from '../../shared/wiring/http-push.ts';
-import { sentence, type Asked, type Handler, type Operator, type Reply } from './asked.ts';
+import { notAllowed, sentence, type Asked, type Handler, type Operator, type Reply } from './asked.ts';
 import type { Desk } from './desk.ts';
 import { securityHeaders } from './guard/headers.ts';
 import type { Identify } from './guard/identify.ts';
@@ -88,8 +88,7 @@ async function serve(
   }
   if (identified.kind === 'stranger' || !mayAct(identified.operator.role, route.role)) {
     const role = identified.kind === 'stranger' ? null : identified.operator.role;
-    const message = `This needs the role ${route.role}: ask whoever runs the console to name you in CONSOLE_${route.role.toUpperCase()}S.`;
-    return problem(context, { kind: 'not-allowed', message, needs: route.role, role });
+    return deliver(context, notAllowed(route.role, role), () => undefined);
   }
   const body = await readBody(context, route);
   if (!body.ok) return problem(context, body.error);

@@ -12,10 +12,12 @@ async function withPeople(io: Partial<CliIo> = {}): Promise<CommandWorld> {
   const world = commandWorld({}, { env: { USER: 'opal' }, ...io });
   world.database.putPortalDocument('u1', { ...ann, status: 'active', attributes: { plan: 'gold' } });
   world.developers.seed({ ...ann, attributes: new Map([['plan', 'gold']]) }, { ...bob, status: 'inactive' });
-  world.apps.seed(ann.email, [{ name: 'Weather', status: 'approved', createdAt: 1, lastModifiedAt: 1, keys: [] }]);
+  world.apps.seed(ann.email, [{ name: 'Weather', status: 'approved', createdAt: 1, lastModifiedAt: 1, keys: [key] }]);
   await world.run();
   return world;
 }
+
+const key = { keyEnd: 'abcd', status: 'approved', issuedAt: 1, expiresAt: undefined, products: [] };
 
 const emailsIn = (out: string): readonly string[] =>
   (JSON.parse(out) as { developers: readonly { email: string }[] }).developers.map(({ email }) => email);
@@ -126,6 +128,9 @@ describe('devsync developers, acting', () => {
     });
     const refused = await devsync('developers', 'delete', ann.email);
     expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/Weather[\s\S]*Not confirmed/) });
+    expect(refused.err).toMatch(
+      /1 key of 1 app stops working: Weather[^\n]*\nApigee may serve them some three minutes more/,
+    );
     reply = undefined;
     expect((await devsync('developers', 'delete', ann.email)).err).toContain('--yes');
     expect(developers.all()).toHaveLength(2);
@@ -138,7 +143,8 @@ describe('devsync developers, acting', () => {
 
   test('deactivate asks, --yes does not; activate never does', async () => {
     const { devsync, developers } = await withPeople();
-    expect(await devsync('developers', 'deactivate', ann.email)).toMatchObject({ code: 1 });
+    const question = await devsync('developers', 'deactivate', ann.email);
+    expect(question).toMatchObject({ code: 1, err: expect.stringContaining('1 key of 1 app stops working: Weather') });
     expect(await devsync('developers', 'deactivate', ann.email, '--yes')).toMatchObject({ code: 0 });
     expect(developers.all()[0]?.status).toBe('inactive');
     expect(await devsync('developers', 'activate', ann.email)).toMatchObject({ code: 0 });

@@ -34,6 +34,17 @@ describe('devsync holds approve RUN asks first (rule 39)', () => {
     expect(inactive(world)).toHaveLength(12);
   });
 
+  test('of a single person it names the apps, and how many keys stop', async () => {
+    const world = commandWorld({ env: { ...limits, DESTRUCTIVE_LIMIT: '0' } }, operator('0'));
+    await crowd(world, 3);
+    const key = { keyEnd: 'abcd', status: 'approved', issuedAt: 1, expiresAt: undefined, products: [] };
+    const app = { name: 'Weather', status: 'approved', createdAt: 1, lastModifiedAt: 1, keys: [key, key] };
+    world.apps.seed(emailOf(0), [app]);
+    deleteUsers(world, 0, 1);
+    const { err } = await world.devsync('holds', 'approve', (await world.run()).runId);
+    expect(err).toContain('2 keys of 1 app stop working: Weather.\nApigee may serve them some three minutes more');
+  });
+
   test.each([['yes'], [''], ['11']])('where %j is typed, nothing is done and nothing is recorded', async (answer) => {
     const world = commandWorld({ env: limits }, operator(answer));
     const { code, err } = await world.devsync('holds', 'approve', await heldRun(world));

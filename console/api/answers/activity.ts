@@ -20,5 +20,7 @@ export interface ActivityEntry {
   readonly outcome: string | null;
   readonly person: { readonly id: string; readonly key: string } | null;
   readonly runId: string | null;
+  /** By this it is undone, where it may have changed people; null: it cannot have. */
+  readonly act: string | null;
   readonly fields: readonly string[];
 }

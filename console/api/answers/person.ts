@@ -42,6 +42,8 @@ export interface PersonAnswer {
     readonly delete: boolean;
     readonly sync: boolean;
     readonly release: boolean;
+    /** On neither side: all that is kept may be removed. */
+    readonly forget: boolean;
   };
 }
 
@@ -92,6 +94,8 @@ export interface HistoryEntry {
   readonly side: Side | null;
   readonly value: string | null;
   readonly reason: string | null;
+  /** Of a change: by this it is undone, with the person. */
+  readonly act: string | null;
   /** Of a change: what was written. */
   readonly writes: readonly WriteAnswer[];
 }

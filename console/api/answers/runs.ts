@@ -1,3 +1,5 @@
+import type { PlanKind } from '../plans.ts';
+
 export type RunMode = 'full' | 'incremental' | 'people' | 'apply' | 'undo';
 
 export type RunState = 'queued' | 'running' | 'held' | 'done' | 'failed';
@@ -93,6 +95,29 @@ export interface RunAnswer {
   /** What an admin may do about it. */
   readonly judge: 'approve' | 'too-old' | null;
   readonly supersededBy: string | null;
+  /** Whether it keeps a plan: it is a dry run, or waits or waited for somebody to look at every value. */
+  readonly hasPlan: boolean;
+  /** What it is about; null: it walks both sides. */
+  readonly about: RunAbout | null;
+  /** The run that does what this one shows, where it is a dry run; null: there is none. */
+  readonly doneBy: string | null;
+  /** Whether it changed anybody whose values before are still kept. */
+  readonly mayUndo: boolean;
+  /** Of a plan that was applied: people who are not as planned any more. Of an undo: values that are left as they are. */
+  readonly stale: number;
+  readonly kept: number;
+}
+
+/** Whom a run is about that was asked to look at some people only. */
+export interface RunAbout {
+  /** The run whose plan is applied. */
+  readonly plan: string | null;
+  /** What is undone, and whether that is a run; a change, or a push, is none. */
+  readonly undo: { readonly act: string; readonly isRun: boolean } | null;
+  /** How many people were named; null: everybody of the plan, or whom the act changed. */
+  readonly people: number | null;
+  /** Only who is to be written so; empty: everybody. */
+  readonly kinds: readonly PlanKind[];
 }
 
 export interface Group {
@@ -109,6 +134,10 @@ export interface GateAnswer {
   readonly limitPercent: number;
   readonly open: boolean;
   readonly approved: boolean;
+  /** Whether it waits because somebody has to look at every value first (APPROVAL). */
+  readonly review: boolean;
+  /** People to create beyond CREATION_LIMIT, among those planned. */
+  readonly uncreated: number;
   readonly words: string;
 }
 
@@ -136,9 +165,11 @@ export interface RunRow extends RunPerson {
   readonly row: string;
 }
 
-/** Whom a held run would deactivate or delete. */
+/** Whom a held run would deactivate, delete or create; at most 1,000 of them. */
 export interface PlannedAnswer {
   readonly runId: string;
+  /** All of them. */
+  readonly count: number;
   readonly people: readonly RunPerson[];
 }
 

@@ -6,6 +6,7 @@ import { actorName, type Link } from '../../../shared/core/model/link.ts';
 import type { Policy } from '../../../shared/core/model/policy.ts';
 import { attributeField, fieldsOf, valueOf, type FieldName, type Profile } from '../../../shared/core/model/profile.ts';
 import { editableUser, placeOf } from '../../../shared/operator/actions/plan-edit.ts';
+import { writeAnswers } from './change.ts';
 import type { PersonView } from '../../../shared/operator/views/person.ts';
 import type { ShownChange } from '../../../shared/operator/views/person-changes.ts';
 import { seenOf } from '../../../shared/operator/views/seen.ts';
@@ -103,6 +104,7 @@ export function personAnswer(view: PersonView, kept: PersonKept): PersonAnswer {
       delete: isSound && found !== undefined && portal.kind !== 'malformed',
       sync: isSelected(key, policy),
       release: link?.hold !== undefined || link?.failure?.kind === 'permanent' || situation === 'buried',
+      forget: view.kind === 'decided' && developer.kind === 'absent' && portal.kind === 'absent',
     },
   };
 }
@@ -207,7 +209,7 @@ function placeWords(place: FieldAnswer['edit']): string {
 }
 
 function historyOf(link: Link | undefined, { records, changes, showsValues }: PersonKept): readonly HistoryEntry[] {
-  const nothing = { field: null, side: null, value: null, reason: null, writes: [] };
+  const nothing = { field: null, side: null, value: null, reason: null, act: null, writes: [] };
   const byOperators = records.map((record): HistoryEntry => ({
     ...nothing,
     at: record.at,
@@ -225,6 +227,7 @@ function historyOf(link: Link | undefined, { records, changes, showsValues }: Pe
     side,
     value: value ?? null,
     reason: null,
+    act: null,
     writes: [],
   }));
   const { last } = link ?? {};
@@ -235,11 +238,8 @@ function historyOf(link: Link | undefined, { records, changes, showsValues }: Pe
     kind: 'changed',
     by: change.operator ?? actorName(change.by),
     words: `${doneWords(outcomeOf(change.acts), false)}: ${safeText(change.reason)}`,
-    writes: change.fields.map(({ side, field, before, after }) => ({
-      side,
-      field,
-      values: showsValues ? { before: before ?? null, after: after ?? null } : null,
-    })),
+    act: change.id,
+    writes: writeAnswers(change.fields, showsValues),
   }));
   const isKept = changes.some(
     ({ by, situation, reason }) =>

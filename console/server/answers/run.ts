@@ -35,14 +35,16 @@ export function runSummary(run: Run, record: AuditRecord | undefined): RunSummar
 /** Who asked, by the form of the id: our own command line and the schedule make ids that tell. */
 function senderOf(runId: string): string | null {
   if (/-(?:incremental|full)$/u.test(runId)) return 'schedule';
+  // Who applies a plan is not who made it.
+  if (runId.endsWith('.applied')) return null;
   if (runId.startsWith('cli-')) return 'devsync';
   return runId.startsWith('local-') ? 'npm start' : null;
 }
 
 export function gateAnswer({ gate }: Run): GateAnswer | null {
   if (gate === undefined) return null;
-  const { planned, seen, limit, limitPercent, open, approved } = gate;
-  return { planned, seen, limit, limitPercent, open, approved, words: gateWords(gate) };
+  const { planned, seen, limit, limitPercent, open, approved, review, uncreated } = gate;
+  return { planned, seen, limit, limitPercent, open, approved, review, uncreated, words: gateWords(gate) };
 }
 
 export function runPerson({ key, situation, outcome, reason, fields }: ReportRow, dryRun: boolean): RunPerson {

@@ -3,7 +3,7 @@ import { linkId } from '../../../shared/core/model/email.ts';
 import { actionWords } from '../../../shared/operator/words/audit.ts';
 import { runWords } from '../../../shared/operator/words/runs.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
-import type { AuditRecord } from '../../../shared/state/audit.ts';
+import type { AuditAction, AuditRecord } from '../../../shared/state/audit.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Run } from '../../../shared/state/runs.ts';
 import { runSummary } from '../answers/run.ts';
@@ -22,16 +22,37 @@ export const activity: Handler<'activity'> = async ({ desk, query }) => {
   const asked = new Map(
     records.filter(({ action }) => action === 'request-run').map((record) => [record.runId, record]),
   );
-  const entries = [...records.map(recordEntry), ...runs.map((run) => runEntry(run, asked.get(run.runId)))].toSorted(
-    (a, b) => b.at - a.at || (a.id < b.id ? 1 : -1),
-  );
+  const keptSince = desk.services.clock.now() - desk.services.config.undoDays * 24 * 3_600_000;
+  const entries = [
+    ...records.map((record) => recordEntry(record, keptSince)),
+    ...runs.map((run) => runEntry(run, asked.get(run.runId))),
+  ].toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
   const page = entries.slice(0, perPage);
   const last = page.at(-1);
   return answer({ entries: page, next: entries.length > perPage && last !== undefined ? String(last.at) : null });
 };
 
-function recordEntry(record: AuditRecord): ActivityEntry {
-  const { actionId, at, operator, reason, person, runId, fields, end } = record;
+/** What may have changed people itself, and not by a run. */
+const changing: ReadonlySet<AuditAction> = new Set<AuditAction>([
+  'sync-person',
+  'release-person',
+  'retry-group',
+  'release-group',
+  'create-developer',
+  'edit-developer',
+  'activate-developer',
+  'deactivate-developer',
+  'activate-developers',
+  'deactivate-developers',
+  'delete-developer',
+  'delete-developers',
+  'sync-people',
+]);
+
+/** `keptSince`: from when on changes are kept, ms since the epoch. */
+function recordEntry(record: AuditRecord, keptSince: number): ActivityEntry {
+  const { actionId, action, at, operator, reason, person, runId, fields, end } = record;
+  const isDone = end !== undefined && end.state !== 'refused' && end.state !== 'nothing';
   return {
     id: actionId,
     at,
@@ -44,6 +65,7 @@ function recordEntry(record: AuditRecord): ActivityEntry {
     outcome: end === undefined ? null : safeText(end.words),
     person: person === undefined ? null : { id: linkId(person), key: person },
     runId: runId ?? null,
+    act: isDone && at > keptSince && changing.has(action) ? actionId : null,
     fields,
   };
 }
@@ -63,6 +85,7 @@ function runEntry(run: Run, record: AuditRecord | undefined): ActivityEntry {
     outcome: run.problem === undefined ? null : safeText(run.problem),
     person: null,
     runId: run.runId,
+    act: null,
     fields: [],
   };
 }

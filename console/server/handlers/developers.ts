@@ -1,7 +1,7 @@
 import type { ScanLine } from '../../api/answers/developers.ts';
 import type { PersonDone } from '../../api/answers/person.ts';
 import type { BulkLine } from '../../api/answers/attention.ts';
-import { canonicalEmail, linkId, type PersonKey } from '../../../shared/core/model/email.ts';
+import { canonicalEmail, linkId } from '../../../shared/core/model/email.ts';
 import type { FieldName } from '../../../shared/core/model/profile.ts';
 import { createDeveloper as create } from '../../../shared/operator/actions/create-developer.ts';
 import { deleteDeveloper as remove } from '../../../shared/operator/actions/delete-developer.ts';
@@ -18,8 +18,7 @@ import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { developerRow } from '../answers/developer.ts';
 import { bulkLines } from '../answers/bulk.ts';
 import { answer, lookOnly, refused, unavailable, type Asked, type Handler, type Reply } from '../asked.ts';
-import type { Desk } from '../desk.ts';
-import { actReply, keyOf } from './people.ts';
+import { actReply, keyOf, keysOf } from './people.ts';
 
 export const listDevelopers: Handler<'listDevelopers'> = async ({ desk, body }) => {
   const page = await list(desk.services, body.after);
@@ -140,18 +139,3 @@ export const bulkDevelopers: Handler<'bulkDevelopers'> = async ({ desk, acting, 
   const steps = actOnDevelopers(desk.services, acting(reason), action, keys.keys);
   return { kind: 'lines', lines: bulkLines(steps, action, signal) } satisfies Reply<BulkLine>;
 };
-
-async function keysOf(
-  desk: Desk,
-  ids: readonly string[],
-): Promise<
-  { readonly kind: 'keys'; readonly keys: readonly PersonKey[] } | Extract<Reply<never>, { kind: 'problem' }>
-> {
-  const keys = new Set<PersonKey>();
-  for (const id of ids) {
-    const found = await keyOf(desk, { id });
-    if (found.kind === 'problem') return found;
-    keys.add(found.key);
-  }
-  return { kind: 'keys', keys: [...keys] };
-}

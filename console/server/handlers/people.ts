@@ -42,6 +42,22 @@ export async function keyOf(
   return key === undefined ? problemOf(notFound(nobodyThere)) : { kind: 'key', key };
 }
 
+/** The people whom these ids stand for, each once. */
+export async function keysOf(
+  desk: Desk,
+  ids: readonly string[],
+): Promise<
+  { readonly kind: 'keys'; readonly keys: readonly PersonKey[] } | Extract<Reply<never>, { kind: 'problem' }>
+> {
+  const keys = new Set<PersonKey>();
+  for (const id of ids) {
+    const found = await keyOf(desk, { id });
+    if (found.kind === 'problem') return found;
+    keys.add(found.key);
+  }
+  return { kind: 'keys', keys: [...keys] };
+}
+
 function problemOf(reply: Reply<never>): Extract<Reply<never>, { kind: 'problem' }> {
   if (reply.kind !== 'problem') throw new Error('not a problem');
   return reply;

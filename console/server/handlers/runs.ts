@@ -1,7 +1,9 @@
 import { gateAnswer, groupsAnswer, runPerson, runSummary } from '../answers/run.ts';
 import { runProgress, seenBefore } from '../answers/progress.ts';
-import { answer, notFound, refused, type Handler } from '../asked.ts';
+import { answer, mistyped, notFound, refused, type Handler, type Reply } from '../asked.ts';
 import type { Desk } from '../desk.ts';
+import { newKept } from '../kept.ts';
+import { askerOf, askersOf, kinOf } from './run-kin.ts';
 import { askForRun } from '../../../shared/operator/actions/ask-for-run.ts';
 import { approveHeldRun, rejectHeldRun } from '../../../shared/operator/actions/holds.ts';
 import { audited } from '../../../shared/operator/actions/audited.ts';
@@ -12,7 +14,6 @@ import { approvedWords } from '../../../shared/operator/words/holds.ts';
 import { refusalWords } from '../../../shared/operator/words/refusals.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import { supersededBy } from '../../../shared/run/lifecycle/approve-run.ts';
-import type { AuditRecord } from '../../../shared/state/audit.ts';
 import { heldAt } from '../../../shared/state/run-document.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Run, RunsPlace } from '../../../shared/state/runs.ts';
@@ -48,8 +49,9 @@ export const run: Handler<'run'> = async ({ desk, param }) => {
   }
   const now = services.clock.now();
   const isOver = found.state !== 'queued' && found.state !== 'running';
-  const [askers, groups, recent, control, held] = await Promise.all([
-    askersOf(desk, [found]),
+  const [asker, kin, groups, recent, control, held] = await Promise.all([
+    askerOf(desk, found),
+    kinOf(desk, found),
     isOver ? groupsOnce(desk, found) : undefined,
     isOver ? [] : store.recent(50),
     store.control(),
@@ -57,13 +59,14 @@ export const run: Handler<'run'> = async ({ desk, param }) => {
   ]);
   return answer({
     now,
-    run: runSummary(found, askers.get(found.runId)),
+    run: runSummary(found, asker),
     progress: await runProgress(store, found, seenBefore(recent, found), now, control.stopped),
     gate: gateAnswer(found),
     rows: groups?.rows ?? null,
     groups: groupsAnswer(groups, found.dryRun),
     judge: judgeOf(found, now),
     supersededBy: found.state === 'held' ? (supersededBy(found, control, held) ?? null) : null,
+    ...kin,
   });
 };
 
@@ -88,16 +91,19 @@ export const requestRun: Handler<'requestRun'> = async ({ desk, acting, body }) 
   return answer({ runId: asked.runId, joined: asked.joined });
 };
 
+const mostPlanned = 1000;
+
 export const plannedPeople: Handler<'plannedPeople'> = async ({ desk, param }) => {
   const found = await desk.services.runs(newMeter()).get(param('runId'));
   if (found === undefined) return notFound(`There is no run ${param('runId')}`);
   const planned = await plannedBy(desk.services.runs(newMeter()), found);
-  return answer({ runId: found.runId, people: planned.map((row) => runPerson(row, found.dryRun)) });
+  const people = planned.slice(0, mostPlanned).map((row) => runPerson(row, found.dryRun));
+  return answer({ runId: found.runId, count: planned.length, people });
 };
 
 export const approveRun: Handler<'approveRun'> = async ({ desk, acting, param, body }) => {
   const runId = param('runId');
-  const stopped = await mistyped(desk, runId, body.planned);
+  const stopped = await mistypedFor(desk, runId, body.planned);
   if (stopped !== undefined) return stopped;
   const { services } = desk;
   const { clock } = services;
@@ -114,7 +120,7 @@ export const approveRun: Handler<'approveRun'> = async ({ desk, acting, param, b
 
 export const rejectRun: Handler<'rejectRun'> = async ({ desk, acting, param, body }) => {
   const runId = param('runId');
-  const stopped = await mistyped(desk, runId, body.planned);
+  const stopped = await mistypedFor(desk, runId, body.planned);
   if (stopped !== undefined) return stopped;
   const intended = { action: 'reject-run', runId, people: body.planned } as const;
   return audited(desk.services, acting(body.reason), intended, async () => {
@@ -128,14 +134,13 @@ export const rejectRun: Handler<'rejectRun'> = async ({ desk, acting, param, bod
   });
 };
 
-/** The number that has to be typed is the one that the run planned for: whoever types another one read something else. */
-async function mistyped(desk: Desk, runId: string, typed: number) {
+/** The number that has to be typed is the one that the run planned for. */
+async function mistypedFor(desk: Desk, runId: string, typed: number): Promise<Reply<never> | undefined> {
   const found = await desk.services.runs(newMeter()).get(runId);
   if (found === undefined) return notFound(`There is no run ${runId}`);
   const expected = found.gate?.planned;
   if (found.state !== 'held' || expected === undefined || expected === typed) return undefined;
-  const message = 'This is not the number of people who wait for the approval.';
-  return { kind: 'problem', error: { kind: 'mistyped', message, expected } } as const;
+  return mistyped('This is not the number of people who wait for the approval.', expected);
 }
 
 export const holds: Handler<'holds'> = async ({ desk }) => {
@@ -155,27 +160,12 @@ export const holds: Handler<'holds'> = async ({ desk }) => {
   });
 };
 
-/** The actions of operators that asked for these runs, by run. */
-export async function askersOf(desk: Desk, of: readonly Run[]): Promise<ReadonlyMap<string, AuditRecord>> {
-  const byOperators = of.map(({ runId }) => runId).filter((runId) => /^(?:console|cli)-/u.test(runId));
-  return byOperators.length === 0 ? new Map() : desk.services.audit.get(byOperators);
-}
-
-/** The rows of a run that is over do not change any more, and are counted once. */
-const kept = new WeakMap<Desk, Map<string, Promise<RunGroups>>>();
-const runsKept = 20;
+const groupsKept = newKept<RunGroups>();
 
 function groupsOnce(desk: Desk, run: Run): Promise<RunGroups> {
   const { runId, state, finishedAt } = run;
-  const cache = kept.get(desk) ?? new Map<string, Promise<RunGroups>>();
-  kept.set(desk, cache);
   const name = `${runId} ${state} ${String(finishedAt)}`;
-  const groups = cache.get(name) ?? groupRows(desk.services.runs(newMeter()), run);
-  cache.delete(name);
-  cache.set(name, groups);
-  for (const old of [...cache.keys()].slice(0, Math.max(0, cache.size - runsKept))) cache.delete(old);
-  groups.catch(() => cache.delete(name));
-  return groups;
+  return groupsKept.of(desk, name, () => groupRows(desk.services.runs(newMeter()), run));
 }
 
 /** What an admin may do about a run; null: there is nothing to decide. */

@@ -11,7 +11,7 @@ import type { Run } from '../../../shared/state/runs.ts';
 import { runProgress, seenBefore } from '../answers/progress.ts';
 import { runSummary } from '../answers/run.ts';
 import { answer, refused, type Handler } from '../asked.ts';
-import { askersOf } from './runs.ts';
+import { askersOf } from './run-kin.ts';
 
 export const status: Handler<'status'> = async ({ desk }) => {
   const { services } = desk;

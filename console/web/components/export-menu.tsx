@@ -11,8 +11,15 @@ const formats: readonly (readonly [Format, string])[] = [
   ['ndjson', 'NDJSON, one a line'],
 ];
 
+interface ExportMenuProps {
+  readonly name?: string;
+  /** Whom the file is about. */
+  readonly whom?: string;
+  readonly onExport: (format: Format) => Promise<string>;
+}
+
 /** Downloads what the page shows with its filters, all of it and not only what is loaded. */
-export function ExportMenu({ onExport }: { readonly onExport: (format: Format) => Promise<string> }) {
+export function ExportMenu({ name = 'Export', whom = 'Everyone who is like the filters.', onExport }: ExportMenuProps) {
   const menu = useRef<HTMLDetailsElement>(null);
   const notice = useNotice();
   const [problem, setProblem] = useState<unknown>();
@@ -35,7 +42,7 @@ export function ExportMenu({ onExport }: { readonly onExport: (format: Format) =
   return (
     <details className="menu" ref={menu} onKeyDown={closeOnEscape}>
       <summary className="button" role="button">
-        Export
+        {name}
       </summary>
       <div className="menu-body">
         {formats.map(([format, label]) => (
@@ -49,7 +56,7 @@ export function ExportMenu({ onExport }: { readonly onExport: (format: Format) =
             {running === format ? `Reading… ${label}` : label}
           </button>
         ))}
-        <p className="hint">Everyone who is like the filters. JSON keeps every value as it is.</p>
+        <p className="hint">{whom} JSON keeps every value as it is.</p>
         <FormProblem error={problem} />
       </div>
     </details>

@@ -5,6 +5,8 @@ import { stream } from '../api/client.ts';
 import { useSession } from '../api/session.tsx';
 import { Confirmation } from '../components/confirmation.tsx';
 import { counted, number } from '../components/time.tsx';
+import { PlanPeopleDialog } from '../plans/plan-people-dialog.tsx';
+import { WhatStopsForMany } from '../plans/what-stops.tsx';
 
 const labels: Readonly<Record<BulkAction, string>> = {
   sync: 'Sync now',
@@ -15,16 +17,19 @@ const labels: Readonly<Record<BulkAction, string>> = {
 
 interface BulkBarProps {
   readonly ids: ReadonlySet<string>;
+  /** Whether more may be done than to plan. */
+  readonly mayAct: boolean;
   readonly onClear: () => void;
 }
 
 /** What can be done for everyone who is selected. */
-export function BulkBar({ ids, onClear }: BulkBarProps) {
+export function BulkBar({ ids, mayAct, onClear }: BulkBarProps) {
+  const [isPlanning, setIsPlanning] = useState(false);
   const [asked, setAsked] = useState<BulkAction>();
   const { settings } = useSession();
   const count = ids.size;
   const people = counted(count, 'person', 'people');
-  const offered: readonly BulkAction[] = ['sync', 'activate', 'deactivate', 'delete'];
+  const offered: readonly BulkAction[] = mayAct ? ['sync', 'activate', 'deactivate', 'delete'] : [];
   const words: Readonly<Record<BulkAction, string>> = {
     sync: 'Both sides of each of them are read and brought in step, one after the other.',
     activate: 'The keys of their approved apps work again.',
@@ -44,6 +49,9 @@ export function BulkBar({ ids, onClear }: BulkBarProps) {
           {labels[action]}
         </button>
       ))}
+      <button type="button" className="button" onClick={() => setIsPlanning(true)}>
+        Make a plan…
+      </button>
       <button type="button" className="button plain" onClick={onClear}>
         Clear
       </button>
@@ -62,9 +70,11 @@ export function BulkBar({ ids, onClear }: BulkBarProps) {
           }}
         >
           <p>{words[asked]}</p>
+          {(asked === 'deactivate' || asked === 'delete') && <WhatStopsForMany ids={[...ids]} />}
           <p>You can follow it, and stop it: who is done by then stays done.</p>
         </Confirmation>
       )}
+      {isPlanning && <PlanPeopleDialog ids={[...ids]} onClose={() => setIsPlanning(false)} />}
     </div>
   );
 }

@@ -66,7 +66,9 @@ export function DevelopersPage() {
     >
       <section className="card">
         <SearchBar view={view} change={change} onSubmit={setSubmitted} />
-        {mayBulk && chosen.size > 0 && <BulkBar ids={chosen} onClear={() => setSelected(new Set())} />}
+        {mayOperate && chosen.size > 0 && (
+          <BulkBar ids={chosen} mayAct={mayBulk} onClear={() => setSelected(new Set())} />
+        )}
         {kind === 'scan' && <ScanState scanning={found.scanning} />}
         <FoundRows
           found={found}
@@ -82,7 +84,7 @@ export function DevelopersPage() {
               columns={all}
               rowId={({ id }) => id}
               hidden={hidden}
-              {...(mayBulk
+              {...(mayOperate
                 ? { selection: { ids: chosen, onChange: setSelected, label: ({ email }: DeveloperRow) => email } }
                 : {})}
             />

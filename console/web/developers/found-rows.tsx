@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { PersonLink } from '../components/person-link.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
 import { counted, number } from '../components/time.tsx';
 import type { Developers } from './use-developers.ts';
@@ -100,7 +100,7 @@ export function FoundRows({ found, query, onDeep, onClear, onAdd, children }: Fo
           <ul>
             {others.map(({ id, key, words }) => (
               <li key={id}>
-                <Link href={`/developers/${id}`}>{key}</Link> <span className="muted">{words}</span>
+                <PersonLink id={id} person={key} /> <span className="muted">{words}</span>
               </li>
             ))}
           </ul>

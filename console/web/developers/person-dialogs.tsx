@@ -1,15 +1,20 @@
+import { useLocation } from 'wouter';
 import type { PersonAnswer, PersonDone } from '../../api/answers/person.ts';
 import { call } from '../api/client.ts';
-import { keyOf, queryClient, refresh, useApi } from '../api/queries.ts';
+import type { PersonRef } from '../../api/requests.ts';
+import { keyOf, queryClient, refresh } from '../api/queries.ts';
 import { Confirmation } from '../components/confirmation.tsx';
 import { useNotice } from '../components/notices.tsx';
-import { counted } from '../components/time.tsx';
+import { PlanPeopleDialog } from '../plans/plan-people-dialog.tsx';
+import { WhatStops } from '../plans/what-stops.tsx';
 
-export type PersonAction = 'sync' | 'release' | 'activate' | 'deactivate' | 'delete';
+export type PersonAction = 'sync' | 'release' | 'activate' | 'deactivate' | 'delete' | 'plan' | 'forget';
 
 interface PersonDialogProps {
   readonly action: PersonAction;
   readonly person: Pick<PersonAnswer, 'id' | 'key'>;
+  /** Default: by the id. */
+  readonly who?: PersonRef;
   readonly onChoose: (action: PersonAction) => void;
   readonly onClose: () => void;
 }
@@ -21,10 +26,11 @@ export async function showDone(id: string, { person }: PersonDone): Promise<void
 }
 
 /** Asks before one thing is done to one person. */
-export function PersonDialog({ action, person, onChoose, onClose }: PersonDialogProps) {
+export function PersonDialog({ action, person, who, onChoose, onClose }: PersonDialogProps) {
   const notice = useNotice();
+  const [, navigate] = useLocation();
   const { id, key } = person;
-  const one = { id };
+  const one = who ?? { id };
   const after = async (done: PersonDone): Promise<void> => {
     notice(done.words.length === 0 ? `${key}: ${done.result}` : done.words.join(' '));
     await showDone(id, done);
@@ -72,9 +78,39 @@ export function PersonDialog({ action, person, onChoose, onClose }: PersonDialog
           onClose={onClose}
           onConfirm={async (reason) => after(await call('deactivateDeveloper', { body: { person: one, reason } }))}
         >
+          <p>The person is inactive on both sides, until somebody activates them again.</p>
+          <WhatStops person={one} isDeleted={false} />
+        </Confirmation>
+      );
+    case 'plan':
+      return <PlanPeopleDialog ids={[id]} onClose={onClose} />;
+    case 'forget':
+      return (
+        <Confirmation
+          title={`Forget ${key}?`}
+          action="Forget"
+          danger
+          typed={{ label: 'Type the email to forget', value: key }}
+          onClose={onClose}
+          onConfirm={async (reason) => {
+            const { words } = await call('forgetPerson', { body: { person: one, email: key, reason } });
+            notice(words.join(' '));
+            navigate('/developers');
+            await refresh(
+              'person',
+              'searchDevelopers',
+              'activity',
+              'runs',
+              'run',
+              'plan',
+              'changedPeople',
+              'runPeople',
+            );
+          }}
+        >
           <p>
-            None of the keys works any more; apps and keys are kept. Apigee may go on answering with what it remembers
-            for some minutes (at least 180 s).
+            All that is kept of this person is removed for good: the history, and that they were deleted. Who registers
+            with the email again counts as new.
           </p>
         </Confirmation>
       );
@@ -95,40 +131,9 @@ export function PersonDialog({ action, person, onChoose, onClose }: PersonDialog
             </button>
           }
         >
-          <WhatDies id={id} />
+          <WhatStops person={one} isDeleted />
           <p>Apigee advises to deactivate instead: nothing works then, and nothing is lost.</p>
         </Confirmation>
       );
   }
-}
-
-/** The apps and keys that go with a developer. */
-function WhatDies({ id }: { readonly id: string }) {
-  const { data, error } = useApi('apps', { body: { person: { id } } });
-  if (data === undefined)
-    return (
-      <p role="status">
-        {error === null ? 'Reading what goes with the developer…' : `Apps could not be read: ${error.message}`}
-      </p>
-    );
-  const keys = data.apps.reduce((sum, app) => sum + app.keys.length, 0);
-  return (
-    <div className="note danger">
-      <p>
-        <strong>
-          The developer is deleted with {counted(data.apps.length, 'app', 'apps')} and {counted(keys, 'key', 'keys')}.
-        </strong>{' '}
-        Nobody can bring them back. The portal user is deleted, too.
-      </p>
-      {data.apps.length > 0 && (
-        <ul className="dies">
-          {data.apps.map((app) => (
-            <li key={app.name}>
-              {app.name}, {counted(app.keys.length, 'key', 'keys')}, {app.status}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
 }

@@ -1,12 +1,16 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import type { HistoryEntry, PersonAnswer, WriteAnswer } from '../../api/answers/person.ts';
+import { useHistoryState } from 'wouter/use-browser-location';
+import type { HistoryEntry, PersonAnswer } from '../../api/answers/person.ts';
+import type { PersonRef } from '../../api/requests.ts';
 import { useApi } from '../api/queries.ts';
 import { useMay, useSession } from '../api/session.tsx';
 import { Badge } from '../components/badge.tsx';
 import { Card, Page } from '../components/page.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
-import { capital, Time } from '../components/time.tsx';
+import { capital, exactTime, Time } from '../components/time.tsx';
+import { Writes } from '../components/written.tsx';
+import { UndoButton } from '../plans/undo.tsx';
 import { ExplainDialog } from '../sync/explain-dialog.tsx';
 import { Apps } from './apps.tsx';
 import { EditForm } from './edit-form.tsx';
@@ -17,7 +21,10 @@ const trail = <Link href="/developers">← Back to the list</Link>;
 
 /** One person: both sides, what is owed to them, their apps and history, and everything an operator may do. */
 export function PersonPage({ id }: { readonly id: string }) {
-  const { data, error, refetch } = useApi('person', { body: { person: { id } } });
+  // Of somebody on neither side nothing is kept by which the id would lead to them.
+  const { key } = useHistoryState<{ readonly key?: string } | null>() ?? {};
+  const who = useMemo((): PersonRef => (key === undefined ? { id } : { key }), [id, key]);
+  const { data, error, refetch } = useApi('person', { body: { person: who } });
   if (data === undefined)
     return (
       <Page title="Developer" trail={trail}>
@@ -26,10 +33,10 @@ export function PersonPage({ id }: { readonly id: string }) {
         </div>
       </Page>
     );
-  return <OnePerson person={data} />;
+  return <OnePerson person={data} who={who} />;
 }
 
-function OnePerson({ person }: { readonly person: PersonAnswer }) {
+function OnePerson({ person, who }: { readonly person: PersonAnswer; readonly who: PersonRef }) {
   const { editDevelopers } = useSession().offers;
   const mayOperate = useMay('operator');
   const mayDelete = useMay('admin');
@@ -55,10 +62,12 @@ function OnePerson({ person }: { readonly person: PersonAnswer }) {
       actions={
         <>
           {button('explain', 'Explain')}
+          {mayOperate && person.sync !== 'nobody' && button('plan', 'Make a plan…')}
           {mayEdit && may.sync && button('sync', 'Sync now')}
           {mayEdit && may.activate && button('activate', 'Activate')}
           {mayEdit && may.deactivate && button('deactivate', 'Deactivate')}
           {mayDelete && editDevelopers && may.delete && button('delete', 'Delete', 'button danger')}
+          {mayDelete && may.forget && button('forget', 'Forget…', 'button danger')}
           {mayEdit && may.edit && !isEditing && (
             <button type="button" className="button primary" onClick={() => setIsEditing(true)}>
               Edit
@@ -108,10 +117,16 @@ function OnePerson({ person }: { readonly person: PersonAnswer }) {
         <Details person={person} />
         <Apps id={id} hasDeveloper={developer !== null} />
       </div>
-      <History entries={person.history} />
-      {action === 'explain' && <ExplainDialog person={{ id }} onClose={() => setAction(undefined)} />}
+      <History entries={person.history} who={who} />
+      {action === 'explain' && <ExplainDialog person={who} onClose={() => setAction(undefined)} />}
       {action !== undefined && action !== 'explain' && (
-        <PersonDialog action={action} person={person} onChoose={setAction} onClose={() => setAction(undefined)} />
+        <PersonDialog
+          action={action}
+          person={person}
+          who={who}
+          onChoose={setAction}
+          onClose={() => setAction(undefined)}
+        />
       )}
     </Page>
   );
@@ -183,7 +198,7 @@ function Fact({ name, words }: { readonly name: string; readonly words: string }
   );
 }
 
-function History({ entries }: { readonly entries: readonly HistoryEntry[] }) {
+function History({ entries, who }: { readonly entries: readonly HistoryEntry[]; readonly who: PersonRef }) {
   return (
     <Card title="History">
       {entries.length === 0 ? (
@@ -209,13 +224,8 @@ function History({ entries }: { readonly entries: readonly HistoryEntry[] }) {
                   {entry.by !== null && `, ${entry.by}`}
                   {entry.reason !== null && `: ${entry.reason}`}
                 </span>
-                {entry.writes.length > 0 && (
-                  <ul>
-                    {entry.writes.map((write) => (
-                      <Write key={`${write.side} ${write.field}`} write={write} />
-                    ))}
-                  </ul>
-                )}
+                {entry.act !== null && <UndoButton act={entry.act} person={who} what={exactTime(entry.at)} />}
+                {entry.writes.length > 0 && <Writes writes={entry.writes} />}
               </span>
             </li>
           ))}
@@ -223,22 +233,4 @@ function History({ entries }: { readonly entries: readonly HistoryEntry[] }) {
       )}
     </Card>
   );
-}
-
-/** One field that was written. Who only looks sees its name alone. */
-function Write({ write: { side, field, values } }: { readonly write: WriteAnswer }) {
-  return (
-    <li>
-      {side === 'apigee' ? 'Apigee' : 'Portal'} {field}
-      {values !== null && (
-        <>
-          : <Value value={values.before} /> → <Value value={values.after} />
-        </>
-      )}
-    </li>
-  );
-}
-
-function Value({ value }: { readonly value: string | null }) {
-  return value === null ? <span className="muted">none</span> : <code>{value}</code>;
 }

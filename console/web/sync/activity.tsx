@@ -4,8 +4,10 @@ import { overview, useApiPages } from '../api/queries.ts';
 import { Badge } from '../components/badge.tsx';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { Card } from '../components/page.tsx';
+import { PersonLink } from '../components/person-link.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
-import { capital, Time } from '../components/time.tsx';
+import { capital, exactTime, Time } from '../components/time.tsx';
+import { UndoButton } from '../plans/undo.tsx';
 
 const columns: readonly Column<ActivityEntry>[] = [
   { id: 'at', header: 'When', cell: ({ at }) => <Time at={at} /> },
@@ -30,7 +32,7 @@ const columns: readonly Column<ActivityEntry>[] = [
         {fields.length > 0 && ` (${fields.join(', ')})`}
         {person !== null && (
           <div>
-            <Link href={`/developers/${person.id}`}>{person.key}</Link>
+            <PersonLink id={person.id} person={person.key} />
           </div>
         )}
         {runId !== null && (
@@ -45,7 +47,12 @@ const columns: readonly Column<ActivityEntry>[] = [
   {
     id: 'state',
     header: 'Ended',
-    cell: ({ state, outcome }) => <Badge value={state} title={outcome ?? undefined} />,
+    cell: ({ at, state, outcome, act }) => (
+      <>
+        <Badge value={state} title={outcome ?? undefined} />
+        {act !== null && <UndoButton act={act} what={exactTime(at)} />}
+      </>
+    ),
   },
 ];
 

@@ -82,7 +82,9 @@ function Explanation({ answer }: { readonly answer: ExplainAnswer }) {
       </ol>
       {person.fields.length > 0 && <Sides fields={person.fields} />}
       <p>
-        <Link href={`/developers/${id}`}>Open the person</Link>
+        <Link href={`/developers/${id}`} state={{ key: answer.key }}>
+          Open the person
+        </Link>
       </p>
     </>
   );

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { HeldRun } from '../../api/answers/runs.ts';
+import type { GateAnswer, HeldRun } from '../../api/answers/runs.ts';
 import { overview, useApi } from '../api/queries.ts';
 import { useMay } from '../api/session.tsx';
 import { Time } from '../components/time.tsx';
@@ -22,12 +22,12 @@ function HeldNote({ held: { run, heldAt, gate } }: { readonly held: HeldRun }) {
         </strong>{' '}
         {run.problem} {gate !== null && `Planned: ${gate.words}.`} Held <Time at={heldAt} />.
       </p>
-      <JudgeButtons runId={run.runId} planned={gate?.planned ?? 0} />
+      {gate !== null && <JudgeButtons runId={run.runId} gate={gate} />}
     </section>
   );
 }
 
-export function JudgeButtons({ runId, planned }: { readonly runId: string; readonly planned: number }) {
+export function JudgeButtons({ runId, gate }: { readonly runId: string; readonly gate: GateAnswer }) {
   const mayJudge = useMay('admin');
   const [verdict, setVerdict] = useState<Verdict>();
   if (!mayJudge) return <p className="muted">To approve or reject needs the role admin.</p>;
@@ -40,7 +40,7 @@ export function JudgeButtons({ runId, planned }: { readonly runId: string; reado
         Reject
       </button>
       {verdict !== undefined && (
-        <JudgeDialog runId={runId} planned={planned} verdict={verdict} onClose={() => setVerdict(undefined)} />
+        <JudgeDialog runId={runId} gate={gate} verdict={verdict} onClose={() => setVerdict(undefined)} />
       )}
     </div>
   );

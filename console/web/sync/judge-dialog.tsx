@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { RunPerson } from '../../api/answers/runs.ts';
+import type { GateAnswer, RunPerson } from '../../api/answers/runs.ts';
 import { call } from '../api/client.ts';
 import { refresh, useApi } from '../api/queries.ts';
 import { Confirmation } from '../components/confirmation.tsx';
@@ -24,17 +24,31 @@ const columns: readonly Column<RunPerson>[] = [
 
 interface JudgeDialogProps {
   readonly runId: string;
-  /** How many people the run would deactivate or delete. */
-  readonly planned: number;
+  readonly gate: GateAnswer;
   readonly verdict: Verdict;
   readonly onClose: () => void;
+}
+
+const rejectionWords = 'Nothing of it is made by this run. The next run looks at all of them again.';
+
+function approvalWords({ planned, review, uncreated }: GateAnswer): string {
+  const people = counted(planned, 'person', 'people');
+  if (review) return `${people} will be written as planned. Whoever has changed since is left alone and reported.`;
+  const destroyed = planned - uncreated;
+  const acts = [
+    ...(uncreated > 0 ? [`${number(uncreated)} created`] : []),
+    ...(destroyed > 0 ? [`${number(destroyed)} deactivated or deleted`] : []),
+  ].join(' and ');
+  const words = uncreated === 0 ? `${people} will be deactivated or deleted` : `${people}: ${acts}`;
+  return `${words}, as listed here. Whoever has changed since is decided anew, and left alone where nothing is to be done.`;
 }
 
 /** So many people are listed before somebody asks for all of them. */
 const atFirst = 100;
 
 /** Shows everyone who would be deactivated or deleted, and asks for their number before it goes on. */
-export function JudgeDialog({ runId, planned, verdict, onClose }: JudgeDialogProps) {
+export function JudgeDialog({ runId, gate, verdict, onClose }: JudgeDialogProps) {
+  const { planned, review } = gate;
   const { data, error } = useApi('plannedPeople', { params: { runId } });
   const notice = useNotice();
   const [shown, setShown] = useState(atFirst);
@@ -57,9 +71,8 @@ export function JudgeDialog({ runId, planned, verdict, onClose }: JudgeDialogPro
       }}
     >
       <p>
-        {isApproval
-          ? `${counted(planned, 'person', 'people')} will be deactivated or deleted, as listed here. Whoever has changed since is decided anew, and left alone where nothing is to be done.`
-          : `Nobody is deactivated or deleted by this run. The next run looks at all of them again.`}
+        {isApproval ? approvalWords(gate) : rejectionWords}{' '}
+        {review && <Link href={`/runs/${runId}`}>The run’s page shows every value.</Link>}
       </p>
       <div className="planned">
         {data === undefined ? (
@@ -73,9 +86,9 @@ export function JudgeDialog({ runId, planned, verdict, onClose }: JudgeDialogPro
             <DataTable name="Planned" rows={data.people.slice(0, shown)} columns={columns} rowId={({ id }) => id} />
             {data.people.length > shown && (
               <div className="card-foot">
-                {number(shown)} of {number(data.people.length)} shown
+                {number(shown)} of {number(data.count)} shown
                 <button type="button" className="button" onClick={() => setShown(data.people.length)}>
-                  Show all
+                  {data.people.length < data.count ? 'Show the first 1,000' : 'Show all'}
                 </button>
               </div>
             )}

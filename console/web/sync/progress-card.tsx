@@ -36,7 +36,7 @@ export function ProgressCard({ runId, onDismiss }: { readonly runId: string; rea
           {data !== undefined && <Badge value={data.run.state} />}
         </h2>
         <div className="row">
-          <Link href={`/runs/${runId}`}>Open the run</Link>
+          <Link href={`/runs/${runId}`}>{over && data?.run.dryRun === true ? 'Open the plan' : 'Open the run'}</Link>
           {!over && data !== undefined && <CancelRun runId={runId} />}
           {over && onDismiss !== undefined && (
             <button type="button" className="button" onClick={onDismiss}>

@@ -1,12 +1,16 @@
-import { useMemo } from 'react';
 import { Link } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import type { RunAnswer } from '../../api/answers/runs.ts';
 import { useApi } from '../api/queries.ts';
 import { useMay } from '../api/session.tsx';
 import { Badge } from '../components/badge.tsx';
 import { Card, Page } from '../components/page.tsx';
 import { Loading, Problem } from '../components/state.tsx';
-import { duration, number, Time } from '../components/time.tsx';
+import { capital, counted, duration, number, Time } from '../components/time.tsx';
+import { ChangedPeople } from '../plans/changed-people.tsx';
+import { PlanCard } from '../plans/plan-card.tsx';
+import { kindWords } from '../plans/plan-words.ts';
+import { UndoButton } from '../plans/undo.tsx';
 import { callsOf, partsOf, tookMs } from './counts.ts';
 import { JudgeButtons } from './held-runs.tsx';
 import { ProgressCard } from './progress-card.tsx';
@@ -21,6 +25,14 @@ export function RunPage({ runId }: { readonly runId: string }) {
     { params: { runId } },
     { every: (answer) => (answer === undefined || answer.progress !== null ? 2000 : false) },
   );
+  // A request becomes a run within seconds.
+  const { isAsked = false } = useHistoryState<{ readonly isAsked?: boolean } | null>() ?? {};
+  if (data === undefined && isAsked)
+    return (
+      <Page title="Run" trail={trail}>
+        <ProgressCard runId={runId} />
+      </Page>
+    );
   if (data === undefined)
     return (
       <Page title="Run" trail={trail}>
@@ -33,18 +45,23 @@ export function RunPage({ runId }: { readonly runId: string }) {
 }
 
 function OneRun({ answer }: { readonly answer: RunAnswer }) {
-  const { run, progress, gate, judge, supersededBy } = answer;
+  const { run, progress, gate, judge, supersededBy, mayUndo, hasPlan } = answer;
   const mayExport = useMay('operator');
-  const title = useMemo(() => `${run.dryRun ? 'Dry' : ''} ${run.mode} run`.trim(), [run.dryRun, run.mode]);
+  const isOver = progress === null;
   const took = tookMs(run);
   return (
-    <Page title={title[0]?.toUpperCase() + title.slice(1)} trail={trail} heading={<Badge value={run.state} />}>
+    <Page
+      title={titleOf(run)}
+      trail={trail}
+      heading={<Badge value={run.state} />}
+      actions={mayUndo && <UndoButton act={run.runId} what="this run" className="button" />}
+    >
       {progress !== null && <ProgressCard runId={run.runId} />}
       {run.problem !== null && (
         <div className={`note ${run.state === 'failed' ? 'danger' : 'warning'}`}>
           <p>{run.words}</p>
-          {judge === 'approve' && supersededBy === null && (
-            <JudgeButtons runId={run.runId} planned={gate?.planned ?? 0} />
+          {judge === 'approve' && supersededBy === null && gate !== null && (
+            <JudgeButtons runId={run.runId} gate={gate} />
           )}
           {judge === 'too-old' && <p>It began more than 7 days ago: too much may have changed. Make a new run.</p>}
           {supersededBy !== null && (
@@ -54,6 +71,9 @@ function OneRun({ answer }: { readonly answer: RunAnswer }) {
           )}
         </div>
       )}
+      <About answer={answer} />
+      {isOver && hasPlan && <PlanCard answer={answer} />}
+      {isOver && <ChangedPeople answer={answer} />}
       <div className="columns">
         <Card title="People">
           {run.counts === null ? (
@@ -103,6 +123,48 @@ function OneRun({ answer }: { readonly answer: RunAnswer }) {
     </Page>
   );
 }
+
+function titleOf({ dryRun, mode }: RunAnswer['run']): string {
+  if (mode === 'undo') return dryRun ? 'What an undo would put back' : 'Undo run';
+  if (mode === 'people') return 'Plan for chosen people';
+  const title = `${dryRun ? 'dry ' : ''}${mode} run`;
+  return capital(title);
+}
+
+/** What the run has to do with others, and who is not as its plan says any more. */
+function About({ answer: { about, run, stale } }: { readonly answer: RunAnswer }) {
+  if (about === null) return null;
+  const { plan, undo, people, kinds } = about;
+  const whom = people === null ? '' : `, for ${counted(people, 'person', 'people')}`;
+  return (
+    <>
+      {plan !== null && (
+        <p>
+          It applies <Link href={`/runs/${plan}`}>the plan</Link>
+          {kinds.length > 0 && `, only who is ${kinds.map((kind) => kindWords[kind]).join(' or ')}`}
+          {whom}.
+        </p>
+      )}
+      {undo !== null && (
+        <p>
+          It is about{' '}
+          {undo.isRun ? <Link href={`/runs/${undo.act}`}>what a run changed</Link> : 'what was changed by one act'}
+          {whom}.
+        </p>
+      )}
+      {stale > 0 && (
+        <p className="note warning">
+          <span>
+            {counted(stale, 'person is', 'people are')} not as planned any more, and nothing was written for them:{' '}
+            <Link href={`/runs/${run.runId}?reason=${encodeURIComponent(staleWords)}`}>who, with both decisions</Link>.
+          </span>
+        </p>
+      )}
+    </>
+  );
+}
+
+const staleWords = 'not as planned any more';
 
 const operations = ['list', 'get', 'create', 'update', 'status', 'delete'] as const;
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { call } from '../api/client.ts';
 import { problemOf } from '../api/problem.ts';
 import { refresh } from '../api/queries.ts';
@@ -22,6 +22,7 @@ const whats: readonly (readonly [What, string])[] = [
 export function RunPanel({ onFollow }: { readonly onFollow: (runId: string) => void }) {
   const mayRun = useMay('operator');
   const notice = useNotice();
+  const [, navigate] = useLocation();
   const [what, setWhat] = useState<What>('incremental');
   const [key, setKey] = useState('');
   const [reason, setReason] = useState('');
@@ -29,7 +30,7 @@ export function RunPanel({ onFollow }: { readonly onFollow: (runId: string) => v
   const [problem, setProblem] = useState<unknown>();
   const [explained, setExplained] = useState<string>();
 
-  const request = async (dryRun: boolean, isFollowed: boolean): Promise<void> => {
+  const request = async (dryRun: boolean, shown: 'here' | 'page' | 'nowhere'): Promise<void> => {
     const missing = {
       ...(what === 'one' && key.trim() === '' ? { key: 'Whom? An email.' } : {}),
       ...(reason.trim().length < 3 && !(what === 'one' && dryRun)
@@ -52,9 +53,10 @@ export function RunPanel({ onFollow }: { readonly onFollow: (runId: string) => v
         const { runId, joined } = await call('requestRun', { body: { mode: what, dryRun, reason } });
         const open = <Link href={`/runs/${runId}`}>open it</Link>;
         if (joined) notice(<>The same was asked for already: this is the run that is under way, {open}.</>);
-        else if (!isFollowed) notice(<>Requested in the background: {open}.</>);
-        if (isFollowed) onFollow(runId);
+        else if (shown === 'nowhere') notice(<>Requested in the background: {open}.</>);
+        if (shown === 'here') onFollow(runId);
         await refresh('status', 'runs', 'activity');
+        if (shown === 'page') navigate(`/runs/${runId}`, { state: { isAsked: true } });
       }
       setReason('');
     } catch (error) {
@@ -71,7 +73,7 @@ export function RunPanel({ onFollow }: { readonly onFollow: (runId: string) => v
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            void request(false, true);
+            void request(false, 'here');
           }}
         >
           <SelectField label="What" value={what} options={whats} onChange={setWhat} />
@@ -84,11 +86,16 @@ export function RunPanel({ onFollow }: { readonly onFollow: (runId: string) => v
             <button type="submit" className="button primary">
               Run now
             </button>
-            <button type="button" className="button" onClick={() => void request(true, true)}>
+            <button type="button" className="button" onClick={() => void request(true, 'here')}>
               Dry run
             </button>
             {what !== 'one' && (
-              <button type="button" className="button" onClick={() => void request(false, false)}>
+              <button type="button" className="button" onClick={() => void request(true, 'page')}>
+                Make a plan…
+              </button>
+            )}
+            {what !== 'one' && (
+              <button type="button" className="button" onClick={() => void request(false, 'nowhere')}>
                 Run in background
               </button>
             )}

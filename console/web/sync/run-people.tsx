@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { useSearchParams } from 'wouter';
 import type { Group, RunAnswer, RunRow } from '../../api/answers/runs.ts';
 import { download } from '../api/client.ts';
 import { useApiPages } from '../api/queries.ts';
@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../components/data-table.tsx';
 import { ExportMenu } from '../components/export-menu.tsx';
 import { SelectField, TextField } from '../components/field.tsx';
 import { Card } from '../components/page.tsx';
+import { PersonLink } from '../components/person-link.tsx';
 import { Empty, Loading, Problem } from '../components/state.tsx';
 import { number } from '../components/time.tsx';
 
@@ -16,7 +17,7 @@ const columns: readonly Column<RunRow>[] = [
     id: 'person',
     header: 'Person',
     isRowHeader: true,
-    cell: ({ id, key }) => <Link href={`/developers/${id}`}>{key}</Link>,
+    cell: ({ id, key }) => <PersonLink id={id} person={key} />,
   },
   {
     id: 'outcome',
@@ -89,7 +90,7 @@ export function RunPeople({ answer, mayExport }: { readonly answer: RunAnswer; r
             key={name}
             label={filterNames[name]}
             value={chosen(name) ?? ''}
-            options={[['', 'Any'], ...groups[name].map(optionOf)]}
+            options={optionsOf(groups[name], chosen(name))}
             onChange={(value) => choose(name, value)}
           />
         ))}
@@ -183,6 +184,12 @@ function totalOf({ rows, groups }: RunAnswer, chosen: (name: Filter) => string |
   if (names.length > 1) return undefined;
   if (name === undefined) return rows ?? undefined;
   return groups[name].find(({ value }) => value === chosen(name))?.people;
+}
+
+/** What stands in the address can always be chosen. */
+function optionsOf(groups: readonly Group[], chosen: string | undefined): readonly (readonly [string, string])[] {
+  const isKnown = chosen === undefined || groups.some(({ value }) => value === chosen);
+  return [['', 'Any'], ...groups.map(optionOf), ...(isKnown ? [] : [[chosen, chosen] as const])];
 }
 
 function optionOf({ value, words, people }: Group): readonly [string, string] {

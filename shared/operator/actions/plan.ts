@@ -8,15 +8,16 @@ import { audited, type Acting, type Ended } from './audited.ts';
 import { refusedOfState, refusedToAct } from './own-state.ts';
 import { beginChosen, newActionId } from './request-run.ts';
 
-/** Begins a dry run over these people only. Answers its id, which is that of the plan. */
+/** Begins a dry run over these people only. Answers its id, which is that of the plan. `by`: as of `sendRunRequest`. */
 export async function planPeople(
   services: Services,
   acting: Acting,
   people: readonly PersonKey[],
+  by = 'cli',
 ): Promise<{ readonly kind: 'asked'; readonly runId: string } | Refused> {
   const refused = await refusedOfState(services);
   if (refused !== undefined) return refused;
-  const runId = newActionId('cli', services.clock.now());
+  const runId = newActionId(by, services.clock.now());
   const intended = {
     action: 'request-run',
     actionId: runId,
@@ -47,10 +48,9 @@ export async function planToApply(
   const refused = await refusedToAct(services);
   if (refused !== undefined) return refused;
   const plan = await readPlan(services, planId, only);
-  const reason = await refusalOf(services, planId, plan, hash);
-  if (plan === undefined || reason !== undefined)
-    return { kind: 'refused', reason: reason ?? { kind: 'run-unknown', runId: planId } };
-  return { kind: 'plan', plan };
+  if (plan === undefined) return { kind: 'refused', reason: await whyNoPlan(services, planId) };
+  const reason = planRefusal(services, plan, hash);
+  return reason === undefined ? { kind: 'plan', plan } : { kind: 'refused', reason };
 }
 
 /**
@@ -62,15 +62,24 @@ export async function applyPlan(
   acting: Acting,
   order: PlanOrder,
 ): Promise<{ readonly kind: 'asked'; readonly runId: string } | Refused> {
-  const { planId, only } = order;
   const found = await planToApply(services, order);
   if (found.kind === 'refused') {
     // Who began it before may have gone before its message was sent: a second one does no harm (rule 20).
     if (found.reason.kind === 'plan-applied') await services.publisher.continueRun(found.reason.runId);
     return found;
   }
+  return applyFound(services, acting, order, found.plan);
+}
+
+/** The same for a plan that was found fit for it just now, and confirmed by its number of people. */
+export async function applyFound(
+  services: Services,
+  acting: Acting,
+  { planId, only }: Pick<PlanOrder, 'planId' | 'only'>,
+  { chosen: people }: Pick<PlanView, 'chosen'>,
+): Promise<{ readonly kind: 'asked'; readonly runId: string } | Refused> {
   const runId = appliedId(planId);
-  const intended = { action: 'apply-plan', runId, fields: [...only.kinds], people: found.plan.chosen } as const;
+  const intended = { action: 'apply-plan', runId, fields: [...only.kinds], people } as const;
   const begun = await audited(services, acting, intended, async () => {
     const chosen = { plan: planId, undo: undefined, ...only };
     const isNew = await beginChosen(services, runId, { mode: 'apply', dryRun: false, reason: acting.reason, chosen });
@@ -82,24 +91,26 @@ export async function applyPlan(
   return begun ? { kind: 'asked', runId } : { kind: 'refused', reason: { kind: 'plan-applied', planId, runId } };
 }
 
-async function refusalOf(
-  services: Services,
-  planId: string,
-  plan: PlanView | undefined,
-  hash: string | undefined,
-): Promise<RefusalReason | undefined> {
-  if (plan === undefined) {
-    const { runs } = openSession(services, batchAllowance);
-    return (await runs.get(planId)) === undefined
-      ? { kind: 'run-unknown', runId: planId }
-      : { kind: 'plan-none', planId };
-  }
-  const { state, settings, dryRun } = plan.run;
+async function whyNoPlan(services: Services, planId: string): Promise<RefusalReason> {
+  const { runs } = openSession(services, batchAllowance);
+  return (await runs.get(planId)) === undefined
+    ? { kind: 'run-unknown', runId: planId }
+    : { kind: 'plan-none', planId };
+}
+
+/** Why a plan may not be applied now, as far as the plan itself tells; undefined: it may. `hash`: as of an order. */
+export function planRefusal(
+  { clock, config }: Pick<Services, 'clock' | 'config'>,
+  { run, hash: own, expiresAt, appliedBy, chosen }: Omit<PlanView, 'first'>,
+  hash?: string,
+): RefusalReason | undefined {
+  const { runId: planId, state, settings, dryRun, mode } = run;
   if (!dryRun) return { kind: 'plan-of-held-run', planId };
+  if (mode === 'undo') return { kind: 'plan-of-undo', planId };
   if (state !== 'done' && state !== 'held') return { kind: 'plan-unfinished', planId, state };
-  if (plan.appliedBy !== undefined) return { kind: 'plan-applied', planId, runId: plan.appliedBy };
-  if (services.clock.now() > plan.expiresAt) return { kind: 'plan-expired', planId };
-  if (settings !== settingsOf(services.config)) return { kind: 'plan-other-settings', planId };
-  if (hash !== undefined && hash !== plan.hash) return { kind: 'plan-other-hash', planId, hash: plan.hash };
-  return plan.chosen === 0 ? { kind: 'plan-nobody', planId } : undefined;
+  if (appliedBy !== undefined) return { kind: 'plan-applied', planId, runId: appliedBy };
+  if (clock.now() > expiresAt) return { kind: 'plan-expired', planId };
+  if (settings !== settingsOf(config)) return { kind: 'plan-other-settings', planId };
+  if (hash !== undefined && hash !== own) return { kind: 'plan-other-hash', planId, hash: own };
+  return chosen === 0 ? { kind: 'plan-nobody', planId } : undefined;
 }

@@ -4,6 +4,7 @@ import type { PersonKey } from '../../core/model/email.ts';
 import type { Changes } from '../../state/changes.ts';
 import { newMeter } from '../../state/meter.ts';
 import { committed } from '../../state/people.ts';
+import { isReviewed } from '../../run/session.ts';
 import type { Run } from '../../state/runs.ts';
 import type { Services } from '../../wiring/services.ts';
 import { mentionsPerson, namesPerson, standInFor, type PersonKept } from './person-kept.ts';
@@ -66,11 +67,11 @@ async function eraseChanges({ changes }: Services, { keys }: PersonKept): Promis
   return { removed: await forgetIn(changes, keys), left: undefined };
 }
 
-/** Of dry runs that are older, nothing is kept any more. */
+/** Plans of dry runs, and of runs that waited for approval. Of older ones nothing is kept any more. */
 async function eraseFromPlans(services: Services, { keys }: PersonKept): Promise<Erased> {
   let removed = 0;
-  for (const { runId, dryRun } of await services.runs(newMeter()).recent(mostRuns))
-    if (dryRun) removed += await forgetIn(services.planned(runId), keys);
+  for (const run of await services.runs(newMeter()).recent(mostRuns))
+    if (run.dryRun || isReviewed(run)) removed += await forgetIn(services.planned(run.runId), keys);
   return { removed, left: undefined };
 }
 

@@ -27,6 +27,8 @@ export type RefusalReason =
   | { readonly kind: 'plan-none'; readonly planId: string }
   /** It is the plan of a run that waits: approving the run does what it says. */
   | { readonly kind: 'plan-of-held-run'; readonly planId: string }
+  /** It is what an undo would put back: the undo does what it says. */
+  | { readonly kind: 'plan-of-undo'; readonly planId: string }
   /** The dry run is not over, or failed: its plan is not whole. */
   | { readonly kind: 'plan-unfinished'; readonly planId: string; readonly state: RunState }
   | { readonly kind: 'plan-expired'; readonly planId: string }
@@ -36,6 +38,13 @@ export type RefusalReason =
   | { readonly kind: 'plan-nobody'; readonly planId: string }
   /** The act changed nobody, or changes are not kept so long. */
   | { readonly kind: 'undo-nothing'; readonly act: string }
+  /** The run does not show what an undo would put back. */
+  | { readonly kind: 'undo-not-shown'; readonly runId: string }
+  | { readonly kind: 'undo-unfinished'; readonly runId: string; readonly state: RunState }
+  | { readonly kind: 'undo-expired'; readonly runId: string }
+  | { readonly kind: 'undo-made'; readonly runId: string; readonly by: string }
+  /** Everything is kept as it is. */
+  | { readonly kind: 'undo-nobody'; readonly runId: string }
   | { readonly kind: 'run-over'; readonly runId: string; readonly state: RunState }
   /** Rule 33. */
   | { readonly kind: 'stopped'; readonly stopped: Stopped }
@@ -70,6 +79,8 @@ export function refusalWords(reason: RefusalReason): string {
       return `The run ${reason.runId} was made with other settings: make a new one with those of today`;
     case 'plan-of-held-run':
       return `${reason.planId} is a run that waits for approval: do what it plans with devsync holds approve ${reason.planId}`;
+    case 'plan-of-undo':
+      return `${reason.planId} shows what an undo would put back: it is done by that undo, and cannot be applied`;
     case 'plan-none':
       return `${reason.planId} is no plan: plans are made with devsync plan, and with devsync sync --dry-run`;
     case 'plan-unfinished':
@@ -86,6 +97,16 @@ export function refusalWords(reason: RefusalReason): string {
       return `Of the plan ${reason.planId} there is nobody to write`;
     case 'undo-nothing':
       return `Nothing is kept that ${reason.act} changed: there is nothing to undo`;
+    case 'undo-not-shown':
+      return `${reason.runId} does not show what an undo would put back: look at the undo first`;
+    case 'undo-unfinished':
+      return `What the undo would put back is not whole: the dry run ${reason.runId} is ${reason.state}`;
+    case 'undo-expired':
+      return `What ${reason.runId} shows was found more than 7 days ago: look at the undo again`;
+    case 'undo-made':
+      return `What ${reason.runId} shows was undone before, by the run ${reason.by}: look again for what is left`;
+    case 'undo-nobody':
+      return `Nothing of what ${reason.runId} shows can be put back: it tells why for each person`;
     case 'run-over':
       return `The run ${reason.runId} is over, it is ${reason.state}: nothing was cancelled`;
     case 'stopped':

@@ -35,11 +35,13 @@ describe('who may call which route', () => {
       'approveRun',
       'bulkDevelopers',
       'deleteDeveloper',
+      'forgetPerson',
       'rejectRun',
       'releaseGroup',
       'resumeWrites',
       'retryGroup',
       'stopWrites',
+      'undo',
     ]);
     expect(
       withRole('viewer').filter((name) => /^(?:create|edit|delete|activate|export|sync|request)/.test(name)),

@@ -7,6 +7,7 @@ import { type Route, type RouteName, routes } from '../../../console/api/routes.
 import { securityHeaders } from '../../../console/server/guard/headers.ts';
 import { webFile } from '../../../console/server/web-files.ts';
 import { peopleAnswers } from './fake-people-answers.ts';
+import { planAnswers } from './fake-plan-answers.ts';
 import { syncAnswers } from './fake-sync-answers.ts';
 import { type Body, FakeWorld, problem } from './fake-world.ts';
 
@@ -22,7 +23,7 @@ export interface FakeApi {
  */
 export async function startFakeApi(page: string): Promise<FakeApi> {
   const world = new FakeWorld();
-  const answers = { ...syncAnswers(world), ...peopleAnswers(world) };
+  const answers = { ...syncAnswers(world), ...peopleAnswers(world), ...planAnswers(world) };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');

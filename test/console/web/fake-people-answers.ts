@@ -1,5 +1,5 @@
 import type { Answers } from '../../../console/api/answers.ts';
-import { appAnswer, personAnswer, somePeople } from './fake-people.ts';
+import { appAnswer, nobodyAnswer, personAnswer, somePeople } from './fake-people.ts';
 import { type FakeAnswers, type FakeWorld, problem } from './fake-world.ts';
 
 /** What the fake API answers about developers, one or many. */
@@ -31,7 +31,9 @@ export function peopleAnswers(world: FakeWorld): FakeAnswers {
       const person = world.person(body);
       return person === undefined
         ? problem({ kind: 'not-found', message: 'There is no such person.' })
-        : personAnswer(person);
+        : world.gone.has(person.id)
+          ? nobodyAnswer(person)
+          : personAnswer(person);
     },
     apps: (body) => ({ apps: world.person(body)?.apps.map(appAnswer) ?? [] }) satisfies Answers['apps'],
     syncPerson: (body) => world.done(body, {}, 'Nothing was to be done: nothing changed on either side.'),

@@ -119,6 +119,7 @@ export function personAnswer(person: FakePerson): PersonAnswer {
         side: null,
         value: null,
         reason: null,
+        act: '0mabc-1',
         writes: [
           { side: 'apigee', field: 'lastName', values: { before: 'Novakova', after: 'Novak' } },
           { side: 'apigee', field: 'attributes.plan', values: { before: null, after: 'gold' } },
@@ -133,6 +134,7 @@ export function personAnswer(person: FakePerson): PersonAnswer {
         side: 'apigee',
         value: 'silver',
         reason: null,
+        act: null,
         writes: [],
       },
     ],
@@ -143,8 +145,23 @@ export function personAnswer(person: FakePerson): PersonAnswer {
       delete: true,
       sync: true,
       release: person.sync === 'held',
+      forget: false,
     },
   };
+}
+
+/** The same person, deleted on both sides. */
+export function nobodyAnswer(person: FakePerson): PersonAnswer {
+  const may = {
+    edit: false,
+    activate: false,
+    deactivate: false,
+    delete: false,
+    release: false,
+    sync: true,
+    forget: true,
+  };
+  return { ...personAnswer(person), sync: 'nobody', syncWords: '', developer: null, portalUser: null, fields: [], may };
 }
 
 export function appAnswer(name: string): AppAnswer {

@@ -44,6 +44,8 @@ export const gate: GateAnswer = {
   limitPercent: 5,
   open: false,
   approved: false,
+  review: false,
+  uncreated: 0,
   words: '3 to deactivate or delete of 40 seen; at most 2 and 5 %',
 };
 
@@ -99,6 +101,12 @@ export function runAnswer(one: RunSummary): RunAnswer {
     },
     judge: isHeld ? 'approve' : null,
     supersededBy: null,
+    hasPlan: one.dryRun,
+    about: null,
+    doneBy: null,
+    mayUndo: false,
+    stale: 0,
+    kept: 0,
   };
 }
 

@@ -47,7 +47,8 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
     runs: () => ({ runs: world.runs, next: null }) satisfies Answers['runs'],
     run: (_, [runId]) => {
       const one = world.runs.find((other) => other.runId === runId);
-      return one === undefined ? problem({ kind: 'not-found', message: 'There is no such run.' }) : runAnswer(one);
+      if (one === undefined) return problem({ kind: 'not-found', message: 'There is no such run.' });
+      return { ...runAnswer(one), ...world.kin.get(one.runId) };
     },
     requestRun: (body) => {
       const { mode, dryRun, reason } = body as { mode: 'full'; dryRun: boolean; reason: string };
@@ -86,6 +87,7 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
     plannedPeople: (_, [runId]) =>
       ({
         runId: runId ?? '',
+        count: world.some().length,
         people: world.some().map((one) => runPerson(one, 'updated-apigee', 'made inactive', 'the portal user is gone')),
       }) satisfies Answers['plannedPeople'],
     approveRun: (_, [runId]) => world.judge(runId ?? '', 'done'),
@@ -161,6 +163,7 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
             outcome: 'updated in Apigee',
             person: { id: 'p3', key: world.people[3]?.email ?? '' },
             runId: null,
+            act: 'act-1',
             fields: ['status'],
           },
           {
@@ -175,6 +178,7 @@ export function syncAnswers(world: FakeWorld): FakeAnswers {
             outcome: null,
             person: null,
             runId: 'held-1',
+            act: null,
             fields: [],
           },
         ],

@@ -1,6 +1,6 @@
 import type { Answers } from '../../../console/api/answers.ts';
 import type { Problem } from '../../../console/api/answers/problem.ts';
-import type { RunSummary } from '../../../console/api/answers/runs.ts';
+import type { RunAnswer, RunSummary } from '../../../console/api/answers/runs.ts';
 import type { StatusAnswer } from '../../../console/api/answers/status.ts';
 import type { Role } from '../../../console/api/roles.ts';
 import type { RouteName } from '../../../console/api/routes.ts';
@@ -16,6 +16,10 @@ export class FakeWorld {
   people: FakePerson[] = somePeople(16);
   runs: RunSummary[] = someRuns();
   stopped: StatusAnswer['stopped'] = null;
+  /** Ids of people who are on neither side any more. */
+  readonly gone = new Set<string>();
+  /** What else is told of a run, by its id. */
+  readonly kin = new Map<string, Partial<RunAnswer>>();
   /** What was asked for: routes and bodies, in order. */
   readonly asked: { readonly name: RouteName; readonly body: Body }[] = [];
   /** Answered instead, by route. */
@@ -25,6 +29,8 @@ export class FakeWorld {
     Object.assign(this, { role: 'admin', people: somePeople(16), runs: someRuns(), stopped: null });
     this.asked.length = 0;
     this.failing.clear();
+    this.kin.clear();
+    this.gone.clear();
   }
 
   /** Changes a developer behind the page's back. */

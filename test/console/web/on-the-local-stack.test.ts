@@ -58,6 +58,36 @@ test('a person is explained, then brought in step', async () => {
   expect(await onStack().stack.portal.get('ivy')).toMatchObject({ lastName: 'Changed' });
 });
 
+test('a plan is made, applied as it was read, and undone', async () => {
+  const { open, apigee, stack } = onStack();
+  const ben = apigee.admin.developer('ben@example.com');
+  if (ben === undefined) throw new Error('the sample has no ben');
+  const { lastName } = ben;
+  apigee.admin.seed([{ ...ben, lastName: 'Planned', lastModifiedAt: Date.now() }]);
+  const page = await open('/');
+  await page.getByLabel('Reason').fill('after the call');
+  await page.getByRole('button', { name: 'Make a plan…' }).click();
+  const written = page.getByRole('table', { name: 'Written' });
+  await written.getByText('Planned', { exact: true }).waitFor();
+  const confirm = async (title: string, action: string): Promise<void> => {
+    await page.getByRole('button', { name: `${action}…`, exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: title });
+    const label = (await dialog.getByText(/^Type \d+, the number of people$/).textContent()) ?? '';
+    await dialog.getByLabel(label).fill(label.replaceAll(/\D/g, ''));
+    await dialog.getByLabel('Reason').fill('as agreed');
+    await dialog.getByRole('button', { name: action, exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  };
+  await confirm('Apply the plan?', 'Apply');
+  await expect.poll(async () => stack.portal.get('ben')).toMatchObject({ lastName: 'Planned' });
+  await page.getByRole('button', { name: 'Undo: this run' }).click();
+  await page.getByRole('heading', { level: 1, name: 'What an undo would put back' }).waitFor();
+  await written.getByText('Planned', { exact: true }).waitFor();
+  await confirm('Undo it?', 'Undo');
+  await expect.poll(async () => stack.portal.get('ben')).toMatchObject({ lastName });
+  expect(apigee.admin.developer('ben@example.com')?.lastName).toBe('Planned');
+});
+
 test('an edit is written to both sides, and what another operator did meanwhile is shown first', async () => {
   const { open, apigee, stack } = onStack();
   const [one, other] = [await open('/developers'), await open('/developers', 'operator')];
@@ -159,6 +189,26 @@ test('many are deleted with the keyboard alone: their number typed, followed to 
   expect(apigee.admin.developer('ann@example.com')).toBeUndefined();
   await expectAccessible(page);
   await picture(page, 'stack-bulk');
+});
+
+test('who was deleted on both sides is found by the whole email, and forgotten', async () => {
+  const page = await onStack().open('/developers');
+  const find = async (): Promise<void> => {
+    await page.getByRole('searchbox', { name: 'Search developers' }).fill('ann@example.com');
+    await page.getByRole('searchbox', { name: 'Search developers' }).press('Enter');
+  };
+  await find();
+  await page.getByRole('link', { name: 'ann@example.com' }).click();
+  await page.getByRole('heading', { level: 1, name: 'ann@example.com' }).waitFor();
+  await page.getByRole('button', { name: 'Forget…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Forget ann@example.com?' });
+  await dialog.getByLabel('Type the email to forget').fill('ann@example.com');
+  await dialog.getByLabel('Reason').fill('asked in writing');
+  await dialog.getByRole('button', { name: 'Forget' }).click();
+  await page.getByText('The person is forgotten.', { exact: false }).waitFor();
+  await find();
+  await page.getByText('No email begins like that').or(page.getByText('Nobody is like that')).first().waitFor();
+  expect(page.url()).not.toMatch(/@|%40/);
 });
 
 test('names are found by a look through everyone, and exported', async () => {

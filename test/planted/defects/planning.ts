@@ -50,7 +50,7 @@ export const planning: readonly PlantedDefect[] = [
     name: 'A plan that was made with other settings is applied',
     rules: [36],
     file: 'shared/operator/actions/plan.ts',
-    find: `if (settings !== settingsOf(services.config))`,
+    find: `if (settings !== settingsOf(config))`,
     replace: `if (settings === undefined)`,
     caughtBy: ['test/cli/plan.test.ts'],
   },
