@@ -31,7 +31,7 @@ export function readEdgeAudits(body: string): readonly EdgeAudit[] | undefined {
   } catch {
     return undefined;
   }
-  const list: unknown = Array.isArray(json) ? json : Object(json).auditRecord;
+  const list = typeof json === 'object' && json !== null && 'auditRecord' in json ? json.auditRecord : json;
   if (!Array.isArray(list)) return undefined;
   return list.flatMap((item: unknown) => {
     const parsed = record.safeParse(item);

@@ -1,4 +1,5 @@
 import { newCoalescer } from './coalesce.ts';
+import { newPulls } from './pulls.ts';
 import { appsOf } from '../apigee/app-client.ts';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
@@ -64,6 +65,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     planned: (runId) => createFirestoreChanges(firestore.collection(ofDryRun(config, runId).planned)),
     runs: (meter) => createFirestoreRuns({ firestore, statePrefix: config.statePrefix, meter }),
     pushes: newCoalescer(),
+    pulls: newPulls(),
     developers: (onCall) => developersOf(connection, onCall),
     apps: appsOf(connection),
     directory: createFirestoreDirectory({ firestore, statePrefix: config.statePrefix }),

@@ -1,4 +1,5 @@
 import { newCoalescer } from './coalesce.ts';
+import { newPulls } from './pulls.ts';
 import { randomUUID } from 'node:crypto';
 import { appsOf } from '../apigee/app-client.ts';
 import { developersOf } from '../apigee/client.ts';
@@ -72,6 +73,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     planned: (runId) => createInMemoryChanges(plans.of(runId)),
     runs: (meter) => createInMemoryRuns({ database, meter }),
     pushes: newCoalescer(),
+    pulls: newPulls(),
     developers: (onCall) => developersOf(connection, onCall),
     apps: appsOf(connection),
     directory: createInMemoryDirectory(database),

@@ -24,6 +24,7 @@ import type { PersonResult } from '../sync/result.ts';
 import type { Clock } from './clock.ts';
 import type { Coalescer } from './coalesce.ts';
 import { peopleAtOnce } from './people-at-once.ts';
+import type { Pulls } from './pulls.ts';
 
 /**
  * What a process shares between invocations: connections, call budget and settings. Adapters are made per invocation.
@@ -51,6 +52,8 @@ export interface Services {
   readonly audit: Audit;
   /** One push of a portal document at a time in this process: events that wait for it are one look. */
   readonly pushes: Coalescer<readonly PersonResult[]>;
+  /** Edits in Apigee that this process is told of. */
+  readonly pulls: Pulls;
   /** Makes a new unguessable id; random ones where undefined. A simulation brings its own, to be repeatable. */
   readonly newId?: () => string;
   close(): Promise<void>;

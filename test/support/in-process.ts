@@ -1,4 +1,5 @@
 import { newCoalescer } from '../../shared/wiring/coalesce.ts';
+import { newPulls } from '../../shared/wiring/pulls.ts';
 import { createInMemoryApps, type InMemoryApps } from '../../shared/apigee/in-memory-apps.ts';
 import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../shared/apigee/in-memory.ts';
 import type { Developers, Operation } from '../../shared/apigee/developers.ts';
@@ -138,6 +139,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     },
     runs: (meter) => aroundRuns(createInMemoryRuns({ database, meter }), around),
     pushes: newCoalescer(),
+    pulls: newPulls(),
     developers: (onCall) =>
       collectingCalls(aroundDevelopers(wrap(developers), around), (operation) => {
         calls[operation] += 1;

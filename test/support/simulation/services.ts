@@ -1,5 +1,6 @@
 import { watchStop } from '../../../shared/run/stop.ts';
 import { newCoalescer } from '../../../shared/wiring/coalesce.ts';
+import { newPulls } from '../../../shared/wiring/pulls.ts';
 import { checkLink } from '../../../shared/core/link-changes/check-link.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
 import { createInMemoryApps } from '../../../shared/apigee/in-memory-apps.ts';
@@ -83,6 +84,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     planned: (runId) => createInMemoryChanges(planned.of(runId)),
     runs: (meter) => pausingRuns(createInMemoryRuns({ database, meter }), process),
     pushes: newCoalescer(),
+    pulls: newPulls(),
     developers: (onCall) => collectingCalls(developers, onCall),
     apps: createInMemoryApps(developers),
     directory: createInMemoryDirectory(database),
