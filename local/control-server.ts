@@ -10,22 +10,22 @@ export interface DevsyncAnswer {
   readonly code: number;
 }
 
-type RunDevsync = (args: readonly string[]) => Promise<DevsyncAnswer>;
+export interface ControlOptions {
+  readonly devsync: ((args: readonly string[]) => Promise<DevsyncAnswer>) | undefined;
+  readonly publishAudit: (entry: unknown) => void;
+}
 
 const document = z.record(z.string(), z.unknown());
 const command = z.object({ args: z.array(z.string()).max(50) });
 
 /**
  * Stands in for the emulators' own interfaces when everything is in memory, JSON in and out: `GET /portal`; `GET`,
- * `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /devsync` `{"args":[…]}`, answered with a
- * DevsyncAnswer. Where `devsync` is undefined the last one is not there.
+ * `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /audit`, an entry for the audit topic; `POST
+ * /devsync` `{"args":[…]}`, answered with a DevsyncAnswer. Where `devsync` is undefined the last one is not there.
  */
-export async function startControlServer(
-  portal: PortalDocuments,
-  devsync: RunDevsync | undefined,
-): Promise<LocalServer> {
+export async function startControlServer(portal: PortalDocuments, options: ControlOptions): Promise<LocalServer> {
   return listen((request, response) => {
-    answer(request, portal, devsync).then(
+    answer(request, portal, options).then(
       ({ status, json }) => send(response, status, json),
       (error: unknown) => send(response, 400, { error: error instanceof Error ? error.message : String(error) }),
     );
@@ -40,12 +40,16 @@ interface Answer {
 async function answer(
   request: IncomingMessage,
   portal: PortalDocuments,
-  devsync: RunDevsync | undefined,
+  { devsync, publishAudit }: ControlOptions,
 ): Promise<Answer> {
   const [first, id, ...more] = new URL(request.url ?? '/', 'http://local').pathname.split('/').slice(1);
   const { method = 'GET' } = request;
   if (first === 'devsync' && method === 'POST' && devsync !== undefined) {
     return { status: 200, json: await devsync(command.parse(await readJson(request)).args) };
+  }
+  if (first === 'audit' && method === 'POST' && id === undefined) {
+    publishAudit(await readJson(request));
+    return { status: 204 };
   }
   if (first !== 'portal' || more.length > 0) return { status: 404 };
   if (id === undefined || id === '') {

@@ -2,7 +2,7 @@ locals {
   requests_topic = "${var.name}-requests"
   batches_topic  = "${var.name}-batches"
 
-  total_instances = sum(concat([for size in values(var.functions) : size.max_instances], local.console_on ? [var.console.max_instances] : []))
+  total_instances = sum(concat([for size in values(var.functions) : size.max_instances], local.console_on ? [var.console.max_instances] : [], local.pull_on ? [var.pull.max_instances] : []))
 
   # What all three functions are told; null leaves the product's own default.
   environment_values = {
@@ -25,6 +25,7 @@ locals {
     CREATION_LIMIT            = var.policies.creation_limit
     FORGET_DAYS               = var.policies.forget_days
     UNDO_DAYS                 = var.policies.undo_days
+    PULL                      = local.pull_on ? var.pull.mode : null
     SYNC_REQUESTS_TOPIC       = local.requests_topic
     SYNC_BATCHES_TOPIC        = local.batches_topic
     LOG_EXECUTION_ID          = "true"

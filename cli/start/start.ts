@@ -61,6 +61,9 @@ async function start(options: StartOptions): Promise<number> {
   await stack.startTrigger();
   if (once) return outcome === 'complete' ? 0 : 1;
   stack.onPushed((userId) => print(`The portal edit of ${JSON.stringify(userId)} was pushed.\n`));
+  stack.onPulled(({ who, ms }) =>
+    print(`The edit of ${JSON.stringify(who)} in Apigee was pulled, after ${String(ms)} ms.\n`),
+  );
   const hasSample = options.sample && options.people === undefined && stack.apigee !== undefined;
   print(`\n${adviceFor(stack, hasSample ? 'sample' : 'nobody')}`);
   return (await Promise.race([interrupted, broken])) === 'broken' ? 1 : 0;

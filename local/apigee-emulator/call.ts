@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AuditTrail } from './audit.ts';
 import type { Operation } from './counters.ts';
 import type { Route } from './route.ts';
 import type { Mode, Settings } from './settings.ts';
@@ -26,6 +27,7 @@ export interface Site {
   readonly mode: Mode;
   readonly org: string;
   readonly store: DeveloperStore;
+  readonly audits: AuditTrail;
   readonly settings: Settings;
   readonly wire: Wire;
   readonly now: () => number;

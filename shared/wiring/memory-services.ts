@@ -23,6 +23,7 @@ import { systemClock } from './clock.ts';
 import { connectApigee } from './connect-apigee.ts';
 import { handleFanOut, handlePortalEdit, handleReconcileBatch } from './handlers.ts';
 import type { Answer } from './http-push.ts';
+import { handlePullEdit } from './pull-handler.ts';
 import type { Services } from './services.ts';
 
 export interface MemoryOptions {
@@ -37,6 +38,10 @@ export interface MemoryServices extends Services {
   watchPortal(): void;
   /** Calls `listener` with a portal document's id when its edit has been handled. Returns a function that ends this. */
   onPushed(listener: (userId: string) => void): () => void;
+  /** Publishes an audit log entry as a log sink would. */
+  publishAudit(entry: unknown): void;
+  /** Calls `listener` with the text of each entry that was handled. Returns a function that ends this. */
+  onAuditTaken(listener: (text: string) => void): () => void;
   /** Resolves when no message and no portal edit is left to be handled. */
   idle(): Promise<void>;
 }
@@ -84,14 +89,32 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     },
   };
   const pushes = pushOnWrite(services, database, queue, collection);
-  return { ...services, ...pushes, database, idle: () => queue.idle() };
+  return { ...services, ...pushes, ...auditOf(services, queue), database, idle: () => queue.idle() };
 }
 
 /** As Pub/Sub pushes a message to a function. */
-function pushRequest(topic: TopicRole, json: unknown, attributes: Readonly<Record<string, string>>) {
+function pushRequest(topic: TopicRole | 'audit', json: unknown, attributes: Readonly<Record<string, string>>) {
   const data = Buffer.from(JSON.stringify(json)).toString('base64');
   const message = { messageId: randomUUID(), publishTime: new Date().toISOString(), attributes, data };
   return { message, subscription: `memory/${topic}` };
+}
+
+function auditOf(services: Services, queue: MemoryQueue): Pick<MemoryServices, 'publishAudit' | 'onAuditTaken'> {
+  const listeners = new Set<(text: string) => void>();
+  return {
+    publishAudit(entry) {
+      const body = pushRequest('audit', entry, {});
+      queue.enqueue(async () => {
+        const answer = await handlePullEdit(services, body);
+        if (answer === 'done') for (const listener of listeners) listener(JSON.stringify(entry));
+        return answer;
+      });
+    },
+    onAuditTaken(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 }
 
 function pushOnWrite(
