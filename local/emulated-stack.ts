@@ -88,7 +88,7 @@ export async function startOnEmulators(
     },
     onPushed: (listener) => relay.onDelivered(({ document }) => listener(document.split('/').at(-1) ?? document)),
     auditTopic,
-    publishAudit: (entry) => topics.publish(auditTopic, entry),
+    publishAudit: (entry, attributes) => topics.publish(auditTopic, entry, attributes),
     onAuditTaken: (listener) => pushes.onTaken('pull-apigee-edit', listener),
     onDeadLetter: (listener) => topics.onDeadLetter(listener),
     broken: Promise.race(functions.map(describeDeath)),

@@ -50,8 +50,8 @@ export async function startInMemory(options: BackendOptions, started: AsyncDispo
     },
     onPushed: (listener) => services.onPushed(listener),
     auditTopic: undefined,
-    async publishAudit(entry) {
-      services.publishAudit(entry);
+    async publishAudit(entry, attributes) {
+      services.publishAudit(entry, attributes);
     },
     onAuditTaken: (listener) => services.onAuditTaken(listener),
     // In memory a message is delivered until it is taken.

@@ -78,7 +78,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const backend = await startBackend(options, { ...options, config, settings, env, logs }, started);
   if (options.trigger !== 'when-asked') await backend.startTrigger();
   const feed = startAuditFeed({
-    emulator: config.pull === 'audit-log' ? emulator : undefined,
+    pull: config.pull,
+    emulator,
     backend,
     org,
     own: ownAccount,

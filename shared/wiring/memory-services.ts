@@ -2,6 +2,7 @@ import { newCoalescer } from './coalesce.ts';
 import { newPulls } from './pulls.ts';
 import { randomUUID } from 'node:crypto';
 import { appsOf } from '../apigee/app-client.ts';
+import { auditsOf } from '../apigee/audits.ts';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
@@ -39,7 +40,7 @@ export interface MemoryServices extends Services {
   /** Calls `listener` with a portal document's id when its edit has been handled. Returns a function that ends this. */
   onPushed(listener: (userId: string) => void): () => void;
   /** Publishes an audit log entry as a log sink would. */
-  publishAudit(entry: unknown): void;
+  publishAudit(entry: unknown, attributes?: Readonly<Record<string, string>>): void;
   /** Calls `listener` with the text of each entry that was handled. Returns a function that ends this. */
   onAuditTaken(listener: (text: string) => void): () => void;
   /** Resolves when no message and no portal edit is left to be handled. */
@@ -81,6 +82,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     pulls: newPulls(),
     developers: (onCall) => developersOf(connection, onCall),
     apps: appsOf(connection),
+    audits: auditsOf(connection),
     directory: createInMemoryDirectory(database),
     audit: createInMemoryAudit(),
     async close() {
@@ -102,8 +104,8 @@ function pushRequest(topic: TopicRole | 'audit', json: unknown, attributes: Read
 function auditOf(services: Services, queue: MemoryQueue): Pick<MemoryServices, 'publishAudit' | 'onAuditTaken'> {
   const listeners = new Set<(text: string) => void>();
   return {
-    publishAudit(entry) {
-      const body = pushRequest('audit', entry, {});
+    publishAudit(entry, attributes = {}) {
+      const body = pushRequest('audit', entry, attributes);
       queue.enqueue(async () => {
         const answer = await handlePullEdit(services, body);
         if (answer === 'done') for (const listener of listeners) listener(JSON.stringify(entry));

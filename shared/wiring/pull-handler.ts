@@ -1,10 +1,11 @@
 import { readAuditEntry, type DeveloperEdit } from '../messages/audit-entry.ts';
 import { readPushEnvelope } from '../messages/push-envelope.ts';
 import { hourlyAllowance, type Session } from '../run/session.ts';
+import { pollAudits } from '../sync/poll-audits.ts';
 import { pullApigeeEdit } from '../sync/pull-apigee-edit.ts';
 import { pullAllowance } from './allowances.ts';
 import { isToComeAgain } from './handlers.ts';
-import { handOver, isTooMany } from './hand-over.ts';
+import { handOver, isTooMany, mostWaiting } from './hand-over.ts';
 import { reportError, type Answer } from './http-push.ts';
 import { onOwnState } from './own-state.ts';
 import { openSession, type Services } from './services.ts';
@@ -12,8 +13,8 @@ import { openSession, type Services } from './services.ts';
 const source = 'pull-apigee-edit';
 
 /**
- * A message of the audit topic: an entry of Apigee's audit log, as a log sink publishes it (rule 40). Whatever is not an
- * edit of one of our developers is acknowledged without a read.
+ * A message of the audit topic (rule 40): an entry of Apigee's audit log, as a log sink publishes it, or, with the attribute
+ * `poll`, the request to ask Edge. Whatever is not an edit of one of our developers is acknowledged without a read.
  */
 export async function handlePullEdit(services: Services, body: unknown, trace?: string): Promise<Answer> {
   const session = openSession(services, pullAllowance, trace);
@@ -35,6 +36,8 @@ export async function handlePullEdit(services: Services, body: unknown, trace?: 
       return 'again';
     }
   }
+  if (pull === 'audit-poll' && envelope.value.attributes['poll'] !== undefined)
+    return onOwnState(services, session, source, () => pollEdge(services, session));
   if (pull !== 'audit-log') {
     const message = `an audit log entry is not looked at: PULL=${pull}`;
     log({ event: 'pull_skipped', severity: 'DEBUG', message });
@@ -73,6 +76,35 @@ async function pullEntry(services: Services, session: Session, edit: DeveloperEd
   } finally {
     pulls.waiting -= 1;
   }
+}
+
+/**
+ * Asks Edge what was edited there. Whatever comes of it, the message is done with: the next one comes within a minute, and
+ * goes on from where this one got to.
+ */
+async function pollEdge(services: Services, session: Session): Promise<Answer> {
+  const { log } = session;
+  const { pulls, audits, config } = services;
+  if (await session.isStopped()) {
+    log({ event: 'pull_postponed', severity: 'INFO', message: 'edits in Apigee wait: every write is stopped' });
+    return 'done';
+  }
+  const polled = await pollAudits({
+    ...session,
+    audits,
+    org: config.apigee.org,
+    own: config.apigee.username,
+    mostPeople: mostWaiting,
+    pull: async (edit) => (await pullOne(services, session, edit)) === 'done',
+    handOver: () => handOver(pulls, session),
+  });
+  if (polled.kind === 'unanswered')
+    log({ event: 'pull_unavailable', severity: 'WARNING', message: `audits: ${polled.error.message}` });
+  if (polled.kind === 'missing' && polled.isNew) {
+    const message = 'there is no audit history here, as on Private Cloud: edits made in Apigee come with the runs';
+    log({ event: 'pull_unavailable', severity: 'WARNING', message });
+  }
+  return 'done';
 }
 
 async function pullOne({ pulls }: Services, session: Session, edit: DeveloperEdit): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Apps } from '../apigee/apps.ts';
+import type { Audits } from '../apigee/audits.ts';
 import type { Developers, Operation } from '../apigee/developers.ts';
 import { dryDevelopers } from '../apigee/dry-developers.ts';
 import type { Config } from '../config/config.ts';
@@ -47,6 +48,8 @@ export interface Services {
   runs(meter: Meter): Runs;
   developers(onCall: (operation: Operation) => void): Developers;
   readonly apps: Apps;
+  /** Edge's history of calls; other flavours have none. */
+  readonly audits: Audits;
   /** The next two are for operators: no function looks at them. */
   readonly directory: Directory;
   readonly audit: Audit;
