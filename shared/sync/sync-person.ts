@@ -236,9 +236,14 @@ async function assessUnderLease(
   { ahead, before }: Known,
   listed: Listed,
 ): Promise<Answer<Assessment>> {
-  if (ahead !== undefined) return { ok: true, value: await assessAbsence(deps, half, ahead) };
+  if (ahead !== undefined) {
+    const assessment = await assessAbsence(deps, half, ahead);
+    // A PUT starts from a read made just before it (rule 13).
+    const changesDeveloper = assessment.decision.apigee.some(({ kind }) => kind !== 'create');
+    if (!changesDeveloper) return { ok: true, value: assessment };
+  }
   const hasIntents = (half.link?.intents.length ?? 0) > 0;
-  if (before.from === 'listing' && !hasIntents) {
+  if (before?.from === 'listing' && !hasIntents) {
     const evidence = weigh(before.side, half, { by: deps.by, isFirstLook: true });
     const { step } = assess(half, evidence, deps.policy, gateOf(deps));
     // A step that waits for the gate was none before the lease: the person has changed since, so the listing is too old.
