@@ -172,9 +172,11 @@ describe('a poll of the Edge audit history (rule 40)', () => {
     for (const index of [0, 1, 2]) world.save(index, 'New');
     await world.poll();
     expect([named(world, 0), named(world, 1), named(world, 2)]).toEqual(['First0', 'New', 'New']);
+    world.advance(10 * minute);
+    await world.poll();
+    world.advance(10 * minute);
     away = '';
     const gets = world.calls.get;
-    world.advance(10 * minute);
     await world.poll();
     expect(named(world, 0)).toBe('New');
     expect(world.calls.get - gets).toBe(1);
