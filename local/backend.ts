@@ -31,6 +31,12 @@ export interface Backend {
   startTrigger(): Promise<void>;
   /** Called with the id of a portal document when its edit has been handled. Returns how to stop. */
   onPushed(listener: (userId: string) => void): () => void;
+  /** The topic that takes audit log entries; undefined in memory, where the control server takes them. */
+  readonly auditTopic: string | undefined;
+  /** Publishes an audit log entry as the sink would, or, with attributes, what a schedule does. Resolves when it is stored. */
+  publishAudit(entry: unknown, attributes?: Readonly<Record<string, string>>): Promise<void>;
+  /** Called with the text of each message of the audit topic that was taken. Returns how to stop. */
+  onAuditTaken(listener: (text: string) => void): () => void;
   /** Called with the topic when one of its messages went to the dead letters. Returns how to stop. */
   onDeadLetter(listener: (topic: string) => void): () => void;
   /** Resolves with what happened when a part of the stack died by itself. */

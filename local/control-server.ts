@@ -18,6 +18,11 @@ export interface DevsyncPrinter {
 /** Answers the exit code. */
 type RunDevsync = (order: DevsyncOrder, printer: DevsyncPrinter) => Promise<number>;
 
+export interface ControlOptions {
+  readonly devsync: RunDevsync | undefined;
+  readonly publishAudit: (entry: unknown) => void;
+}
+
 const document = z.record(z.string(), z.unknown());
 const command = z.object({
   args: z.array(z.string()).max(50),
@@ -26,15 +31,13 @@ const command = z.object({
 
 /**
  * Stands in for the emulators' own interfaces when everything is in memory, JSON in and out: `GET /portal`; `GET`,
- * `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /devsync` with a DevsyncOrder, answered line by line
- * as it comes: `{"out":"…"}`, `{"err":"…"}`, and last `{"code":0}`. Where `devsync` is undefined the last one is not there.
+ * `PUT`, `PATCH` (top-level fields) and `DELETE /portal/{id}`; `POST /audit`, an entry for the audit topic; `POST /devsync`
+ * with a DevsyncOrder, answered line by line as it comes: `{"out":"…"}`, `{"err":"…"}`, and last `{"code":0}`. Where
+ * `devsync` is undefined the last one is not there.
  */
-export async function startControlServer(
-  portal: PortalDocuments,
-  devsync: RunDevsync | undefined,
-): Promise<LocalServer> {
+export async function startControlServer(portal: PortalDocuments, options: ControlOptions): Promise<LocalServer> {
   return listen((request, response) => {
-    answer(request, response, portal, devsync).then(
+    answer(request, response, portal, options).then(
       (answered) => answered && send(response, answered.status, answered.json),
       (error: unknown) => send(response, 400, { error: error instanceof Error ? error.message : String(error) }),
     );
@@ -51,7 +54,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   portal: PortalDocuments,
-  devsync: RunDevsync | undefined,
+  { devsync, publishAudit }: ControlOptions,
 ): Promise<Answer | undefined> {
   const [first, id, ...more] = new URL(request.url ?? '/', 'http://local').pathname.split('/').slice(1);
   const { method = 'GET' } = request;
@@ -62,6 +65,10 @@ async function answer(
     const code = await devsync(order, { out: (out) => line({ out }), err: (err) => line({ err }) });
     response.end(`${JSON.stringify({ code })}\n`);
     return undefined;
+  }
+  if (first === 'audit' && method === 'POST' && id === undefined) {
+    publishAudit(await readJson(request));
+    return { status: 204 };
   }
   if (first !== 'portal' || more.length > 0) return { status: 404 };
   if (id === undefined || id === '') {

@@ -13,7 +13,7 @@ import { startPushRelay } from './push-relay.ts';
 import { withoutSettings } from './settings.ts';
 import { createTopics } from './topics.ts';
 
-export const functionNames = ['fan-out', 'reconcile-batch', 'push-portal-edit'] as const;
+export const functionNames = ['fan-out', 'reconcile-batch', 'push-portal-edit', 'pull-apigee-edit'] as const;
 type FunctionName = (typeof functionNames)[number];
 
 /** What each function is given, MiB, as Terraform's defaults say. */
@@ -21,7 +21,11 @@ export const memoryMiB: Readonly<Record<FunctionName, number>> = {
   'fan-out': 1024,
   'reconcile-batch': 1024,
   'push-portal-edit': 512,
+  'pull-apigee-edit': 512,
 };
+
+/** Where the log sink of a deployment would publish. */
+const auditTopic = 'apigee-audit-log';
 
 /** Google's emulators, each function in a process of its own, and what Eventarc and Pub/Sub do between them. */
 export async function startOnEmulators(
@@ -51,7 +55,11 @@ export async function startOnEmulators(
   const topics = await createTopics({
     host: pubsub.host,
     project: config.project,
-    push: { [config.requestsTopic]: pushTo('fan-out'), [config.batchesTopic]: pushTo('reconcile-batch') },
+    push: {
+      [config.requestsTopic]: pushTo('fan-out'),
+      [config.batchesTopic]: pushTo('reconcile-batch'),
+      [auditTopic]: pushTo('pull-apigee-edit'),
+    },
     ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
     ...(options.maxDeliveryAttempts === undefined ? {} : { maxDeliveryAttempts: options.maxDeliveryAttempts }),
   });
@@ -80,6 +88,9 @@ export async function startOnEmulators(
       return trigger;
     },
     onPushed: (listener) => relay.onDelivered(({ document }) => listener(document.split('/').at(-1) ?? document)),
+    auditTopic,
+    publishAudit: (entry, attributes) => topics.publish(auditTopic, entry, attributes),
+    onAuditTaken: (listener) => pushes.onTaken('pull-apigee-edit', listener),
     onDeadLetter: (listener) => topics.onDeadLetter(listener),
     broken: Promise.race(functions.map(describeDeath)),
   };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { handleFanOut, handlePortalEdit, handleReconcileBatch } from '../shared/wiring/handlers.ts';
 import type { Answer } from '../shared/wiring/http-push.ts';
+import { handlePullEdit } from '../shared/wiring/pull-handler.ts';
 import type { Services } from '../shared/wiring/services.ts';
 import { listen, readBody, type LocalServer } from './local-server.ts';
 
@@ -9,6 +10,7 @@ export async function serveFunctions(services: Services): Promise<Readonly<Recor
   return {
     'fan-out': await serve(async (request) => handleFanOut(services, await readJson(request))),
     'reconcile-batch': await serve(async (request) => handleReconcileBatch(services, await readJson(request))),
+    'pull-apigee-edit': await serve(async (request) => handlePullEdit(services, await readJson(request))),
     'push-portal-edit': await serve(async (request) =>
       handlePortalEdit(services, {
         type: headerOf(request, 'ce-type') ?? '',

@@ -28,10 +28,10 @@ export async function startInMemory(options: BackendOptions, started: AsyncDispo
   const servers = await serveFunctions(services);
   for (const server of Object.values(servers)) started.defer(() => server.close());
   const portal = portalInMemory(services.database);
-  const control = await startControlServer(
-    portal,
-    devsync && ((order, printer) => devsync(order, printer, services, env)),
-  );
+  const control = await startControlServer(portal, {
+    devsync: devsync && ((order, printer) => devsync(order, printer, services, env)),
+    publishAudit: (entry) => services.publishAudit(entry),
+  });
   started.defer(() => control.close());
 
   return {
@@ -49,6 +49,11 @@ export async function startInMemory(options: BackendOptions, started: AsyncDispo
       services.watchPortal();
     },
     onPushed: (listener) => services.onPushed(listener),
+    auditTopic: undefined,
+    async publishAudit(entry, attributes) {
+      services.publishAudit(entry, attributes);
+    },
+    onAuditTaken: (listener) => services.onAuditTaken(listener),
     // In memory a message is delivered until it is taken.
     onDeadLetter: () => () => undefined,
     // No part could end without this process.

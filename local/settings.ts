@@ -18,8 +18,11 @@ export interface SettingsOptions {
   readonly hashKey: string;
 }
 
+/** The account as whom the functions call our own emulator, which takes any token. */
+export const ownAccount = 'developer-sync@demo.iam.gserviceaccount.com';
+
 /** How many instances share the call budget: one of each function. */
-const instances = '3';
+const instances = '4';
 
 export function settingsFor(options: SettingsOptions): Settings {
   const { env, project, type, org, endpoint, ownEmulator, hashKey } = options;
@@ -29,10 +32,12 @@ export function settingsFor(options: SettingsOptions): Settings {
   });
   return {
     LOG_HASH_KEY: hashKey,
+    PULL: type === 'edge' ? 'audit-poll' : 'audit-log',
     // Sample data of any size is made in one run.
     ...(ownEmulator ? { APIGEE_CALLS_PER_MINUTE: '60000', CREATION_LIMIT: '10000000' } : {}),
     ...Object.fromEntries(given.filter(([name]) => !(ownEmulator && credentials.has(name)))),
-    ...(ownEmulator || (isStandIn(endpoint) && !given.some(([name]) => credentials.has(name)))
+    ...(ownEmulator ? ownCredentials(type) : {}),
+    ...(!ownEmulator && isStandIn(endpoint) && !given.some(([name]) => credentials.has(name))
       ? { APIGEE_ACCESS_TOKEN: 'local' }
       : {}),
     APIGEE_BUDGET_SHARES: instances,
@@ -50,6 +55,13 @@ export function withoutSettings(env: Environment): Record<string, string> {
       value === undefined || name in variables ? [] : [[name, value] as const],
     ),
   );
+}
+
+/** Edge's history of calls names a user. */
+function ownCredentials(type: SettingsOptions['type']): Settings {
+  return type === 'edge'
+    ? { APIGEE_USERNAME: ownAccount, APIGEE_PASSWORD: 'local' }
+    : { APIGEE_ACCESS_TOKEN: ownAccount };
 }
 
 const credentials: ReadonlySet<string> = new Set(['APIGEE_ACCESS_TOKEN', 'APIGEE_USERNAME', 'APIGEE_PASSWORD']);

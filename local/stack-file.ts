@@ -14,6 +14,8 @@ const fileSchema = z.object({
   functions: z.record(z.string(), z.string()),
   /** Opens the console signed in. */
   console: z.string().optional(),
+  /** Takes audit log entries, as the sink would publish them; null in memory. */
+  auditTopic: z.string().nullable().optional(),
   /** Base URL of the control server; in memory only. */
   control: z.string().optional(),
   /** The environment variables of the product that the functions run with. */

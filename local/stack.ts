@@ -15,7 +15,8 @@ import { startConsole } from './local-console.ts';
 import { startOnEmulators } from './emulated-stack.ts';
 import { findEmulators } from './emulators/find-emulators.ts';
 import { startInMemory } from './memory-stack.ts';
-import { settingsFor, type Environment, type Settings } from './settings.ts';
+import { startAuditFeed, type AuditFeed } from './audit-feed.ts';
+import { ownAccount, settingsFor, type Environment, type Settings } from './settings.ts';
 import { makeRoom, removeStackFile, writeStackFile } from './stack-file.ts';
 
 export interface StackOptions extends BackendChoices {
@@ -42,7 +43,7 @@ export interface StackOptions extends BackendChoices {
 }
 
 /** Everything that `npm start` starts. */
-export interface Stack extends Backend, AsyncDisposable {
+export interface Stack extends Backend, AuditFeed, AsyncDisposable {
   readonly config: Config;
   readonly settings: Settings;
   /** Our own Apigee emulator; undefined where another Apigee is used. */
@@ -74,10 +75,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
   const backend = await startBackend(options, { ...options, config, settings, env, logs }, started);
   if (options.trigger !== 'when-asked') await backend.startTrigger();
+  const feed = startAuditFeed({
+    pull: config.pull,
+    emulator,
+    backend,
+    org,
+    own: ownAccount,
+  });
   const console = await startConsole(backend, options.consolePage);
   started.defer(() => console.close());
   started.defer(() => removeStackFile(folder));
-  const { functions, firestore = null, pubsub = null, control } = backend;
+  const { functions, firestore = null, pubsub = null, auditTopic = null, control } = backend;
   const apigee = shortAddress(endpoint);
   const where = {
     project,
@@ -87,6 +95,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     org,
     functions,
     console: console.signedIn,
+    auditTopic,
     ...(control === undefined ? {} : { control }),
   };
   await writeStackFile(folder, { ...where, settings: { ...settings }, pid: process.pid });
@@ -94,6 +103,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const everything = started.move();
   return {
     ...backend,
+    ...feed,
     config,
     settings,
     apigee: emulator,

@@ -19,6 +19,7 @@ export interface TopicsOptions {
 const ackDeadline = 600;
 
 export interface Topics {
+  publish(topic: string, json: unknown, attributes?: Readonly<Record<string, string>>): Promise<void>;
   /** Called with the topic when one of its messages went to the dead letters. Returns how to stop. */
   onDeadLetter(listener: (topic: string) => void): () => void;
   close(): Promise<void>;
@@ -47,7 +48,13 @@ export async function createTopics(options: TopicsOptions): Promise<Topics> {
     await pubsub.close();
     throw error;
   }
+  // Whoever publishes waits to see it arrive: a message does not wait for others.
+  const atOnce = { batching: { maxMessages: 1, maxMilliseconds: 0 } };
+  const open = new Map(Object.keys(push).map((topic) => [topic, pubsub.topic(topic, atOnce)]));
   return {
+    async publish(topic, json, attributes = {}) {
+      await open.get(topic)?.publishMessage({ data: Buffer.from(JSON.stringify(json)), attributes });
+    },
     onDeadLetter(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,7 +2,7 @@ locals {
   requests_topic = "${var.name}-requests"
   batches_topic  = "${var.name}-batches"
 
-  total_instances = sum(concat([for size in values(var.functions) : size.max_instances], local.console_on ? [var.console.max_instances] : []))
+  total_instances = sum(concat([for size in values(var.functions) : size.max_instances], local.console_on ? [var.console.max_instances] : [], local.pull_on ? [var.pull.max_instances] : []))
 
   least_share = max(20, 5 * var.functions.reconcile_batch.concurrency)
 
@@ -29,6 +29,7 @@ locals {
     APPROVAL                  = var.policies.approval
     FORGET_DAYS               = var.policies.forget_days
     UNDO_DAYS                 = var.policies.undo_days
+    PULL                      = local.pull_on ? var.pull.mode : null
     SYNC_REQUESTS_TOPIC       = local.requests_topic
     SYNC_BATCHES_TOPIC        = local.batches_topic
     LOG_EXECUTION_ID          = "true"

@@ -23,6 +23,7 @@ module "secret" {
   readers = merge(
     { for key, account in google_service_account.function : key => account.member },
     local.console_on ? { console = google_service_account.console[0].member } : {},
+    local.pull_on ? { pull = google_service_account.pull[0].member } : {},
   )
   labels = var.labels
 

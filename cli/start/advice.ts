@@ -9,8 +9,8 @@ export function adviceFor(stack: Stack, startedWith: StartedWith): string {
 
   ${stack.console.signedIn}
 
-Try a portal edit, which is pushed to Apigee at once, and one in Apigee, which the next sync
-brings to the portal:
+Try a portal edit, which is pushed to Apigee at once, and one in Apigee, which is pulled to the
+portal as soon as its audit log tells of it:
 
 ${portalEdit(stack, startedWith)}
 

@@ -21,6 +21,9 @@ interface StartOptions {
   readonly type: 'x' | 'hybrid' | 'edge';
 }
 
+/** Often, because somebody is watching; deployed it is once a minute. */
+const pollEveryMs = 2000;
+
 const consolePage = (): Promise<string> => builtConsolePage(join(import.meta.dirname, '..', '..'));
 
 const print = (text: string): void => void process.stdout.write(text);
@@ -69,6 +72,11 @@ async function start(options: StartOptions): Promise<number> {
   await stack.startTrigger();
   if (once) return outcome === 'complete' ? 0 : 1;
   stack.onPushed((userId) => print(`The portal edit of ${JSON.stringify(userId)} was pushed.\n`));
+  stack.onPulled(({ who, ms }) =>
+    print(`The edit of ${JSON.stringify(who)} in Apigee was pulled, after ${String(ms)} ms.\n`),
+  );
+  const polling = stack.config.pull === 'audit-poll' ? setInterval(() => void stack.poll(), pollEveryMs) : undefined;
+  void stack.broken.then(() => clearInterval(polling));
   const hasSample = options.sample && options.people === undefined && stack.apigee !== undefined;
   print(`\n${adviceFor(stack, hasSample ? 'sample' : 'nobody')}`);
   const how = await Promise.race([interrupted, broken]);

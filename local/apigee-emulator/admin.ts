@@ -1,3 +1,4 @@
+import type { AuditListener } from './audit.ts';
 import type { Counters } from './counters.ts';
 import type { DeveloperRecord, DeveloperSeed } from './developer.ts';
 import type { FaultRule, FaultRuleInput } from './faults.ts';
@@ -5,7 +6,7 @@ import type { Settings, SettingsChange } from './settings.ts';
 import type { AttributePredicate, EmulatorState, RequestListener } from './state.ts';
 import { recordFromSeed } from './store.ts';
 
-/** The emulator's controls. All but the last two are also served over HTTP, see README.md. Their use is not counted. */
+/** The emulator's controls. All but the last three are also served over HTTP, see README.md. Their use is not counted. */
 export interface EmulatorAdmin {
   /**
    * Adds developers, or replaces those with the same email; a replaced one keeps its developerId unless another is
@@ -36,6 +37,11 @@ export interface EmulatorAdmin {
   refuseAttributes(predicate: AttributePredicate | undefined): void;
   /** Calls `listener` for each request before it is carried out, and waits for its promise. Returns how to stop. */
   onRequest(listener: RequestListener): () => void;
+  /**
+   * Calls `listener` with the audit log entry of each call that changes a developer or tries to, once it is made. Seeding and
+   * removing leave no entry. Returns how to stop.
+   */
+  onAudit(listener: AuditListener): () => void;
 }
 
 export function adminOf(state: EmulatorState): EmulatorAdmin {
@@ -67,6 +73,12 @@ export function adminOf(state: EmulatorState): EmulatorAdmin {
       state.listeners.add(listener);
       return () => {
         state.listeners.delete(listener);
+      };
+    },
+    onAudit(listener) {
+      state.audits.listeners.add(listener);
+      return () => {
+        state.audits.listeners.delete(listener);
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Operation } from './counters.ts';
+import type { JsonObject } from './json.ts';
 import type { Route } from './route.ts';
 import type { Mode, Settings } from './settings.ts';
 import type { DeveloperStore } from './store.ts';
@@ -26,6 +27,8 @@ export interface Site {
   readonly mode: Mode;
   readonly org: string;
   readonly store: DeveloperStore;
+  /** What Edge tells of calls from one time to another, both included, newest first. */
+  readonly audits: { between(from: number, to: number): readonly JsonObject[] };
   readonly settings: Settings;
   readonly wire: Wire;
   readonly now: () => number;

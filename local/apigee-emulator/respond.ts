@@ -1,3 +1,4 @@
+import { listAudits } from './audit.ts';
 import { callAttributes } from './attribute-calls.ts';
 import { failed, type Outcome, read } from './answer.ts';
 import type { Call, Site } from './call.ts';
@@ -31,6 +32,8 @@ export function respond(call: Call, site: Site): Outcome {
     }
     case 'apps':
       return listApps(call, site, route.id);
+    case 'audits':
+      return site.settings.audits ? listAudits(call, site) : failed({ kind: 'unknown-path', path: call.path });
     case 'update':
       return updateDeveloper(call, site, route.id);
     case 'status':

@@ -4,7 +4,7 @@ import { unreachable } from './unreachable.ts';
 
 export type Route =
   | { readonly kind: 'organizations' | 'organization' | 'project-mapping' }
-  | { readonly kind: 'list' | 'create' }
+  | { readonly kind: 'list' | 'create' | 'audits' }
   | { readonly kind: 'get' | 'update' | 'status' | 'delete' | 'apps'; readonly id: string }
   | { readonly kind: 'attributes-read' | 'attributes-replace'; readonly id: string }
   | {
@@ -22,6 +22,7 @@ export function findRoute(mode: Mode, org: string, method: string, path: string)
   if (!segments) return { kind: 'undecodable' };
   const [version, collection, organization, ...rest] = segments;
   if (version !== 'v1' || segments.includes('')) return { kind: 'unknown' };
+  if (collection === 'audits' && mode === 'edge') return onAudits(org, method, segments.slice(2));
   if (collection !== 'organizations' && !(collection === 'o' && mode === 'edge')) return { kind: 'unknown' };
   if (organization === undefined) return method === 'GET' ? { kind: 'organizations' } : { kind: 'unknown' };
   const mapping = ':getProjectMapping';
@@ -32,6 +33,13 @@ export function findRoute(mode: Mode, org: string, method: string, path: string)
   }
   const route = rest.length === 0 ? onOrganization(method) : onDevelopers(method, rest);
   return route.kind === 'unknown' || organization === org ? route : { kind: 'wrong-organization', organization };
+}
+
+/** Edge's history of calls about developers, beside the organisations: `/v1/audits/organizations/{org}/developers`. */
+function onAudits(org: string, method: string, [collection, organization, ...rest]: readonly string[]): Route {
+  const isKnown = (collection === 'organizations' || collection === 'o') && rest.join('/') === 'developers';
+  if (!isKnown || organization === undefined || method !== 'GET') return { kind: 'unknown' };
+  return organization === org ? { kind: 'audits' } : { kind: 'wrong-organization', organization };
 }
 
 function onOrganization(method: string): Route {
@@ -99,6 +107,7 @@ export function operationOf(route: Route): Operation {
     case 'attribute-delete':
       return 'attributes';
     case 'apps':
+    case 'audits':
     case 'organizations':
     case 'organization':
     case 'project-mapping':

@@ -20,7 +20,7 @@ export async function serve(
   for (const listener of state.listeners) await listener(call);
   if (state.settings.latencyMs > 0) await delay(state.settings.latencyMs);
 
-  const { mode, org, store, now, settings } = state;
+  const { mode, org, store, audits, now, settings } = state;
   const wire = wireOf(mode, org, settings);
   if (settings.outage) return failing(wire, { kind: 'failure', failure: { kind: 'server-error', status: 503 } });
   const quota = state.bucket?.take();
@@ -33,6 +33,7 @@ export async function serve(
     mode,
     org,
     store,
+    audits,
     settings,
     wire,
     now,
@@ -45,6 +46,7 @@ export async function serve(
   const outcome = carryOut(request, call, site);
   if (outcome.kind !== 'failure' && outcome.wrote) state.counters.countWrite(call.operation);
   const answer = wire.answer(outcome);
+  audits.note(call, site, outcome, answer);
   return rule ? forcedDelivery(rule, answer, wire) : { kind: 'answer', answer };
 }
 

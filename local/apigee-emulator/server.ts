@@ -9,6 +9,7 @@ import type { Mode } from './settings.ts';
 import { EmulatorState } from './state.ts';
 
 export type { EmulatorAdmin } from './admin.ts';
+export type { AuditListener } from './audit.ts';
 export type { Counters, Counts, Operation } from './counters.ts';
 export type { Attribute, DeveloperRecord, DeveloperSeed } from './developer.ts';
 export type { FaultAnswer, FaultRule, FaultRuleInput } from './faults.ts';

@@ -45,6 +45,10 @@ export const settingsSchema = z.strictObject({
   /** Whether `application/json; charset=…` is answered with 400. */
   refuseCharset: z.boolean(),
   maxAttributes: z.int().nonnegative(),
+  /** Edge: whether there is an audit history. Private Cloud has none. */
+  audits: z.boolean(),
+  /** Edge: how many audit records are answered at once, however many are asked for. */
+  mostAudits: z.int().positive(),
   /** Attribute values answered with 400. */
   refusedAttributeValues: z.array(z.string()).readonly(),
   /** Bearer tokens (on Edge also base64 Basic credentials) that are answered with 401; all others are taken. */
@@ -70,6 +74,8 @@ export function defaultSettings(mode: Mode): Settings {
     attributeCallsBump: mode === 'edge',
     refuseCharset: mode === 'x',
     maxAttributes: 18,
+    audits: true,
+    mostAudits: 1000,
     refusedAttributeValues: [],
     expiredTokens: [],
   };

@@ -1,3 +1,4 @@
+import { AuditTrail } from './audit.ts';
 import { CallCounters, type Operation } from './counters.ts';
 import { Faults } from './faults.ts';
 import { isObject } from './json.ts';
@@ -27,6 +28,7 @@ export class EmulatorState {
   readonly now: () => number;
   readonly store = new DeveloperStore();
   readonly counters = new CallCounters();
+  readonly audits = new AuditTrail();
   readonly faults = new Faults();
   readonly listeners = new Set<RequestListener>();
   refusesAttribute: AttributePredicate | undefined;
@@ -75,6 +77,7 @@ export class EmulatorState {
     this.store.clear();
     this.counters.reset();
     this.faults.clear();
+    this.audits.clear();
     this.refusesAttribute = undefined;
     this.#settings = defaultSettings(this.mode);
     this.#bucket = undefined;

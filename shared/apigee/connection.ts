@@ -35,6 +35,8 @@ export interface ApigeeConnectionOptions {
 export interface ApigeeCall<T> {
   readonly operation: Operation;
   readonly method: HttpRequest['method'];
+  /** `audits`: Edge's audit history of the organisation, which stands beside the organisations. Default: the organisation. */
+  readonly root?: 'audits';
   /** The path behind the organisation, encoded: `/developers/…`. */
   readonly path: string;
   readonly contentType?: string;
@@ -71,7 +73,8 @@ const systemClock: Clock = { now: Date.now, sleep: (ms) => sleep(ms), random: Ma
 export function createApigeeConnection(options: ApigeeConnectionOptions): ApigeeConnection {
   const { type, endpoint, org, maxConcurrent = 10, timeoutMs = 30_000, totalTimeoutMs = 90_000 } = options;
   const { clock = systemClock, onBreaker = () => undefined } = options;
-  const base = `${endpoint.replace(/\/+$/, '')}/v1/organizations/${encodeURIComponent(org)}`;
+  const version = `${endpoint.replace(/\/+$/, '')}/v1`;
+  const organization = `/organizations/${encodeURIComponent(org)}`;
   const http = createHttpClient(endpoint, maxConcurrent);
   const budget: CallBudget = createCallBudget(options.callsPerMinute, maxConcurrent);
   const authorizer: Authorizer = createAuthorizer(options.credentials);
@@ -92,7 +95,14 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
       ['user-agent', 'apigee-developer-sync'],
     ]);
     if (call.contentType !== undefined) headers.set('content-type', call.contentType);
-    const request = { method: call.method, url: `${base}${call.path}`, headers, body: call.body, timeoutMs };
+    const root = call.root === undefined ? version : `${version}/${call.root}`;
+    const request = {
+      method: call.method,
+      url: `${root}${organization}${call.path}`,
+      headers,
+      body: call.body,
+      timeoutMs,
+    };
     const exchange = await http.exchange(request);
     const tried = interpret(call, exchange, grant, clock.now());
     const unauthorized = exchange.kind === 'answer' && exchange.status === 401;

@@ -46,11 +46,16 @@ export interface Config {
   readonly undoDays: number;
   /** Rule 37: how long the link of nobody is kept. */
   readonly forgetDays: number;
+  /** How edits in Apigee are told of in real time (rule 40). */
+  readonly pull: (typeof pulls)[number];
   readonly requestsTopic: string;
   readonly batchesTopic: string;
   /** Key of the hash that stands for an email in logs; undefined: a new one for every process. */
   readonly logHashKey: string | undefined;
 }
+
+/** `audit-log`: X, hybrid; `audit-poll`: Edge. */
+const pulls = ['audit-log', 'audit-poll', 'off'] as const;
 
 /** A wrong setting. The message names each variable and what to set. */
 export class ConfigError extends Error {
@@ -126,6 +131,7 @@ export const variables = {
   APPROVAL: oneOf(approvals).default('destructive'),
   UNDO_DAYS: count(0, 3650).default(30),
   FORGET_DAYS: count(1, 36_500).default(400),
+  PULL: oneOf(pulls).default('off'),
   SYNC_REQUESTS_TOPIC: topicId.default('developer-sync-requests'),
   SYNC_BATCHES_TOPIC: topicId.default('developer-sync-batches'),
   LOG_HASH_KEY: text.min(16, { error: 'at least 16 characters that nobody can guess' }).optional(),
@@ -149,6 +155,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     !(set.APIGEE_USERNAME && set.APIGEE_PASSWORD)
   ) {
     throw new ConfigError('APIGEE_TYPE=edge needs APIGEE_USERNAME and APIGEE_PASSWORD, or APIGEE_ACCESS_TOKEN');
+  }
+  if (set.PULL !== 'off' && (set.PULL === 'audit-poll') !== (set.APIGEE_TYPE === 'edge')) {
+    throw new ConfigError('PULL is wrong: set it to audit-log with X or hybrid, to audit-poll with Edge, or to off');
   }
   const fewest = Math.max(fewestCalls, fewestCallsOfBatch * set.BATCHES_AT_ONCE);
   if (set.APIGEE_CALLS_PER_MINUTE / set.APIGEE_BUDGET_SHARES < fewest) {
@@ -189,6 +198,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     approval: set.APPROVAL,
     undoDays: set.UNDO_DAYS,
     forgetDays: set.FORGET_DAYS,
+    pull: set.PULL,
     requestsTopic: set.SYNC_REQUESTS_TOPIC,
     batchesTopic: set.SYNC_BATCHES_TOPIC,
     logHashKey: set.LOG_HASH_KEY,

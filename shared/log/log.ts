@@ -25,6 +25,8 @@ export interface LogEntry {
   readonly durationMs?: number;
   /** From the edit on the portal to its end in Apigee, waiting and earlier tries included. */
   readonly sinceEditMs?: number;
+  /** From an edit in Apigee, as its audit log dates it, until it was handled. */
+  readonly delayMs?: number;
   /** How often a commit found another writer in its way and was made again. */
   readonly conflicts?: number;
   /** Trace header of the request that is being answered, `traceparent` or `x-cloud-trace-context`. */
@@ -42,6 +44,12 @@ export const logEvents = [
   'echo_skipped',
   'push_completed',
   'push_postponed',
+  'pull_completed',
+  'pull_skipped',
+  'pull_postponed',
+  'pull_handed_over',
+  'pull_unreadable',
+  'pull_unavailable',
   'run_requested',
   'run_skipped',
   'run_started',

@@ -5,6 +5,7 @@ import type { Outcome } from '../core/model/link.ts';
 import type { Approval } from '../core/model/policy.ts';
 import type { ReportedSituation } from '../core/model/situation.ts';
 import type { Control } from './control.ts';
+import type { Polling } from './polling.ts';
 
 /**
  * Runs, their batches, and what is kept about runs as a whole. Implemented on Firestore and in memory; one contract.
@@ -43,6 +44,10 @@ export interface Runs {
 
   control(): Promise<Control>;
   updateControl<T>(step: (control: Control) => { readonly control?: Control; readonly result: T }): Promise<T>;
+
+  /** How far Edge's audit history was looked through. */
+  polling(): Promise<Polling>;
+  updatePolling<T>(step: (polling: Polling) => { readonly polling?: Polling; readonly result: T }): Promise<T>;
 
   /** Records why a message cannot be used, once per `id`; never its content. */
   reject(rejection: Rejection): Promise<void>;

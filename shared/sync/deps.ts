@@ -26,10 +26,15 @@ export interface SyncDeps {
   /** The run's walk of the developer listing; undefined outside a run. */
   readonly walk: ListingWalk | undefined;
   /**
-   * Apigee itself has said that the developer of the one person at hand was deleted, for it answered our own deletion: that
-   * and a read prove the absence (rule 29).
+   * Apigee itself has said that the developer of the one person at hand was deleted, for it answered our own deletion, or its
+   * audit log tells of one: that and a read prove the absence (rule 29).
    */
   readonly deletionConfirmed?: boolean;
+  /**
+   * Something was changed in Apigee (rule 40): what the link remembers is not enough, and the developer is read before the
+   * lease is taken, so that nothing new costs no write.
+   */
+  readonly readsAhead?: boolean;
   /** Whether a full run has met every developer: whoever has no link by then is new. */
   readonly isEveryoneLinked: () => Promise<boolean>;
   /** Our own clock, ms. */

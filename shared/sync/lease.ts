@@ -16,8 +16,11 @@ export interface OwnLease {
 }
 
 export type Acquired =
-  /** `look`: the person as found by the step that took the lease; its view shows the link as leased. */
-  | { readonly kind: 'acquired'; readonly lease: OwnLease; readonly look: Look }
+  /**
+   * `look`: the person as found by the step that took the lease; its view shows the link as leased. `isUnwritten`: nobody has
+   * written the link since the look before, which found no live lease: nor has any of us written to Apigee.
+   */
+  | { readonly kind: 'acquired'; readonly lease: OwnLease; readonly look: Look; readonly isUnwritten: boolean }
   /** Somebody else owns a live lease. */
   | { readonly kind: 'busy' }
   /** The person's documents changed after `look`: look again. */
@@ -37,6 +40,7 @@ export async function acquire(
   // The store's clock counts from the look on, however long ago that was.
   const until = at + deps.timing.leaseMs;
   const scope = { links: [key], userIds: [...view.portal.keys()], seen: view };
+  const before = view.links.get(key);
   const outcome = await deps.people.transact<Acquired>(scope, (now) => {
     const stored = now.links.get(key);
     if (isLeased(stored?.link, now.now)) return { result: { kind: 'busy' } };
@@ -50,10 +54,9 @@ export async function acquire(
     const seen = { ...found, link: { ...link, intents } };
     const lease = { holder, until, before: { intents, deactivationIntent, undoIntent } };
     const leasedView = { ...now, links: new Map([[key, { link, version: '' }]]) };
-    return {
-      result: { kind: 'acquired', lease, look: { person, at, half: seen, view: leasedView, boundElsewhere } },
-      links: [link],
-    };
+    const isUnwritten = stored?.version === before?.version && !isLeased(before?.link, view.now);
+    const taken = { person, at, half: seen, view: leasedView, boundElsewhere };
+    return { result: { kind: 'acquired', lease, look: taken, isUnwritten }, links: [link] };
   });
   const acquired = committed(outcome);
   return acquired.kind === 'acquired' ? { ...acquired, look: withVersions(acquired.look, outcome) } : acquired;

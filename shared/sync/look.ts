@@ -89,11 +89,16 @@ export async function isNamedTwice(
 }
 
 /**
- * Reads the person's developer from Apigee, because a PUT replaces everything (rule 13). It goes before the reads of people
- * who are not begun. That is one call, except where emails have several spellings: on Edge, which keeps their case, and
+ * Reads the person's developer from Apigee, because a PUT replaces everything (rule 13). Under the lease it goes before the
+ * reads of people who are not begun. That is one call, except where emails have several spellings: on Edge, which keeps their case, and
  * where they have accents, which Apigee may keep apart from their letters (rule 31).
  */
-export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Listed): Promise<Answer<Evidence>> {
+export async function readDeveloper(
+  deps: SyncDeps,
+  half: PortalHalf,
+  listed: Listed,
+  turn: 'begun' | 'waiting' = 'begun',
+): Promise<Answer<Evidence>> {
   const { link, portal, key } = half;
   if (key.startsWith('#')) return { ok: true, value: noDeveloper };
   const known = link?.developer;
@@ -104,7 +109,7 @@ export async function readDeveloper(deps: SyncDeps, half: PortalHalf, listed: Li
 
   const found: Developer[] = [];
   const read = async (email: string): Promise<Answer<undefined>> => {
-    const answer = await deps.developers.get(email, 'begun');
+    const answer = await deps.developers.get(email, turn);
     if (!answer.ok) return answer;
     const developer = answer.value;
     // A developer under the email that the portal user moved to is this person's only by a rename of ours.

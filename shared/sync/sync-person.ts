@@ -3,6 +3,7 @@ import { developerAsFound } from '../core/link-changes/aftermath.ts';
 import { noteOfChange } from '../core/changes/note.ts';
 import { isAsPlanned } from '../core/changes/plan.ts';
 import { wasTriedBefore } from '../core/link-changes/interrupted.ts';
+import { isLeased } from '../core/link-changes/leased.ts';
 import { canonicalEmail } from '../core/model/email.ts';
 import { weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
 import { assess, type Assessment, type GateState } from '../core/next-step/next-step.ts';
@@ -78,11 +79,15 @@ async function lookUntilDone(deps: PersonDeps, person: Person, listed: Listed): 
   for (let looks = 0, retries = 0; looks < mostLooks && retries < mostRetries; isFirstLook = false) {
     const found = await look(deps, isFirstLook ? person : { key, hints: person.hints });
     await wakeWaiting(deps, found);
-    const evidence = weigh(listed, found.half, { by: deps.by, isFirstLook });
-    const assessment = assess(found.half, evidence, deps.policy, gateOf(deps));
+    const ahead = await readAhead(deps, found);
+    const evidence = ahead ?? weigh(listed, found.half, { by: deps.by, isFirstLook });
+    const assessment = ahead
+      ? await assessAbsence(deps, found.half, ahead)
+      : assess(found.half, evidence, deps.policy, gateOf(deps));
     const { subject, decision } = assessment;
-    // What is planned is compared with what Apigee says now, not with what we remember.
-    const step = deps.planned !== undefined && evidence.from === 'memory' ? readFresh : assessment.step;
+    // What is planned, or was changed in Apigee, is compared with what Apigee says now, not with what we remember.
+    const isMemoryEnough = deps.planned === undefined && deps.readsAhead !== true;
+    const step = !isMemoryEnough && evidence.from === 'memory' ? readFresh : stepFor(assessment);
     const outdated = step.kind === 'read-fresh' || step.kind === 'write' ? undefined : notAsPlanned(deps, assessment);
     if (outdated !== undefined) return outdated;
     switch (step.kind) {
@@ -123,7 +128,8 @@ async function lookUntilDone(deps: PersonDeps, person: Person, listed: Listed): 
           retries += 1;
           break;
         }
-        const result = await underLease(deps, acquired, isNew, evidence, listed, waitAfterFailure);
+        const known = ahead && acquired.isUnwritten ? { ahead } : { before: evidence };
+        const result = await underLease(deps, acquired, isNew, known, listed, waitAfterFailure);
         if (result !== 'again' && result !== 'go-round') return result;
         retries += result === 'again' ? 1 : 0;
         break;
@@ -134,6 +140,26 @@ async function lookUntilDone(deps: PersonDeps, person: Person, listed: Listed): 
 }
 
 /**
+ * Reads the developer before the lease is taken, where something was changed in Apigee. Undefined where that is not asked
+ * for, and where it would tell nothing: somebody else is writing, or Apigee gives no answer.
+ */
+async function readAhead(deps: PersonDeps, { half, view }: Look): Promise<Evidence | undefined> {
+  if (deps.readsAhead !== true || isLeased(view.links.get(half.key)?.link, view.now)) return undefined;
+  const read = await readDeveloper(deps, half, undefined, 'waiting');
+  return read.ok ? read.value : undefined;
+}
+
+/** What waits is noted on the link, under the lease. */
+function stepFor({ step, evidence }: Assessment): Assessment['step'] {
+  return step.kind === 'wait' && evidence.from === 'fresh' ? readFresh : step;
+}
+
+/** What is known of the developer when the lease is taken. `ahead`: a read that is as good as one under the lease. */
+type Known =
+  | { readonly ahead: Evidence; readonly before?: never }
+  | { readonly before: Evidence; readonly ahead?: never };
+
+/**
  * Reads and decides anew, and carries the decision out. `again`: nothing was recorded, because somebody else wrote
  * meanwhile or Apigee said *later*. `go-round`: recorded, and the person has to be looked at once more.
  */
@@ -141,11 +167,11 @@ async function underLease(
   deps: PersonDeps,
   { lease, look: found }: Extract<Acquired, { kind: 'acquired' }>,
   isNew: boolean,
-  before: Evidence,
+  known: Known,
   listed: Listed,
   waitAfterFailure: WaitAfterFailure,
 ): Promise<PersonResult | 'again' | 'go-round'> {
-  const assessed = await assessUnderLease(deps, found, before, listed);
+  const assessed = await assessUnderLease(deps, found, known, listed);
   if (!assessed.ok) return unreadable(deps, lease, found, assessed.error);
   const assessment = assessed.value;
   const { subject, decision, step } = assessment;
@@ -211,28 +237,37 @@ async function underLease(
 async function assessUnderLease(
   deps: SyncDeps,
   { half }: Look,
-  before: Evidence,
+  { ahead, before }: Known,
   listed: Listed,
 ): Promise<Answer<Assessment>> {
-  const assessOn = (evidence: Evidence): Assessment => assess(half, evidence, deps.policy, gateOf(deps));
-  // What the developer's absence proves is found out only where something depends on it.
-  const assessAbsence = async (evidence: Evidence): Promise<Assessment> => {
-    const assessment = assessOn(evidence);
-    const { step } = assessment;
-    if (step.kind !== 'wait' || step.for !== 'whole-listing') return assessment;
-    return assessOn({ ...evidence, absence: await findAbsence(deps, half) });
-  };
+  if (ahead !== undefined) {
+    const assessment = await assessAbsence(deps, half, ahead);
+    // A PUT starts from a read made just before it (rule 13).
+    const changesDeveloper = assessment.decision.apigee.some(({ kind }) => kind !== 'create');
+    if (!changesDeveloper) return { ok: true, value: assessment };
+  }
   const hasIntents = (half.link?.intents.length ?? 0) > 0;
-  if (before.from === 'listing' && !hasIntents) {
+  if (before?.from === 'listing' && !hasIntents) {
     const evidence = weigh(before.side, half, { by: deps.by, isFirstLook: true });
-    const { step } = assessOn(evidence);
+    const { step } = assess(half, evidence, deps.policy, gateOf(deps));
     // A step that waits for the gate was none before the lease: the person has changed since, so the listing is too old.
     const isEnough = step.kind !== 'read-fresh' && step.kind !== 'wait';
     if (evidence.from === 'listing' && isEnough)
-      return { ok: true, value: await assessAbsence({ ...evidence, absence: weakestAbsence(deps, half.key) }) };
+      return {
+        ok: true,
+        value: await assessAbsence(deps, half, { ...evidence, absence: weakestAbsence(deps, half.key) }),
+      };
   }
   const read = await readDeveloper(deps, half, listed);
-  return read.ok ? { ok: true, value: await assessAbsence(read.value) } : read;
+  return read.ok ? { ok: true, value: await assessAbsence(deps, half, read.value) } : read;
+}
+
+/** What the developer's absence proves is found out only where something depends on it. */
+async function assessAbsence(deps: SyncDeps, half: Look['half'], evidence: Evidence): Promise<Assessment> {
+  const assessment = assess(half, evidence, deps.policy, gateOf(deps));
+  const { step } = assessment;
+  if (step.kind !== 'wait' || step.for !== 'whole-listing') return assessment;
+  return assess(half, { ...evidence, absence: await findAbsence(deps, half) }, deps.policy, gateOf(deps));
 }
 
 /** Whether the person is done with. A link that moved to another email is looked at there. */

@@ -25,6 +25,16 @@ export const pushAllowance: Allowance = {
   timing: { leaseMs: 30 * second, callMs: 7 * second, leaseWaitMs: 0, failureWaitMs: 3 * second },
 };
 
+/**
+ * Pub/Sub waits 600 s. Entries that come together wait in turn for the call budget; what takes longer than this is better
+ * delivered again.
+ */
+export const pullAllowance: Allowance = {
+  workMs: 120 * second,
+  timing: { leaseMs: 120 * second, callMs: 60 * second, leaseWaitMs: 45 * second, failureWaitMs: 45 * second },
+};
+
 /** For one call to Apigee, by the same reasoning. `totalTimeoutMs` includes retries and the waits between them. */
 export const batchCalls = { timeoutMs: 25 * second, totalTimeoutMs: 55 * second, maxConcurrent: 16 };
 export const pushCalls = { timeoutMs: 5 * second, totalTimeoutMs: 6 * second, maxConcurrent: 10 };
+export const pullCalls = { timeoutMs: 20 * second, totalTimeoutMs: 55 * second, maxConcurrent: 16 };

@@ -1,5 +1,7 @@
 import { newCoalescer } from './coalesce.ts';
+import { newPulls } from './pulls.ts';
 import { appsOf } from '../apigee/app-client.ts';
+import { auditsOf } from '../apigee/audits.ts';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
@@ -64,8 +66,10 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     planned: (runId) => createFirestoreChanges(firestore.collection(ofDryRun(config, runId).planned)),
     runs: (meter) => createFirestoreRuns({ firestore, statePrefix: config.statePrefix, meter }),
     pushes: newCoalescer(),
+    pulls: newPulls(),
     developers: (onCall) => developersOf(connection, onCall),
     apps: appsOf(connection),
+    audits: auditsOf(connection),
     directory: createFirestoreDirectory({ firestore, statePrefix: config.statePrefix }),
     audit: createFirestoreAudit({ firestore, statePrefix: config.statePrefix }),
     async close() {

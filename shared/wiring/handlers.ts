@@ -7,9 +7,9 @@ import { readBatchMessage, readRequestMessage } from '../messages/sync-messages.
 import { pushPortalEdit } from '../sync/push-portal-edit.ts';
 import type { PersonResult } from '../sync/result.ts';
 import type { LogEntry } from '../log/log.ts';
-import { settingOf } from '../config/owner-of.ts';
 import { batchAllowance, fanOutAllowance, pushAllowance } from './allowances.ts';
 import { answerPush, reportError, type Answer } from './http-push.ts';
+import { onOwnState } from './own-state.ts';
 import { openSession, type Services } from './services.ts';
 
 /** A message of the sync requests topic: starts a run, or takes one further. */
@@ -78,35 +78,13 @@ async function answerPortalEdit(services: Services, session: Session, event: Raw
   }
 }
 
-/**
- * Rule 38: nothing is handled on the state of another organisation or collection. Whatever was to be handled comes again,
- * so that no edit is lost while the settings are put right.
- */
-async function onOwnState(
-  { guard, config }: Services,
-  { runs, log }: Session,
-  source: string,
-  handle: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    const ownership = await guard.claim(runs);
-    if (ownership.kind === 'ours') return await handle();
-    const names = ownership.differs.map((part) => settingOf[part]).join(', ');
-    const message = `${source}: the state of STATE_PREFIX=${config.statePrefix} was made with another ${names}: set what it was made with, or another STATE_PREFIX`;
-    log({ event: 'settings_refused', severity: 'ERROR', message });
-  } catch (error) {
-    reportError(log, source, error);
-  }
-  return 'again';
-}
-
 /** Nothing where the event does not say when it was. */
 function sinceEdit({ time }: RawEvent, now: number): Pick<LogEntry, 'sinceEditMs'> {
   const edited = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   return Number.isNaN(edited) ? {} : { sinceEditMs: Math.max(0, now - edited) };
 }
 
-function isToComeAgain({ disposition }: PersonResult): boolean {
+export function isToComeAgain({ disposition }: PersonResult): boolean {
   return disposition === 'retry' || disposition === 'denied' || disposition === 'suspended';
 }
 

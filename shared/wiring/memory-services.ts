@@ -1,6 +1,8 @@
 import { newCoalescer } from './coalesce.ts';
+import { newPulls } from './pulls.ts';
 import { randomUUID } from 'node:crypto';
 import { appsOf } from '../apigee/app-client.ts';
+import { auditsOf } from '../apigee/audits.ts';
 import { developersOf } from '../apigee/client.ts';
 import type { Config } from '../config/config.ts';
 import { ownerOf } from '../config/owner-of.ts';
@@ -22,6 +24,7 @@ import { systemClock } from './clock.ts';
 import { connectApigee } from './connect-apigee.ts';
 import { handleFanOut, handlePortalEdit, handleReconcileBatch } from './handlers.ts';
 import type { Answer } from './http-push.ts';
+import { handlePullEdit } from './pull-handler.ts';
 import type { Services } from './services.ts';
 
 export interface MemoryOptions {
@@ -36,6 +39,10 @@ export interface MemoryServices extends Services {
   watchPortal(): void;
   /** Calls `listener` with a portal document's id when its edit has been handled. Returns a function that ends this. */
   onPushed(listener: (userId: string) => void): () => void;
+  /** Publishes an audit log entry as a log sink would. */
+  publishAudit(entry: unknown, attributes?: Readonly<Record<string, string>>): void;
+  /** Calls `listener` with the text of each entry that was handled. Returns a function that ends this. */
+  onAuditTaken(listener: (text: string) => void): () => void;
   /** Resolves when no message and no portal edit is left to be handled. */
   idle(): Promise<void>;
 }
@@ -72,8 +79,10 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     planned: (runId) => createInMemoryChanges(plans.of(runId)),
     runs: (meter) => createInMemoryRuns({ database, meter }),
     pushes: newCoalescer(),
+    pulls: newPulls(),
     developers: (onCall) => developersOf(connection, onCall),
     apps: appsOf(connection),
+    audits: auditsOf(connection),
     directory: createInMemoryDirectory(database),
     audit: createInMemoryAudit(),
     async close() {
@@ -82,14 +91,32 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     },
   };
   const pushes = pushOnWrite(services, database, queue, collection);
-  return { ...services, ...pushes, database, idle: () => queue.idle() };
+  return { ...services, ...pushes, ...auditOf(services, queue), database, idle: () => queue.idle() };
 }
 
 /** As Pub/Sub pushes a message to a function. */
-function pushRequest(topic: TopicRole, json: unknown, attributes: Readonly<Record<string, string>>) {
+function pushRequest(topic: TopicRole | 'audit', json: unknown, attributes: Readonly<Record<string, string>>) {
   const data = Buffer.from(JSON.stringify(json)).toString('base64');
   const message = { messageId: randomUUID(), publishTime: new Date().toISOString(), attributes, data };
   return { message, subscription: `memory/${topic}` };
+}
+
+function auditOf(services: Services, queue: MemoryQueue): Pick<MemoryServices, 'publishAudit' | 'onAuditTaken'> {
+  const listeners = new Set<(text: string) => void>();
+  return {
+    publishAudit(entry, attributes = {}) {
+      const body = pushRequest('audit', entry, attributes);
+      queue.enqueue(async () => {
+        const answer = await handlePullEdit(services, body);
+        if (answer === 'done') for (const listener of listeners) listener(JSON.stringify(entry));
+        return answer;
+      });
+    },
+    onAuditTaken(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 }
 
 function pushOnWrite(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Apps } from '../apigee/apps.ts';
+import type { Audits } from '../apigee/audits.ts';
 import type { Developers, Operation } from '../apigee/developers.ts';
 import { dryDevelopers } from '../apigee/dry-developers.ts';
 import type { Config } from '../config/config.ts';
@@ -24,6 +25,7 @@ import type { PersonResult } from '../sync/result.ts';
 import type { Clock } from './clock.ts';
 import type { Coalescer } from './coalesce.ts';
 import { peopleAtOnce } from './people-at-once.ts';
+import type { Pulls } from './pulls.ts';
 
 /**
  * What a process shares between invocations: connections, call budget and settings. Adapters are made per invocation.
@@ -46,11 +48,15 @@ export interface Services {
   runs(meter: Meter): Runs;
   developers(onCall: (operation: Operation) => void): Developers;
   readonly apps: Apps;
+  /** Edge's history of calls; other flavours have none. */
+  readonly audits: Audits;
   /** The next two are for operators: no function looks at them. */
   readonly directory: Directory;
   readonly audit: Audit;
   /** One push of a portal document at a time in this process: events that wait for it are one look. */
   readonly pushes: Coalescer<readonly PersonResult[]>;
+  /** Edits in Apigee that this process is told of. */
+  readonly pulls: Pulls;
   /** Makes a new unguessable id; random ones where undefined. A simulation brings its own, to be repeatable. */
   readonly newId?: () => string;
   close(): Promise<void>;

@@ -13,7 +13,7 @@ import { expectLogged, failToRun, runFunction, type RunningFunction } from './ru
 import { linkPackages, unpack } from './unpack.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const functions = ['fan-out', 'push-portal-edit', 'reconcile-batch'];
+const functions = ['fan-out', 'pull-apigee-edit', 'push-portal-edit', 'reconcile-batch'];
 const project = 'demo-build';
 /** Nothing listens there. */
 const nowhere = '127.0.0.1:9';

@@ -18,6 +18,7 @@ const emulators = {
 };
 const inMemory = { ...emulators, firestore: null, pubsub: null, apigee: 'http://127.0.0.1:9000' };
 let cwd = '';
+const publishAudit = (): void => undefined;
 
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'devsync-'));
@@ -32,16 +33,19 @@ function stackFile(content: unknown): void {
 /** Serves commands as the stack's own process does, on the world's services. */
 async function serveCommands(world: CommandWorld) {
   const asked: DevsyncOrder[] = [];
-  const server = await startControlServer(portalInMemory(world.database), (order, { out, err }) => {
-    asked.push(order);
-    return runCli(order.args, {
-      services: waitingServices(world),
-      env: {},
-      cwd: '/nowhere',
-      layout: order.layout,
-      out,
-      err,
-    });
+  const server = await startControlServer(portalInMemory(world.database), {
+    publishAudit,
+    devsync: (order, { out, err }) => {
+      asked.push(order);
+      return runCli(order.args, {
+        services: waitingServices(world),
+        env: {},
+        cwd: '/nowhere',
+        layout: order.layout,
+        out,
+        err,
+      });
+    },
   });
   return { url: server.url, asked, close: () => server.close() };
 }
@@ -112,11 +116,14 @@ describe('the local stack in memory', () => {
 
   test('says what the command says while it goes on', async () => {
     const heard = Promise.withResolvers<void>();
-    const server = await startControlServer(portalInMemory(commandWorld().database), async (_, { out, err }) => {
-      err('it begins\n');
-      await heard.promise;
-      out('it is over\n');
-      return 2;
+    const server = await startControlServer(portalInMemory(commandWorld().database), {
+      publishAudit,
+      devsync: async (_, { out, err }) => {
+        err('it begins\n');
+        await heard.promise;
+        out('it is over\n');
+        return 2;
+      },
     });
     stackFile({ ...inMemory, control: server.url });
     let said = '';

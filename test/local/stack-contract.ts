@@ -16,6 +16,7 @@ export async function expectStackToWork(stack: Stack, folder: string): Promise<v
   await expect(startStack({ folder })).rejects.toThrow('The local stack is up already');
   await expectRuns(stack);
   await expectPortalEditToArrive(stack);
+  await expectApigeeEditToArrive(stack);
   await expectDevsyncToWork(stack, folder);
 }
 
@@ -30,10 +31,16 @@ async function expectStackFile(stack: Stack, folder: string): Promise<void> {
     org: 'demo',
     functions: stack.functions,
     console: stack.console.signedIn,
+    auditTopic: stack.auditTopic ?? null,
     settings: { APIGEE_ORG: 'demo', APIGEE_TYPE: 'x', PORTAL_COLLECTION: 'people' },
     pid: process.pid,
   });
-  expect(Object.keys(stack.functions).toSorted()).toEqual(['fan-out', 'push-portal-edit', 'reconcile-batch']);
+  expect(Object.keys(stack.functions).toSorted()).toEqual([
+    'fan-out',
+    'pull-apigee-edit',
+    'push-portal-edit',
+    'reconcile-batch',
+  ]);
   for (const url of Object.values(stack.functions)) expect(await functionAnswers(url)).toBe(true);
   // As often as it is opened: whoever scripts the stack takes the address from the file.
   for (let times = 0; times < 2; times += 1) {
@@ -63,6 +70,21 @@ async function expectPortalEditToArrive(stack: Stack): Promise<void> {
   await stack.portal.put('new', { email: 'New@Example.com', firstName: 'New', lastName: 'User' });
   await pushed;
   expect(stack.apigee?.admin.developer('new@example.com')).toMatchObject({ firstName: 'New', lastName: 'User' });
+}
+
+async function expectApigeeEditToArrive(stack: Stack): Promise<void> {
+  const pulled = new Promise<void>((resolve) => {
+    stack.onPulled(({ who }) => who === 'new@example.com' && resolve());
+  });
+  const { url = '', org = '' } = stack.apigee ?? {};
+  const body = { email: 'new@example.com', userName: 'new', firstName: 'Newer', lastName: 'User' };
+  await fetch(`${url}/v1/organizations/${org}/developers/new@example.com`, {
+    method: 'PUT',
+    headers: { authorization: 'Bearer somebody', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  await pulled;
+  expect(await stack.portal.get('new')).toMatchObject({ firstName: 'Newer' });
 }
 
 async function expectDevsyncToWork(stack: Stack, folder: string): Promise<void> {

@@ -7,6 +7,7 @@ import { nextStepDefects } from './defects/next-step.ts';
 import { operating } from './defects/operating.ts';
 import { outside } from './defects/outside.ts';
 import { portal } from './defects/portal.ts';
+import { pulling } from './defects/pulling.ts';
 import { proving } from './defects/proving.ts';
 import { remembering } from './defects/remembering.ts';
 import { planning } from './defects/planning.ts';
@@ -34,4 +35,5 @@ export const defects: readonly PlantedDefect[] = [
   ...undoing,
   ...deploying,
   ...watching,
+  ...pulling,
 ];

@@ -1,6 +1,8 @@
 import { newCoalescer } from '../../shared/wiring/coalesce.ts';
+import { newPulls } from '../../shared/wiring/pulls.ts';
 import { createInMemoryApps, type InMemoryApps } from '../../shared/apigee/in-memory-apps.ts';
 import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../shared/apigee/in-memory.ts';
+import type { Audits } from '../../shared/apigee/audits.ts';
 import type { Developers, Operation } from '../../shared/apigee/developers.ts';
 import { ownerOf } from '../../shared/config/owner-of.ts';
 import { guardState } from '../../shared/run/state-owner.ts';
@@ -69,6 +71,8 @@ export interface InProcessOptions {
   readonly clock?: Clock;
   /** Whether Apigee's status calls move a developer's time. */
   readonly movesOnStatus?: boolean;
+  /** Edge's audit history. Default: nothing was done. */
+  readonly audits?: Audits;
   /** Another process, whose Firestore and Apigee this one has as well. */
   readonly sharing?: InProcess;
   /** Called around every effect of the product on anything outside itself; may fail it before or after it happened. */
@@ -140,12 +144,14 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     },
     runs: (meter) => aroundRuns(createInMemoryRuns({ database, meter }), around),
     pushes: newCoalescer(),
+    pulls: newPulls(),
     developers: (onCall) =>
       collectingCalls(aroundDevelopers(wrap(developers), around), (operation) => {
         calls[operation] += 1;
         onCall(operation);
       }),
     apps,
+    audits: options.audits ?? noAudits,
     directory: createInMemoryDirectory(database),
     audit: createInMemoryAudit(),
     close: async () => undefined,
@@ -198,6 +204,8 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     user: (id) => database.portalDocuments().find((document) => document.id === id)?.data,
   };
 }
+
+const noAudits: Audits = { between: async () => ({ ok: true, value: [] }) };
 
 function configOf(env: Readonly<Record<string, string>>): Config {
   return readConfig({

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { consolePart, deployedPackage, functionsPart } from '../../scripts/build/deployed-package.ts';
 import { memoryMiB } from '../../local/emulated-stack.ts';
-import { batchAllowance, fanOutAllowance, pushAllowance } from '../../shared/wiring/allowances.ts';
+import { batchAllowance, fanOutAllowance, pullAllowance, pushAllowance } from '../../shared/wiring/allowances.ts';
 import { blocksOf, read, readModule } from './hcl.ts';
 
 const folder = fileURLToPath(new URL('../../terraform', import.meta.url));
@@ -21,7 +21,7 @@ test('the functions are deployed under the names by which the code registers the
     .filter((name) => name.endsWith('.ts'))
     .flatMap((name) => [...read(`functions/${name}`).matchAll(/^(?:http|cloudEvent)\('([\w-]+)'/gm)])
     .map(([, name]) => name);
-  const deployed = [...read('terraform/functions.tf').matchAll(/entry_point += "([\w-]+)"/g)].map(([, name]) => name);
+  const deployed = [...readModule('terraform').matchAll(/^ +entry_point += "([\w-]+)"/gm)].map(([, name]) => name);
   expect(deployed.sort()).toEqual(registered.sort());
 });
 
@@ -41,7 +41,8 @@ test('the local stack gives the functions the memory that they have where they a
     name.replaceAll('_', '-'),
     Number(number) * (unit === 'Gi' ? 1024 : 1),
   ]);
-  expect(Object.fromEntries(deployed)).toEqual(memoryMiB);
+  const pull = /^variable "pull" .*?memory += optional\(string, "(\d+)Mi"\)/ms.exec(readModule('terraform'))?.[1];
+  expect({ ...Object.fromEntries(deployed), 'pull-apigee-edit': Number(pull) }).toEqual(memoryMiB);
 });
 
 describe('time limits leave the work enough time', () => {
@@ -52,6 +53,7 @@ describe('time limits leave the work enough time', () => {
     ['fan-out', fanOutAllowance, waits],
     ['reconcile-batch', batchAllowance, waits],
     ['push-portal-edit', pushAllowance, trigger],
+    ['pull-apigee-edit', pullAllowance, waits],
   ])('%s is over, with the last person it began, before its time is up', (_name, { workMs, timing }, limit) => {
     expect(workMs + timing.leaseWaitMs).toBeLessThan(limit);
   });

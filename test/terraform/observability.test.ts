@@ -4,7 +4,7 @@ import { logEvents } from '../../shared/log/log.ts';
 import { keysOf, read, stringsOf, valueOf } from './hcl.ts';
 
 const metrics = read('terraform/modules/observability/metrics.tf');
-const alerts = read('terraform/modules/observability/alerts.tf');
+const alerts = ['alerts', 'pull'].map((name) => read(`terraform/modules/observability/${name}.tf`)).join('\n');
 
 test('every event of the log is counted, and nothing that is none', () => {
   expect([...keysOf(valueOf(metrics, 'events'))].sort()).toEqual([...logEvents].sort());

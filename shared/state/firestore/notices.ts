@@ -13,19 +13,29 @@ import {
 } from '../allowance.ts';
 import { decodeControl, decodeRejection, encodeControl } from '../run-document.ts';
 import type { Control } from '../control.ts';
+import { decodePolling, encodePolling, neverPolled, type Polling } from '../polling.ts';
 import type { Runs } from '../runs.ts';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
 
 type Notices = Pick<
   Runs,
-  'control' | 'updateControl' | 'reject' | 'rejections' | 'spendDestructive' | 'takeCreations' | 'giveBackCreations'
+  | 'control'
+  | 'updateControl'
+  | 'polling'
+  | 'updatePolling'
+  | 'reject'
+  | 'rejections'
+  | 'spendDestructive'
+  | 'takeCreations'
+  | 'giveBackCreations'
 >;
 
 /** What concerns no single run: the control document, rejected messages, the allowance of deletions. */
 export function notices(context: RunsContext): Notices {
   const { firestore, names, now } = context;
   const control = firestore.collection(names.control).doc('current');
+  const polling = firestore.collection(names.control).doc('polling');
   const rejections = firestore.collection(names.rejections);
   const allowance = firestore.collection(names.allowance);
 
@@ -35,6 +45,13 @@ export function notices(context: RunsContext): Notices {
       updateDocument(context, control, (snapshot) => {
         const { control: next, result } = step(controlOf(snapshot));
         return next === undefined ? { result } : { result, whole: encodeControl(next) };
+      }),
+
+    polling: async () => pollingOf(await getDocument(context, polling)),
+    updatePolling: async (step) =>
+      updateDocument(context, polling, (snapshot) => {
+        const { polling: next, result } = step(pollingOf(snapshot));
+        return next === undefined ? { result } : { result, whole: encodePolling(next) };
       }),
 
     async reject(rejection) {
@@ -80,6 +97,10 @@ function takenIn(snapshot: DocumentSnapshot): number {
 
 function spentIn(snapshot: DocumentSnapshot | undefined): HourSpent {
   return snapshot?.exists === true ? decodeAllowance(snapshot.id, snapshot.data()) : nothingSpent;
+}
+
+function pollingOf(snapshot: DocumentSnapshot): Polling {
+  return snapshot.exists ? decodePolling(snapshot.data()) : neverPolled;
 }
 
 function controlOf(snapshot: DocumentSnapshot): Control {

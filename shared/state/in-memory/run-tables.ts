@@ -1,6 +1,7 @@
 import type { HourSpent } from '../allowance.ts';
 import { emptyControl } from '../batch-id.ts';
 import type { Control } from '../control.ts';
+import { neverPolled, type Polling } from '../polling.ts';
 import type { Batch, Rejection, Run } from '../runs.ts';
 
 /** Everything about runs. A stored value is never changed in place: a write replaces it. */
@@ -14,6 +15,7 @@ export interface RunTables {
   /** What runs may have created so far, by run id. */
   readonly creations: Map<string, number>;
   control: Control;
+  polling: Polling;
 }
 
 export function newRunTables(): RunTables {
@@ -24,5 +26,6 @@ export function newRunTables(): RunTables {
     allowance: new Map(),
     creations: new Map(),
     control: emptyControl,
+    polling: neverPolled,
   };
 }

@@ -169,6 +169,22 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
         },
       ),
 
+    async polling() {
+      await bill(1);
+      return tables.polling;
+    },
+    updatePolling: async (step) =>
+      atomically(
+        () => tables.polling,
+        (present) => {
+          const { polling: value, result } = step(present);
+          return value === undefined ? { result } : { value, result };
+        },
+        (polling) => {
+          tables.polling = polling;
+        },
+      ),
+
     async reject(rejection) {
       await bill(1);
       if (!rejections.has(rejection.id)) rejections.set(rejection.id, structuredClone(rejection));

@@ -117,6 +117,14 @@ module "developer_sync" {
     memory          = "1Gi"
   }
 
+  pull = {
+    mode          = "audit-poll"
+    max_instances = 1
+    min_instances = 0
+    concurrency   = 1000
+    memory        = "512Mi"
+  }
+
   secret_revisions = { log_hash_key = 1, edge_username = 1, edge_password = 1 }
   secret_values    = var.secret_values
 

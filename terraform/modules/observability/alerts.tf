@@ -123,18 +123,18 @@ locals {
   # Eventarc's own subscription: its name has the function's in it.
   trigger_pubsub = "resource.labels.subscription_id = has_substring(\"${var.services.push_portal_edit}\")"
 
-  work_names = join(", ", [for name in var.subscriptions.work : "\"${name}\""])
-  hold_names = join(", ", [for name in var.subscriptions.hold : "\"${name}\""])
+  work_names = join(", ", [for name in concat(var.subscriptions.work, var.pull == null ? [] : [var.pull.subscription]) : "\"${name}\""])
+  hold_names = join(", ", [for name in concat(var.subscriptions.hold, var.pull == null ? [] : [var.pull.hold]) : "\"${name}\""])
 
   stale = {
     title    = "no completed run"
     severity = "CRITICAL"
     section  = "no-completed-run"
-    says     = "No run was completed for ${var.settings.freshness_minutes} minutes. Portal edits still reach Apigee; edits made in Apigee do not reach the portal."
+    says     = "No run was completed for ${var.settings.freshness_minutes} minutes. Portal edits still reach Apigee; edits made in Apigee reach the portal only where pull is on."
   }
   completed = "resource.type = \"cloud_run_revision\" AND metric.type = \"${local.metric_prefix}/run_completed\""
 
-  everything = merge(local.log_alerts, local.event_counts, local.platform_alerts, { stale = local.stale })
+  everything = merge(local.log_alerts, local.event_counts, local.platform_alerts, local.pull_alerts, { stale = local.stale })
   documents = {
     for key, alert in local.everything : key => {
       subject = "${var.name}: ${alert.title}"
@@ -233,7 +233,7 @@ resource "google_monitoring_alert_policy" "event_count" {
 }
 
 resource "google_monitoring_alert_policy" "platform" {
-  for_each = local.platform_alerts
+  for_each = merge(local.platform_alerts, local.pull_alerts)
 
   project               = var.project
   display_name          = local.documents[each.key].subject

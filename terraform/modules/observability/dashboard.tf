@@ -31,6 +31,13 @@ locals {
       ]
     },
     {
+      title = "Real time: Apigee to portal"
+      charts = [
+        { title = "Edits brought over, entries with nothing new, and what waits", lines = [for event in ["pull_completed", "pull_skipped", "pull_postponed", "pull_handed_over", "pull_unreadable"] : { legend = event, filter = "${local.run_filter} AND metric.type = \"${local.metric_prefix}/${event}\"", aligner = "ALIGN_SUM", reducer = "REDUCE_SUM", by = [], period = 300 }] },
+        { title = "From the edit in Apigee to the portal (ms)", lines = [for percentile in ["50", "95"] : { legend = "p${percentile}", filter = "${local.run_filter} AND metric.type = \"${local.metric_prefix}/pull_delay\"", aligner = "ALIGN_PERCENTILE_${percentile}", reducer = "REDUCE_MAX", by = [], period = 300 }] },
+      ]
+    },
+    {
       title = "Queues"
       charts = [
         { title = "Messages waiting, and dead letters", lines = [{ legend = "$${resource.labels.subscription_id}", filter = "${local.pubsub_filter} AND metric.type = \"pubsub.googleapis.com/subscription/num_undelivered_messages\" AND ${local.ours_pubsub}", aligner = "ALIGN_MAX", reducer = "REDUCE_SUM", by = ["resource.label.subscription_id"], period = 60 }] },

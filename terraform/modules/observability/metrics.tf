@@ -9,6 +9,12 @@ locals {
     echo_skipped       = { says = "Portal events with nothing new", labels = [] }
     push_completed     = { says = "Portal edits handled", labels = [] }
     push_postponed     = { says = "Portal edits that are delivered again", labels = [] }
+    pull_completed     = { says = "Edits in Apigee brought to the portal", labels = [] }
+    pull_skipped       = { says = "Audit log entries with nothing new", labels = [] }
+    pull_postponed     = { says = "Edits in Apigee that are delivered again", labels = [] }
+    pull_handed_over   = { says = "Times that many edits in Apigee were left to a run", labels = [] }
+    pull_unreadable    = { says = "Audit log entries of a shape that is not known", labels = [] }
+    pull_unavailable   = { says = "Times that Edge had no audit history, or gave none", labels = [] }
     run_requested      = { says = "Runs requested", labels = ["mode"] }
     run_skipped        = { says = "Scheduled runs skipped because another one was active", labels = ["mode"] }
     run_started        = { says = "Runs started", labels = [] }
@@ -40,6 +46,7 @@ locals {
       run_duration   = { says = "How long a run took", event = "\"run_completed\"", field = "durationMs", unit = "ms" }
       batch_duration = { says = "How long a batch took", event = "\"batch_completed\"", field = "durationMs", unit = "ms" }
       push_latency   = { says = "From an edit on the portal to its end in Apigee", event = "\"push_completed\"", field = "sinceEditMs", unit = "ms" }
+      pull_delay     = { says = "From an edit in Apigee until it was on the portal", event = "\"pull_completed\"", field = "delayMs", unit = "ms" }
       push_duration  = { says = "How long a portal edit took to handle", event = "\"push_completed\"", field = "durationMs", unit = "ms" }
     },
     { for count in local.people : "run_people_${replace(count, ".", "_")}" => { says = "People of a run: ${count}", event = local.run_ended, field = "counts.${count}", unit = "1" } },
@@ -47,7 +54,7 @@ locals {
   )
 
   metric_prefix = "logging.googleapis.com/user/${var.name}"
-  service_names = join(" OR ", [for service in concat(values(var.services), var.console == null ? [] : [var.console]) : "\"${service}\""])
+  service_names = join(" OR ", [for service in concat(values(var.services), var.console == null ? [] : [var.console], var.pull == null ? [] : [var.pull.service]) : "\"${service}\""])
   our_log       = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${local.service_names})"
   # A dry run changes nothing and proves no freshness.
   no_dry_run = "NOT jsonPayload.dryRun=true"

@@ -55,6 +55,12 @@ variable "console" {
   default     = null
 }
 
+variable "pull" {
+  description = "What brings edits in Apigee to the portal: Cloud Run service, push subscription, the one that keeps dead letters, and the log sink where there is one; null where it is off."
+  type        = object({ service = string, subscription = string, hold = string, sink = string })
+  default     = null
+}
+
 variable "subscriptions" {
   description = "Names of the push subscriptions, and of those that keep dead letters."
   type        = object({ work = list(string), hold = list(string) })

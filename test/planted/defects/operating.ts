@@ -57,7 +57,7 @@ export const operating: readonly PlantedDefect[] = [
   {
     name: 'A function with the settings of another installation acknowledges the edits that it does not handle',
     rules: [38],
-    file: 'shared/wiring/handlers.ts',
+    file: 'shared/wiring/own-state.ts',
     find: `log({ event: 'settings_refused', severity: 'ERROR', message });`,
     replace: `log({ event: 'settings_refused', severity: 'ERROR', message });
     return 'done';`,

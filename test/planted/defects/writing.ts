@@ -6,8 +6,8 @@ export const writing: readonly PlantedDefect[] = [
     name: 'The read under a lease waits behind the reads of people who are not begun',
     rules: [13, 21],
     file: 'shared/sync/look.ts',
-    find: `deps.developers.get(email, 'begun')`,
-    replace: `deps.developers.get(email)`,
+    find: `  turn: 'begun' | 'waiting' = 'begun',`,
+    replace: `  turn: 'begun' | 'waiting' = 'waiting',`,
     caughtBy: ['test/shared/sync/fresh-read.test.ts'],
   },
   {

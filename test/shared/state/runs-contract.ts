@@ -1,3 +1,4 @@
+import { neverPolled } from '../../../shared/state/polling.ts';
 import { describe, expect, test, type TestContext } from 'vitest';
 import type { Meter } from '../../../shared/state/meter.ts';
 import { emptyControl } from '../../../shared/state/batch-id.ts';
@@ -134,6 +135,22 @@ export function runsContract(open: OpenRuns): void {
 
       await runs.updateControl(() => ({ control, result: undefined }));
       expect(await runs.control()).toEqual(control);
+    });
+
+    test('how far the audit history was looked through starts empty and is updated atomically', async (context) => {
+      const runs = open(context);
+      expect(await runs.polling()).toEqual(neverPolled);
+      const take = (holder: string): Promise<boolean> =>
+        runs.updatePolling((polling) =>
+          polling.lease === undefined
+            ? { polling: { ...polling, lease: { holder, expiresAt: 5 } }, result: true }
+            : { result: false },
+        );
+      expect((await Promise.all(['a', 'b', 'c'].map(take))).filter(Boolean)).toHaveLength(1);
+      const polling = { watermark: 7, seen: ['x', 'y'], lease: undefined, missingSince: 3 };
+      await runs.updatePolling(() => ({ polling, result: undefined }));
+      expect(await runs.polling()).toEqual(polling);
+      expect(await runs.control()).toEqual(emptyControl);
     });
 
     test('a rejection is kept once per id, whatever the id is, and listed newest first', async (context) => {

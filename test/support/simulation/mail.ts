@@ -1,6 +1,7 @@
-import { pushAllowance, batchAllowance } from '../../../shared/wiring/allowances.ts';
+import { batchAllowance, pullAllowance, pushAllowance } from '../../../shared/wiring/allowances.ts';
 import type { Answer } from '../../../shared/wiring/http-push.ts';
 import { handleFanOut, handlePortalEdit, handleReconcileBatch } from '../../../shared/wiring/handlers.ts';
+import { handlePullEdit } from '../../../shared/wiring/pull-handler.ts';
 import { startProcess, type Process } from './process.ts';
 import type { Post } from './post.ts';
 import { servicesFor } from './services.ts';
@@ -10,7 +11,7 @@ const second = 1000;
 
 interface Mail {
   readonly name: string;
-  readonly kind: 'event' | 'requests' | 'batches';
+  readonly kind: 'event' | 'audit' | 'requests' | 'batches';
   readonly runId: string | undefined;
   readonly handle: (process: Process) => Promise<Answer>;
   tries: number;
@@ -35,6 +36,19 @@ export function newPost(world: World): Post {
         calmTries: 0,
       });
     },
+    audit(entry) {
+      sent += 1;
+      const text = JSON.stringify(entry);
+      const message = { messageId: String(sent), data: Buffer.from(text).toString('base64') };
+      send({
+        name: `pull(${text})`,
+        kind: 'audit',
+        runId: undefined,
+        handle: (process) => handlePullEdit(servicesFor(world, process, post), { message, subscription: 'audit' }),
+        tries: 0,
+        calmTries: 0,
+      });
+    },
     publish(topic, json, attributes = {}) {
       sent += 1;
       const data = Buffer.from(JSON.stringify(json)).toString('base64');
@@ -55,7 +69,7 @@ export function newPost(world: World): Post {
 
   function send(mail: Mail): void {
     const { lostEvent, lostMessage, duplicate } = faultsOf(world);
-    if (random.chance(mail.kind === 'event' ? lostEvent : lostMessage)) {
+    if (random.chance(mail.kind === 'event' || mail.kind === 'audit' ? lostEvent : lostMessage)) {
       world.trace(() => `lost: ${mail.name}`);
       return;
     }
@@ -73,7 +87,7 @@ export function newPost(world: World): Post {
     const name = `${mail.kind[0] ?? ''}${String(started)}`;
     world.trace(() => `${name} starts: ${mail.name}`);
     const isEvent = mail.kind === 'event';
-    const { timing } = isEvent ? pushAllowance : batchAllowance;
+    const { timing } = isEvent ? pushAllowance : mail.kind === 'audit' ? pullAllowance : batchAllowance;
     const ackDeadline = isEvent ? 10 * second : 600 * second;
     let acknowledged = false;
     startProcess(

@@ -12,6 +12,8 @@ export interface Plan {
 
 export interface Settings {
   readonly type: 'x' | 'edge';
+  /** Apigee's audit log tells of every write there. Default: nobody does. */
+  readonly pull?: true;
   readonly conflict: 'merge' | 'newest-record';
   readonly portalDelete: 'deactivate' | 'delete' | 'keep';
   readonly apigeeDelete: 'recreate' | 'hold' | 'deactivate' | 'delete';

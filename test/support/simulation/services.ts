@@ -1,5 +1,6 @@
 import { watchStop } from '../../../shared/run/stop.ts';
 import { newCoalescer } from '../../../shared/wiring/coalesce.ts';
+import { newPulls } from '../../../shared/wiring/pulls.ts';
 import { checkLink } from '../../../shared/core/link-changes/check-link.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
 import { createInMemoryApps } from '../../../shared/apigee/in-memory-apps.ts';
@@ -85,8 +86,10 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     planned: (runId) => createInMemoryChanges(planned.of(runId)),
     runs: (meter) => pausingRuns(world, createInMemoryRuns({ database, meter }), process),
     pushes: newCoalescer(),
+    pulls: newPulls(),
     developers: (onCall) => collectingCalls(developers, onCall),
     apps: createInMemoryApps(developers),
+    audits: { between: async () => ({ ok: true, value: [] }) },
     directory: createInMemoryDirectory(database),
     audit: createInMemoryAudit(),
     newId: () => process.newId(),
@@ -168,6 +171,8 @@ function pausingRuns(world: World, runs: Runs, process: Process): Runs {
         noteStop(world);
         return result;
       }),
+    polling: () => after(() => runs.polling()),
+    updatePolling: (step) => after(() => runs.updatePolling(step)),
     reject: (rejection) => after(() => runs.reject(rejection)),
     rejections: (limit) => after(() => runs.rejections(limit)),
     spendDestructive: (at, limit) => after(() => runs.spendDestructive(at, limit)),

@@ -1,4 +1,5 @@
 import { act, byPeople } from './act.ts';
+import { newAuditFeed } from './audit-feed.ts';
 import { isInStep } from './case.ts';
 import { emailOf } from './fields.ts';
 import { newLedger } from './ledger.ts';
@@ -18,12 +19,14 @@ const mostRuns = 4;
 
 /** Plays a plan; answers what was wrong, if anything. `traced` takes a readable line for everything that happens. */
 export async function simulatePlan(plan: Plan, traced?: string[]): Promise<readonly string[]> {
-  const world = newWorld(plan, traced);
+  const feed = plan.settings.pull === true ? newAuditFeed(plan) : undefined;
+  const world = newWorld(plan, traced, feed?.watched);
   const post = newPost(world);
   const stop = (): boolean => world.problems.length > 0;
   world.trace(() => JSON.stringify(plan.settings));
   await populate(world);
   world.database.onPortalWrite((id) => post.event(id));
+  feed?.connect(world, post);
   post.publish('requests', {}, { runId: 'first' });
 
   for (const [round, actions] of plan.rounds.entries()) {

@@ -78,7 +78,12 @@ const noFaults: Faults = {
   confused: 0,
 };
 
-export function newWorld(plan: Plan, traced: string[] | undefined): World {
+/** `watched`: puts something around everybody's access to the developers. */
+export function newWorld(
+  plan: Plan,
+  traced: string[] | undefined,
+  watched: (developers: InMemoryDevelopers) => InMemoryDevelopers = (developers) => developers,
+): World {
   const { settings } = plan;
   const begin = Date.UTC(2026, 0, 1);
   const scheduler = newScheduler(begin);
@@ -93,11 +98,9 @@ export function newWorld(plan: Plan, traced: string[] | undefined): World {
     scheduler,
     random: random(plan.schedule),
     database: createInMemoryDatabase({ now: clocks.store }),
-    developers: createInMemoryDevelopers({
-      type: settings.type,
-      now: clocks.apigee,
-      movesOnStatus: settings.movesOnStatus,
-    }),
+    developers: watched(
+      createInMemoryDevelopers({ type: settings.type, now: clocks.apigee, movesOnStatus: settings.movesOnStatus }),
+    ),
     clocks,
     problems: [],
     trace: (line) => traced?.push(`${((scheduler.now() - begin) / 1000).toFixed(3).padStart(11)} s  ${line()}`),
@@ -236,10 +239,11 @@ function watchPortal(world: World): void {
   });
 }
 
-function configOf({ type, conflict, portalDelete, apigeeDelete, mapping }: Settings): Config {
+function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping }: Settings): Config {
   return readConfig({
     APIGEE_ORG: 'acme',
     APIGEE_TYPE: type,
+    PULL: pull === true ? 'audit-log' : 'off',
     APIGEE_ACCESS_TOKEN: 't',
     GOOGLE_CLOUD_PROJECT: 'demo',
     PORTAL_MAPPING: mappingText[mapping],
