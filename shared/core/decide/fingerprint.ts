@@ -30,7 +30,7 @@ function describePortal(portal: PortalSide): readonly unknown[] {
         portal.user.id,
         portal.email,
         portal.user.userName,
-        portal.user.emailVerified,
+        portal.user.emailVerified && portal.user.selected !== false,
         ...describeProfile(portal.user.profile),
       ];
     case 'malformed':

@@ -1,4 +1,5 @@
 import type { CanonicalEmail } from './email.ts';
+import type { FieldName, PortalUser, Profile } from './profile.ts';
 
 export const conflictPolicies = ['merge', 'newest-record'] as const;
 export const portalDeletePolicies = ['deactivate', 'delete', 'keep'] as const;
@@ -8,6 +9,9 @@ export const portalDeletePolicies = ['deactivate', 'delete', 'keep'] as const;
  */
 export const approvals = ['none', 'first-run', 'destructive', 'always'] as const;
 export type Approval = (typeof approvals)[number];
+
+/** What becomes of a portal user who was in step and whom PORTAL_SELECT no longer selects. */
+export const unselectPolicies = ['keep', 'deactivate'] as const;
 
 export const apigeeDeletePolicies = ['recreate', 'hold', 'deactivate', 'delete'] as const;
 
@@ -27,4 +31,25 @@ export interface Policy {
   readonly directionOf: (attribute: string) => Direction | undefined;
   /** Fingerprint of the mapping. */
   readonly mapping: string;
+  /** Undefined: the portal holds every field as plain text. */
+  readonly onPortal?: OnPortal | undefined;
+  /** What a developer gets who is created for a portal user without this field. */
+  readonly newDeveloper?: ReadonlyMap<FieldName, string>;
+  /** What a portal user gets who is created for a developer without this attribute. */
+  readonly newPortalUser?: ReadonlyMap<string, string>;
+  /** Whether the id of a portal user's document is the email. */
+  readonly idIsEmail?: boolean;
+  /** PORTAL_UNSELECT_POLICY; undefined: everybody is selected. */
+  readonly unselect?: (typeof unselectPolicies)[number];
+  /** Fields of one person that are left alone on both sides, each with the sentence that says why. */
+  readonly leftAlone?: ReadonlyMap<string, string>;
 }
+
+/**
+ * How the portal reads a profile once it is written there, `user` being whose document it is. The problems: fields with a value
+ * that the portal's field cannot hold, each with a sentence; the profile has them as they were.
+ */
+export type OnPortal = (
+  profile: Profile,
+  user: PortalUser | undefined,
+) => { readonly profile: Profile; readonly problems: ReadonlyMap<FieldName, string> };

@@ -1,3 +1,4 @@
+import type { HeldForms } from './held.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -36,6 +37,15 @@ export interface PortalUser {
   readonly writtenAt: number;
   /** The document's update time, opaque: two readings with one version are one content. */
   readonly version: string;
+  /**
+   * Fields that cannot be read, by `FieldName`, `userName` or `updatedAt`, or `attributes` for all attributes: a sentence each,
+   * which names the field and what it must be, never a value. Such a field is left alone on both sides (rule 18).
+   */
+  readonly unreadable?: ReadonlyMap<string, string> | undefined;
+  /** What of the document is no plain text. */
+  readonly held?: HeldForms | undefined;
+  /** False where PORTAL_SELECT does not select the document. */
+  readonly selected?: false | undefined;
 }
 
 /** A developer as Apigee answers it, every attribute included. Times in ms since the epoch, by Apigee's clock. */
@@ -109,14 +119,18 @@ export function attributeName(field: FieldName): string | undefined {
   return field.startsWith('attributes.') ? field.slice('attributes.'.length) : undefined;
 }
 
-/** The synchronised part of a developer: reserved and unselected attributes stay out of it (rule 13). */
+/**
+ * The synchronised part of a developer: reserved and unselected attributes stay out of it (rule 13). Where several texts are
+ * one value of a portal's field, such as `5` and `5.0` of a number, it is the one that the portal reads.
+ */
 export function developerProfile(developer: Developer, policy: Policy): Profile {
-  return {
+  const profile: Profile = {
     firstName: presentName(developer.firstName),
     lastName: presentName(developer.lastName),
     status: developer.status,
     attributes: selected(developer.attributes, policy),
   };
+  return policy.onPortal === undefined ? profile : policy.onPortal(profile, undefined).profile;
 }
 
 /** A stored profile without the attributes that the mapping no longer selects: nobody has removed those. */

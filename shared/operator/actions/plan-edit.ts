@@ -46,7 +46,8 @@ export type EditPlan =
 export function editableUser({ key, portal }: Pick<Subject, 'key' | 'portal'>, policy: Policy): PortalUser | undefined {
   const email = canonicalEmail(key);
   if (email === undefined || !policy.inScope(email)) return undefined;
-  return portal.kind === 'user' && portal.user.emailVerified ? portal.user : undefined;
+  if (portal.kind !== 'user' || portal.user.selected === false) return undefined;
+  return portal.user.emailVerified ? portal.user : undefined;
 }
 
 /** Where an edit of this field is made. `hasUser`: there is a portal user whom an edit may go through. */

@@ -1,0 +1,66 @@
+import type { Subject } from '../model/decision.ts';
+import type { Base } from '../model/link.ts';
+import type { Policy } from '../model/policy.ts';
+import { attributeField, attributeName, developerProfile, type FieldName, type Profile } from '../model/profile.ts';
+
+/*
+ * A single field that cannot be read, or a value in Apigee that the portal's field cannot hold, is not the person's failure:
+ * that field is left alone on both sides and named, and everything else goes on (rule 18).
+ */
+
+/** How many sentences about fields are kept and told. */
+const mostTold = 10;
+
+/** The policy for one person: their unreadable fields are neither copied nor dropped, as if nobody had selected them. */
+export function policyFor(subject: Pick<Subject, 'portal' | 'developer'>, policy: Policy): Policy {
+  const left = fieldsLeft(subject, policy);
+  if (left.size === 0) return policy;
+  const all = left.has('attributes');
+  return {
+    ...policy,
+    leftAlone: left,
+    directionOf: (name) => (all || left.has(attributeField(name)) ? undefined : policy.directionOf(name)),
+  };
+}
+
+/** What there is to tell about fields that are left alone, a sentence each. */
+export function leftAloneWords({ leftAlone }: Pick<Policy, 'leftAlone'>): readonly string[] {
+  const sentences = [...new Set(leftAlone?.values())];
+  if (sentences.length <= mostTold) return sentences;
+  return [
+    ...sentences.slice(0, mostTold - 1),
+    `There are ${String(sentences.length - mostTold + 1)} more such fields.`,
+  ];
+}
+
+/** The base with what it had before of the fields that are left alone: nobody has looked at them. */
+export function keepingLeft(base: Base, before: Base | undefined, { leftAlone }: Policy): Base {
+  if (leftAlone === undefined || before === undefined) return base;
+  const kept = (now: Profile, then: Profile): Profile => {
+    const attributes = new Map(now.attributes);
+    for (const [name, value] of then.attributes) {
+      if (leftAlone.has('attributes') || leftAlone.has(attributeField(name))) attributes.set(name, value);
+    }
+    const name = (field: 'firstName' | 'lastName'): string | undefined =>
+      leftAlone.has(field) ? then[field] : now[field];
+    return { ...now, firstName: name('firstName'), lastName: name('lastName'), attributes };
+  };
+  return { ...base, portal: kept(base.portal, before.portal), developer: kept(base.developer, before.developer) };
+}
+
+/** Whether a field is left alone. */
+export function isLeftAlone(field: FieldName, { leftAlone }: Policy): boolean {
+  if (leftAlone === undefined) return false;
+  return leftAlone.has(field) || (attributeName(field) !== undefined && leftAlone.has('attributes'));
+}
+
+function fieldsLeft({ portal, developer }: Pick<Subject, 'portal' | 'developer'>, policy: Policy): Map<string, string> {
+  const user = portal.kind === 'user' ? portal.user : undefined;
+  const left = new Map(policy.leftAlone);
+  for (const [field, problem] of user?.unreadable ?? []) left.set(field, problem);
+  if (developer.kind !== 'developer' || policy.onPortal === undefined) return left;
+  if (portal.kind !== 'user' && portal.kind !== 'absent') return left;
+  const { problems } = policy.onPortal(developerProfile(developer.developer, policy), user);
+  for (const [field, problem] of problems) if (!left.has(field)) left.set(field, problem);
+  return left;
+}
