@@ -1,7 +1,16 @@
 import type { Subject } from '../model/decision.ts';
 import type { Base } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
-import { attributeField, attributeName, developerProfile, type FieldName, type Profile } from '../model/profile.ts';
+import {
+  attributeField,
+  attributeName,
+  developerProfile,
+  fieldsOf,
+  valueOf,
+  withChanges,
+  type FieldName,
+  type Profile,
+} from '../model/profile.ts';
 
 /*
  * A single field that cannot be read, or a value in Apigee that the portal's field cannot hold, is not the person's failure:
@@ -33,25 +42,40 @@ export function leftAloneWords({ leftAlone }: Pick<Policy, 'leftAlone'>): readon
   ];
 }
 
-/** The base with what it had before of the fields that are left alone: nobody has looked at them. */
-export function keepingLeft(base: Base, before: Base | undefined, { leftAlone }: Policy): Base {
-  if (leftAlone === undefined || before === undefined) return base;
-  const kept = (now: Profile, then: Profile): Profile => {
-    const attributes = new Map(now.attributes);
-    for (const [name, value] of then.attributes) {
-      if (leftAlone.has('attributes') || leftAlone.has(attributeField(name))) attributes.set(name, value);
-    }
-    const name = (field: 'firstName' | 'lastName'): string | undefined =>
-      leftAlone.has(field) ? then[field] : now[field];
-    return { ...now, firstName: name('firstName'), lastName: name('lastName'), attributes };
+/**
+ * The base with what it had before of the fields that are left alone. What cannot be read on the portal counts as not looked at
+ * on either side. Of a value that the portal cannot hold, only the portal's side does: the value in Apigee is known, and its
+ * next edit is one.
+ */
+export function keepingLeft(base: Base, before: Base | undefined, { portal }: Pick<Subject, 'portal'>, policy: Policy): Base {
+  if (policy.leftAlone === undefined) return base;
+  const unreadable = portal.kind === 'user' ? portal.user.unreadable : undefined;
+  const isUnreadable = (field: FieldName): boolean => isIn(field, unreadable);
+  return {
+    ...base,
+    portal: mixed(base.portal, before?.portal ?? base.portal, (field) => isLeftAlone(field, policy)),
+    developer: mixed(base.developer, before?.developer ?? nothing, isUnreadable),
   };
-  return { ...base, portal: kept(base.portal, before.portal), developer: kept(base.developer, before.developer) };
+}
+
+const nothing: Profile = { firstName: undefined, lastName: undefined, status: undefined, attributes: new Map() };
+
+/** The profile with these fields as they were. */
+function mixed(now: Profile, then: Profile, isKept: (field: FieldName) => boolean): Profile {
+  return withChanges(
+    now,
+    fieldsOf(now, then).flatMap((field) => (isKept(field) ? [{ field, value: valueOf(then, field) }] : [])),
+  );
 }
 
 /** Whether a field is left alone. */
 export function isLeftAlone(field: FieldName, { leftAlone }: Policy): boolean {
-  if (leftAlone === undefined) return false;
-  return leftAlone.has(field) || (attributeName(field) !== undefined && leftAlone.has('attributes'));
+  return isIn(field, leftAlone);
+}
+
+function isIn(field: FieldName, fields: ReadonlyMap<string, string> | undefined): boolean {
+  if (fields === undefined) return false;
+  return fields.has(field) || (attributeName(field) !== undefined && fields.has('attributes'));
 }
 
 function fieldsLeft({ portal, developer }: Pick<Subject, 'portal' | 'developer'>, policy: Policy): Map<string, string> {

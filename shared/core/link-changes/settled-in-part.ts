@@ -29,11 +29,11 @@ export function settleInPart(
   const rivals = link.rivals.filter((rival) => rival !== id);
   const parts = {
     portal: profile,
-    developer: withChanges(developerProfile(developer, policy), unwritten),
+    developer: withChanges(developerProfile(developer, general), unwritten),
     mapping: policy.mapping,
     portalUpdatedAt: updatedAt,
   };
-  const base = keepingLeft(parts, current.base, policy);
+  const base = keepingLeft(parts, current.base, { portal }, policy);
   return {
     ...rebind(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),
     developer: { ...referenceTo(developer, link, policy), written: written(link, found, developer, policy) },

@@ -45,7 +45,7 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, g
   const found = rebind(before, { ...before, ...presence, developer, due: undefined, leftAlone });
   const done = { ...found, ...nothingOpen, undone: undefined, owesDeletion: undefined };
   const history = withLost(before.history, decision.lost, now);
-  const base = baseOf(subject, decision, after, policy, now);
+  const base = baseOf(subject, decision, after, general, now);
   switch (end.kind) {
     case 'as-is':
       return { link: subject.link && asItIs(before, decision), movedTo: undefined };
@@ -215,13 +215,14 @@ function rememberedDeveloper(before: Link, after: Aftermath): Link['developer'] 
 }
 
 function baseOf(
-  { portal, link }: Subject,
+  subject: Subject,
   decision: Decision,
   after: Aftermath,
   policy: Policy,
   now: number,
 ): Base | undefined {
   if (after.portal?.profile === undefined || after.developer === undefined) return undefined;
+  const { portal } = subject;
   const found = portal.kind === 'user' ? portal.user.updatedAt : undefined;
   const base: Base = {
     portal: after.portal.profile,
@@ -230,7 +231,7 @@ function baseOf(
     // A portal user that is created with this link has the same time in its document.
     portalUpdatedAt: decision.portal?.kind === 'create' ? now : found,
   };
-  return keepingLeft(base, link?.base, policy);
+  return keepingLeft(base, subject.link?.base, subject, policyFor(subject, policy));
 }
 
 function holdOf(before: Link, hold: Omit<Hold, 'since'> | undefined, now: number): Hold | undefined {
