@@ -4,6 +4,7 @@ import { replayTopics, type ReplayOptions } from '../shared/operator/actions/rep
 import { scheduleActions, type ScheduleAction, type ScheduleJobs } from '../shared/operator/actions/schedule.ts';
 import { personKey } from '../shared/operator/views/person.ts';
 import { safeLines } from '../shared/operator/words/safe-text.ts';
+import type { CheckOptions } from './commands/check.ts';
 import type { ForgetOptions } from './commands/forget.ts';
 import type { HoldsOptions } from './commands/holds.ts';
 import type { ScheduleOptions } from './commands/schedule.ts';
@@ -27,6 +28,7 @@ export interface Command {
     | ({ readonly name: 'holds' } & HoldsOptions)
     | ({ readonly name: 'replay'; readonly reason: string | undefined } & ReplayOptions)
     | RunsCommand
+    | ({ readonly name: 'check' } & CheckOptions)
     | PlanCommand
     | ({ readonly name: 'forget' } & ForgetOptions)
     | { readonly name: 'developers'; readonly developers: DevelopersCommand }
@@ -121,7 +123,7 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .option('--dry-run', 'only count them')
     .option('--reason <TEXT>', 'kept with the action')
     .action(({ topic, limit, dryRun, reason }: ReplayFlags) => {
-      const options = { topic, limit: readLimit(limit), dryRun: dryRun === true };
+      const options = { topic, limit: readCount('--limit', limit, 10_000), dryRun: dryRun === true };
       command = { name: 'replay', ...options, reason: readReason(reason) };
     });
   program
@@ -135,6 +137,17 @@ export function parseArgs(args: readonly string[], io: Pick<CliIo, 'out' | 'err'
     .action(({ json: asJson, limit }: JsonFlag & { readonly limit: string }) => {
       if (!/^\d{1,7}$/.test(limit)) throw new Refusal('--limit is a whole number of people');
       command = { name: 'verify', limit: Number(limit), json: asJson === true };
+    });
+  program
+    .command('check')
+    .summary('look at settings, rights and a sample of both sides before anything is synchronised; changes nothing')
+    .description(
+      'Looks at the settings, the rights and a sample of both sides, says what would fail, and proposes a PORTAL_MAPPING. Changes nothing, and needs nothing deployed.',
+    )
+    .option('--sample <N>', 'how many documents are looked at', '100')
+    .addOption(json())
+    .action(({ json: asJson, sample }: JsonFlag & { readonly sample: string }) => {
+      command = { name: 'check', sample: readCount('--sample', sample, 1000), json: asJson === true };
     });
   program
     .command('schedule')
@@ -224,8 +237,9 @@ function readPort(text: string): number {
 }
 
 /** `text`: the number as it was typed. Throws Refusal. */
-function readLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new Refusal('--limit is a number from 1 to 10000');
-  return limit;
+function readCount(option: string, text: string, most: number): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > most)
+    throw new Refusal(`${option} is a number from 1 to ${String(most)}`);
+  return count;
 }

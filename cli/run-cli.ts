@@ -2,6 +2,7 @@ import type { Services } from '../shared/wiring/services.ts';
 import { sayProblem } from './process/advice.ts';
 import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 import { sayLocalConsole, serveConsole } from './commands/console.ts';
+import { check } from './commands/check.ts';
 import { developers } from './commands/developers.ts';
 import { explain } from './commands/explain.ts';
 import { forget } from './commands/forget.ts';
@@ -46,6 +47,8 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
       throw new Refusal('The local stack has no schedule: request a run with devsync --local sync');
     return schedule(io, command.action, command, io.openServices ?? (() => connect(io, undefined)));
   }
+  if (command.name === 'check')
+    return check(io, command, async (env) => io.services ?? connect({ ...io, env }, stack));
   const services = io.services ?? (await connect(io, stack));
   try {
     const refused = await refusedToLook(services);
@@ -57,7 +60,7 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
 }
 
 function onServices(
-  command: Exclude<Command['command'], { name: 'schedule' }>,
+  command: Exclude<Command['command'], { name: 'schedule' | 'check' }>,
   services: Services,
   io: CliIo,
 ): Promise<ExitCode> {

@@ -74,6 +74,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     pushes: newCoalescer(),
     developers: (onCall) => developersOf(connection, onCall),
     apps: appsOf(connection),
+    sample: async (limit) => database.portalDocuments().slice(0, limit),
     directory: createInMemoryDirectory(database),
     audit: createInMemoryAudit(),
     async close() {

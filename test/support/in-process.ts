@@ -146,6 +146,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
         onCall(operation);
       }),
     apps,
+    sample: async (limit) => database.portalDocuments().slice(0, limit),
     directory: createInMemoryDirectory(database),
     audit: createInMemoryAudit(),
     close: async () => undefined,
