@@ -47,8 +47,7 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
       throw new Refusal('The local stack has no schedule: request a run with devsync --local sync');
     return schedule(io, command.action, command, io.openServices ?? (() => connect(io, undefined)));
   }
-  if (command.name === 'check')
-    return check(io, command, async (env) => io.services ?? connect({ ...io, env }, stack));
+  if (command.name === 'check') return check(io, command, async (env) => io.services ?? connect({ ...io, env }, stack));
   const services = io.services ?? (await connect(io, stack));
   try {
     const refused = await refusedToLook(services);

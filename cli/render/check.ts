@@ -55,7 +55,15 @@ function rightsLines({ rights }: Check): readonly string[] {
   });
 }
 
-function sampleLines({ documents, linked, created, failed, collided, leftOut, problems }: SampleCheck): readonly string[] {
+function sampleLines({
+  documents,
+  linked,
+  created,
+  failed,
+  collided,
+  leftOut,
+  problems,
+}: SampleCheck): readonly string[] {
   const of = (count: number, what: string): string => `  ${number(count).padStart(6)} ${what}`;
   return [
     of(linked, `of ${number(documents)} would be linked with their developer`),

@@ -1,5 +1,4 @@
-import type { OnPortal } from '../core/model/policy.ts';
-import { attributeField, type FieldName, type PortalUser, type Profile } from '../core/model/profile.ts';
+import { attributeField, type FieldName, type OnPortal, type PortalUser, type Profile } from '../core/model/profile.ts';
 import { joinName, splitName } from './display-name.ts';
 import { asRead, type FieldForm } from './field-form.ts';
 import type { PortalMapping } from './mapping.ts';
@@ -68,6 +67,6 @@ function attributeOnPortal(
   const reading = asRead(value, field?.form, held);
   if (reading.kind === 'text') return reading.text;
   const path = attributes.kind === 'map' ? [...attributes.path, name] : (field?.path ?? [name]);
-  problems.set(attributeField(name), problemWith(path, `${reading.what}, and what Apigee has is not`));
+  problems.set(attributeField(name), problemWith(path, `${reading.what}, and the value for it is not`));
   return value;
 }

@@ -12,9 +12,7 @@ import type { Difference, Explanation, Finding, Hint, Person } from './finding.t
 export function compare(person: Person, policy: Policy, now: number): Finding | undefined {
   const difference = differenceOf(person, policy);
   if (difference === undefined) return undefined;
-  const explanation =
-    standing(person, now) ??
-    ofUsers(person) ?? ofItsKind(difference, person, policy);
+  const explanation = standing(person, now) ?? ofUsers(person) ?? ofItsKind(difference, person, policy);
   return {
     key: person.key,
     difference,

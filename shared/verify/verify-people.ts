@@ -82,7 +82,8 @@ export async function verifyPeople(deps: VerifyDeps, report: (finding: Finding) 
     counts.portalUsers += 1;
     const other = owners.get(key);
     owners.set(key, id);
-    const isSame = document.kind === 'user' && listed.get(key) === digestOf(comparedFields(document.user.profile, policy));
+    const isSame =
+      document.kind === 'user' && listed.get(key) === digestOf(comparedFields(document.user.profile, policy));
     if (other !== undefined || (spellings.get(key)?.length ?? 1) > 1 || !isSame)
       suspect(key, other === undefined ? [id] : [other, id]);
     const status = document.kind === 'user' ? document.user.profile.status : undefined;

@@ -11,13 +11,23 @@ interface CheckJson {
   readonly settings: readonly string[];
   readonly rights: readonly { readonly missing: readonly string[] }[];
   readonly sample: Counts | null;
-  readonly proposal: { readonly mapping: object; readonly select: string | null; readonly evidence: object; readonly sample: Counts } | null;
+  readonly proposal: {
+    readonly mapping: object;
+    readonly select: string | null;
+    readonly evidence: object;
+    readonly sample: Counts;
+  } | null;
 }
 interface Counts {
   readonly linked: number;
   readonly created: number;
   readonly failed: number;
-  readonly problems: readonly { readonly kind: string; readonly what: string; readonly count: number; readonly example: string }[];
+  readonly problems: readonly {
+    readonly kind: string;
+    readonly what: string;
+    readonly count: number;
+    readonly example: string;
+  }[];
 }
 
 describe.each(firebasePortals)('devsync check of a portal with $name', (portal) => {
@@ -62,7 +72,9 @@ describe.each(firebasePortals)('devsync check of a portal with $name', (portal) 
     }
     world.developers.seed({ email: 'new@example.com', firstName: 'New', lastName: 'Comer', status: 'inactive' });
     await world.run();
-    const changed = Object.keys(portal.documents).filter((id) => JSON.stringify(world.user(id)) !== JSON.stringify(portal.documents[id]));
+    const changed = Object.keys(portal.documents).filter(
+      (id) => JSON.stringify(world.user(id)) !== JSON.stringify(portal.documents[id]),
+    );
     expect(changed.length).toBe(one === undefined ? 0 : 1);
     for (const id of changed) {
       const { customAttributes: _, ...rest } = portal.edited;
@@ -87,7 +99,13 @@ describe.each(firebasePortals)('devsync check of a portal with $name', (portal) 
 });
 
 describe('devsync check', () => {
-  const fine = { email: 'ann@example.com', firstName: 'Ann', lastName: 'Lee', status: 'active', attributes: { tier: 'gold' } };
+  const fine = {
+    email: 'ann@example.com',
+    firstName: 'Ann',
+    lastName: 'Lee',
+    status: 'active',
+    attributes: { tier: 'gold' },
+  };
   const allRights: Rights = { missing: async () => ({ kind: 'known', missing: [] }) };
 
   test('names every problem of a portal with its count and one id, field by field', async () => {
@@ -102,7 +120,10 @@ describe('devsync check', () => {
     put('odd-attribute-2', { email: 'e@example.com', attributes: { tier: Number.NaN } });
     put('twin-1', { email: 'f@example.com' });
     put('twin-2', { email: 'F@example.com' });
-    put('many', { email: 'g@example.com', attributes: Object.fromEntries(Array.from({ length: 19 }, (_, at) => [`a${String(at)}`, 'x'])) });
+    put('many', {
+      email: 'g@example.com',
+      attributes: Object.fromEntries(Array.from({ length: 19 }, (_, at) => [`a${String(at)}`, 'x'])),
+    });
     put('elsewhere', { email: 'h@other.org' });
     const { out, code } = await world.devsync('check', '--json');
     expect(code).toBe(2);
@@ -145,8 +166,17 @@ describe('devsync check', () => {
   });
 
   test('where Apigee refuses to list, says which rights it takes, and ends with 1', async () => {
-    const error = { kind: 'denied', operation: 'list', status: 403, code: undefined, message: 'list: 403', ambiguous: false } as const;
-    const world = commandWorld({ wrap: (developers) => ({ ...developers, listDevelopers: async () => ({ ok: false, error }) }) });
+    const error = {
+      kind: 'denied',
+      operation: 'list',
+      status: 403,
+      code: undefined,
+      message: 'list: 403',
+      ambiguous: false,
+    } as const;
+    const world = commandWorld({
+      wrap: (developers) => ({ ...developers, listDevelopers: async () => ({ ok: false, error }) }),
+    });
     world.database.putPortalDocument('ann', fine);
     const { out, code } = await world.devsync('check');
     expect(code).toBe(1);
@@ -162,9 +192,16 @@ describe('devsync check', () => {
       GOOGLE_CLOUD_PROJECT: 'demo',
       PORTAL_FILTER: '(?!x)',
       PORTAL_SELECT: 'role = 1',
-      PORTAL_MAPPING: '{"email":7,"status":{"path":"s","values":{"active":1}},"attributes":{"a":"x..y","b":{"path":"z","type":"date"}}}',
+      PORTAL_MAPPING:
+        '{"email":7,"status":{"path":"s","values":{"active":1}},"attributes":{"a":"x..y","b":{"path":"z","type":"date"}}}',
     };
-    const io: CliIo = { env, cwd: '/nowhere', out: (text) => (out += text), err: () => undefined, services: world.services };
+    const io: CliIo = {
+      env,
+      cwd: '/nowhere',
+      out: (text) => (out += text),
+      err: () => undefined,
+      services: world.services,
+    };
     const code = await check(io, { sample: 10, json: true }, async (given) => {
       readConfig(given);
       return world.services;
@@ -180,7 +217,8 @@ describe('devsync check', () => {
       'PORTAL_FILTER is wrong',
       'PORTAL_SELECT',
     ]);
-    for (const part of ['"email"', '"status"', 'attribute "a"', 'attribute "b"']) expect(settings.join('\n')).toContain(part);
+    for (const part of ['"email"', '"status"', 'attribute "a"', 'attribute "b"'])
+      expect(settings.join('\n')).toContain(part);
     expect(settings.filter((line) => /such as|as in/u.test(line)).length).toBe(settings.length - 1);
   });
 
@@ -192,6 +230,9 @@ describe('devsync check', () => {
   });
 
   test.each(['0', '1001', 'all'])('--sample %s is refused', async (sample) => {
-    expect(await say(['check', '--sample', sample])).toMatchObject({ code: 1, err: '--sample is a number from 1 to 1000\n' });
+    expect(await say(['check', '--sample', sample])).toMatchObject({
+      code: 1,
+      err: '--sample is a number from 1 to 1000\n',
+    });
   });
 });

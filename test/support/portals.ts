@@ -130,7 +130,13 @@ export const firebasePortals: readonly ExistingPortal[] = [
   {
     name: 'names by themselves, some without a last one, no attributes, an update time in words',
     documents: {
-      p1: { email: 'ivy@example.com', givenName: 'Ivy', familyName: 'Low', status: 'Enabled', updatedAt: '2024-03-02 03:04:05' },
+      p1: {
+        email: 'ivy@example.com',
+        givenName: 'Ivy',
+        familyName: 'Low',
+        status: 'Enabled',
+        updatedAt: '2024-03-02 03:04:05',
+      },
       p2: { email: 'jo@example.com', givenName: 'Jo', familyName: null, status: 'Disabled', updatedAt: http },
       p3: { email: 'kim@example.com', givenName: 'Kim', familyName: 'Lee', updatedAt: http },
     },

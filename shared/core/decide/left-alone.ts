@@ -47,7 +47,12 @@ export function leftAloneWords({ leftAlone }: Pick<Policy, 'leftAlone'>): readon
  * on either side. Of a value that the portal cannot hold, only the portal's side does: the value in Apigee is known, and its
  * next edit is one.
  */
-export function keepingLeft(base: Base, before: Base | undefined, { portal }: Pick<Subject, 'portal'>, policy: Policy): Base {
+export function keepingLeft(
+  base: Base,
+  before: Base | undefined,
+  { portal }: Pick<Subject, 'portal'>,
+  policy: Policy,
+): Base {
   if (policy.leftAlone === undefined) return base;
   const unreadable = portal.kind === 'user' ? portal.user.unreadable : undefined;
   const isUnreadable = (field: FieldName): boolean => isIn(field, unreadable);

@@ -214,13 +214,7 @@ function rememberedDeveloper(before: Link, after: Aftermath): Link['developer'] 
   return before.base === undefined || after.developer !== undefined ? undefined : before.developer;
 }
 
-function baseOf(
-  subject: Subject,
-  decision: Decision,
-  after: Aftermath,
-  policy: Policy,
-  now: number,
-): Base | undefined {
+function baseOf(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Base | undefined {
   if (after.portal?.profile === undefined || after.developer === undefined) return undefined;
   const { portal } = subject;
   const found = portal.kind === 'user' ? portal.user.updatedAt : undefined;

@@ -1,5 +1,5 @@
 import type { CanonicalEmail } from './email.ts';
-import type { FieldName, PortalUser, Profile } from './profile.ts';
+import type { FieldName, OnPortal } from './profile.ts';
 
 export const conflictPolicies = ['merge', 'newest-record'] as const;
 export const portalDeletePolicies = ['deactivate', 'delete', 'keep'] as const;
@@ -44,12 +44,3 @@ export interface Policy {
   /** Fields of one person that are left alone on both sides, each with the sentence that says why. */
   readonly leftAlone?: ReadonlyMap<string, string>;
 }
-
-/**
- * How the portal reads a profile once it is written there, `user` being whose document it is. The problems: fields with a value
- * that the portal's field cannot hold, each with a sentence; the profile has them as they were.
- */
-export type OnPortal = (
-  profile: Profile,
-  user: PortalUser | undefined,
-) => { readonly profile: Profile; readonly problems: ReadonlyMap<FieldName, string> };

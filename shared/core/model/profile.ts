@@ -1,5 +1,4 @@
 import type { HeldForms } from './held.ts';
-import type { Policy } from './policy.ts';
 
 /**
  * Portal and Edge know more states than these two on old records, so a developer's status is read as an open string.
@@ -17,6 +16,22 @@ export interface Profile {
   readonly status: string | undefined;
   /** Selected attributes only; reserved and unselected ones never enter a profile (rule 13). */
   readonly attributes: Attributes;
+}
+
+/**
+ * How the portal reads a profile once it is written there, `user` being whose document it is. The problems: fields with a value
+ * that the portal's field cannot hold, each with a sentence; the profile has them as they were.
+ */
+export type OnPortal = (
+  profile: Profile,
+  user: PortalUser | undefined,
+) => { readonly profile: Profile; readonly problems: ReadonlyMap<FieldName, string> };
+
+/** What of a policy says how a developer is read. */
+interface Reading {
+  /** Undefined for an attribute that is reserved or not selected. */
+  readonly directionOf: (attribute: string) => unknown;
+  readonly onPortal?: OnPortal | undefined;
 }
 
 /** A user of the portal, read through the mapping. */
@@ -123,7 +138,7 @@ export function attributeName(field: FieldName): string | undefined {
  * The synchronised part of a developer: reserved and unselected attributes stay out of it (rule 13). Where several texts are
  * one value of a portal's field, such as `5` and `5.0` of a number, it is the one that the portal reads.
  */
-export function developerProfile(developer: Developer, policy: Policy): Profile {
+export function developerProfile(developer: Developer, policy: Reading): Profile {
   const profile: Profile = {
     firstName: presentName(developer.firstName),
     lastName: presentName(developer.lastName),
@@ -134,7 +149,7 @@ export function developerProfile(developer: Developer, policy: Policy): Profile 
 }
 
 /** A stored profile without the attributes that the mapping no longer selects: nobody has removed those. */
-export function restrict(profile: Profile, policy: Policy): Profile {
+export function restrict(profile: Profile, policy: Reading): Profile {
   return { ...profile, attributes: selected(profile.attributes, policy) };
 }
 
@@ -185,6 +200,6 @@ function setAttribute(attributes: Map<string, string>, field: FieldName, value: 
   else attributes.set(name, value);
 }
 
-function selected(attributes: ReadonlyMap<string, string>, policy: Policy): ReadonlyMap<string, string> {
+function selected(attributes: ReadonlyMap<string, string>, policy: Reading): ReadonlyMap<string, string> {
   return new Map([...attributes].filter(([name]) => policy.directionOf(name) !== undefined));
 }

@@ -28,6 +28,7 @@ function whyNot(error: unknown): string {
   if (status === 403 || status === 404)
     return 'the project cannot be asked: does it exist, and is the Cloud Resource Manager API on?';
   const message = error instanceof Error ? error.message : '';
-  if (/default credentials/iu.test(message)) return 'there are no Google Cloud credentials: run gcloud auth application-default login';
+  if (/default credentials/iu.test(message))
+    return 'there are no Google Cloud credentials: run gcloud auth application-default login';
   return typeof status === 'number' ? `Google Cloud answered ${String(status)}` : 'Google Cloud cannot be reached';
 }

@@ -104,7 +104,9 @@ async function addMissing(
   known: Map<CanonicalEmail, Developer>,
 ): Promise<void> {
   const developers = services.developers(() => undefined);
-  const emails = new Set(documents.flatMap(({ id, data }) => [id, ...textsIn(data)]).map((text) => canonicalEmail(text)));
+  const emails = new Set(
+    documents.flatMap(({ id, data }) => [id, ...textsIn(data)]).map((text) => canonicalEmail(text)),
+  );
   for (const email of emails) {
     if (email === undefined || known.has(email)) continue;
     const answer = await developers.get(email);

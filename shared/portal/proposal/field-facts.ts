@@ -32,7 +32,9 @@ export interface SampleFacts {
   readonly fields: ReadonlyMap<string, FieldFacts>;
 }
 
-type Counting = { -readonly [key in keyof FieldFacts]: FieldFacts[key] } & { values: Map<string | boolean, number> | undefined };
+type Counting = { -readonly [key in keyof FieldFacts]: FieldFacts[key] } & {
+  values: Map<string | boolean, number> | undefined;
+};
 
 const deepest = 3;
 const mostPaths = 2000;
@@ -47,7 +49,12 @@ export function factsOf(documents: readonly Pick<RawPortalDocument, 'id' | 'data
   return { documents: documents.length, idEmails, fields };
 }
 
-function walk(fields: Map<string, Counting>, map: Readonly<Record<string, unknown>>, above: string, depth: number): void {
+function walk(
+  fields: Map<string, Counting>,
+  map: Readonly<Record<string, unknown>>,
+  above: string,
+  depth: number,
+): void {
   for (const [name, value] of Object.entries(map)) {
     // A name with a dot in it cannot be written as a path.
     if (value === null || value === undefined || name.includes('.') || name === '') continue;

@@ -23,7 +23,16 @@ const known = {
   lastName: ['lastname', 'familyname', 'surname', 'last', 'family'],
   fullName: ['displayname', 'fullname', 'name'],
   userName: ['username', 'handle', 'nickname', 'nick', 'login'],
-  updatedAt: ['updatedat', 'lastmodified', 'modifiedat', 'lastupdated', 'updated', 'lastupdate', 'updatetime', 'modified'],
+  updatedAt: [
+    'updatedat',
+    'lastmodified',
+    'modifiedat',
+    'lastupdated',
+    'updated',
+    'lastupdate',
+    'updatetime',
+    'modified',
+  ],
   createdAt: ['createdat', 'created', 'creationtime', 'createtime', 'registeredat'],
   emailVerified: ['emailverified', 'isemailverified', 'verified', 'emailconfirmed'],
   attributes: ['attributes', 'customattributes', 'attrs'],
@@ -52,7 +61,11 @@ export function proposeMapping(documents: readonly Pick<RawPortalDocument, 'id' 
   proposeAttributes(facts, set);
   const updatedAt = best(facts, known.updatedAt, ({ times }) => times, 0.5);
   if (updatedAt === undefined)
-    set('updatedAt', null, 'no field holds the time of the last change: the time at which Firestore wrote the document counts');
+    set(
+      'updatedAt',
+      null,
+      'no field holds the time of the last change: the time at which Firestore wrote the document counts',
+    );
   else set('updatedAt', updatedAt.facts.path, seen(updatedAt, facts, 'holds a time'));
   for (const key of ['passwordHash', 'passwordResetRequired'] as const) {
     const found = best(facts, known[key], ({ texts, booleans }) => texts + booleans);
@@ -61,8 +74,14 @@ export function proposeMapping(documents: readonly Pick<RawPortalDocument, 'id' 
   }
   const verified = best(facts, known.emailVerified, ({ booleans }) => booleans);
   if (verified !== undefined)
-    set('emailVerified', verified.facts.path, `${seen(verified, facts, 'is true or false')}: only people with true are synchronised`);
-  const role = best(facts, known.role, ({ values, present }) => (values === undefined || values.size === 0 ? 0 : present));
+    set(
+      'emailVerified',
+      verified.facts.path,
+      `${seen(verified, facts, 'is true or false')}: only people with true are synchronised`,
+    );
+  const role = best(facts, known.role, ({ values, present }) =>
+    values === undefined || values.size === 0 ? 0 : present,
+  );
   proposeCreation(facts, role, new Set(Object.values(mapping).map(pathIn)), set);
   return { mapping, evidence, select: role && selectFor(role) };
 }
@@ -80,14 +99,22 @@ function proposeEmail(facts: SampleFacts, set: Propose): void {
   const any = [...facts.fields.values()].toSorted((a, b) => b.emails - a.emails || a.path.length - b.path.length)[0];
   const field = named?.facts ?? any;
   if (facts.idEmails > (field?.emails ?? 0)) {
-    set('email', '__name__', `${String(facts.idEmails)} of ${String(facts.documents)} documents have an email as their id`);
+    set(
+      'email',
+      '__name__',
+      `${String(facts.idEmails)} of ${String(facts.documents)} documents have an email as their id`,
+    );
     return;
   }
   if (field === undefined || field.emails === 0) {
     set('email', 'email', 'NO FIELD HOLDS AN EMAIL, and no id is one: nobody can be linked by this collection');
     return;
   }
-  set('email', field.path, `${String(field.emails)} of ${String(facts.documents)} have a usable email in "${field.path}"`);
+  set(
+    'email',
+    field.path,
+    `${String(field.emails)} of ${String(facts.documents)} have a usable email in "${field.path}"`,
+  );
 }
 
 function proposeNames(facts: SampleFacts, set: Propose): void {
@@ -108,11 +135,16 @@ function proposeNames(facts: SampleFacts, set: Propose): void {
     const none = first === undefined ? 'none "firstName"' : `${String(first.count)} "${first.facts.path}"`;
     const words = `${String(full.count)} of ${String(facts.documents)} have "${path}", ${none}; ${String(phrases)} of them are of two words or more`;
     set('firstName', { path, split: 'first', ...filler }, words);
-    set('lastName', { path, split: 'last', ...filler }, 'the last word of it; "–" where there is one word only, since Apigee requires both names');
+    set(
+      'lastName',
+      { path, split: 'last', ...filler },
+      'the last word of it; "–" where there is one word only, since Apigee requires both names',
+    );
     return;
   }
   for (const [key, found] of [['firstName', first] as const, ['lastName', last] as const]) {
-    if (found === undefined) set(key, { path: key, default: '–' }, `no field looks like a ${key}: "–" is sent to Apigee, which requires one`);
+    if (found === undefined)
+      set(key, { path: key, default: '–' }, `no field looks like a ${key}: "–" is sent to Apigee, which requires one`);
     else set(key, { path: found.facts.path, default: '–' }, fillerWords(found, facts));
   }
 }
@@ -125,7 +157,11 @@ function fillerWords(found: Found, facts: SampleFacts): string {
 function proposeAttributes(facts: SampleFacts, set: Propose): void {
   const found = best(facts, known.attributes, ({ maps, namedLists }) => maps + namedLists, 0.01);
   if (found === undefined) {
-    set('attributes', {}, 'no field looks like a map or a list of attributes: none is copied before you name them one by one');
+    set(
+      'attributes',
+      {},
+      'no field looks like a map or a list of attributes: none is copied before you name them one by one',
+    );
     return;
   }
   const { path, namedLists, maps } = found.facts;
@@ -154,7 +190,9 @@ function proposeCreation(facts: SampleFacts, role: Found | undefined, taken: Rea
 
 function selectFor({ facts }: Found): string | undefined {
   const wanted = developerValue(facts);
-  return wanted === undefined || (facts.values?.size ?? 0) < 2 ? undefined : `${facts.path} == ${JSON.stringify(wanted)}`;
+  return wanted === undefined || (facts.values?.size ?? 0) < 2
+    ? undefined
+    : `${facts.path} == ${JSON.stringify(wanted)}`;
 }
 
 /** Which value of a role means a developer. */

@@ -2,7 +2,18 @@ import type { FieldFacts, SampleFacts } from './field-facts.ts';
 import { best, nameOf, seen } from './find-fields.ts';
 
 const switches = {
-  off: ['disabled', 'isdisabled', 'blocked', 'isblocked', 'suspended', 'issuspended', 'banned', 'isbanned', 'inactive', 'locked'],
+  off: [
+    'disabled',
+    'isdisabled',
+    'blocked',
+    'isblocked',
+    'suspended',
+    'issuspended',
+    'banned',
+    'isbanned',
+    'inactive',
+    'locked',
+  ],
   on: ['active', 'isactive', 'enabled', 'isenabled'],
 };
 const words = {
@@ -18,18 +29,27 @@ export interface ProposedStatus {
 
 /** Looks for a status in words, and then for a switch. */
 export function statusOf(facts: SampleFacts): ProposedStatus {
-  const inWords = best(facts, ['status', 'state', 'accountstatus'], (it) => (wordsIn(it) === undefined ? 0 : it.texts), 0.01);
+  const inWords = best(
+    facts,
+    ['status', 'state', 'accountstatus'],
+    (it) => (wordsIn(it) === undefined ? 0 : it.texts),
+    0.01,
+  );
   const found = inWords && wordsIn(inWords.facts);
   if (inWords !== undefined && found !== undefined) {
     const { path, present } = inWords.facts;
     const isPlain = found.active.join() === 'active' && found.inactive.join() === 'inactive';
     const lacks = present < facts.documents ? { default: 'active' } : {};
-    const value = isPlain && present === facts.documents ? path : { path, ...(isPlain ? {} : { values: found }), ...lacks };
+    const value =
+      isPlain && present === facts.documents ? path : { path, ...(isPlain ? {} : { values: found }), ...lacks };
     return { value, words: `${seen(inWords, facts, 'holds a word for it')}${lackWords(inWords.facts, facts)}` };
   }
   const found2 = best(facts, [...switches.off, ...switches.on], ({ booleans }) => booleans, 0.01);
   if (found2 === undefined)
-    return { value: null, words: 'no field looks like a status: everybody counts as active, and nobody is made inactive' };
+    return {
+      value: null,
+      words: 'no field looks like a status: everybody counts as active, and nobody is made inactive',
+    };
   const { path } = found2.facts;
   const isOff = switches.off.includes(nameOf(path));
   const lacks = found2.facts.present < facts.documents ? { default: 'active' } : {};

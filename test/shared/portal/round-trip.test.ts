@@ -1,5 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { policyOf } from '../../../shared/config/policy-of.ts';
+import type { CanonicalEmail } from '../../../shared/core/model/email.ts';
+import { planEdit } from '../../../shared/operator/actions/plan-edit.ts';
+import { readPortalUser } from '../../../shared/portal/read-user.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
@@ -45,7 +49,13 @@ const forms: readonly Form[] = [
     edit: '{"b": 1}',
     written: { b: 1 },
   },
-  { name: 'a Date', value: new Date(created), text: '2024-01-02T03:04:05.000Z', edit: later, written: new Date(laterMs) },
+  {
+    name: 'a Date',
+    value: new Date(created),
+    text: '2024-01-02T03:04:05.000Z',
+    edit: later,
+    written: new Date(laterMs),
+  },
   {
     name: 'a timestamp',
     value: new Timestamp(created),
@@ -55,7 +65,14 @@ const forms: readonly Form[] = [
   },
   { name: 'a declared number', entry: { type: 'number' }, value: 5, text: '5', edit: ' 07 ', written: 7 },
   { name: 'a number kept as text', entry: { type: 'number' }, value: '5', text: '5', edit: '6', written: '6' },
-  { name: 'a boolean kept as text', entry: { type: 'boolean' }, value: 'TRUE', text: 'true', edit: 'false', written: 'false' },
+  {
+    name: 'a boolean kept as text',
+    entry: { type: 'boolean' },
+    value: 'TRUE',
+    text: 'true',
+    edit: 'false',
+    written: 'false',
+  },
   { name: 'JSON', entry: { type: 'json' }, value: 'a', text: '"a"', edit: '[1]', written: [1] },
   {
     name: 'words for values',
@@ -152,7 +169,13 @@ test.each(cases)(
   async ({ form, shape }) => {
     const { mapping, attributesOf } = shape;
     const world = worldWith(mapping);
-    const document = (value: unknown): object => ({ email, firstName: 'Grace', lastName: 'Hopper', ...attributesOf(value), kept: [{}] });
+    const document = (value: unknown): object => ({
+      email,
+      firstName: 'Grace',
+      lastName: 'Hopper',
+      ...attributesOf(value),
+      kept: [{}],
+    });
     world.database.putPortalDocument('g', { ...document(form.value) });
     await world.run();
     expect(world.developers.all()).toMatchObject([{ attributes: new Map([['it', form.text]]) }]);
@@ -200,7 +223,8 @@ test.each(['given-first', 'family-first'] as const)(
   async (order) => {
     const entry = (split: string) => ({ path: 'displayName', split, order });
     const mapping = { firstName: entry('first'), lastName: { ...entry('last'), default: '–' } };
-    const join = (first: string, last: string): string => (order === 'family-first' ? `${last} ${first}` : `${first} ${last}`);
+    const join = (first: string, last: string): string =>
+      order === 'family-first' ? `${last} ${first}` : `${first} ${last}`;
     await fc.assert(
       fc.asyncProperty(names, names, names, names, fc.boolean(), async (first, last, newFirst, display, fromApigee) => {
         const world = worldWith(mapping);
@@ -231,3 +255,29 @@ test.each(['given-first', 'family-first'] as const)(
     );
   },
 );
+
+test('an operator’s edit takes the form of the portal’s field, or is refused with what it must be', async () => {
+  const world = worldWith({ attributes: { seats: { path: 'seats', type: 'number' } } });
+  world.database.putPortalDocument('g', { email, firstName: 'Grace', lastName: 'Hopper', seats: 5 });
+  await world.run();
+  const edit = (value: string) => {
+    const policy = policyOf(world.services.config);
+    const [developer] = world.developers.all();
+    const reading = readPortalUser(
+      { id: 'g', data: world.user('g'), updatedAt: 1, version: 'v' },
+      world.services.config.portal.mapping,
+    );
+    if (developer === undefined || reading.kind !== 'user') throw new Error('not both');
+    const subject = {
+      key: email as CanonicalEmail,
+      portal: { kind: 'user', user: reading.user, email: email as CanonicalEmail },
+      developer: { kind: 'developer', developer },
+      link: undefined,
+      rivals: [],
+      renameTarget: 'free',
+    } as const;
+    return planEdit(subject, [{ field: 'attributes.seats', value }], policy);
+  };
+  expect(edit('many')).toMatchObject({ kind: 'invalid', problems: [{ field: 'attributes.seats' }] });
+  expect(edit('7.0')).toMatchObject({ kind: 'plan', portal: [{ field: 'attributes.seats', value: '7' }] });
+});

@@ -30,7 +30,13 @@ test('a portal with the email as id, one display name and a switch for blocked p
   world.database.putPortalDocument('cher@example.com', { displayName: 'Cher' });
   expect((await world.run()).totals?.counts).toMatchObject({ created: { apigee: 2 }, failed: 0 });
   expect(world.developers.all().toSorted((a, b) => (a.email < b.email ? -1 : 1))).toMatchObject([
-    { email: 'cher@example.com', firstName: 'Cher', lastName: '–', status: 'active', attributes: new Map([['tier', 'free']]) },
+    {
+      email: 'cher@example.com',
+      firstName: 'Cher',
+      lastName: '–',
+      status: 'active',
+      attributes: new Map([['tier', 'free']]),
+    },
     {
       email: 'grace@example.com',
       firstName: 'Grace Brewster',
@@ -53,7 +59,13 @@ test('a portal with the email as id, one display name and a switch for blocked p
 test('a portal user made from a developer has the email as id, and what the portal expects of a new user', async () => {
   const world = inProcess({ env });
   world.developers.seed(
-    { email: 'ada@example.com', firstName: 'Ada', lastName: 'King', status: 'inactive', attributes: new Map([['seats', '3']]) },
+    {
+      email: 'ada@example.com',
+      firstName: 'Ada',
+      lastName: 'King',
+      status: 'inactive',
+      attributes: new Map([['seats', '3']]),
+    },
     { email: 'a/b@example.com', firstName: 'A', lastName: 'B' },
   );
   expect((await world.run()).totals?.counts).toMatchObject({ created: { portal: 1 }, failed: 1 });
@@ -67,5 +79,7 @@ test('a portal user made from a developer has the email as id, and what the port
   expect(Date.parse(now.createdAt)).toBe(now.lastRefresh.getTime());
   expect((await world.run()).totals).toMatchObject({ counts: { seen: 2, failed: 1 }, traffic: { writes: 0 } });
   expect(await world.push('ada@example.com')).toMatchObject([{ outcome: 'unchanged' }]);
-  expect(world.developers.all().find(({ email }) => email === 'ada@example.com')?.attributes).toEqual(new Map([['seats', '3']]));
+  expect(world.developers.all().find(({ email }) => email === 'ada@example.com')?.attributes).toEqual(
+    new Map([['seats', '3']]),
+  );
 });

@@ -29,7 +29,10 @@ test.each([
     const document = { ...annDocument, ...wrong, lastName: 'Miller' };
     world.database.putPortalDocument('ann', document);
     expect(await world.push('ann')).toMatchObject([
-      { outcome: 'updated-apigee', reason: expect.stringContaining(`left alone on both sides: The field "${field}" must`) as string },
+      {
+        outcome: 'updated-apigee',
+        reason: expect.stringContaining(`left alone on both sides: The field "${field}" must`) as string,
+      },
     ]);
     expect(developer(world)).toMatchObject({ firstName: 'Ann', lastName: 'Miller' });
     expect(Object.fromEntries(developer(world)?.attributes ?? [])).toEqual({ ...attributes, MINT_PLAN: 'basic' });
@@ -42,13 +45,20 @@ test.each([
     const now = developer(world);
     if (now === undefined) throw new Error('no developer');
     const elsewhere = new Map([...now.attributes, ['tier', 'steel']]);
-    world.developers.seed({ ...now, firstName: 'Anna', lastName: 'Mills', attributes: elsewhere, lastModifiedAt: clock.now() });
+    world.developers.seed({
+      ...now,
+      firstName: 'Anna',
+      lastName: 'Mills',
+      attributes: elsewhere,
+      lastModifiedAt: clock.now(),
+    });
     clock.advance(3_600_000);
     await world.run();
     const kept = field === 'firstName' ? { firstName: wrong.firstName } : { attributes: wrong.attributes };
     expect(world.user('ann')).toMatchObject({ ...kept, lastName: 'Mills' });
     expect((await world.run()).totals?.traffic.writes).toBe(0);
-    for (const { because } of await findings(world)) expect(because).toEqual({ kind: 'explained', explanation: { kind: 'left-alone' } });
+    for (const { because } of await findings(world))
+      expect(because).toEqual({ kind: 'explained', explanation: { kind: 'left-alone' } });
 
     world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Mills' });
     await world.push('ann');
@@ -62,20 +72,29 @@ test.each([
 
 test('a value in Apigee that the portal’s field cannot hold is left alone until somebody mends it (rule 18)', async () => {
   const clock = manualClock(Date.now());
-  const world = await linked({ clock, env: { PORTAL_MAPPING: '{"attributes":{"seats":{"path":"seats","type":"number"}}}' } });
+  const world = await linked({
+    clock,
+    env: { PORTAL_MAPPING: '{"attributes":{"seats":{"path":"seats","type":"number"}}}' },
+  });
   world.database.putPortalDocument('ann', { ...annDocument, seats: 5 });
   await world.push('ann');
   const set = async (seats: string): Promise<void> => {
     clock.advance(3_600_000);
     const now = developer(world);
     if (now === undefined) throw new Error('no developer');
-    world.developers.seed({ ...now, attributes: new Map([...now.attributes, ['seats', seats]]), lastModifiedAt: clock.now() });
+    world.developers.seed({
+      ...now,
+      attributes: new Map([...now.attributes, ['seats', seats]]),
+      lastModifiedAt: clock.now(),
+    });
     clock.advance(3_600_000);
     await world.run();
   };
   await set('many');
   expect(world.user('ann')).toMatchObject({ seats: 5 });
-  expect(world.database.linkOf(ann)?.leftAlone).toEqual(['The field "seats" must be a number, and what Apigee has is not.']);
+  expect(world.database.linkOf(ann)?.leftAlone).toEqual([
+    'The field "seats" must be a number, and the value for it is not.',
+  ]);
   expect((await world.run()).totals).toMatchObject({ counts: { unchanged: 1 }, traffic: { writes: 0 } });
   expect(await findings(world)).toMatchObject([{ because: { explanation: { kind: 'left-alone' } } }]);
   await set('7');
