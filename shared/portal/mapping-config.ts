@@ -39,6 +39,10 @@ const entryKinds: Readonly<Record<MappedKey, EntryKind>> = {
 
 const known: readonly string[] = [...requiredFields, ...optionalFields, 'attributes', 'attributesAs', 'onCreate'];
 
+/** A message is for a log line as well: so many problems, and so much of a name. */
+const mostProblems = 10;
+const longestLabel = 60;
+
 /** The mapping where PORTAL_MAPPING is not set, and the default of every key that it leaves out. */
 export const defaultMapping: PortalMapping = {
   email: ['email'],
@@ -62,7 +66,8 @@ export function parseMapping(text: string): PortalMapping {
   const complain: Complain = (sentence) => void problems.push(`PORTAL_MAPPING: ${sentence}`);
   const given = readObject(text);
   for (const key of given.keys()) {
-    if (!known.includes(key)) complain(`there is no key ${JSON.stringify(key)}; use ${known.join(', ')}`);
+    if (!known.includes(key))
+      complain(`there is no key ${JSON.stringify(key.slice(0, longestLabel))}; use ${known.join(', ')}`);
   }
   const entries = new Map<MappedKey, Entry>();
   for (const key of requiredFields) {
@@ -108,6 +113,10 @@ export function parseMapping(text: string): PortalMapping {
   const clash = problems.length === 0 ? pathClash(mappedPaths(mapping)) : undefined;
   if (clash !== undefined) {
     complain(`${clash[0]} and ${clash[1]} share a field, or one lies inside the other; give each a path of its own`);
+  }
+  if (problems.length > mostProblems) {
+    const more = `PORTAL_MAPPING: there are ${String(problems.length - mostProblems)} more problems of this kind`;
+    problems.splice(mostProblems, problems.length, more);
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return mapping;
@@ -181,13 +190,15 @@ function constantsOf(value: unknown, complain: Complain): readonly Constant[] {
   return Object.entries(value).flatMap(([text, constant]): Constant[] => {
     const path = parsePath(text);
     if (typeof path === 'string') {
-      complain(`${JSON.stringify(text)} of "onCreate": ${path}, as in ${example}`);
+      complain(`${JSON.stringify(text.slice(0, longestLabel))} of "onCreate": ${path}, as in ${example}`);
       return [];
     }
     if (!isObject(constant) || !('now' in constant)) return [{ path, value: { kind: 'value', value: constant } }];
     const as = nowForms.find((form) => form === constant['now']);
     if (as !== undefined) return [{ path, value: { kind: 'now', as } }];
-    complain(`${JSON.stringify(text)} of "onCreate": "now" is one of ${nowForms.join(', ')}, as in ${example}`);
+    complain(
+      `${JSON.stringify(text.slice(0, longestLabel))} of "onCreate": "now" is one of ${nowForms.join(', ')}, as in ${example}`,
+    );
     return [];
   });
 }
@@ -238,5 +249,5 @@ function namedAttribute(name: string, value: unknown, complain: Complain): Named
 }
 
 function attributeLabel(name: string): string {
-  return `the attribute ${JSON.stringify(name)}`;
+  return `the attribute ${JSON.stringify(name.length <= longestLabel ? name : `${name.slice(0, longestLabel).toWellFormed()}…`)}`;
 }

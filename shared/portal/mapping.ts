@@ -1,5 +1,6 @@
 import type { Direction } from '../core/model/policy.ts';
 import type { FieldForm } from './field-form.ts';
+import type { FieldPath } from './field-path.ts';
 import type { Selection } from './selection.ts';
 
 /**
@@ -32,8 +33,6 @@ export interface PortalMapping {
 export type FormedField = 'firstName' | 'lastName' | 'userName' | 'status';
 
 export type NameOrder = 'given-first' | 'family-first';
-
-export type FieldPath = readonly [string, ...string[]];
 
 /** As Firestore calls the id of a document in a query. */
 export const documentId: FieldPath = ['__name__'];
@@ -69,7 +68,7 @@ export type ConstantValue =
 export const nowForms = ['timestamp', 'iso', 'milliseconds', 'seconds'] as const;
 export type NowForm = (typeof nowForms)[number];
 
-export type { Direction };
+export type { Direction, FieldPath };
 
 /** How a status is held where the mapping says nothing else. */
 export const statusForm: FieldForm = {

@@ -81,7 +81,7 @@ export function parseEntry(label: string, kind: EntryKind, value: unknown, compl
   const parsed = shapes[kind].safeParse(value);
   if (!parsed.success) {
     const member = parsed.error.issues[0]?.path.join('.') ?? '';
-    const what = member === '' ? '' : ` ("${member}" is wrong)`;
+    const what = member === '' ? '' : ` ("${member.slice(0, 60)}" is wrong)`;
     complain(`set ${label} to a path, or to an object such as ${examples[kind]}${what}`);
     return undefined;
   }

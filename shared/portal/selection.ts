@@ -1,6 +1,5 @@
 import { RE2JS } from 're2js';
-import { fieldAt, isFieldMap, parsePath } from './field-path.ts';
-import type { FieldPath } from './mapping.ts';
+import { fieldAt, isFieldMap, parsePath, type FieldPath } from './field-path.ts';
 
 /**
  * PORTAL_SELECT: which documents of the collection are people to be synchronised. All conditions of one of the alternatives

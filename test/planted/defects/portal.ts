@@ -110,8 +110,8 @@ export const portal: readonly PlantedDefect[] = [
     name: 'An update writes the whole attribute map and wipes what it was not asked for',
     rules: [5, 13],
     file: 'shared/portal/write-user.ts',
-    find: `[...attributes.path, name] :`,
-    replace: `attributes.path :`,
+    find: `? { path: [...attributes.path, name] } :`,
+    replace: `? { path: attributes.path } :`,
     caughtBy: ['test/shared/portal/write-user.test.ts'],
   },
 ];
