@@ -22,6 +22,7 @@ const mostTold = 10;
 
 /** The policy for one person: their unreadable fields are neither copied nor dropped, as if nobody had selected them. */
 export function policyFor(subject: Pick<Subject, 'portal' | 'developer'>, policy: Policy): Policy {
+  if (subject.portal.kind === 'malformed' || subject.portal.kind === 'collision') return policy;
   const left = fieldsLeft(subject, policy);
   if (left.size === 0) return policy;
   const all = left.has('attributes');
@@ -34,7 +35,8 @@ export function policyFor(subject: Pick<Subject, 'portal' | 'developer'>, policy
 
 /** What there is to tell about fields that are left alone, a sentence each. */
 export function leftAloneWords({ leftAlone }: Pick<Policy, 'leftAlone'>): readonly string[] {
-  const sentences = [...new Set(leftAlone?.values())];
+  if (leftAlone === undefined) return [];
+  const sentences = [...new Set(leftAlone.values())];
   if (sentences.length <= mostTold) return sentences;
   return [
     ...sentences.slice(0, mostTold - 1),
@@ -88,7 +90,6 @@ function fieldsLeft({ portal, developer }: Pick<Subject, 'portal' | 'developer'>
   const left = new Map(policy.leftAlone);
   for (const [field, problem] of user?.unreadable ?? []) left.set(field, problem);
   if (developer.kind !== 'developer' || policy.onPortal === undefined) return left;
-  if (portal.kind !== 'user' && portal.kind !== 'absent') return left;
   const { problems } = policy.onPortal(developerProfile(developer.developer, policy), user);
   for (const [field, problem] of problems) if (!left.has(field)) left.set(field, problem);
   return left;
