@@ -4,17 +4,13 @@ import { replayTopics, type ReplayOptions } from '../shared/operator/actions/rep
 import { scheduleActions, type ScheduleAction, type ScheduleJobs } from '../shared/operator/actions/schedule.ts';
 import { personKey } from '../shared/operator/views/person.ts';
 import { addHelp } from './help.ts';
-import type { Command } from './parse-args.ts';
+import { shells, type Command, type Shell } from './command.ts';
 import { addHolds } from './parse-holds.ts';
 import { readReason } from './parse-reason.ts';
 import { addPlan } from './parse-plan.ts';
 import { addRuns } from './parse-runs.ts';
 import { addDevelopers } from './parse-developers.ts';
 import { Refusal } from './process/cli-io.ts';
-
-/** Shells that can complete commands. */
-export const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
 
 interface JsonFlag {
   readonly json?: true;
@@ -87,7 +83,7 @@ export function addCommands(program: Program, take: (command: Command['command']
     .option('--reason <TEXT>', 'kept with the action')
     .addOption(json())
     .action(({ topic, limit, dryRun, reason, json: asJson }: ReplayFlags) => {
-      const options = { topic, limit: readLimit(limit), dryRun: dryRun === true };
+      const options = { topic, limit: readCount('--limit', limit, 10_000), dryRun: dryRun === true };
       take({ name: 'replay', ...options, reason: readReason(reason), json: asJson === true });
     });
   program
@@ -101,6 +97,17 @@ export function addCommands(program: Program, take: (command: Command['command']
     .action(({ json: asJson, limit }: JsonFlag & { readonly limit: string }) => {
       if (!/^\d{1,7}$/.test(limit)) throw new Refusal('--limit is a whole number of people');
       take({ name: 'verify', limit: Number(limit), json: asJson === true });
+    });
+  program
+    .command('check')
+    .summary('look at settings, rights and a sample of both sides before anything is synchronised; changes nothing')
+    .description(
+      'Looks at the settings, the rights and a sample of both sides, says what would fail, and proposes a PORTAL_MAPPING. Changes nothing, and needs nothing deployed.',
+    )
+    .option('--sample <N>', 'how many documents are looked at', '100')
+    .addOption(json())
+    .action(({ json: asJson, sample }: JsonFlag & { readonly sample: string }) => {
+      take({ name: 'check', sample: readCount('--sample', sample, 1000), json: asJson === true });
     });
   program
     .command('schedule')
@@ -190,8 +197,9 @@ function readPort(text: string): number {
 }
 
 /** `text`: the number as it was typed. Throws Refusal. */
-function readLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new Refusal('--limit is a number from 1 to 10000');
-  return limit;
+function readCount(option: string, text: string, most: number): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > most)
+    throw new Refusal(`${option} is a number from 1 to ${String(most)}`);
+  return count;
 }

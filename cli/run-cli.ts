@@ -5,7 +5,8 @@ import { Refusal, type CliIo, type ExitCode } from './process/cli-io.ts';
 import { connect } from './process/connect.ts';
 import { forward } from './process/forward.ts';
 import { readLocalStack } from './process/local-stack.ts';
-import { parseArgs, type Command } from './parse-args.ts';
+import type { Command } from './command.ts';
+import { parseArgs } from './parse-args.ts';
 
 /** Runs one `devsync` command, whose name and options are `args`. Never throws: what goes wrong is written to `err`. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -43,6 +44,12 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
       io.openServices ?? (() => connect(io, undefined)),
     );
   }
+  if (command.name === 'check')
+    return (await import('./commands/check.ts')).check(
+      io,
+      command,
+      async (env) => io.services ?? connect({ ...io, env }, stack),
+    );
   const services = io.services ?? (await connect(io, stack));
   try {
     await firstAnswer(refuseOtherState(services), services.config.project, io);
@@ -59,13 +66,13 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
 }
 
 /** Ms. */
-const patience = { sayAfter: 1000, giveUpAfter: 10_000 };
+const firstAnswerWithin = { sayAfter: 1000, giveUpAfter: 10_000 };
 
 /** The clients would try for more than a minute, and say nothing. */
 async function firstAnswer(answer: Promise<void>, project: string, { terminal, err }: CliIo): Promise<void> {
-  const silence = setTimeout(() => terminal && err(`Asking Firestore of ${project}…\n`), patience.sayAfter);
+  const silence = setTimeout(() => terminal && err(`Asking Firestore of ${project}…\n`), firstAnswerWithin.sayAfter);
   const late = new AbortController();
-  const giveUp = sleep(patience.giveUpAfter, undefined, { signal: late.signal }).then(() => {
+  const giveUp = sleep(firstAnswerWithin.giveUpAfter, undefined, { signal: late.signal }).then(() => {
     throw new Refusal(
       'Firestore has not answered for 10 s: check the network, GOOGLE_CLOUD_PROJECT and FIRESTORE_DATABASE, and whether' +
         ' you are logged in (gcloud auth application-default login)',
@@ -90,7 +97,7 @@ async function refuseOtherState(services: Services): Promise<void> {
 
 /** Each command is loaded when it is asked for. */
 async function onServices(
-  command: Exclude<Command['command'], { name: 'schedule' | 'completion' }>,
+  command: Exclude<Command['command'], { name: 'schedule' | 'completion' | 'check' }>,
   services: Services,
   io: CliIo,
 ): Promise<ExitCode> {

@@ -19,6 +19,8 @@ locals {
     PORTAL_COLLECTION         = var.portal.collection
     PORTAL_MAPPING            = try(tostring(var.portal.mapping), jsonencode(var.portal.mapping))
     PORTAL_FILTER             = var.portal.filter
+    PORTAL_SELECT             = var.portal.select
+    PORTAL_UNSELECT_POLICY    = var.portal.unselect
     STATE_PREFIX              = var.state_prefix
     CONFLICT_POLICY           = var.policies.conflict
     PORTAL_DELETE_POLICY      = var.policies.portal_delete

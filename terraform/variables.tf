@@ -106,14 +106,16 @@ variable "firestore" {
 variable "portal" {
   description = <<-EOT
     The portal users. collection: id or path of their collection. mapping: which field holds what, an object or its JSON;
-    what it leaves out keeps its default. filter: regular expression (JavaScript's) on the canonical email; people outside
-    behave as if absent on both sides. One that an email could keep busy for ever, such as ^(\w+\.?)+@, is refused when
-    the functions start.
+    what it leaves out keeps its default. filter: regular expression (RE2's) on the canonical email; people outside
+    behave as if absent on both sides. select: conditions on the fields of a portal user, such as role == "developer".
+    unselect: what becomes of who is no longer selected, keep or deactivate.
   EOT
   type = object({
     collection = optional(string, "portalUsers")
     mapping    = optional(any)
     filter     = optional(string)
+    select     = optional(string)
+    unselect   = optional(string, "keep")
   })
   default  = {}
   nullable = false
@@ -129,6 +131,10 @@ variable "portal" {
   validation {
     condition     = var.portal.filter != ""
     error_message = "portal.filter: set a regular expression such as @example\\.com$, or leave it out."
+  }
+  validation {
+    condition     = var.portal.select != "" && contains(["keep", "deactivate"], var.portal.unselect)
+    error_message = "portal.select: set conditions such as role == \"developer\", or leave it out. portal.unselect: set keep or deactivate."
   }
 }
 

@@ -1,7 +1,8 @@
 import tab, { script } from '@bomb.sh/tab';
 import connectToTab from '@bomb.sh/tab/commander';
 import { Command as Program } from 'commander';
-import { addCommands, type Shell } from '../program.ts';
+import type { Shell } from '../command.ts';
+import { addCommands } from '../program.ts';
 
 /** Prints what makes a shell ask us for completions. */
 export function printScript(shell: Shell): void {

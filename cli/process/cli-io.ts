@@ -1,6 +1,7 @@
 import type { Services } from '../../shared/wiring/services.ts';
 import type { OpenDeadLetters } from '../../shared/operator/actions/replay.ts';
 import type { Layout } from '../render/layout.ts';
+import type { Rights } from '../../shared/operator/views/rights.ts';
 import type { OpenScheduler } from '../../shared/operator/actions/schedule.ts';
 
 /** Everything that a command needs from the process around it, so that it can run in any process. */
@@ -25,6 +26,8 @@ export interface CliIo {
   readonly written?: () => Promise<void>;
   /** Resolves when the operator interrupts the command. */
   readonly interrupted?: () => Promise<void>;
+  /** Default: Google Cloud, where no emulator is used. */
+  readonly rights?: Rights;
   readonly openScheduler?: OpenScheduler;
   readonly openDeadLetters?: OpenDeadLetters;
 }

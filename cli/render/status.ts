@@ -25,6 +25,7 @@ export function renderStatus(status: Status, layout: Layout): string {
     `People       ${peopleWords(status)}`,
     ...oldestWords(status),
     ...troubledPeople(status, layout),
+    ...fieldsLeftAlone(status),
     ...rejections(status),
   ];
   return `${lines.join('\n')}\n`;
@@ -92,6 +93,21 @@ function troubledPeople({ troubled, now }: Status, layout: Layout): readonly str
   const table = renderTable(['person', 'is', 'since', 'tried again', 'why'], rows, layout);
   const more = troubled.length - shownPeople;
   return ['', table, ...(more > 0 ? [`and ${number(more)} more: devsync status --json lists them`] : [])];
+}
+
+/** People by problem, because a wrong mapping is the same sentence for everybody. */
+function fieldsLeftAlone({ leftAlone }: Status): readonly string[] {
+  const people = new Map<string, string[]>();
+  for (const { key, problems } of leftAlone) {
+    for (const problem of problems) people.set(problem, [...(people.get(problem) ?? []), key]);
+  }
+  if (people.size === 0) return [];
+  const groups = [...people].sort(([, a], [, b]) => b.length - a.length).slice(0, shownPeople);
+  const lines = groups.map(([problem, keys]) => {
+    const who = `${counted(keys.length, 'person', 'people')}, such as ${shortText(personWords(keys[0] ?? ''), 60)}`;
+    return `  ${who}: ${shortText(problem, 300)}`;
+  });
+  return ['', 'Fields left alone on both sides', ...lines];
 }
 
 function rejections({ rejections: found, now }: Status): readonly string[] {

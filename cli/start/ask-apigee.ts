@@ -3,7 +3,7 @@ import type { Stack } from '../../local/stack.ts';
 import { safeText } from '../../shared/operator/words/safe-text.ts';
 
 /** How long an Apigee that is not ours may take to answer before anything is asked of it, ms. */
-const patience = 15_000;
+const answersWithin = 15_000;
 
 /** Throws where another Apigee than our own emulator does not answer, or refuses us: a run would wait for it for long. */
 export async function askApigee({ services, config: { apigee } }: Stack): Promise<void> {
@@ -11,7 +11,7 @@ export async function askApigee({ services, config: { apigee } }: Stack): Promis
   const late = new AbortController();
   const answer = await Promise.race([
     developers.listEmails({ startKey: undefined, count: 2 }),
-    sleep(patience, undefined, { signal: late.signal }).catch(() => undefined),
+    sleep(answersWithin, undefined, { signal: late.signal }).catch(() => undefined),
   ]);
   late.abort();
   if (answer?.ok === true) return;

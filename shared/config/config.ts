@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { apigeeDeletePolicies, approvals, conflictPolicies, portalDeletePolicies } from '../core/model/policy.ts';
+import {
+  apigeeDeletePolicies,
+  approvals,
+  conflictPolicies,
+  portalDeletePolicies,
+  unselectPolicies,
+} from '../core/model/policy.ts';
 import type { PortalMapping } from '../portal/mapping.ts';
-import { defaultMapping, parseMapping } from '../portal/mapping-config.ts';
-import { readPortalFilter } from './portal-filter.ts';
+import { filterFrom, mappingFrom, selectionFrom, type EmailFilter } from './people-settings.ts';
 
 /**
  * Everything that can be set. Read once per process: a wrong value stops the process with a message that says what to
@@ -30,7 +34,9 @@ export interface Config {
   readonly portal: {
     readonly collection: string;
     readonly mapping: PortalMapping;
-    readonly filter: RegExp | undefined;
+    readonly filter: EmailFilter | undefined;
+    /** What becomes of who was in step and is no longer selected. */
+    readonly unselect: (typeof unselectPolicies)[number];
   };
   readonly statePrefix: string;
   readonly conflictPolicy: (typeof conflictPolicies)[number];
@@ -121,6 +127,8 @@ export const variables = {
     .default('portalUsers'),
   PORTAL_MAPPING: text.optional(),
   PORTAL_FILTER: text.optional(),
+  PORTAL_SELECT: text.optional(),
+  PORTAL_UNSELECT_POLICY: oneOf(unselectPolicies).default('keep'),
   STATE_PREFIX: collectionId.default('developerSync'),
   CONFLICT_POLICY: oneOf(conflictPolicies).default('merge'),
   PORTAL_DELETE_POLICY: oneOf(portalDeletePolicies).default('deactivate'),
@@ -143,11 +151,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     Object.keys(variables).map((name) => [name, env[name] === '' ? undefined : env[name]]),
   );
   const parsed = z.object(variables).safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => sentence(issue.path.join('.'), given, issue.message)).join('\n'),
-    );
-  }
+  const wrong: string[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => sentence(issue.path.join('.'), given, issue.message));
+  const complain = (message: string): void => void wrong.push(message);
+  const own = mappingFrom(given['PORTAL_MAPPING'], complain);
+  const filter = filterFrom(given['PORTAL_FILTER'], complain);
+  const select = selectionFrom(given['PORTAL_SELECT'], own, complain);
+  const mapping = select === undefined ? own : { ...own, select };
+  if (!parsed.success || wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   const set = parsed.data;
   if (
     set.APIGEE_TYPE === 'edge' &&
@@ -165,7 +177,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       `APIGEE_CALLS_PER_MINUTE is too small for APIGEE_BUDGET_SHARES: set at least ${String(fewest)} for each instance, or a smaller BATCHES_AT_ONCE`,
     );
   }
-  const mapping = mappingFrom(set.PORTAL_MAPPING);
   if (set.APIGEE_DELETE_POLICY === 'deactivate' && mapping.status === undefined) {
     throw new ConfigError('APIGEE_DELETE_POLICY=deactivate needs a field for the status: name one in PORTAL_MAPPING');
   }
@@ -186,7 +197,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     portal: {
       collection: set.PORTAL_COLLECTION,
       mapping,
-      filter: filterFrom(set.PORTAL_FILTER),
+      filter,
+      unselect: set.PORTAL_UNSELECT_POLICY,
     },
     statePrefix: set.STATE_PREFIX,
     conflictPolicy: set.CONFLICT_POLICY,
@@ -207,29 +219,4 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function sentence(name: string, given: Readonly<Record<string, string | undefined>>, expected: string): string {
   return given[name] === undefined ? `${name} is not set: set it` : `${name} is wrong: set it to ${expected}`;
-}
-
-function mappingFrom(value: string | undefined): PortalMapping {
-  if (value === undefined) return defaultMapping;
-  try {
-    return parseMapping(value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(message.includes('PORTAL_MAPPING') ? message : `PORTAL_MAPPING: ${message}`);
-  }
-}
-
-function filterFrom(value: string | undefined): RegExp | undefined {
-  if (value === undefined) return undefined;
-  const read = readPortalFilter(value);
-  switch (read.kind) {
-    case 'filter':
-      return read.filter;
-    case 'no-expression':
-      throw new ConfigError('PORTAL_FILTER is wrong: set it to a regular expression such as @example\\.com$');
-    case 'too-slow':
-      throw new ConfigError(
-        'PORTAL_FILTER is wrong: an email that somebody registers could keep it busy for ever. Set it to an expression without a repetition inside a repetition, such as @example\\.com$',
-      );
-  }
 }

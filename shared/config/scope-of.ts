@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mappingFingerprint } from '../portal/mapping-config.ts';
+import { mappingFingerprint } from '../portal/mapping-fingerprint.ts';
 import type { Config } from './config.ts';
 
 /**
@@ -7,8 +7,9 @@ import type { Config } from './config.ts';
  * scope is a full one.
  */
 export function scopeOf({ apigee, database, portal }: Config): string {
-  const { collection, filter, mapping } = portal;
+  const { collection, filter, mapping, unselect } = portal;
   const who = [apigee.type, apigee.org, database, collection, filter?.source ?? null];
   const parts = [...who, mapping.email, mapping.emailVerified ?? null, mappingFingerprint(mapping)];
+  if (mapping.select !== undefined) parts.push(mapping.select.text, unselect);
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }

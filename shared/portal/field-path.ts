@@ -1,4 +1,5 @@
-import type { FieldPath } from './mapping.ts';
+/** Names of fields, each within the one before: a path that is split at its dots. */
+export type FieldPath = readonly [string, ...string[]];
 
 /** Firestore's limit for the name of a field, in UTF-8 bytes. */
 const longestName = 1500;

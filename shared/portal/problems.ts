@@ -19,10 +19,15 @@ export function newProblems(): Problems {
     else more += 1;
   };
   return {
-    add: (path, what) => keep(() => `The field ${fieldLabel(path)} ${what}.`),
+    add: (path, what) => keep(() => problemWith(path, what)),
     addSentence: (sentence) => keep(() => sentence),
     sentences: () => (more === 0 ? kept : [...kept, `There are ${more} more problems of this kind.`]),
   };
+}
+
+/** What a field must be, as a sentence. */
+export function problemWith(path: FieldPath | readonly string[], what: string): string {
+  return `The field ${fieldLabel(path)} ${what}.`;
 }
 
 function fieldLabel(path: readonly string[]): string {

@@ -96,6 +96,7 @@ const storedLink = z.object({
     attempts: z.number(),
     since: time,
   }),
+  leftAlone: maybe(z.array(text)),
   due: maybe(time),
   lease: maybe(z.object({ holder: text, expiresAt: time })),
   history: z.array(z.object({ field: text, side: z.enum(['portal', 'apigee']), value: maybe(text), at: time })),
@@ -133,7 +134,7 @@ export function encodeLink(link: Link, keeping?: LinkKeeping): Record<string, un
     portalId: userId,
     attempts: intents.map(encodeProfile),
     hasDeveloper: link.presence === 'both' || link.presence === 'apigee',
-    troubled: link.hold !== undefined || link.failure !== undefined ? true : undefined,
+    troubled: link.hold !== undefined || link.failure !== undefined || link.leftAlone !== undefined ? true : undefined,
     last: link.last && { ...link.last, by: actorName(link.last.by) },
     base: link.base && {
       portal: encodeProfile(link.base.portal),

@@ -69,7 +69,7 @@ export async function record(
   const creation =
     decision.portal?.kind === 'create' && subject.developer.kind === 'developer'
       ? {
-          id: derivedUserId(key, subject.developer.developer),
+          id: deps.policy.idIsEmail === true ? key : derivedUserId(key, subject.developer.developer),
           other: deps.newId(),
           passwordHash: deps.newPasswordHash(),
         }

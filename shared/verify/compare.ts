@@ -2,7 +2,7 @@ import { maxAttributes } from '../core/model/limits.ts';
 import type { Link } from '../core/model/link.ts';
 import type { Policy } from '../core/model/policy.ts';
 import type { Developer, PortalUser } from '../core/model/profile.ts';
-import { comparedFields, differingFields } from './fields.ts';
+import { comparedFields, comparedInApigee, differingFields } from './fields.ts';
 import type { Difference, Explanation, Finding, Hint, Person } from './finding.ts';
 
 /**
@@ -12,17 +12,18 @@ import type { Difference, Explanation, Finding, Hint, Person } from './finding.t
 export function compare(person: Person, policy: Policy, now: number): Finding | undefined {
   const difference = differenceOf(person, policy);
   if (difference === undefined) return undefined;
-  const explanation =
-    standing(person, now) ??
-    (person.users.some(({ emailVerified }) => !emailVerified)
-      ? { kind: 'unverified' as const }
-      : ofItsKind(difference, person, policy));
+  const explanation = standing(person, now) ?? ofUsers(person) ?? ofItsKind(difference, person, policy);
   return {
     key: person.key,
     difference,
     because:
       typeof explanation === 'string' ? { kind: 'unexplained', hint: explanation } : { kind: 'explained', explanation },
   };
+}
+
+function ofUsers({ users }: Person): Explanation | undefined {
+  if (users.some(({ selected }) => selected === false)) return { kind: 'unselected' };
+  return users.some(({ emailVerified }) => !emailVerified) ? { kind: 'unverified' } : undefined;
 }
 
 function differenceOf({ users, unreadable, developers }: Person, policy: Policy): Difference | undefined {
@@ -90,7 +91,7 @@ function developerBuried({ tombstone }: Link, policy: Policy): Explanation | und
 }
 
 function fieldsApart(user: PortalUser, developer: Developer, policy: Policy): readonly string[] {
-  return differingFields(comparedFields(user.profile, policy), comparedFields(developer, policy));
+  return differingFields(comparedFields(user.profile, policy), comparedInApigee(developer, policy, user).fields);
 }
 
 /**
@@ -103,10 +104,19 @@ function ofFields(
   policy: Policy,
 ): Explanation | Hint {
   if (base === undefined) return 'never-in-step';
-  const now = { portal: comparedFields(user.profile, policy), apigee: comparedFields(developer, policy) };
+  const { fields: apigee, unfit } = comparedInApigee(developer, policy, user);
+  const now = { portal: comparedFields(user.profile, policy), apigee };
+  const isLeft = (field: string): boolean =>
+    unfit.has(field) ||
+    user.unreadable?.has(field) === true ||
+    (field.startsWith(prefix) && user.unreadable?.has('attributes') === true);
   const then = { portal: comparedFields(base.portal, policy), apigee: comparedFields(base.developer, policy) };
   let explanation: Explanation = { kind: 'one-way' };
   for (const field of differingFields(now.portal, now.apigee)) {
+    if (isLeft(field)) {
+      explanation = { kind: 'left-alone' };
+      continue;
+    }
     const direction = field.startsWith(prefix) ? policy.directionOf(field.slice(prefix.length)) : 'both';
     const changed = (side: 'portal' | 'apigee'): boolean => now[side].get(field) !== then[side].get(field);
     if (changed('portal') && direction !== 'to-portal') return 'changed-since';

@@ -46,6 +46,10 @@ export type Explanation =
   | { readonly kind: 'pending'; readonly due: number }
   /** The person was deleted on the other side at `at` (ms since the epoch), and stays deleted there (rule 15). */
   | { readonly kind: 'tombstone'; readonly at: number }
+  /** PORTAL_SELECT does not select the portal user. */
+  | { readonly kind: 'unselected' }
+  /** One side's value cannot be read, or cannot be held by the other side: the field is left alone (rule 18). */
+  | { readonly kind: 'left-alone' }
   /** The email is not verified (rule 19). */
   | { readonly kind: 'unverified' }
   /**

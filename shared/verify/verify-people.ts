@@ -1,6 +1,6 @@
 import { canonicalEmail, documentKey, type CanonicalEmail, type PersonKey } from '../core/model/email.ts';
 import type { People, PortalDocument } from '../state/people.ts';
-import { digestOf } from './fields.ts';
+import { comparedFields, comparedInApigee, digestOf } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { lookAgain, type Suspect, type VerifyDeps } from './look-again.ts';
 import { readApigee } from './read-apigee.ts';
@@ -56,7 +56,7 @@ export async function verifyPeople(deps: VerifyDeps, report: (finding: Finding) 
     counts.developers += 1;
     const isTwin = listed.has(key);
     if (isTwin || email !== key) spellings.set(key, [...(spellings.get(key) ?? (isTwin ? [key] : [])), email]);
-    listed.set(key, digestOf(developer, policy));
+    listed.set(key, digestOf(comparedInApigee(developer, policy, undefined).fields));
     if (developer.status !== 'active') statuses.set(key, developer.status);
     return undefined;
   });
@@ -82,7 +82,8 @@ export async function verifyPeople(deps: VerifyDeps, report: (finding: Finding) 
     counts.portalUsers += 1;
     const other = owners.get(key);
     owners.set(key, id);
-    const isSame = document.kind === 'user' && listed.get(key) === digestOf(document.user.profile, policy);
+    const isSame =
+      document.kind === 'user' && listed.get(key) === digestOf(comparedFields(document.user.profile, policy));
     if (other !== undefined || (spellings.get(key)?.length ?? 1) > 1 || !isSame)
       suspect(key, other === undefined ? [id] : [other, id]);
     const status = document.kind === 'user' ? document.user.profile.status : undefined;

@@ -20,6 +20,7 @@ import { createFirestoreChanges } from '../state/firestore/changes.ts';
 import { createFirestoreDirectory } from '../state/firestore/directory.ts';
 import { plansKeptFor } from '../state/changes.ts';
 import { createFirestorePeople } from '../state/firestore/people.ts';
+import { samplePortal } from '../state/firestore/portal-sample.ts';
 import { createFirestoreRuns } from '../state/firestore/runs.ts';
 import { systemClock } from './clock.ts';
 import { connectApigee, type CallLimits } from './connect-apigee.ts';
@@ -70,6 +71,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     developers: (onCall) => developersOf(connection, onCall),
     apps: appsOf(connection),
     audits: auditsOf(connection),
+    sample: samplePortal(firestore, portalCollection),
     directory: createFirestoreDirectory({ firestore, statePrefix: config.statePrefix }),
     audit: createFirestoreAudit({ firestore, statePrefix: config.statePrefix }),
     async close() {

@@ -83,6 +83,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     developers: (onCall) => developersOf(connection, onCall),
     apps: appsOf(connection),
     audits: auditsOf(connection),
+    sample: async (limit) => database.portalDocuments().slice(0, limit),
     directory: createInMemoryDirectory(database),
     audit: createInMemoryAudit(),
     async close() {

@@ -9,6 +9,7 @@ import { scopeOf } from '../config/scope-of.ts';
 import { settingsOf } from '../config/settings-of.ts';
 import type { Log } from '../log/log.ts';
 import type { Publisher } from '../messages/publisher.ts';
+import type { RawPortalDocument } from '../portal/read-user.ts';
 import { unusablePasswordHash } from '../portal/unusable-password.ts';
 import { newUsage, type Session } from '../run/session.ts';
 import type { StopSwitch } from '../run/stop.ts';
@@ -50,7 +51,8 @@ export interface Services {
   readonly apps: Apps;
   /** Edge's history of calls; other flavours have none. */
   readonly audits: Audits;
-  /** The next two are for operators: no function looks at them. */
+  /** The next three are for operators: no function looks at them. Documents as the portal has them, the first `limit` by id. */
+  sample(limit: number): Promise<readonly RawPortalDocument[]>;
   readonly directory: Directory;
   readonly audit: Audit;
   /** One push of a portal document at a time in this process: events that wait for it are one look. */

@@ -1,6 +1,7 @@
 import { runCli } from '../../cli/run-cli.ts';
 import { plainLayout } from '../../cli/render/layout.ts';
 import type { CliIo, ExitCode } from '../../cli/process/cli-io.ts';
+import type { RunDevsync } from '../../local/backend.ts';
 import type { Services } from '../../shared/wiring/services.ts';
 import { inProcess, type InProcess, type InProcessOptions } from '../support/in-process.ts';
 
@@ -66,3 +67,7 @@ export const hostileValues = [
   '\u0007\u009b31m',
   '{bold}│─┐',
 ];
+
+/** Runs a command that was forwarded to the process of a local stack, as `npm start` does. */
+export const runForwarded: RunDevsync = ({ args, layout }, { out, err }, services, env) =>
+  runCli(args, { services, env, cwd: '/nowhere', layout, out, err });

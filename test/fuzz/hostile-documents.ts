@@ -121,6 +121,13 @@ export const mappings = fc.constantFrom(
   { PORTAL_MAPPING: '{"attributes":{"team":"attributes.team","k1":{"path":"attributes.k1","direction":"to-apigee"}}}' },
   { PORTAL_MAPPING: '{"email":"email","firstName":"attributes.first","attributes":"somethingElse.deep"}' },
   {
+    PORTAL_MAPPING:
+      '{"firstName":{"path":"firstName","split":"first"},"lastName":{"path":"firstName","split":"last","default":"–"},"status":{"path":"status","values":{"active":true,"inactive":[false,"inactive"]},"default":"active"},"attributes":{"team":{"path":"attributes.team","type":"json"},"k1":{"path":"attributes.k1","type":"number","default":"3","onCreate":4},"when":{"path":"updatedAt","type":"time"}},"updatedAt":null}',
+    PORTAL_SELECT: 'not somethingElse exists or attributes exists',
+    PORTAL_UNSELECT_POLICY: 'deactivate',
+  },
+  { PORTAL_MAPPING: '{"attributesAs":"list","firstName":{"path":"firstName","trim":true}}' },
+  {
     PORTAL_MAPPING: '{"emailVerified":"somethingElse","status":null,"updatedAt":null}',
     CONFLICT_POLICY: 'newest-record',
   },

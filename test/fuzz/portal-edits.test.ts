@@ -132,7 +132,7 @@ function make(world: InProcess, it: Edit): readonly string[] {
             database.deletePortalDocument(second.id);
             return second.id;
           case 'malformed':
-            return put(second.id, { ...second.data, firstName: 7 });
+            return put(second.id, { ...second.data, status: 7 });
           case 'moved':
             return put(second.id, { ...second.data, email: 'moved@example.com' });
           case 'the same':

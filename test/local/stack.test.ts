@@ -2,18 +2,13 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type TestContext } from 'vitest';
 import { followRun } from '../../shared/operator/views/progress.ts';
-import type { RunDevsync } from '../../local/backend.ts';
 import { findEmulators } from '../../local/emulators/find-emulators.ts';
 import { startStack } from '../../local/stack.ts';
-import { runCli } from '../../cli/run-cli.ts';
+import { runForwarded } from '../cli/command-world.ts';
 import { expectStackToWork } from './stack-contract.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const env = { ...process.env, PORTAL_COLLECTION: 'people' };
-
-/** Runs a command as `npm start` does for a stack in memory. */
-const devsync: RunDevsync = ({ args, layout }, { out, err }, services, own) =>
-  runCli(args, { services, env: own, cwd: '/nowhere', layout, out, err });
 
 async function needEmulators(context: TestContext): Promise<void> {
   const found = await findEmulators();
@@ -59,7 +54,7 @@ test('a message that nobody can handle is given up, and told', async (context) =
 test('in memory it does the same', async () => {
   await using temporary = await temporaryFolder();
   const folder = join(temporary.path, '.local');
-  const stack = await startStack({ folder, env, kind: 'memory', devsync });
+  const stack = await startStack({ folder, env, kind: 'memory', devsync: runForwarded });
   try {
     await expectStackToWork(stack, folder);
   } finally {

@@ -152,6 +152,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
       }),
     apps,
     audits: options.audits ?? noAudits,
+    sample: async (limit) => database.portalDocuments().slice(0, limit),
     directory: createInMemoryDirectory(database),
     audit: createInMemoryAudit(),
     close: async () => undefined,

@@ -29,7 +29,7 @@ describe('exactly these rights are granted, each as narrow as it can be', () => 
       'sync-eu-console is roles/pubsub.subscriber on sync-eu-batches-dead-hold',
       'sync-eu-console is roles/pubsub.subscriber on sync-eu-requests-dead-hold',
     ];
-    const readers = ['batch', 'console', 'edit', 'fan-out'].map(
+    const readers = ['batch', 'console', 'edit', 'fan-out', 'pull'].map(
       (who) => `sync-eu-${who} is roles/secretmanager.secretAccessor on the-key`,
     );
     const key = 'projects/keys/locations/europe-west4/keyRings/ring/cryptoKeys/region';
@@ -51,6 +51,9 @@ describe('exactly these rights are granted, each as narrow as it can be', () => 
       [
         ...common('sync-eu', 'people', 'europe-west4'),
         ...onApigee('sync-eu', 'apigee-host'),
+        ...pulling('sync-eu', 'people'),
+        `sync-eu-pull is ${roleOn('apigee-host', 'sync-eu', 'writer')}`,
+        '«google_logging_project_sink.pull[0].writer_identity» is roles/pubsub.publisher on sync-eu-audit',
         ...console,
         ...readers,
         ...keys,
@@ -71,12 +74,18 @@ describe('exactly these rights are granted, each as narrow as it can be', () => 
   });
 
   test('on Edge, whose credentials are secrets', () => {
-    const readers = ['batch', 'edit', 'fan-out'].flatMap((who) =>
+    const readers = ['batch', 'edit', 'fan-out', 'pull'].flatMap((who) =>
       ['developer-sync-edge-password', 'edge-user'].map(
         (secret) => `developer-sync-${who} is roles/secretmanager.secretAccessor on ${secret}`,
       ),
     );
-    expect(grantsOf(edge)).toEqual([...common('developer-sync', '(default)', 'europe-west1'), ...readers].sort());
+    expect(grantsOf(edge)).toEqual(
+      [
+        ...common('developer-sync', '(default)', 'europe-west1'),
+        ...pulling('developer-sync', '(default)'),
+        ...readers,
+      ].sort(),
+    );
     expect(rolesOf(edge)).toEqual({});
   });
 });
@@ -84,9 +93,12 @@ describe('exactly these rights are granted, each as narrow as it can be', () => 
 test('everything runs, builds and calls as the account that is meant', () => {
   expect(accountsOf(everything)).toEqual([
     'google_cloud_run_v2_service.console[0] service_account:sync-eu-console',
+    'module.audit[0].google_pubsub_subscription.work service_account_email:sync-eu-push',
     'module.batches.google_pubsub_subscription.work service_account_email:sync-eu-push',
     'module.fan_out.google_cloudfunctions2_function.this service_account:sync-eu-build',
     'module.fan_out.google_cloudfunctions2_function.this service_account_email:sync-eu-fan-out',
+    'module.pull_apigee_edit[0].google_cloudfunctions2_function.this service_account:sync-eu-build',
+    'module.pull_apigee_edit[0].google_cloudfunctions2_function.this service_account_email:sync-eu-pull',
     'module.push_portal_edit.google_cloudfunctions2_function.this service_account:sync-eu-build',
     'module.push_portal_edit.google_cloudfunctions2_function.this service_account_email:sync-eu-trigger',
     'module.push_portal_edit.google_cloudfunctions2_function.this service_account_email:sync-eu-edit',
@@ -133,8 +145,22 @@ function common(n: string, database: string, region: string): readonly string[] 
   ];
 }
 
+/** What brings edits in Apigee to the portal, wherever these are heard of. */
+function pulling(n: string, database: string): readonly string[] {
+  return [
+    `${n}-pull is roles/datastore.user on project my-portal if resource.name == "projects/my-portal/databases/${database}"`,
+    `${n}-pull is roles/pubsub.publisher on ${n}-requests`,
+    `${n}-push is roles/run.invoker on ${n}-pull-apigee-edit`,
+    `service-123456789@gcp-sa-pubsub is roles/pubsub.publisher on ${n}-audit-dead`,
+    `service-123456789@gcp-sa-pubsub is roles/pubsub.subscriber on ${n}-audit-push`,
+  ];
+}
+
+function roleOn(project: string, n: string, name: string): string {
+  return `projects/${project}/roles/${n.replaceAll('-', '_')}_${name} on project ${project}`;
+}
+
 function onApigee(n: string, project: string): readonly string[] {
-  const role = (name: string): string =>
-    `projects/${project}/roles/${n.replaceAll('-', '_')}_${name} on project ${project}`;
+  const role = (name: string): string => roleOn(project, n, name);
   return [`${n}-fan-out is ${role('reader')}`, `${n}-batch is ${role('writer')}`, `${n}-edit is ${role('writer')}`];
 }

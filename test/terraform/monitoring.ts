@@ -31,7 +31,7 @@ export function readMonitoringFilter(filter: string): Asked {
 interface PlatformMetric {
   readonly resource: string;
   readonly kind: 'DELTA' | 'GAUGE';
-  readonly labels: Readonly<Record<string, 'service' | 'subscription' | 'database' | readonly string[]>>;
+  readonly labels: Readonly<Record<string, 'service' | 'subscription' | 'database' | 'sink' | readonly string[]>>;
 }
 
 const service = { 'resource.labels.service_name': 'service' } as const;
@@ -67,6 +67,11 @@ export const platformMetrics: Readonly<Record<string, PlatformMetric>> = {
     resource: 'pubsub_subscription',
     kind: 'GAUGE',
     labels: subscription,
+  },
+  'logging.googleapis.com/exports/error_count': {
+    resource: 'logging_sink',
+    kind: 'DELTA',
+    labels: { 'resource.labels.name': 'sink' },
   },
   'firestore.googleapis.com/document/read_ops_count': documents,
   'firestore.googleapis.com/document/write_ops_count': documents,

@@ -31,6 +31,8 @@ const everySetting: Values = {
     collection: 'tenants/main/users',
     mapping: { email: 'mail', emailVerified: 'mailVerified' },
     filter: '@example\\.com$',
+    select: 'role == "developer"',
+    unselect: 'deactivate',
   },
   state_prefix: 'syncEu',
   policies: {
@@ -40,6 +42,7 @@ const everySetting: Values = {
     destructive_limit: 61,
     destructive_limit_percent: 7,
     creation_limit: 503,
+    approval: 'always',
     forget_days: 401,
     undo_days: 31,
     undo_creations: true,
@@ -56,6 +59,7 @@ const everySetting: Values = {
     reconcile_batch: { max_instances: 6, min_instances: 3, concurrency: 5, cpu: 4, memory: '4Gi' },
     push_portal_edit: { max_instances: 7, min_instances: 4, concurrency: 11, cpu: 1, memory: '1536Mi' },
   },
+  pull: { mode: 'audit-log', max_instances: 9, min_instances: 6, concurrency: 800, memory: '640Mi' },
   max_delivery_attempts: 16,
   ingress: 'ALLOW_ALL',
   network: { network: 'the-vpc', subnetwork: 'the-subnet', fixed_addresses: 2, tags: ['sync'] },
@@ -88,6 +92,7 @@ const everySetting: Values = {
 const edge: Values = {
   ...required,
   apigee: { org: 'my-edge', type: 'edge' },
+  pull: { mode: 'audit-poll' },
   secrets: { edge_username: { id: 'edge-user', version: '3' } },
   secret_revisions: { edge_password: 7 },
   secret_values: { edge_password: 'never to be seen' },

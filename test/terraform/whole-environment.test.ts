@@ -9,12 +9,13 @@ const { everything, minimal, edge } = deployments;
 
 /** With every setting set to a value of its own (`settings.ts`). */
 const told = {
-  APIGEE_BUDGET_SHARES: '23',
+  APIGEE_BUDGET_SHARES: '32',
   APIGEE_CALLS_PER_MINUTE: '1777',
   APIGEE_DELETE_POLICY: 'hold',
   APIGEE_ENDPOINT: 'https://eu-apigee.googleapis.com',
   APIGEE_ORG: 'my-apigee',
   APIGEE_TYPE: 'hybrid',
+  APPROVAL: 'always',
   BATCHES_AT_ONCE: '5',
   CONFLICT_POLICY: 'newest-record',
   CREATION_LIMIT: '503',
@@ -29,6 +30,9 @@ const told = {
   PORTAL_DELETE_POLICY: 'keep',
   PORTAL_FILTER: '@example\\.com$',
   PORTAL_MAPPING: '{"email":"mail","emailVerified":"mailVerified"}',
+  PORTAL_SELECT: 'role == "developer"',
+  PORTAL_UNSELECT_POLICY: 'deactivate',
+  PULL: 'audit-log',
   STATE_PREFIX: 'syncEu',
   SYNC_BATCHES_TOPIC: 'sync-eu-batches',
   SYNC_REQUESTS_TOPIC: 'sync-eu-requests',
@@ -47,6 +51,7 @@ describe('everything that runs is told exactly this', () => {
     ['fan_out', { ...told, LOG_EXECUTION_ID: 'true', NODE_OPTIONS: heap(1024) }],
     ['reconcile_batch', { ...told, LOG_EXECUTION_ID: 'true', NODE_OPTIONS: heap(2048) }],
     ['push_portal_edit', { ...told, LOG_EXECUTION_ID: 'true', NODE_OPTIONS: heap(768) }],
+    ['pull_apigee_edit', { ...told, LOG_EXECUTION_ID: 'true', NODE_OPTIONS: heap(320) }],
     [
       'console',
       {
@@ -70,6 +75,7 @@ describe('everything that runs is told exactly this', () => {
     expect([...environments(everything).keys()].sort()).toEqual([
       'console',
       'fan_out',
+      'pull_apigee_edit',
       'push_portal_edit',
       'reconcile_batch',
     ]);
@@ -84,6 +90,7 @@ test('what is left out keeps the default of the product, and Edge has its creden
     APIGEE_DELETE_POLICY: 'recreate',
     APIGEE_ORG: 'my-apigee',
     APIGEE_TYPE: 'x',
+    APPROVAL: 'destructive',
     BATCHES_AT_ONCE: '4',
     CONFLICT_POLICY: 'merge',
     CREATION_LIMIT: '500',
@@ -97,6 +104,7 @@ test('what is left out keeps the default of the product, and Edge has its creden
     NODE_OPTIONS: heap(512),
     PORTAL_COLLECTION: 'portalUsers',
     PORTAL_DELETE_POLICY: 'deactivate',
+    PORTAL_UNSELECT_POLICY: 'keep',
     STATE_PREFIX: 'developerSync',
     SYNC_BATCHES_TOPIC: 'developer-sync-batches',
     SYNC_REQUESTS_TOPIC: 'developer-sync-requests',
@@ -108,7 +116,9 @@ test('what is left out keeps the default of the product, and Edge has its creden
   expect(environments(edge).get('fan_out')).toEqual({
     ...least,
     APIGEE_ORG: 'my-edge',
+    APIGEE_BUDGET_SHARES: '11',
     APIGEE_TYPE: 'edge',
+    PULL: 'audit-poll',
     APIGEE_USERNAME: 'secret edge-user version 3',
     APIGEE_PASSWORD:
       'secret developer-sync-edge-password version «module.secret["edge_password"].google_secret_manager_secret_version.this[0].version»',
@@ -127,7 +137,7 @@ function environments({ resources }: Deployment): ReadonlyMap<string, Readonly<R
   return new Map([
     ...functions.map(({ address, values }) => {
       const [config] = listOf(memberOf(values, 'service_config'));
-      return [/^module\.(\w+)\./.exec(address)?.[1] ?? address, ofFunction(config ?? null)] as const;
+      return [/^module\.(\w+)[.[]/.exec(address)?.[1] ?? address, ofFunction(config ?? null)] as const;
     }),
     ...services.map(({ address, values }) => [/\.(\w+)/.exec(address)?.[1] ?? address, ofService(values)] as const),
   ]);

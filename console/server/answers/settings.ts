@@ -24,7 +24,14 @@ export function settingsAnswer(config: Config): SessionAnswer['settings'] {
   };
 }
 
-function mappedFields({ attributes, ...fields }: PortalMapping): readonly MappedField[] {
+function mappedFields({
+  attributes,
+  forms: _,
+  oneName: __,
+  onCreate: ___,
+  select: ____,
+  ...fields
+}: PortalMapping): readonly MappedField[] {
   const mapped = Object.entries(fields).flatMap(([field, path]: [string, FieldPath | undefined]) =>
     path === undefined ? [] : [{ field, path: path.join('.'), direction: null }],
   );

@@ -4,6 +4,7 @@ import { decisionOf, failing } from './parts.ts';
 import type { Decision, Subject } from '../model/decision.ts';
 import { failureFingerprint } from './fingerprint.ts';
 import type { Policy } from '../model/policy.ts';
+import { leftAloneWords, policyFor } from './left-alone.ts';
 import { withUndoHeard } from './undone.ts';
 
 /**
@@ -16,6 +17,7 @@ import { withUndoHeard } from './undone.ts';
  * | malformed           | unreadable         | any       | any                       | fails, nothing written to either side        | 18     |
  * | portal-collision    | two or more        | any       | any                       | held                                         | 1      |
  * | developer-collision | any                | two (Edge) | any                      | held                                         | 1      |
+ * | unselected          | not selected       | any       | any                       | left alone; once in step: PORTAL_UNSELECT_POLICY | §6 |
  * | unverified          | email not verified | any       | any                       | left alone: not linked, not pushed           | 19     |
  * | nobody              | –                  | –         | nothing                   | nothing                                      |        |
  * | both-deleted        | –                  | –         | one side or both          | buried                                       | 15     |
@@ -41,14 +43,26 @@ import { withUndoHeard } from './undone.ts';
  * Apigee refused for good is not tried again until one of the sides changes (rule 25).
  * What an undo put back on one side is in that side's base, so that it is no change of either (rule 35).
  */
-export function decide(found: Subject, policy: Policy): Decision {
+export function decide(found: Subject, general: Policy): Decision {
+  const policy = policyFor(found, general);
   const subject = { ...found, link: found.link && withUndoHeard(found.link, found.developer, policy) };
-  const decision = react(subject, policy);
+  const decision = toldOf(react(subject, policy), leftAloneWords(policy));
   const failure = subject.link?.failure;
   const writes = decision.apigee.length > 0 || decision.portal !== undefined;
   if (!writes || failure?.kind !== 'permanent') return decision;
   if (failure.fingerprint !== failureFingerprint(subject.portal, subject.developer, policy)) return decision;
   return { ...decisionOf(decision.situation, failure.message), outcome: 'failed' };
+}
+
+/** A field that is left alone is named wherever the person is. */
+function toldOf(decision: Decision, left: readonly string[]): Decision {
+  if (left.length === 0 || decision.outcome === 'ignored') return decision;
+  const reason = `${decision.reason}; left alone on both sides: ${left.join(' ')}`;
+  return {
+    ...decision,
+    reason,
+    end: decision.end.kind === 'failed' ? { ...decision.end, message: reason } : decision.end,
+  };
 }
 
 function react(subject: Subject, policy: Policy): Decision {
@@ -72,6 +86,10 @@ function react(subject: Subject, policy: Policy): Decision {
   if (portal.kind === 'absent') {
     return developer.kind === 'absent' ? decideNobody(subject) : decideApigeeOnly(subject, developer.developer, policy);
   }
+  if (portal.user.selected === false && !staysLinked(subject, policy)) {
+    const reason = 'PORTAL_SELECT does not select the portal user: neither linked nor pushed';
+    return { ...decisionOf('unselected', reason), end: { kind: 'noted', hold: undefined } };
+  }
   if (!portal.user.emailVerified) {
     const reason = 'the portal user has not verified the email: neither linked nor pushed';
     return { ...decisionOf('unverified', reason), end: { kind: 'noted', hold: undefined } };
@@ -79,6 +97,11 @@ function react(subject: Subject, policy: Policy): Decision {
   return developer.kind === 'absent'
     ? decidePortalOnly(subject, portal, policy)
     : decideTogether(subject, portal, developer.developer, policy);
+}
+
+/** Whether an unselected portal user counts as an inactive one: only who was in step can stop being selected. */
+function staysLinked({ link, developer }: Subject, policy: Policy): boolean {
+  return policy.unselect === 'deactivate' && link?.base !== undefined && developer.kind === 'developer';
 }
 
 function isDocumentKey(key: Subject['key']): key is `#${string}` {

@@ -30,8 +30,10 @@ function describePortal(portal: PortalSide): readonly unknown[] {
         portal.user.id,
         portal.email,
         portal.user.userName,
-        portal.user.emailVerified,
+        portal.user.emailVerified && portal.user.selected !== false,
         ...describeProfile(portal.user.profile),
+        // A field that was missing and cannot be read now is another reason to fail.
+        ...(portal.user.unreadable === undefined ? [] : [[...portal.user.unreadable.keys()]]),
       ];
     case 'malformed':
       return [portal.kind, ...portal.problems];

@@ -8,6 +8,7 @@ import {
   valueOf,
 } from '../model/profile.ts';
 import type { Base } from '../model/link.ts';
+import { isLeftAlone } from './left-alone.ts';
 import type { Policy } from '../model/policy.ts';
 
 /** What has to travel so that both sides are in step again. */
@@ -115,7 +116,13 @@ function judge(field: FieldName, input: MergeInput, base: BaseValues, removalsTr
     portalChanged,
     apigeeChanged,
     conflict: portalChanged && apigeeChanged && portal !== developer,
-    removedName: isName && removalsTravel && portal === undefined && base.portal !== undefined,
+    removedName:
+      isName &&
+      removalsTravel &&
+      portal === undefined &&
+      base.portal !== undefined &&
+      mayTravel(field, 'portal', input.policy) &&
+      input.policy.newDeveloper?.has(field) !== true,
   };
 }
 
@@ -151,6 +158,7 @@ function copyOver({ portal, developer, newer, policy }: MergeInput): Pick<Merge,
 }
 
 function mayTravel(field: FieldName, from: Side, policy: Policy): boolean {
+  if (isLeftAlone(field, policy)) return false;
   const name = attributeName(field);
   if (name === undefined) return true;
   const direction = policy.directionOf(name);

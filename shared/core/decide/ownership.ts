@@ -21,7 +21,21 @@ export type PortalHalf = Omit<Subject, 'developer'>;
 /** Makes out whose documents these are: the portal's half of what is decided on. */
 export function portalHalf({ renameTarget, ...findings }: PortalFindings, policy: Policy): PortalHalf {
   const { key, link } = findings;
-  return { key, link, renameTarget, ...judgeClaims(findings, policy) };
+  const { portal, rivals } = judgeClaims(findings, policy);
+  return { key, link, renameTarget, portal: asSelected(portal, policy), rivals };
+}
+
+/**
+ * PORTAL_UNSELECT_POLICY=deactivate: who is not selected counts as inactive, and who is selected again as active, where the
+ * portal says nothing else. So it is pushed once, like any edit of a status (rule 14).
+ */
+function asSelected(portal: PortalSide, policy: Policy): PortalSide {
+  if (portal.kind !== 'user' || policy.unselect !== 'deactivate') return portal;
+  const { user } = portal;
+  const status = user.selected === false ? 'inactive' : (user.profile.status ?? 'active');
+  return status === user.profile.status
+    ? portal
+    : { ...portal, user: { ...user, profile: { ...user.profile, status } } };
 }
 
 /** Every document that may claim the person: the bound one, the rivals, and those that made us look. */
@@ -83,10 +97,10 @@ export function isOrphaned(link: Link | undefined): boolean {
 
 /**
  * Anybody may register with anybody's address: until the address is verified, the registration contests nothing (rule
- * 19).
+ * 19). Neither does a document that is not selected, such as a customer's.
  */
 export function isVerified(reading: PortalReading | undefined): boolean {
-  return reading?.kind !== 'user' || reading.user.emailVerified;
+  return reading?.kind !== 'user' || (reading.user.emailVerified && reading.user.selected !== false);
 }
 
 /**

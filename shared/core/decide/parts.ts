@@ -10,8 +10,11 @@ import {
   presentName,
   type Profile,
   type Status,
+  valueOf,
+  withChanges,
 } from '../model/profile.ts';
 import type { Situation } from '../model/situation.ts';
+import { isLeftAlone } from './left-alone.ts';
 
 export type BoundUser = Extract<PortalSide, { kind: 'user' }>;
 
@@ -40,7 +43,8 @@ export function failing(situation: Situation, message: string): Decision {
  * (rule 9).
  */
 export function createDeveloper(situation: Situation, reason: string, portal: BoundUser, policy: Policy): Decision {
-  const { profile, userName } = portal.user;
+  const { userName } = portal.user;
+  const profile = withDefaults(portal.user.profile, policy);
   const check = checkLimits({
     email: portal.email,
     userName: userName ?? portal.email,
@@ -72,7 +76,9 @@ export function createPortalUser(
   policy: Policy,
 ): Decision {
   const profile = developerProfile(developer, policy);
-  const { attributes } = travelling(profile, 'to-portal', policy);
+  const attributes = new Map([...(policy.newPortalUser ?? []), ...travelling(profile, 'to-portal', policy).attributes]);
+  if (policy.idIsEmail === true && /^__.*__$|\//u.test(email))
+    return failing(situation, 'email: has a slash, or two underscores on both ends, which no document id may have');
   const problem = storageProblem(profile) ?? portalProblem(changesBetween(noProfile, { ...noProfile, attributes }));
   if (problem !== undefined) return failing(situation, problem);
   return {
@@ -91,6 +97,17 @@ export function createPortalUser(
     },
     end: { kind: 'in-step', hold: undefined },
   };
+}
+
+/** Rule 18: a field that the portal user lacks gets its default. One that cannot be read is not lacking. */
+export function withDefaults(profile: Profile, policy: Policy): Profile {
+  const missing = [...(policy.newDeveloper ?? [])].filter(
+    ([field]) => valueOf(profile, field) === undefined && !isLeftAlone(field, policy),
+  );
+  return withChanges(
+    profile,
+    missing.map(([field, value]) => ({ field, value })),
+  );
 }
 
 /**

@@ -1,8 +1,9 @@
-import { decisionOf, failing, isAnotherDeveloper, travelling, type BoundUser } from './parts.ts';
+import { decisionOf, failing, isAnotherDeveloper, travelling, withDefaults, type BoundUser } from './parts.ts';
 import type { ApigeeStep, Decision, End, Subject } from '../model/decision.ts';
 import { canonicalEmail } from '../model/email.ts';
 import {
   attributeName,
+  changesBetween,
   type Developer,
   developerProfile,
   type FieldChange,
@@ -27,7 +28,11 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
   const base = link === undefined ? undefined : baseFor(link, portal, developer, profile, policy);
   const newer = newerSide(portalEditedAt(portal, base), developerEditedAt(link, base, developer, policy));
   const input = { portal: portal.user.profile, developer: profile, newer, policy };
-  const merge = base === undefined ? firstContact(input) : threeWay(input, base, link?.intents ?? []);
+  const merge = fitting(
+    base === undefined ? firstContact(input) : threeWay(input, base, link?.intents ?? []),
+    portal,
+    policy,
+  );
   const status = statusToPush(portal.user.profile.status, developer, base, link, policy);
   const rename = judgeRename(subject, portal, developer, policy);
   const situation = situationOf(base, merge, status, rename);
@@ -43,7 +48,9 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
   }
   const newEmail = rename.kind === 'in-place' ? rename.email : undefined;
   const needsPut = merge.toApigee.length > 0 || newEmail !== undefined;
-  const check = needsPut ? developerAfter(developer, portal, merge.toApigee, newEmail) : undefined;
+  const check = needsPut
+    ? developerAfter(developer, withDefaults(profile, policy), portal, merge.toApigee, newEmail)
+    : undefined;
   if (check?.kind === 'broken') return failing(situation, check.problem);
 
   const apigee: ApigeeStep[] = [];
@@ -62,7 +69,16 @@ export function decideTogether(subject: Subject, portal: BoundUser, developer: D
     portal: merge.toPortal.length === 0 ? undefined : { kind: 'update', id: portal.user.id, changes: merge.toPortal },
     lost: merge.lost,
     end: endOf(rename, hold, portal),
+    // Rule 16: one wrong condition in PORTAL_SELECT would block everybody.
+    destructive: portal.user.selected === false && status === 'inactive',
   };
+}
+
+/** What travels to the portal, as the portal reads it once it is written there; what it reads already does not travel. */
+function fitting(merge: Merge, { user }: BoundUser, policy: Policy): Merge {
+  if (policy.onPortal === undefined || merge.toPortal.length === 0) return merge;
+  const after = policy.onPortal(withChanges(user.profile, merge.toPortal), user).profile;
+  return { ...merge, toPortal: changesBetween(user.profile, after) };
 }
 
 /**
@@ -187,6 +203,7 @@ function reasonFor(situation: Situation, merge: Merge, newer: 'portal' | 'apigee
 /** Rules 13, 30: everything that is there now, and the change. */
 function developerAfter(
   developer: Developer,
+  seen: Profile,
   portal: BoundUser,
   changes: readonly FieldChange[],
   newEmail: string | undefined,
@@ -200,11 +217,13 @@ function developerAfter(
   }
   const changed = new Map(changes.map(({ field, value }) => [field, value]));
   const { profile, userName } = portal.user;
+  // Where one field of the portal holds both names, it cuts them its own way: both are written, or neither is.
+  const names = changed.has('firstName') || changed.has('lastName') ? seen : developer;
   return checkLimits({
     email: newEmail ?? developer.email,
     userName: presentName(developer.userName) ?? userName ?? portal.email,
-    firstName: changed.get('firstName') ?? presentName(developer.firstName) ?? profile.firstName,
-    lastName: changed.get('lastName') ?? presentName(developer.lastName) ?? profile.lastName,
+    firstName: changed.get('firstName') ?? presentName(names.firstName) ?? profile.firstName ?? seen.firstName,
+    lastName: changed.get('lastName') ?? presentName(names.lastName) ?? profile.lastName ?? seen.lastName,
     attributes,
     others: developer.others,
   });

@@ -25,6 +25,7 @@ export function leased(link: Link, { portal }: Pick<Subject, 'portal'>, lease: L
   const mayPush =
     portal.kind === 'user' &&
     portal.user.emailVerified &&
+    (portal.user.selected !== false || link.base !== undefined) &&
     !(link.base !== undefined && sameProfile(portal.user.profile, link.base.portal));
   if (!mayPush) return { ...link, lease };
   const intents = [...link.intents, portal.user.profile].slice(-intentsKept);

@@ -22,7 +22,8 @@ export function sameLink(before: Link | undefined, after: Link | undefined): boo
     before.hold?.reason === after.hold?.reason &&
     before.failure?.message === after.failure?.message &&
     before.failure?.fingerprint === after.failure?.fingerprint &&
-    before.history.length === after.history.length
+    before.history.length === after.history.length &&
+    sameList(before.leftAlone ?? [], after.leftAlone ?? [])
   );
 }
 

@@ -2,6 +2,7 @@ import type { Decision, Subject } from '../model/decision.ts';
 import type { Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import { developerProfile, valueOf, withChanges, type Developer } from '../model/profile.ts';
+import { keepingLeft, policyFor } from '../decide/left-alone.ts';
 import { stillApart, withUndoHeard } from '../decide/undone.ts';
 import { withLost } from './history.ts';
 import { rebind, referenceTo, written } from './settled.ts';
@@ -16,21 +17,23 @@ export function settleInPart(
   { portal, developer: found }: Subject,
   { portal: step, apigee, lost, end }: Decision,
   developer: Developer,
-  policy: Policy,
+  general: Policy,
   now: number,
 ): Link | undefined {
+  const policy = policyFor({ portal, developer: found }, general);
   if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length === 0 || end.kind !== 'in-step')
     return undefined;
   const link = withUndoHeard(current, found, policy);
   const { id, profile, updatedAt } = portal.user;
   const unwritten = step.changes.map(({ field }) => ({ field, value: valueOf(profile, field) }));
   const rivals = link.rivals.filter((rival) => rival !== id);
-  const base = {
+  const parts = {
     portal: profile,
-    developer: withChanges(developerProfile(developer, policy), unwritten),
+    developer: withChanges(developerProfile(developer, general), unwritten),
     mapping: policy.mapping,
     portalUpdatedAt: updatedAt,
   };
+  const base = keepingLeft(parts, current.base, { portal }, policy);
   return {
     ...rebind(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),
     developer: { ...referenceTo(developer, link, policy), written: written(link, found, developer, policy) },

@@ -2,6 +2,7 @@ import type { Decision, DeveloperSide, Subject } from '../model/decision.ts';
 import type { CanonicalEmail, PersonKey } from '../model/email.ts';
 import { contentFingerprint, failureFingerprint } from '../decide/fingerprint.ts';
 import { developerEditedAt, isOurDeactivation, showsIntent } from '../decide/ours.ts';
+import { keepingLeft, leftAloneWords, policyFor } from '../decide/left-alone.ts';
 import { stillApart, withUndoHeard } from '../decide/undone.ts';
 import { withLost } from './history.ts';
 import { rivalsOf } from '../model/limits.ts';
@@ -30,7 +31,8 @@ export interface Settled {
 }
 
 /** The link once `decision` is carried out: pure, so that it can be compared with the one there is (rule 12). */
-export function settle(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Settled {
+export function settle(subject: Subject, decision: Decision, after: Aftermath, general: Policy, now: number): Settled {
+  const policy = policyFor(subject, general);
   const before = withUndoHeard(subject.link ?? newLink(subject.key), subject.developer, policy);
   const { end } = decision;
   const presence = presenceOf(subject, before, after, policy);
@@ -38,10 +40,12 @@ export function settle(subject: Subject, decision: Decision, after: Aftermath, p
   const developer = isWritten
     ? { ...presence.developer, written: written(before, subject.developer, after.developer, policy) }
     : presence.developer;
-  const found = rebind(before, { ...before, ...presence, developer, due: undefined });
+  const words = leftAloneWords(policy);
+  const leftAlone = words.length === 0 ? undefined : words;
+  const found = rebind(before, { ...before, ...presence, developer, due: undefined, leftAlone });
   const done = { ...found, ...nothingOpen, undone: undefined, owesDeletion: undefined };
   const history = withLost(before.history, decision.lost, now);
-  const base = baseOf(subject, decision, after, policy, now);
+  const base = baseOf(subject, decision, after, general, now);
   switch (end.kind) {
     case 'as-is':
       return { link: subject.link && asItIs(before, decision), movedTo: undefined };
@@ -208,22 +212,18 @@ export function written(before: Link, found: DeveloperSide, developer: Developer
   return { content, editedAt: developerEditedAt(before, base, found.developer, policy), at };
 }
 
-function baseOf(
-  { portal }: Subject,
-  decision: Decision,
-  after: Aftermath,
-  policy: Policy,
-  now: number,
-): Base | undefined {
+function baseOf(subject: Subject, decision: Decision, after: Aftermath, policy: Policy, now: number): Base | undefined {
   if (after.portal?.profile === undefined || after.developer === undefined) return undefined;
+  const { portal } = subject;
   const found = portal.kind === 'user' ? portal.user.updatedAt : undefined;
-  return {
+  const base: Base = {
     portal: after.portal.profile,
     developer: developerProfile(after.developer, policy),
     mapping: policy.mapping,
     // A portal user that is created with this link has the same time in its document.
     portalUpdatedAt: decision.portal?.kind === 'create' ? now : found,
   };
+  return keepingLeft(base, subject.link?.base, subject, policyFor(subject, policy));
 }
 
 function holdOf(before: Link, hold: Omit<Hold, 'since'> | undefined, now: number): Hold | undefined {

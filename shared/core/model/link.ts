@@ -39,6 +39,8 @@ export interface Link {
   readonly tombstone: Tombstone | undefined;
   readonly hold: Hold | undefined;
   readonly failure: Failure | undefined;
+  /** Why fields are left alone on both sides, a sentence for each, without values; undefined: none is. */
+  readonly leftAlone?: readonly string[] | undefined;
   /** When to look at this person again although no event asks for it; undefined when nothing is owed. */
   readonly due: number | undefined;
   readonly lease: Lease | undefined;

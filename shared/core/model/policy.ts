@@ -1,4 +1,5 @@
 import type { CanonicalEmail } from './email.ts';
+import type { FieldName, OnPortal } from './profile.ts';
 
 export const conflictPolicies = ['merge', 'newest-record'] as const;
 export const portalDeletePolicies = ['deactivate', 'delete', 'keep'] as const;
@@ -8,6 +9,9 @@ export const portalDeletePolicies = ['deactivate', 'delete', 'keep'] as const;
  */
 export const approvals = ['none', 'first-run', 'destructive', 'always'] as const;
 export type Approval = (typeof approvals)[number];
+
+/** What becomes of a portal user who was in step and whom PORTAL_SELECT no longer selects. */
+export const unselectPolicies = ['keep', 'deactivate'] as const;
 
 export const apigeeDeletePolicies = ['recreate', 'hold', 'deactivate', 'delete'] as const;
 
@@ -27,4 +31,16 @@ export interface Policy {
   readonly directionOf: (attribute: string) => Direction | undefined;
   /** Fingerprint of the mapping. */
   readonly mapping: string;
+  /** Undefined: the portal holds every field as plain text. */
+  readonly onPortal?: OnPortal | undefined;
+  /** What a developer gets who is created for a portal user without this field. */
+  readonly newDeveloper?: ReadonlyMap<FieldName, string>;
+  /** What a portal user gets who is created for a developer without this attribute. */
+  readonly newPortalUser?: ReadonlyMap<string, string>;
+  /** Whether the id of a portal user's document is the email. */
+  readonly idIsEmail?: boolean;
+  /** PORTAL_UNSELECT_POLICY; undefined: everybody is selected. */
+  readonly unselect?: (typeof unselectPolicies)[number];
+  /** Fields of one person that are left alone on both sides, each with the sentence that says why. */
+  readonly leftAlone?: ReadonlyMap<string, string>;
 }

@@ -1,4 +1,4 @@
-import type { Policy } from './policy.ts';
+import type { HeldForms } from './held.ts';
 
 /**
  * Portal and Edge know more states than these two on old records, so a developer's status is read as an open string.
@@ -16,6 +16,22 @@ export interface Profile {
   readonly status: string | undefined;
   /** Selected attributes only; reserved and unselected ones never enter a profile (rule 13). */
   readonly attributes: Attributes;
+}
+
+/**
+ * How the portal reads a profile once it is written there, `user` being whose document it is. The problems: fields with a value
+ * that the portal's field cannot hold, each with a sentence; the profile has them as they were.
+ */
+export type OnPortal = (
+  profile: Profile,
+  user: PortalUser | undefined,
+) => { readonly profile: Profile; readonly problems: ReadonlyMap<FieldName, string> };
+
+/** What of a policy says how a developer is read. */
+interface Reading {
+  /** Undefined for an attribute that is reserved or not selected. */
+  readonly directionOf: (attribute: string) => unknown;
+  readonly onPortal?: OnPortal | undefined;
 }
 
 /** A user of the portal, read through the mapping. */
@@ -36,6 +52,15 @@ export interface PortalUser {
   readonly writtenAt: number;
   /** The document's update time, opaque: two readings with one version are one content. */
   readonly version: string;
+  /**
+   * Fields that cannot be read, by `FieldName`, `userName` or `updatedAt`, or `attributes` for all attributes: a sentence each,
+   * which names the field and what it must be, never a value. Such a field is left alone on both sides (rule 18).
+   */
+  readonly unreadable?: ReadonlyMap<string, string> | undefined;
+  /** What of the document is no plain text. */
+  readonly held?: HeldForms | undefined;
+  /** False where PORTAL_SELECT does not select the document. */
+  readonly selected?: false | undefined;
 }
 
 /** A developer as Apigee answers it, every attribute included. Times in ms since the epoch, by Apigee's clock. */
@@ -109,18 +134,22 @@ export function attributeName(field: FieldName): string | undefined {
   return field.startsWith('attributes.') ? field.slice('attributes.'.length) : undefined;
 }
 
-/** The synchronised part of a developer: reserved and unselected attributes stay out of it (rule 13). */
-export function developerProfile(developer: Developer, policy: Policy): Profile {
-  return {
+/**
+ * The synchronised part of a developer: reserved and unselected attributes stay out of it (rule 13). Where several texts are
+ * one value of a portal's field, such as `5` and `5.0` of a number, it is the one that the portal reads.
+ */
+export function developerProfile(developer: Developer, policy: Reading): Profile {
+  const profile: Profile = {
     firstName: presentName(developer.firstName),
     lastName: presentName(developer.lastName),
     status: developer.status,
     attributes: selected(developer.attributes, policy),
   };
+  return policy.onPortal === undefined ? profile : policy.onPortal(profile, undefined).profile;
 }
 
 /** A stored profile without the attributes that the mapping no longer selects: nobody has removed those. */
-export function restrict(profile: Profile, policy: Policy): Profile {
+export function restrict(profile: Profile, policy: Reading): Profile {
   return { ...profile, attributes: selected(profile.attributes, policy) };
 }
 
@@ -171,6 +200,6 @@ function setAttribute(attributes: Map<string, string>, field: FieldName, value: 
   else attributes.set(name, value);
 }
 
-function selected(attributes: ReadonlyMap<string, string>, policy: Policy): ReadonlyMap<string, string> {
+function selected(attributes: ReadonlyMap<string, string>, policy: Reading): ReadonlyMap<string, string> {
   return new Map([...attributes].filter(([name]) => policy.directionOf(name) !== undefined));
 }

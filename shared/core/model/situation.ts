@@ -4,6 +4,7 @@ export const situations = [
   'malformed',
   'portal-collision',
   'developer-collision',
+  'unselected',
   'unverified',
   'nobody',
   'portal-only',

@@ -108,7 +108,7 @@ function isOwed({ link, portal }: Subject): boolean {
   if (link === undefined || link.due !== undefined || link.failure?.kind === 'transient') return true;
   if (hasOtherIntent(link) && link.hold === undefined) return true;
   // An unconfirmed intent matters only to a portal user who may be pushed, and not while the person is held.
-  const mayBePushed = portal.kind === 'user' && portal.user.emailVerified;
+  const mayBePushed = portal.kind === 'user' && portal.user.emailVerified && portal.user.selected !== false;
   return link.intents.length > 0 && link.hold === undefined && mayBePushed;
 }
 

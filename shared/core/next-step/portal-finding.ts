@@ -1,4 +1,4 @@
-import { emailOf, isOrphaned, isVerified, judgeClaims } from '../decide/ownership.ts';
+import { emailOf, isOrphaned, isVerified, portalHalf } from '../decide/ownership.ts';
 import type { Mark } from '../link-changes/marked.ts';
 import { isCrowded } from '../model/limits.ts';
 import type { Link } from '../model/link.ts';
@@ -50,12 +50,9 @@ function saysMoreThanLink(id: string, reading: PortalReading, bound: Link, polic
   // The claims of rivals are all read where the run meets the person.
   if (bound.rivals.length > 0) return false;
   const { key } = bound;
-  const claims = judgeClaims(
-    { key, link: bound, readings: new Map([[id, reading]]), boundElsewhere: new Set() },
-    policy,
-  );
   const renameTarget = bound.hold?.reason === 'rename-collision' ? 'taken' : 'free';
-  const half = { key, link: bound, renameTarget, ...claims } as const;
+  const readings = new Map([[id, reading]]);
+  const half = portalHalf({ key, link: bound, readings, boundElsewhere: new Set(), renameTarget }, policy);
   // Two developers, or a failure for good, are looked at again where the developer listing meets them.
   const hasTwoDevelopers = bound.hold?.reason === 'developer-collision';
   if (bound.due === undefined && (hasTwoDevelopers || failedAsItIs(half, policy))) return false;

@@ -12,6 +12,7 @@ import {
 import type { Policy } from '../../core/model/policy.ts';
 import {
   attributeName,
+  changesBetween,
   presentName,
   valueOf,
   withChanges,
@@ -46,7 +47,8 @@ export type EditPlan =
 export function editableUser({ key, portal }: Pick<Subject, 'key' | 'portal'>, policy: Policy): PortalUser | undefined {
   const email = canonicalEmail(key);
   if (email === undefined || !policy.inScope(email)) return undefined;
-  return portal.kind === 'user' && portal.user.emailVerified ? portal.user : undefined;
+  if (portal.kind !== 'user' || portal.user.selected === false) return undefined;
+  return portal.user.emailVerified ? portal.user : undefined;
 }
 
 /** Where an edit of this field is made. `hasUser`: there is a portal user whom an edit may go through. */
@@ -81,10 +83,13 @@ export function planEdit(subject: Subject, changes: readonly FieldChange[], poli
       (inApigee !== undefined && valueOf(inApigee, field) !== value),
   );
   if (news.length === 0) return { kind: 'nothing' };
-  const portal = news.filter(
+  const asked = news.filter(
     ({ field, value }) =>
       user !== undefined && placeOf(field, true, policy) === 'portal' && valueOf(user.profile, field) !== value,
   );
+  const unfit = unfitFor(user, asked, policy);
+  if (unfit.length > 0) return { kind: 'invalid', problems: unfit };
+  const portal = user === undefined ? asked : asOnPortal(user, asked, policy);
   const apigee = news.filter(({ field }) => placeOf(field, user !== undefined, policy) === 'apigee');
   const limit = developer && changedDeveloper(developer, news);
   if (limit?.kind === 'broken') return { kind: 'invalid', problems: [{ field: 'attributes', message: limit.problem }] };
@@ -92,6 +97,22 @@ export function planEdit(subject: Subject, changes: readonly FieldChange[], poli
     user === undefined ? undefined : (portalProblem(portal) ?? storageProblem(withChanges(user.profile, portal)));
   if (tooLarge !== undefined) return { kind: 'invalid', problems: [{ field: 'attributes', message: tooLarge }] };
   return { kind: 'plan', user, portal, apigee };
+}
+
+/** Values that the portal's field cannot hold, such as words for a number. */
+function unfitFor(user: PortalUser | undefined, changes: readonly FieldChange[], policy: Policy): FieldProblem[] {
+  if (user === undefined || policy.onPortal === undefined) return [];
+  const { problems } = policy.onPortal(withChanges(user.profile, changes), user);
+  return changes.flatMap(({ field }) => {
+    const problem = problems.get(field);
+    return problem === undefined ? [] : [{ field, message: `does not fit the portal: ${problem}` }];
+  });
+}
+
+/** The changes as the portal reads them once they are written there. */
+function asOnPortal(user: PortalUser, changes: readonly FieldChange[], policy: Policy): readonly FieldChange[] {
+  if (policy.onPortal === undefined) return changes;
+  return changesBetween(user.profile, policy.onPortal(withChanges(user.profile, changes), user).profile);
 }
 
 /** Rules 13, 30: the developer with everything that is there, and these changes. */

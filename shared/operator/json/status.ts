@@ -26,6 +26,7 @@ export function toStatusJson(status: Status): unknown {
       held: countJson(status.held),
       failed: countJson(status.failed),
       oldestUnsynchronised: oldest === undefined ? null : { person: oldest.key, since: isoTime(oldest.since) },
+      leftAlone: status.leftAlone.map(({ key, problems }) => ({ person: key, problems })),
       troubled: status.troubled.map(({ key, kind, reason, since, attempts, due }) => ({
         person: key,
         kind,

@@ -23,6 +23,8 @@ export interface Status {
   readonly pending: Counted;
   readonly held: Counted;
   readonly failed: Counted;
+  /** People with a field that is left alone on both sides, and why. */
+  readonly leftAlone: readonly LeftAlone[];
   /** Held and failed people, the longest waiting first. */
   readonly troubled: readonly Trouble[];
   readonly oldest: Waiting | undefined;
@@ -45,6 +47,12 @@ export interface Counted {
 export interface Waiting {
   readonly key: string;
   readonly since: number;
+}
+
+export interface LeftAlone {
+  readonly key: string;
+  /** A sentence for each field, without values. */
+  readonly problems: readonly string[];
 }
 
 export interface Trouble extends Waiting {
@@ -91,6 +99,9 @@ export async function readStatus(services: Services): Promise<Status> {
     pending: { people: pending.length, exact: due.exact },
     held: count('held'),
     failed: count('failed'),
+    leftAlone: troubledLinks.links.flatMap(({ key, leftAlone }) =>
+      leftAlone === undefined ? [] : [{ key, problems: leftAlone }],
+    ),
     troubled,
     oldest: oldestOf([...troubled, ...pending.map(({ key, due: since = now }) => ({ key, since }))]),
     rejections,

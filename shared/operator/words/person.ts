@@ -15,7 +15,8 @@ export function portalWords(portal: PortalSide): string {
       const { id, email, emailVerified, updatedAt, writtenAt } = portal.user;
       // Where the profile was edited and `updatedAt` forgotten, the time of writing counts (rule 4).
       const written = writtenAt > updatedAt ? `, written ${timeWords(writtenAt)}` : '';
-      const verified = emailVerified ? '' : ', email not verified';
+      const selected = portal.user.selected === false ? ', not selected' : '';
+      const verified = `${emailVerified ? '' : ', email not verified'}${selected}`;
       return `user ${shortText(id, 80)}, ${shortText(email, 254)}${verified}, updated ${timeWords(updatedAt)}${written}`;
     }
     case 'malformed':

@@ -31,6 +31,7 @@ const situationNames: Readonly<Record<ReportedSituation, string>> = {
   malformed: 'unreadable portal user',
   'portal-collision': 'several portal users, one email',
   'developer-collision': 'several developers, one email',
+  unselected: 'not selected by PORTAL_SELECT',
   unverified: 'email not verified',
   nobody: 'on neither side',
   'portal-only': 'only on the portal',

@@ -51,6 +51,10 @@ function explanationWords(explanation: Explanation): string {
       return `pending, due ${timeWords(explanation.due)}`;
     case 'tombstone':
       return `deleted on the other side ${timeWords(explanation.at)}`;
+    case 'unselected':
+      return 'PORTAL_SELECT does not select the portal user';
+    case 'left-alone':
+      return 'a field that cannot be read is left alone: devsync explain names it';
     case 'unverified':
       return 'the email is not verified';
     case 'never-removed':

@@ -1,6 +1,7 @@
 import { FieldPath, QueryDocumentSnapshot, Timestamp, type Query } from '@google-cloud/firestore';
 import type { CanonicalEmail } from '../../core/model/email.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
+import { isIdEmail } from '../../portal/mapping.ts';
 import { readTime, widestZone } from '../../portal/read-time.ts';
 import { compareIds, isDocumentId, isEmptyRange } from '../id-order.ts';
 import { queryReads } from '../meter.ts';
@@ -46,7 +47,7 @@ export function portalQueries(context: PeopleContext): PortalQueries {
       return documents;
     },
     async userIdsWithEmail(email) {
-      const { docs } = await emailQuery(context, email).get();
+      const docs = (await emailQuery(context, email)?.get())?.docs ?? [];
       meter.reads += queryReads(docs.length);
       return docs.map(({ id }) => id);
     },
@@ -54,10 +55,12 @@ export function portalQueries(context: PeopleContext): PortalQueries {
   };
 }
 
-/** Finds ids only: what the documents hold is read under the lock of a transaction. */
-export function emailQuery({ portal, mapping }: PeopleContext, email: CanonicalEmail): Query {
+/** Finds ids only: what the documents hold is read under the lock of a transaction. Undefined: no document can have it. */
+export function emailQuery({ portal, mapping }: PeopleContext, email: CanonicalEmail): Query | undefined {
+  const isId = isIdEmail(mapping);
+  if (isId && !isDocumentId(email)) return undefined;
   return portal
-    .where(new FieldPath(...mapping.email), '==', email)
+    .where(isId ? FieldPath.documentId() : new FieldPath(...mapping.email), '==', isId ? portal.doc(email) : email)
     .orderBy(FieldPath.documentId())
     .select();
 }

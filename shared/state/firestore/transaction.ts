@@ -41,7 +41,7 @@ export async function readScope(context: PeopleContext, scope: ReadScope): Promi
   const readings = new Map<string, PortalReading>(scope.userIds.map((id) => [id, { kind: 'absent' }]));
   const portalRefs = [...readings.keys()].filter(isDocumentId).map((id) => portal.doc(id));
   const refs = [...linkRefs, ...portalRefs];
-  const found = scope.portalEmail === undefined ? undefined : emailQuery(context, scope.portalEmail).get();
+  const found = scope.portalEmail === undefined ? undefined : emailQuery(context, scope.portalEmail)?.get();
   // One request has one mask: of a portal user, a field that is called like one of a link comes along.
   const fieldMask = [...new Set([...fieldsRead(mapping), ...linkFields])].map((name) => new FieldPath(name));
   const parts = await Promise.all(chunks(refs).map(async (part) => firestore.getAll(...part, { fieldMask })));
@@ -160,8 +160,10 @@ function writePortal({ portal, mapping }: PeopleContext, batch: WriteBatch, view
       return true;
     case 'update':
     case 'set-status': {
+      const reading = view.portal.get(id);
+      const user = reading?.kind === 'user' ? reading.user : undefined;
       const updates =
-        write.kind === 'update' ? fieldUpdates(write.changes, mapping) : [statusUpdate(write.status, mapping)];
+        write.kind === 'update' ? fieldUpdates(write.changes, mapping, user) : [statusUpdate(write.status, mapping)];
       const [first, ...rest] = updates;
       if (first === undefined) return false;
       const more = rest.flatMap((update) => [fieldOf(update), valueOf(update)]);
@@ -181,6 +183,6 @@ function fieldOf({ path }: FieldUpdate): FieldPath {
   return new FieldPath(...path);
 }
 
-function valueOf({ value }: FieldUpdate): string | FieldValue {
+function valueOf({ value }: FieldUpdate): unknown {
   return value ?? FieldValue.delete();
 }

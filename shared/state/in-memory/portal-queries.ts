@@ -1,5 +1,6 @@
 import type { CanonicalEmail } from '../../core/model/email.ts';
 import { fieldAt } from '../../portal/field-path.ts';
+import { isIdEmail } from '../../portal/mapping.ts';
 import { readTime } from '../../portal/read-time.ts';
 import { readPortalUser } from '../../portal/read-user.ts';
 import { compareIds, inRange, isEmptyRange } from '../id-order.ts';
@@ -39,6 +40,11 @@ export function userIdsWithEmail(
   { database, mapping, meter }: PeopleView,
   email: CanonicalEmail,
 ): readonly StoredDocument[] {
+  if (isIdEmail(mapping)) {
+    const there = database.portal.get(email);
+    meter.reads += queryReads(there === undefined ? 0 : 1);
+    return there === undefined ? [] : [there];
+  }
   const keysOf = ({ data }: StoredDocument): readonly string[] => {
     const field = fieldAt(data, mapping.email);
     return field.kind === 'value' && typeof field.value === 'string' ? [field.value] : [];

@@ -1,4 +1,5 @@
 import { linkId } from '../../core/model/email.ts';
+import type { PortalUser } from '../../core/model/profile.ts';
 import { isFieldMap } from '../../portal/field-path.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
@@ -42,7 +43,7 @@ export async function transact<T>(
     const view = tries === 0 && seen !== undefined ? seen : readScope(context, scope);
     await Promise.resolve();
     const outcome = step(view);
-    if (isAsSeen(context, scope, view, outcome)) return commit(context, outcome);
+    if (isAsSeen(context, scope, view, outcome)) return commit(context, view, outcome);
   }
   throw new Error('A transaction found other writers in its way too often.');
 }
@@ -65,6 +66,7 @@ function isAsSeen<T>(
 /** Makes all writes; where one of them is refused, makes none. No other task runs meanwhile. */
 function commit<T>(
   { database, mapping, meter, keeping, keepsChanges }: PeopleView,
+  view: View,
   outcome: TransactionStep<T>,
 ): Committed<T> {
   const links = (outcome.links ?? []).map((link) => ({
@@ -77,7 +79,8 @@ function commit<T>(
   let portalWrites = 0;
   for (const write of outcome.portal ?? []) {
     const present = portal.has(write.id) ? portal.get(write.id) : database.portal.get(write.id)?.data;
-    const changed = afterWrite(present, write, mapping);
+    const reading = view.portal.get(write.id);
+    const changed = afterWrite(present, write, mapping, reading?.kind === 'user' ? reading.user : undefined);
     if (changed === present && write.kind !== 'delete') continue;
     if (changed !== undefined && !isStorable(changed)) return { kind: 'refused' };
     portal.set(write.id, changed);
@@ -101,6 +104,7 @@ function afterWrite(
   present: DocumentMap | undefined,
   write: PortalWrite,
   mapping: PortalMapping,
+  user: PortalUser | undefined,
 ): DocumentMap | undefined {
   if (write.kind === 'create') {
     if (!isDocumentId(write.id)) throw new Error('A portal user cannot be created under this document id.');
@@ -110,14 +114,14 @@ function afterWrite(
   if (write.kind === 'delete') return undefined;
   if (present === undefined) throw new Error('A portal user to be updated does not exist.');
   const updates =
-    write.kind === 'update' ? fieldUpdates(write.changes, mapping) : [statusUpdate(write.status, mapping)];
+    write.kind === 'update' ? fieldUpdates(write.changes, mapping, user) : [statusUpdate(write.status, mapping)];
   return updates.reduce((data, { path, value }) => withField(data, path, value), present);
 }
 
 type DocumentMap = Readonly<Record<string, unknown>>;
 
 /** As Firestore updates one field: maps on the way are made, other values on the way replaced. */
-function withField(data: unknown, [name, ...rest]: FieldUpdate['path'], value: string | undefined): DocumentMap {
+function withField(data: unknown, [name, ...rest]: FieldUpdate['path'], value: unknown): DocumentMap {
   const map = new Map<string, unknown>(isFieldMap(data) ? Object.entries(data) : []);
   const [next, ...deeper] = rest;
   if (next !== undefined) {

@@ -136,13 +136,6 @@ const planted: readonly Planted[] = [
     caughtBy: [operations],
   },
   {
-    name: 'A filter that an email keeps busy for ever is taken',
-    file: 'shared/config/portal-filter.ts',
-    find: `return isQuick(filter, limitMs) ? { kind: 'filter', filter } : { kind: 'too-slow' };`,
-    replace: `return isQuick(filter, limitMs) || value !== '' ? { kind: 'filter', filter } : { kind: 'too-slow' };`,
-    caughtBy: ['test/shared/config/portal-filter.test.ts'],
-  },
-  {
     name: 'Tokens are sent to whatever address is set, unencrypted',
     file: 'shared/config/config.ts',
     find: `return (protocol === 'https:' || isLoopback) && username === '' && password === '';`,

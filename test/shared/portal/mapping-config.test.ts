@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { directionOf, isReservedAttribute } from '../../../shared/portal/attribute-selection.ts';
-import { defaultMapping, mappingFingerprint, parseMapping } from '../../../shared/portal/mapping-config.ts';
+import { defaultMapping, parseMapping } from '../../../shared/portal/mapping-config.ts';
+import { mappingFingerprint } from '../../../shared/portal/mapping-fingerprint.ts';
 
 function parse(mapping: unknown): ReturnType<typeof parseMapping> {
   return parseMapping(JSON.stringify(mapping));

@@ -91,7 +91,7 @@ describe('further full runs over unchanged data write nothing (rule 12)', () => 
 
   test.each([
     ['its email is not verified any more', { verified: false, lastName: 'Leigh' }, 'unchanged'],
-    ['its document is malformed by now', { verified: true, lastName: 7 }, 'failed'],
+    ['its document is malformed by now', { verified: true, status: 7 }, 'failed'],
   ])('where a push got no answer and %s', async (_, edit, outcome) => {
     const clock = manualClock(Date.now());
     const world = await linked({

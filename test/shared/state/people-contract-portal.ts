@@ -174,7 +174,15 @@ export function portalContract(open: OpenPeopleStore): void {
             updatedAt: 5000,
           },
         },
-        { kind: 'malformed', problems: ['The field "plan.tier." must be text.'] },
+        {
+          kind: 'user',
+          user: {
+            profile: { attributes: new Map() },
+            unreadable: new Map([
+              ['attributes.tier', 'The field "plan.tier." must be text, and what leads there maps.'],
+            ]),
+          },
+        },
       ];
       expect([...(await people.portalUsers(['u1', 'u2'])).values()]).toMatchObject(expected);
       const range = { after: undefined, through: undefined };

@@ -4,6 +4,7 @@ import type { LinkKeeping } from '../../../shared/state/link-keeping.ts';
 import type { Meter } from '../../../shared/state/meter.ts';
 import type { People } from '../../../shared/state/people.ts';
 import { linkContract } from './people-contract-links.ts';
+import { mappingContract } from './people-contract-mapping.ts';
 import { meterContract } from './people-contract-meter.ts';
 import { nobodyContract } from './people-contract-nobody.ts';
 import { portalContract } from './people-contract-portal.ts';
@@ -31,6 +32,7 @@ export function peopleContract(open: OpenPeopleStore): void {
   linkContract(open);
   nobodyContract(open);
   portalContract(open);
+  mappingContract(open);
   transactionContract(open);
   meterContract(open);
 }

@@ -36,14 +36,13 @@ describe('a record that took the place of a linked one', () => {
   test.each([
     [
       'has too many attributes',
-      Object.fromEntries(Array.from({ length: 19 }, (_, index) => [`a${String(index)}`, 'v'])),
+      { attributes: Object.fromEntries(Array.from({ length: 19 }, (_, index) => [`a${String(index)}`, 'v'])) },
     ],
-    ['cannot be read', { tier: 7 }],
-  ])('on the portal removes nothing in Apigee once it fails no more: it %s (rules 10, 18)', async (_, attributes) => {
+    ['cannot be read', { status: 7 }],
+  ])('on the portal removes nothing in Apigee once it fails no more: it %s (rules 10, 18)', async (_, wrong) => {
     const world = await linked();
     world.database.deletePortalDocument('ann');
-    const other = { ...annDocument, attributes };
-    world.database.putPortalDocument('ann-again', other);
+    world.database.putPortalDocument('ann-again', { ...annDocument, ...wrong });
     expect((await world.run()).totals?.counts).toMatchObject({ seen: 1, failed: 1 });
     world.database.putPortalDocument('ann-again', { ...annDocument, firstName: 'Anne', attributes: {} });
     await world.push('ann-again');

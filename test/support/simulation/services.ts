@@ -78,6 +78,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
       const withPlan = { ...own, changes: planned.of(runId) };
       return pausing(createInMemoryPeople({ database: withPlan, mapping, meter }), process);
     },
+    sample: async (limit) => database.portalDocuments().slice(0, limit),
     async clearScratch(runId) {
       await process.point();
       scratch.delete(runId);

@@ -5,9 +5,12 @@ import type { LogEntry } from '../../../shared/log/log.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
 import { outageEntry } from '../../../shared/wiring/connect-apigee.ts';
 import { handleFanOut, handlePortalEdit, handleReconcileBatch } from '../../../shared/wiring/handlers.ts';
+import { mostWaiting } from '../../../shared/wiring/hand-over.ts';
+import { handlePullEdit } from '../../../shared/wiring/pull-handler.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
 import { crowd, deleteUsers, documentOf, emailOf, idOf } from '../../support/crowd.ts';
 import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
+import { deliverEntry, saveInApigee } from '../../support/pulling.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { talk } from '../../console/server/talk.ts';
 import { unavailable } from '../../shared/sync/ann.ts';
@@ -21,7 +24,18 @@ const incremental = { mode: 'incremental' } as const;
  */
 export async function everythingLogged(): Promise<Readonly<Record<'functions' | 'console', readonly LogEntry[]>>> {
   const functions: LogEntry[] = [];
-  for (const happen of [synchronised, pushed, missed, heldAndRejected, refused, stalled, skippedAndStopped, misled])
+  for (const happen of [
+    synchronised,
+    pushed,
+    missed,
+    heldAndRejected,
+    refused,
+    stalled,
+    skippedAndStopped,
+    misled,
+    pulled,
+    polled,
+  ])
     functions.push(...(await happen()));
   return { functions: [...functions, ...outages()], console: await strangers() };
 }
@@ -141,6 +155,37 @@ async function misled(): Promise<readonly LogEntry[]> {
   return other.logs;
 }
 
+/** Edits in Apigee: one that is brought over, its entry again, one that waits, one of an unknown shape, and too many. */
+async function pulled(): Promise<readonly LogEntry[]> {
+  const { world, clock, fail } = await failing({ PULL: 'audit-log' });
+  const edit = { email: emailOf(0), firstName: 'Edited', lastModifiedAt: clock.now() };
+  const saved = saveInApigee(world, edit);
+  for (let told = 0; told < 2; told += 1)
+    await deliverEntry(world, 'UpdateDeveloper', emailOf(0), saved, clock.now() - 1200);
+  await deliverEntry(world, 'UpdateDeveloper', '');
+  world.services.pulls.waiting = mostWaiting;
+  await deliverEntry(world, 'UpdateDeveloper', emailOf(1), saved);
+  world.services.pulls.waiting = 0;
+  fail('reads');
+  await deliverEntry(world, 'UpdateDeveloper', emailOf(1));
+  return world.logs;
+}
+
+/** Edge that has no history. */
+async function polled(): Promise<readonly LogEntry[]> {
+  const env = { APIGEE_TYPE: 'edge', APIGEE_ACCESS_TOKEN: 'a token', PULL: 'audit-poll' };
+  const error = { ...unavailable.error, operation: 'list' } as const;
+  const world = inProcess({ env, audits: { between: async () => ({ ok: false, error }) } });
+  const message = {
+    messageId: '1',
+    publishTime: new Date().toISOString(),
+    attributes: { poll: 'every minute' },
+    data: '',
+  };
+  await handlePullEdit(world.services, { message, subscription: 'test' });
+  return world.logs;
+}
+
 function outages(): readonly LogEntry[] {
   return [
     outageEntry({ kind: 'opened', trouble: 'unavailable', message: 'Apigee has failed since 1' }),
@@ -156,7 +201,7 @@ async function strangers(): Promise<readonly LogEntry[]> {
   return world.logs;
 }
 
-async function failing(): Promise<{
+async function failing(env: Readonly<Record<string, string>> = {}): Promise<{
   world: InProcess;
   clock: ReturnType<typeof manualClock>;
   readonly fail: (what: string) => void;
@@ -164,9 +209,11 @@ async function failing(): Promise<{
   const clock = manualClock();
   const broken = new Set<string>();
   const options: InProcessOptions = {
+    env,
     clock,
     wrap: (developers) => ({
       ...developers,
+      get: (...args) => (broken.has('reads') ? Promise.resolve(unavailable) : developers.get(...args)),
       update: (...args) => (broken.has('apigee') ? Promise.resolve(unavailable) : developers.update(...args)),
     }),
     around: (effect, happen) =>

@@ -97,6 +97,13 @@ const cases: readonly Case[] = [
   {
     subject: {
       ...who(alike, alike, null),
+      portal: { kind: 'user', user: userOf({}, { selected: false }), email: ann },
+    },
+    expected: { outcome: 'unchanged', ...none },
+  },
+  {
+    subject: {
+      ...who(alike, alike, null),
       portal: { kind: 'user', user: userOf({}, { emailVerified: false }), email: ann },
     },
     expected: { outcome: 'unchanged', ...none },
