@@ -87,7 +87,7 @@ run "dashboard" {
     error_message = "What Cloud Monitoring leaves out of its answers is not written: every plan would show it."
   }
   assert {
-    condition     = [for tile in jsondecode(google_monitoring_dashboard.this.dashboard_json).mosaicLayout.tiles : tile.widget.title if can(tile.widget.sectionHeader)] == ["Freshness", "Throughput", "Real time: portal to Apigee", "Queues", "Apigee", "Cost and limits"]
+    condition     = [for tile in jsondecode(google_monitoring_dashboard.this.dashboard_json).mosaicLayout.tiles : tile.widget.title if can(tile.widget.sectionHeader)] == ["Freshness", "Throughput", "Real time: portal to Apigee", "Real time: Apigee to portal", "Queues", "Apigee", "Cost and limits"]
     error_message = "The dashboard goes from what matters first to what it costs."
   }
   assert {

@@ -13,6 +13,7 @@ variables {
     freshness_minutes      = 120
     oldest_message_minutes = 60
     failures_per_hour      = 25
+    slo                    = { edit_seconds = 60, edits_goal = 0.99, runs_goal = 0.995 }
   }
   services      = { fan_out = "f", reconcile_batch = "r", push_portal_edit = "p" }
   subscriptions = { work = ["requests-push", "batches-push"], hold = ["requests-hold", "batches-hold"] }

@@ -17,10 +17,12 @@ mock_provider "google" {
 mock_provider "time" {}
 
 variables {
-  project        = "my-portal"
-  region         = "europe-west1"
-  apigee         = { org = "my-apigee" }
-  firestore      = { location = "eur3" }
+  project   = "my-portal"
+  region    = "europe-west1"
+  apigee    = { org = "my-apigee" }
+  firestore = { location = "eur3" }
+  # No warnings: nobody relies on this yet.
+  schedule       = { paused = true }
   source_archive = "./tests/setup.txt"
   secret_values  = {}
 }
