@@ -21,6 +21,8 @@ locals {
     PORTAL_FILTER             = var.portal.filter
     PORTAL_SELECT             = var.portal.select
     PORTAL_UNSELECT_POLICY    = var.portal.unselect
+    MAIL_COLLECTION           = try(var.portal.mail.collection, null)
+    MAIL_TEMPLATE             = var.portal.mail == null ? null : try(tostring(var.portal.mail.template), jsonencode(var.portal.mail.template))
     STATE_PREFIX              = var.state_prefix
     CONFLICT_POLICY           = var.policies.conflict
     PORTAL_DELETE_POLICY      = var.policies.portal_delete

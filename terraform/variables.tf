@@ -108,7 +108,8 @@ variable "portal" {
     The portal users. collection: id or path of their collection. mapping: which field holds what, an object or its JSON;
     what it leaves out keeps its default. filter: regular expression (RE2's) on the canonical email; people outside
     behave as if absent on both sides. select: conditions on the fields of a portal user, such as role == "developer".
-    unselect: what becomes of who is no longer selected, keep or deactivate.
+    unselect: what becomes of who is no longer selected, keep or deactivate. mail: how people are told whom Apigee brought to
+    the portal: the collection that the mail extension watches, and a template, an object or its JSON.
   EOT
   type = object({
     collection = optional(string, "portalUsers")
@@ -116,6 +117,7 @@ variable "portal" {
     filter     = optional(string)
     select     = optional(string)
     unselect   = optional(string, "keep")
+    mail       = optional(object({ collection = string, template = any }))
   })
   default  = {}
   nullable = false
@@ -131,6 +133,10 @@ variable "portal" {
   validation {
     condition     = var.portal.filter != ""
     error_message = "portal.filter: set a regular expression such as @example\\.com$, or leave it out."
+  }
+  validation {
+    condition     = var.portal.mail == null ? true : can(regex("^[^/]{1,200}(/[^/]{1,200}/[^/]{1,200})*$", var.portal.mail.collection)) && (can(keys(var.portal.mail.template)) || can(keys(jsondecode(var.portal.mail.template))))
+    error_message = "portal.mail: set collection to the one that the mail extension watches, and template to an object such as { name = \"welcome\" }."
   }
   validation {
     condition     = var.portal.select != "" && contains(["keep", "deactivate"], var.portal.unselect)

@@ -6,8 +6,9 @@ import {
   portalDeletePolicies,
   unselectPolicies,
 } from '../core/model/policy.ts';
+import type { MailTemplate } from '../portal/mail.ts';
 import type { PortalMapping } from '../portal/mapping.ts';
-import { filterFrom, mappingFrom, selectionFrom, type EmailFilter } from './people-settings.ts';
+import { filterFrom, mailFrom, mappingFrom, selectionFrom, type EmailFilter } from './people-settings.ts';
 
 /**
  * Everything that can be set. Read once per process: a wrong value stops the process with a message that says what to
@@ -54,6 +55,8 @@ export interface Config {
   readonly forgetDays: number;
   /** How edits in Apigee are told of in real time (rule 40). */
   readonly pull: (typeof pulls)[number];
+  /** How people are told whom Apigee brought to the portal; undefined: they are not. */
+  readonly mail: { readonly collection: string; readonly template: MailTemplate } | undefined;
   readonly requestsTopic: string;
   readonly batchesTopic: string;
   /** Key of the hash that stands for an email in logs; undefined: a new one for every process. */
@@ -100,6 +103,9 @@ const oneOf = <T extends string>(values: readonly T[]) =>
 const collectionId = text.regex(/^(?!\.\.?$)(?!__.*__$)[^/]{1,200}$/u, {
   error: 'a Firestore collection id, without /',
 });
+const collectionPath = text.regex(/^[^/]{1,200}(\/[^/]{1,200}\/[^/]{1,200})*$/u, {
+  error: 'a Firestore collection: an id, or a path of ids',
+});
 const topicId = text.regex(/^(?!goog)[A-Za-z][\w.~+%-]{2,254}$/, {
   error: 'a topic id: 3 to 255 letters, digits and -_.~+%, a letter first, not beginning with goog',
 });
@@ -122,9 +128,7 @@ export const variables = {
   BATCHES_AT_ONCE: count(1, 1000).default(4),
   GOOGLE_CLOUD_PROJECT: text,
   FIRESTORE_DATABASE: text.default('(default)'),
-  PORTAL_COLLECTION: text
-    .regex(/^[^/]{1,200}(\/[^/]{1,200}\/[^/]{1,200})*$/u, { error: 'a Firestore collection: an id, or a path of ids' })
-    .default('portalUsers'),
+  PORTAL_COLLECTION: collectionPath.default('portalUsers'),
   PORTAL_MAPPING: text.optional(),
   PORTAL_FILTER: text.optional(),
   PORTAL_SELECT: text.optional(),
@@ -140,6 +144,8 @@ export const variables = {
   UNDO_DAYS: count(0, 3650).default(30),
   FORGET_DAYS: count(1, 36_500).default(400),
   PULL: oneOf(pulls).default('off'),
+  MAIL_COLLECTION: collectionPath.optional(),
+  MAIL_TEMPLATE: text.optional(),
   SYNC_REQUESTS_TOPIC: topicId.default('developer-sync-requests'),
   SYNC_BATCHES_TOPIC: topicId.default('developer-sync-batches'),
   LOG_HASH_KEY: text.min(16, { error: 'at least 16 characters that nobody can guess' }).optional(),
@@ -159,6 +165,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const filter = filterFrom(given['PORTAL_FILTER'], complain);
   const select = selectionFrom(given['PORTAL_SELECT'], own, complain);
   const mapping = select === undefined ? own : { ...own, select };
+  const mail = mailFrom(given, complain);
   if (!parsed.success || wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   const set = parsed.data;
   if (
@@ -211,6 +218,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     undoDays: set.UNDO_DAYS,
     forgetDays: set.FORGET_DAYS,
     pull: set.PULL,
+    mail,
     requestsTopic: set.SYNC_REQUESTS_TOPIC,
     batchesTopic: set.SYNC_BATCHES_TOPIC,
     logHashKey: set.LOG_HASH_KEY,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RE2JS } from 're2js';
 import { mappedPaths, parseMapping, defaultMapping } from '../portal/mapping-config.ts';
+import { parseMailTemplate, type MailTemplate } from '../portal/mail.ts';
 import type { PortalMapping } from '../portal/mapping.ts';
 import { isMet, parseSelection, type Selection } from '../portal/selection.ts';
 import { documentFor } from '../portal/write-user.ts';
@@ -76,3 +77,28 @@ const somebody = {
   passwordHash: 'none',
   createdAt: 1_700_000_000_000,
 } as const;
+
+/** MAIL_COLLECTION and MAIL_TEMPLATE, which may be `@` and the name of a file. */
+export function mailFrom(
+  given: Readonly<Record<string, string | undefined>>,
+  complain: Complain,
+): { readonly collection: string; readonly template: MailTemplate } | undefined {
+  const { MAIL_COLLECTION: collection, MAIL_TEMPLATE: value, PORTAL_COLLECTION: users = 'portalUsers' } = given;
+  if (collection === undefined && value === undefined) return undefined;
+  if (collection === undefined || value === undefined) {
+    complain('MAIL_COLLECTION and MAIL_TEMPLATE go together: set both, or neither');
+    return undefined;
+  }
+  if (collection === users)
+    complain('MAIL_COLLECTION is wrong: set it to another collection than that of the portal users');
+  try {
+    return {
+      collection,
+      template: parseMailTemplate(value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value),
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    complain(message.includes('MAIL_TEMPLATE') ? message : `MAIL_TEMPLATE: ${message}`);
+    return undefined;
+  }
+}

@@ -37,6 +37,7 @@ export interface LogEntry {
 
 export const logEvents = [
   'person_changed',
+  'person_told',
   'person_failed',
   'person_held',
   'value_lost',

@@ -139,6 +139,15 @@ export interface TransactionStep<T> {
   readonly portal?: readonly PortalWrite[];
   /** What the step changes, and Apigee before it, to be kept (rule 34). */
   readonly changes?: readonly Change[];
+  /** Documents of others, made along with it: of a mail that is to be sent. */
+  readonly alongside?: readonly NewDocument[];
+}
+
+/** A new document under an id that Firestore chooses. */
+export interface NewDocument {
+  /** Id or path. */
+  readonly collection: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** What may be written to the portal: nothing outside the mapped fields is ever touched. */

@@ -6,10 +6,13 @@ import type { PersonKey } from '../core/model/email.ts';
 import type { Walked } from '../core/next-step/evidence.ts';
 import type { Policy } from '../core/model/policy.ts';
 import type { Log } from '../log/log.ts';
-import type { People } from '../state/people.ts';
+import type { Recipient } from '../portal/mail.ts';
+import type { NewDocument, People } from '../state/people.ts';
 
 /** What synchronising a person needs from outside. Each flow brings its own; the steps are the same (rule 20). */
 export interface SyncDeps {
+  /** What tells a person whom Apigee brought to the portal; undefined: nobody is told. */
+  readonly mail: Mail | undefined;
   readonly people: People;
   readonly developers: Developers;
   readonly policy: Policy;
@@ -47,6 +50,12 @@ export interface SyncDeps {
   readonly timing: SyncTiming;
   /** How many people of one batch are worked on at once: no more than the call budget serves within their leases. */
   readonly peopleAtOnce: number;
+}
+
+export interface Mail {
+  /** Whether everybody of a first load is told, too. */
+  readonly firstLoad: boolean;
+  readonly documentFor: (recipient: Recipient) => NewDocument;
 }
 
 /** How many people may still be created (rule 32). */

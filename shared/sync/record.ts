@@ -21,7 +21,8 @@ import { canonicalEmail, derivedUserId, type PersonKey } from '../core/model/ema
 import type { Link } from '../core/model/link.ts';
 import type { Developer } from '../core/model/profile.ts';
 import { committed, versionOf, type PortalWrite, type TransactionScope, type View } from '../state/people.ts';
-import type { SyncDeps } from './deps.ts';
+import type { Recipient } from '../portal/mail.ts';
+import type { Mail, SyncDeps } from './deps.ts';
 import type { OwnLease } from './lease.ts';
 import { keeperOf } from './keep-change.ts';
 import type { Look } from './look.ts';
@@ -76,6 +77,7 @@ export async function record(
       : undefined;
 
   const keep = keeperOf(deps, subject, developer);
+  const mail = creation === undefined ? undefined : await mailOf(deps);
   const outcome = await deps.people.transact<Recorded>(
     scopeOf(deps, found, subject, creation, precondition),
     (view) => {
@@ -120,12 +122,28 @@ export async function record(
         removeLinks: settled.link === undefined && current !== undefined ? [key] : [],
         portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, user, now)],
         changes: keep(decision, newId),
+        alongside:
+          mail !== undefined && newId !== undefined ? [mail.documentFor(recipientOf(decision, key, newId))] : [],
       };
     },
   );
   if (outcome.kind === 'refused') return outcome;
+  if (mail !== undefined && outcome.result.kind.startsWith('done')) {
+    const message = 'a mail tells the person of the new account on the portal';
+    deps.log({ event: 'person_told', severity: 'INFO', message, person: key });
+  }
   const isDone = outcome.result.kind === 'done' && decision.portal === undefined && precondition.kind === 'lease';
   return isDone && (await hasMovedOn(deps, subject)) ? { kind: 'done-and-changed' } : outcome.result;
+}
+
+/** A first load tells thousands of people at once: only where that is asked for. */
+async function mailOf({ mail, isEveryoneLinked }: SyncDeps): Promise<Mail | undefined> {
+  return mail === undefined || mail.firstLoad || (await isEveryoneLinked()) ? mail : undefined;
+}
+
+function recipientOf({ portal }: Decision, key: PersonKey, userId: string): Recipient {
+  const user = portal?.kind === 'create' ? portal.user : undefined;
+  return { email: user?.email ?? key, userName: user?.userName ?? key, userId };
 }
 
 interface Creation {

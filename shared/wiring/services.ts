@@ -21,7 +21,8 @@ import { dryPeople } from '../state/dry-people.ts';
 import type { Meter } from '../state/meter.ts';
 import type { People } from '../state/people.ts';
 import type { Runs } from '../state/runs.ts';
-import type { SyncTiming } from '../sync/deps.ts';
+import { mailFor } from '../portal/mail.ts';
+import type { Mail, SyncTiming } from '../sync/deps.ts';
 import type { PersonResult } from '../sync/result.ts';
 import type { Clock } from './clock.ts';
 import type { Coalescer } from './coalesce.ts';
@@ -101,6 +102,7 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
       creation: config.creationLimit,
     },
     approval: config.approval,
+    mail: config.mail && mailOf(config.mail),
     creation: undefined,
     planned: undefined,
     timing,
@@ -117,6 +119,13 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     ...clock,
     newId: services.newId ?? randomUUID,
     newPasswordHash: unusablePasswordHash,
+  };
+}
+
+function mailOf({ collection, template }: NonNullable<Config['mail']>): Mail {
+  return {
+    firstLoad: template.firstLoad,
+    documentFor: (recipient) => ({ collection, data: mailFor(template, recipient) }),
   };
 }
 

@@ -33,6 +33,7 @@ const everySetting: Values = {
     filter: '@example\\.com$',
     select: 'role == "developer"',
     unselect: 'deactivate',
+    mail: { collection: 'outgoing', template: { name: 'welcome' } },
   },
   state_prefix: 'syncEu',
   policies: {

@@ -25,6 +25,8 @@ const told = {
   FORGET_DAYS: '401',
   GOOGLE_CLOUD_PROJECT: 'my-portal',
   LOG_HASH_KEY: 'secret the-key version 12',
+  MAIL_COLLECTION: 'outgoing',
+  MAIL_TEMPLATE: '{"name":"welcome"}',
   NODE_ENV: 'production',
   PORTAL_COLLECTION: 'tenants/main/users',
   PORTAL_DELETE_POLICY: 'keep',

@@ -77,7 +77,9 @@ export async function transact<T>(
     const keys = writeLinks(context, batch, scope, view, outcome);
     const users = (outcome.portal ?? []).filter((write) => writePortal(context, batch, view, write));
     const changes = writeChanges(context, batch, outcome);
-    const writes = keys.length + (outcome.removeLinks ?? []).length + users.length;
+    const others = outcome.alongside ?? [];
+    for (const { collection, data } of others) batch.create(context.firestore.collection(collection).doc(), data);
+    const writes = keys.length + (outcome.removeLinks ?? []).length + users.length + others.length;
     const { result } = outcome;
     if (writes + changes === 0) return { kind: 'committed', result, versions: new Map() };
     try {

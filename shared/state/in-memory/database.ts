@@ -3,6 +3,7 @@ import type { Link } from '../../core/model/link.ts';
 import { isFieldMap } from '../../portal/field-path.ts';
 import { decodeLink, saysKey } from '../link-document.ts';
 import { isDocumentId } from '../id-order.ts';
+import type { NewDocument } from '../people.ts';
 import { newRunTables, type RunTables } from './run-tables.ts';
 import { newCollection, type Collection, type StoredDocument } from './collection.ts';
 
@@ -16,6 +17,8 @@ export interface InMemoryDatabase {
   readonly links: Collection;
   readonly portal: Collection;
   readonly changes: Collection;
+  /** Documents of others, in the order in which they were made. */
+  readonly alongside: NewDocument[];
   /** Writes (undefined: deletes) one document of the portal collection and tells the listeners. */
   writePortal(id: string, data: Readonly<Record<string, unknown>> | undefined): void;
   readonly runs: RunTables;
@@ -48,6 +51,7 @@ export function createInMemoryDatabase({ now }: { readonly now: () => number }):
     links,
     portal,
     changes: newCollection(),
+    alongside: [],
     writePortal,
     runs: newRunTables(),
     putPortalDocument(id, data) {

@@ -88,7 +88,9 @@ function commit<T>(
   }
   for (const { id, data } of links) database.links.put(id, data, database.now());
   for (const id of removed) database.links.delete(id);
-  meter.writes += links.length + removed.length + portalWrites;
+  const others = outcome.alongside ?? [];
+  database.alongside.push(...others);
+  meter.writes += links.length + removed.length + portalWrites + others.length;
   for (const [id, data] of portal) database.writePortal(id, data);
   const changes = keepsChanges ? (outcome.changes ?? []) : [];
   for (const change of changes) database.changes.put(changeDocumentId(change), encodeChange(change), database.now());

@@ -7,6 +7,7 @@ locals {
     value_lost         = { says = "Values that gave way to a newer one", labels = [] }
     edit_missed        = { says = "Portal edits that no event had brought, found by a run", labels = [] }
     echo_skipped       = { says = "Portal events with nothing new", labels = [] }
+    person_told        = { says = "People told of an account that was made for them", labels = [] }
     push_completed     = { says = "Portal edits handled", labels = [] }
     push_postponed     = { says = "Portal edits that are delivered again", labels = [] }
     pull_completed     = { says = "Edits in Apigee brought to the portal", labels = [] }

@@ -114,4 +114,20 @@ export const portal: readonly PlantedDefect[] = [
     replace: `? { path: attributes.path } :`,
     caughtBy: ['test/shared/portal/write-user.test.ts'],
   },
+  {
+    name: 'Everybody of a first load gets a mail',
+    rules: [6],
+    file: 'shared/sync/record.ts',
+    find: `mail === undefined || mail.firstLoad || (await isEveryoneLinked())`,
+    replace: `mail === undefined || mail.firstLoad || true`,
+    caughtBy: ['test/shared/sync/told.test.ts'],
+  },
+  {
+    name: 'A value in a mail may begin another header',
+    rules: [6],
+    file: 'shared/portal/mail.ts',
+    find: `value.replaceAll(/[\\r\\n]+/g, ' ')`,
+    replace: `value`,
+    caughtBy: ['test/shared/portal/mail.test.ts'],
+  },
 ];

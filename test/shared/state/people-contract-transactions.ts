@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { attributeField } from '../../../shared/core/model/profile.ts';
 import { defaultMapping } from '../../../shared/portal/mapping-config.ts';
@@ -48,6 +49,23 @@ export function transactionContract(open: OpenPeopleStore): void {
       }
       expect(await store.portalData('u1')).toEqual(full);
       expect((await people.links([ann])).size).toBe(0);
+    });
+
+    test('what is made alongside is made once, and only where everything else is written', async (context) => {
+      const store = open(context);
+      const people = store.people();
+      const collection = `mail-${randomUUID()}`;
+      const write = (id: string, attributes: ReadonlyMap<string, string>) =>
+        people.transact({ links: [ann], userIds: [id] }, () => ({
+          result: undefined,
+          links: [linkOf(ann, { userId: id })],
+          portal: [{ kind: 'create', id, user: { ...newPortalUser(), attributes } }],
+          alongside: [{ collection, data: { to: ['ann@example.com'] } }],
+        }));
+      expect(await write('big', new Map([['note', 'v'.repeat(1_048_600)]]))).toEqual({ kind: 'refused' });
+      expect(await store.others(collection)).toEqual([]);
+      await write('u1', new Map());
+      expect(await store.others(collection)).toEqual([{ to: ['ann@example.com'] }]);
     });
 
     test('rule 22: portal user and link are written together', async (context) => {

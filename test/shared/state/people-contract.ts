@@ -20,6 +20,8 @@ export interface PeopleStore {
   }): People;
   putPortal(id: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   portalData(id: string): Promise<unknown>;
+  /** Every document of another collection. */
+  others(collection: string): Promise<readonly unknown[]>;
   /** As it is stored; times as dates. */
   rawLink(id: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   putRawLink(id: string, data: Readonly<Record<string, unknown>>): Promise<void>;

@@ -35,6 +35,7 @@ describe('people in Firestore', () => {
       async putPortal(id, data) {
         await firestore.collection(portalCollection).doc(id).set(data);
       },
+      others: async (name) => (await firestore.collection(name).get()).docs.map((document) => document.data()),
       portalData: async (id) => (await firestore.collection(portalCollection).doc(id).get()).data(),
       async putRawLink(id, data) {
         await firestore.collection(`${statePrefix}Links`).doc(id).set(data);

@@ -16,6 +16,8 @@ describe('people in memory', () => {
         createInMemoryPeople({ database, mapping, meter, keeping }),
       rawLink: async (id) => database.links.get(id)?.data,
       putPortal: async (id, data) => database.putPortalDocument(id, data),
+      others: async (name) =>
+        database.alongside.filter(({ collection }) => collection === name).map(({ data }) => data),
       portalData: async (id) => database.portal.get(id)?.data,
       putRawLink: async (id, data) => database.links.put(id, data, 0),
     };

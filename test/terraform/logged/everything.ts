@@ -43,7 +43,9 @@ export async function everythingLogged(): Promise<Readonly<Record<'functions' | 
 /** Runs, dry ones too; a conflict, somebody who fails, somebody who is held. */
 async function synchronised(): Promise<readonly LogEntry[]> {
   const clock = manualClock();
-  const world = inProcess({ clock });
+  const env = { MAIL_COLLECTION: 'mail', MAIL_TEMPLATE: '{"name":"welcome","firstLoad":true}' };
+  const world = inProcess({ clock, env });
+  world.developers.seed({ email: emailOf(20) });
   await crowd(world, 4);
   clock.advance(60 * minute);
   await world.run({ dryRun: true });
