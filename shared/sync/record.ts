@@ -21,12 +21,12 @@ import { canonicalEmail, derivedUserId, type PersonKey } from '../core/model/ema
 import type { Link } from '../core/model/link.ts';
 import type { Developer } from '../core/model/profile.ts';
 import { committed, versionOf, type PortalWrite, type TransactionScope, type View } from '../state/people.ts';
-import type { Recipient } from '../portal/mail.ts';
-import type { Mail, SyncDeps } from './deps.ts';
+import type { SyncDeps } from './deps.ts';
 import type { OwnLease } from './lease.ts';
 import { keeperOf } from './keep-change.ts';
 import type { Look } from './look.ts';
 import type { PersonResult } from './result.ts';
+import { mailOf, recipientOf, sayTold } from './tell-person.ts';
 
 export type Recorded =
   | { readonly kind: 'done' }
@@ -128,22 +128,9 @@ export async function record(
     },
   );
   if (outcome.kind === 'refused') return outcome;
-  if (mail !== undefined && outcome.result.kind.startsWith('done')) {
-    const message = 'a mail tells the person of the new account on the portal';
-    deps.log({ event: 'person_told', severity: 'INFO', message, person: key });
-  }
   const isDone = outcome.result.kind === 'done' && decision.portal === undefined && precondition.kind === 'lease';
+  if (mail !== undefined && outcome.result.kind.startsWith('done')) sayTold(deps, key);
   return isDone && (await hasMovedOn(deps, subject)) ? { kind: 'done-and-changed' } : outcome.result;
-}
-
-/** A first load tells thousands of people at once: only where that is asked for. */
-async function mailOf({ mail, isEveryoneLinked }: SyncDeps): Promise<Mail | undefined> {
-  return mail === undefined || mail.firstLoad || (await isEveryoneLinked()) ? mail : undefined;
-}
-
-function recipientOf({ portal }: Decision, key: PersonKey, userId: string): Recipient {
-  const user = portal?.kind === 'create' ? portal.user : undefined;
-  return { email: user?.email ?? key, userName: user?.userName ?? key, userId };
 }
 
 interface Creation {

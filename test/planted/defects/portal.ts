@@ -117,7 +117,7 @@ export const portal: readonly PlantedDefect[] = [
   {
     name: 'Everybody of a first load gets a mail',
     rules: [6],
-    file: 'shared/sync/record.ts',
+    file: 'shared/sync/tell-person.ts',
     find: `mail === undefined || mail.firstLoad || (await isEveryoneLinked())`,
     replace: `mail === undefined || mail.firstLoad || true`,
     caughtBy: ['test/shared/sync/told.test.ts'],
