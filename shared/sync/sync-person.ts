@@ -7,6 +7,7 @@ import { isLeased } from '../core/link-changes/leased.ts';
 import { canonicalEmail } from '../core/model/email.ts';
 import { weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
 import { assess, type Assessment, type GateState } from '../core/next-step/next-step.ts';
+import { hasEffects } from '../core/next-step/no-op.ts';
 import type { SyncDeps } from './deps.ts';
 import { held, notWritten, unreadable } from './interrupt.ts';
 import { acquire, newLeaseWait, newWaitAfterFailure, type Acquired } from './lease.ts';
@@ -295,6 +296,8 @@ function notAsPlanned(
   { subject, decision }: Pick<Assessment, 'subject' | 'decision'>,
 ): PersonResult | undefined {
   const expected = planned?.(subject.key);
-  if (expected === undefined || isAsPlanned(expected, noteOfChange(subject, decision, policy))) return undefined;
+  if (expected === undefined) return undefined;
+  if (expected === 'nothing') return hasEffects(decision) ? stale(subject, decision, undefined) : undefined;
+  if (isAsPlanned(expected, noteOfChange(subject, decision, policy))) return undefined;
   return earlierResult(subject, by) ?? stale(subject, decision, expected);
 }
