@@ -105,19 +105,22 @@ export function uncreated({ key }: Pick<Subject, 'key'>, { situation, fields, re
 }
 
 /**
- * The person would not be written as the plan says. Both decisions are told; nothing was written (rule 36). `planned`: undefined
- * where nothing was, or where it is not kept any more.
+ * The person would not be written as the plan says. Both decisions are told; nothing was written (rule 36). `planned`: as of
+ * `SyncDeps`.
  */
 export function stale(
   { key }: Pick<Subject, 'key'>,
   { situation, fields, reason }: Decision,
-  planned: Pick<Change, 'reason' | 'fields'> | undefined,
+  planned: Pick<Change, 'reason' | 'fields'> | 'nothing',
 ): PersonResult {
-  const names = planned?.fields.map(({ side, field }) => `${side}:${field}`) ?? [];
-  const before = planned === undefined ? 'nothing that is kept' : `${planned.reason} (${names.join(', ')})`;
+  const { reason: plan, fields: writes } = planned === 'nothing' ? nothingPlanned : planned;
+  const names = writes.map(({ side, field }) => `${side}:${field}`);
+  const before = names.length === 0 ? plan : `${plan} (${names.join(', ')})`;
   const why = `not as planned any more. Planned: ${before}. Now: ${reason}`;
   return { ...final(key, { situation, outcome: 'held', reason: why, fields }), disposition: 'stale' };
 }
+
+const nothingPlanned = { reason: 'nothing that is kept', fields: [] } as const;
 
 /** What was found before a failure: the decision, or nothing where the developer could not be read. */
 type Found = Pick<PersonResult, 'situation' | 'fields'> | undefined;

@@ -14,8 +14,8 @@ export const planning: readonly PlantedDefect[] = [
     name: 'A plan is applied to a person who was edited since',
     rules: [36],
     file: 'shared/sync/sync-person.ts',
-    find: `if (isAsPlanned(expected, `,
-    replace: `if (expected.key !== '' || isAsPlanned(expected, `,
+    find: `if (expected !== 'nothing' && isAsPlanned(`,
+    replace: `if (expected !== 'nothing' || isAsPlanned(`,
     caughtBy: ['test/cli/plan.test.ts'],
   },
   {
