@@ -12,7 +12,8 @@ export type SendMessage = (
 /** Builds our messages, for any way of sending them; `sync-messages.ts` reads them. */
 export function publisherOver(send: SendMessage): Publisher {
   return {
-    requestSync: ({ mode, dryRun, reason }, runId) => send('requests', { mode, dryRun, reason }, { runId }),
+    requestSync: ({ mode, dryRun, reason, unattended }, runId) =>
+      send('requests', { mode, dryRun, reason }, { runId, ...(unattended === true ? { unattended: 'true' } : {}) }),
     async continueRun(runId) {
       await send('requests', {}, { continue: runId });
     },

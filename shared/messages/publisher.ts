@@ -13,4 +13,6 @@ export interface SyncRequest {
   readonly mode: RequestMode;
   readonly dryRun: boolean;
   readonly reason: string | undefined;
+  /** Nobody asked for the run: it stops for review as a scheduled one does (APPROVAL). */
+  readonly unattended?: true;
 }

@@ -38,7 +38,11 @@ export function readRequestMessage(message: PushedMessage): Parsed<RequestMessag
   const schedule = attributes['schedule'];
   const id = chosen ?? (schedule === undefined ? fromMessage(message) : fromSchedule(message, schedule));
   const scheduled = schedule !== undefined;
-  return { ok: true, value: { kind: 'request', runId: id, request: { mode, dryRun, reason }, scheduled } };
+  const unattended = attributes['unattended'] === undefined ? {} : ({ unattended: true } as const);
+  return {
+    ok: true,
+    value: { kind: 'request', runId: id, request: { mode, dryRun, reason, ...unattended }, scheduled },
+  };
 }
 
 /** Reads a message of the sync batches topic. */

@@ -22,8 +22,11 @@ export interface SyncDeps {
   readonly gate: WriteGate;
   /** Undefined where creating is not limited: outside a run, in a dry run, and in a run that was approved. */
   readonly creation: CreationLimit | undefined;
-  /** What was planned for each person: whatever else would be done now is not done (rule 36). Undefined: nothing was. */
-  readonly planned: ((key: PersonKey) => Change | undefined) | undefined;
+  /**
+   * What was planned for each person: whatever else would be done now is not done (rule 36). `nothing`: the plan does not have
+   * them, or not any more. Undefined: there is no plan, or it is carried out for them.
+   */
+  readonly planned: ((key: PersonKey) => Change | 'nothing' | undefined) | undefined;
   /** Whether nothing may be written to either side any more (rule 33), as known a second ago at most. */
   readonly isStopped: () => Promise<boolean>;
   /** The run's walk of the developer listing; undefined outside a run. */

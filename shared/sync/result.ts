@@ -104,16 +104,23 @@ export function uncreated({ key }: Pick<Subject, 'key'>, { situation, fields, re
   };
 }
 
-/** The person would not be written as the plan says. Both decisions are told; nothing was written (rule 36). */
+/**
+ * The person would not be written as the plan says. Both decisions are told; nothing was written (rule 36). `planned`: as of
+ * `SyncDeps`.
+ */
 export function stale(
   { key }: Pick<Subject, 'key'>,
   { situation, fields, reason }: Decision,
-  planned: Pick<Change, 'reason' | 'fields'>,
+  planned: Pick<Change, 'reason' | 'fields'> | 'nothing',
 ): PersonResult {
-  const names = planned.fields.map(({ side, field }) => `${side}:${field}`);
-  const why = `not as planned any more. Planned: ${planned.reason} (${names.join(', ')}). Now: ${reason}`;
+  const { reason: plan, fields: writes } = planned === 'nothing' ? nothingPlanned : planned;
+  const names = writes.map(({ side, field }) => `${side}:${field}`);
+  const before = names.length === 0 ? plan : `${plan} (${names.join(', ')})`;
+  const why = `not as planned any more. Planned: ${before}. Now: ${reason}`;
   return { ...final(key, { situation, outcome: 'held', reason: why, fields }), disposition: 'stale' };
 }
+
+const nothingPlanned = { reason: 'nothing that is kept', fields: [] } as const;
 
 /** What was found before a failure: the decision, or nothing where the developer could not be read. */
 type Found = Pick<PersonResult, 'situation' | 'fields'> | undefined;
@@ -161,10 +168,15 @@ const pushedWithin = 15 * 60_000;
 
 /**
  * Whether a run carries over an edit that a push should have carried over long ago: the trigger may be dead. Where a push
- * tried and failed the link says so, and another mapping finds edits where nobody made any.
+ * tried and failed the link says so, and another mapping or selection finds edits where nobody made any.
  */
-function isMissedEdit({ by, now, policy }: Telling, { portal, link }: Subject, { situation }: Decision): boolean {
+function isMissedEdit(
+  { by, now, policy }: Telling,
+  { portal, link }: Subject,
+  { situation, fields }: Decision,
+): boolean {
   if (by.kind !== 'run' || situation !== 'portal-changed' || portal.kind !== 'user') return false;
+  if (policy.unselect === 'deactivate' && fields.every((field) => field === 'status')) return false;
   const couldBePushed = link?.failure === undefined && link?.hold === undefined;
   return couldBePushed && link?.base?.mapping === policy.mapping && now() - portal.user.updatedAt > pushedWithin;
 }

@@ -7,6 +7,7 @@ import { isLeased } from '../core/link-changes/leased.ts';
 import { canonicalEmail } from '../core/model/email.ts';
 import { weigh, type Evidence, type Listed } from '../core/next-step/evidence.ts';
 import { assess, type Assessment, type GateState } from '../core/next-step/next-step.ts';
+import { hasEffects } from '../core/next-step/no-op.ts';
 import type { SyncDeps } from './deps.ts';
 import { held, notWritten, unreadable } from './interrupt.ts';
 import { acquire, newLeaseWait, newWaitAfterFailure, type Acquired } from './lease.ts';
@@ -286,15 +287,13 @@ async function keepPlan({ gate, policy }: SyncDeps, { subject, decision, step }:
   if (note !== undefined) await gate.plan(note);
 }
 
-/**
- * What the plan says about the person, where that is not what would be done now: then nothing is (rule 36). Whom this very act
- * has written before is as that act left them.
- */
+/** What is said where a plan is not what would be done now: then nothing is (rule 36). Whom this act wrote is as it left them. */
 function notAsPlanned(
   { planned, policy, by }: SyncDeps,
   { subject, decision }: Pick<Assessment, 'subject' | 'decision'>,
 ): PersonResult | undefined {
   const expected = planned?.(subject.key);
-  if (expected === undefined || isAsPlanned(expected, noteOfChange(subject, decision, policy))) return undefined;
+  if (expected === undefined || (expected === 'nothing' && !hasEffects(decision))) return undefined;
+  if (expected !== 'nothing' && isAsPlanned(expected, noteOfChange(subject, decision, policy))) return undefined;
   return earlierResult(subject, by) ?? stale(subject, decision, expected);
 }

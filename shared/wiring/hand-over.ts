@@ -36,7 +36,7 @@ async function ask(pulls: Pulls, { runs, publisher, log, now }: Session): Promis
   }
   const runId = `${prefix}${String(now())}`;
   const reason = 'many edits in Apigee at once';
-  await publisher.requestSync({ mode: 'incremental', dryRun: false, reason }, runId);
+  await publisher.requestSync({ mode: 'incremental', dryRun: false, reason, unattended: true }, runId);
   pulls.handedTo = runId;
   const message = `more than ${String(mostWaiting)} edits in Apigee wait: a run brings them to the portal`;
   log({ event: 'pull_handed_over', severity: 'NOTICE', message, runId });

@@ -141,6 +141,19 @@ describe('a run that an operator looks at first', () => {
     expect(world.developers.all()).toMatchObject([{ firstName: 'Other' }]);
   });
 
+  test('does nothing to whom the plan no longer has, by the time it is approved', async () => {
+    const world = five('always');
+    const run = await world.scheduledRun();
+    const plan = world.services.planned(run.runId);
+    const planned = await plan.by(run.runId, { after: undefined, limit: 100 });
+    for (const { key } of planned) if (key === emailOf(0) || key === emailOf(3)) await plan.forget(key);
+    expect(await approved(world, run)).toMatchObject({
+      state: 'done',
+      totals: { stale: 2, counts: { seen: 5, created: { apigee: 2, portal: 1 }, held: 2 } },
+    });
+    expect(people(world)).toEqual({ developers: 4, users: 4 });
+  });
+
   test('is not approved with other settings, nor applied as a plan', async () => {
     const world = five('always');
     const { runId } = await world.scheduledRun();

@@ -11,6 +11,7 @@ import { readConfig, type Config } from '../../shared/config/config.ts';
 import { personHasher } from '../../shared/log/person-hash.ts';
 import { keepingLinks } from '../../shared/state/link-keeping.ts';
 import type { LogEntry } from '../../shared/log/log.ts';
+import { publisherOver } from '../../shared/messages/publisher-over.ts';
 import type { SyncRequest } from '../../shared/messages/publisher.ts';
 import { createInMemoryAudit } from '../../shared/state/in-memory/audit.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../shared/state/in-memory/database.ts';
@@ -107,22 +108,22 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
   const scratch = new Map<string, InMemoryDatabase>();
   const planned = sharing?.planned ?? newCollections();
   let messages = 0;
-  const enqueue = (topic: Message['topic'], json: unknown, attributes: Record<string, string> = {}): string => {
+  const enqueue = (topic: Message['topic'], json: unknown, attributes: Readonly<Record<string, string>>): string => {
     messages += 1;
     const data = Buffer.from(JSON.stringify(json)).toString('base64');
     const message = { messageId: String(messages), publishTime: new Date(now()).toISOString(), attributes, data };
     queue.push({ topic, body: { message, subscription: 'test' } });
     return String(messages);
   };
+  const publisher = publisherOver(async (topic, json, attributes) => enqueue(topic, json, attributes));
   const services: Services = {
     config,
     clock,
     log: (entry) => logs.push(entry),
     publisher: {
-      requestSync: async (request, runId) => enqueue('requests', request, { runId }),
-      continueRun: (runId) => around('continue', async () => void enqueue('requests', {}, { continue: runId })),
-      publishBatch: ({ runId, phase, seq }) =>
-        around('publish', async () => void enqueue('batches', { runId, phase, seq })),
+      ...publisher,
+      continueRun: (runId) => around('continue', () => publisher.continueRun(runId)),
+      publishBatch: (batch) => around('publish', () => publisher.publishBatch(batch)),
     },
     guard: guardState(ownerOf(config)),
     stop: watchStop(now),

@@ -1,4 +1,6 @@
+import { isUnreadable } from '../decide/left-alone.ts';
 import type { FieldWrite, Side } from '../model/change.ts';
+import type { Subject } from '../model/decision.ts';
 import {
   attributeName,
   valueOf,
@@ -33,8 +35,13 @@ export interface Restorable {
   readonly kept: readonly Kept[];
 }
 
-/** Weighs each field of a side whose record was updated against what the record has now. */
-export function restorable(side: Side, fields: readonly FieldWrite[], now: Profile): Restorable {
+/** Weighs each field of a side whose record was updated against what the record has `now`. */
+export function restorable(
+  side: Side,
+  fields: readonly FieldWrite[],
+  now: Profile,
+  found: Pick<Subject, 'portal'>,
+): Restorable {
   const changes: FieldChange[] = [];
   const kept: Kept[] = [];
   let status: Status | undefined;
@@ -52,7 +59,9 @@ export function restorable(side: Side, fields: readonly FieldWrite[], now: Profi
       else status = before;
     } else {
       const why =
-        whyKept(write, valueOf(now, field)) ?? (isLostName(field, before) ? 'a name cannot be removed' : undefined);
+        (isUnreadable(field, found) ? leftAlone : undefined) ??
+        whyKept(write, valueOf(now, field)) ??
+        (isLostName(field, before) ? 'a name cannot be removed' : undefined);
       if (why === undefined) changes.push({ field, value: before });
       else keep(why);
     }
@@ -88,6 +97,7 @@ export function isAsCreated(
   return isSame && [...profile.attributes.keys()].every((name) => known.has(`attributes.${name}`));
 }
 
+const leftAlone = 'it cannot be read on the portal, and is left alone on both sides: mend it there first';
 const movedOn = 'it has been changed since';
 const asBefore = 'it is as it was before already';
 

@@ -14,7 +14,7 @@ import { isAsCreated, keptRecord, restorable, type Kept, type SideUndo } from '.
 
 /** What is undone in Apigee. */
 export function undoInApigee(
-  { developer: side }: Subject,
+  { developer: side, portal }: Subject,
   change: Change,
   hasApps: boolean,
   policy: Policy,
@@ -26,7 +26,9 @@ export function undoInApigee(
   const { developer } = side;
   if (change.developerId !== undefined && change.developerId !== developer.developerId)
     return kept('the developer is another one by now');
-  return act === 'created' ? undoCreation(developer, change, hasApps) : undoUpdate(developer, change, policy);
+  return act === 'created'
+    ? undoCreation(developer, change, hasApps)
+    : undoUpdate(developer, change, policy, { portal });
 }
 
 function undoCreation(developer: Developer, { fields, developerId }: Change, hasApps: boolean): SideUndo<ApigeeStep> {
@@ -40,9 +42,14 @@ function undoCreation(developer: Developer, { fields, developerId }: Change, has
   return { steps: [{ kind: 'delete', email }], kept: [], removes: true };
 }
 
-function undoUpdate(developer: Developer, { fields }: Change, policy: Policy): SideUndo<ApigeeStep> {
+function undoUpdate(
+  developer: Developer,
+  { fields }: Change,
+  policy: Policy,
+  found: Pick<Subject, 'portal'>,
+): SideUndo<ApigeeStep> {
   const profile = developerProfile(developer, policy);
-  const { changes: all, status, kept: keptFields } = restorable('apigee', fields, profile);
+  const { changes: all, status, kept: keptFields } = restorable('apigee', fields, profile, found);
   const { changes, tooMany } = withinLimit(developer, all);
   const problem = storageProblem(withChanges(profile, changes));
   const check = changes.length === 0 ? undefined : developerAfter(developer, changes);

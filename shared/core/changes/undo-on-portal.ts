@@ -1,5 +1,6 @@
 import type { Change } from '../model/change.ts';
 import type { PortalStep, Subject } from '../model/decision.ts';
+import type { BoundUser } from '../decide/parts.ts';
 import { portalProblem, storageProblem } from '../model/limits.ts';
 import { withChanges, type PortalUser } from '../model/profile.ts';
 import { isAsCreated, keptRecord, restorable, type SideUndo } from './undo-fields.ts';
@@ -13,7 +14,7 @@ export function undoOnPortal({ portal }: Subject, change: Change): SideUndo<Port
   if (portal.kind !== 'user') return kept('there is no portal user any more');
   const { user } = portal;
   if (change.userId !== undefined && change.userId !== user.id) return kept('the portal user is another one by now');
-  return act === 'created' ? undoCreation(user, change) : undoUpdate(user, change);
+  return act === 'created' ? undoCreation(user, change) : undoUpdate(portal, change);
 }
 
 /** Rule 6: as long as a new password has to be chosen, nobody has used the account. */
@@ -21,13 +22,15 @@ function undoCreation(user: PortalUser, { fields, userId }: Change): SideUndo<Po
   if (user.passwordResetRequired === undefined)
     return kept('PORTAL_MAPPING names no passwordResetRequired, so that nobody can tell whether the account is in use');
   if (!user.passwordResetRequired) return kept('a password has been chosen: the account is in use');
-  if (userId === undefined || !isAsCreated('portal', fields, user))
+  // What cannot be read was not written by us.
+  if (userId === undefined || user.unreadable !== undefined || !isAsCreated('portal', fields, user))
     return kept('the portal user has been changed since');
   return { steps: [{ kind: 'delete', id: user.id }], kept: [], removes: true };
 }
 
-function undoUpdate({ id, profile }: PortalUser, { fields }: Change): SideUndo<PortalStep> {
-  const { changes, status, kept: keptFields } = restorable('portal', fields, profile);
+function undoUpdate(portal: BoundUser, { fields }: Change): SideUndo<PortalStep> {
+  const { id, profile } = portal.user;
+  const { changes, status, kept: keptFields } = restorable('portal', fields, profile, { portal });
   const problem = storageProblem(withChanges(profile, changes)) ?? portalProblem(changes);
   const update: readonly PortalStep[] =
     changes.length === 0 || problem !== undefined ? [] : [{ kind: 'update', id, changes }];

@@ -44,6 +44,7 @@ export interface UndoExtra {
  * | developer created         | deleted, if unchanged and without apps; else kept                        |
  * | portal user created       | deleted, if unchanged and no password was chosen; else kept              |
  * | deleted                   | cannot come back                                                         |
+ * | a field that cannot be read on the portal now | kept on both sides (rule 18)                         |
  */
 export function planUndo(subject: Subject, change: Change, extra: UndoExtra, policy: Policy): UndoPlan {
   const nothing = { apigee: [], portal: undefined, restored: [], end: { kind: 'as-is' }, isPart: false } as const;

@@ -56,12 +56,10 @@ export function keepingLeft(
   policy: Policy,
 ): Base {
   if (policy.leftAlone === undefined) return base;
-  const unreadable = portal.kind === 'user' ? portal.user.unreadable : undefined;
-  const isUnreadable = (field: FieldName): boolean => isIn(field, unreadable);
   return {
     ...base,
     portal: mixed(base.portal, before?.portal ?? base.portal, (field) => isLeftAlone(field, policy)),
-    developer: mixed(base.developer, before?.developer ?? nothing, isUnreadable),
+    developer: mixed(base.developer, before?.developer ?? nothing, (field) => isUnreadable(field, { portal })),
   };
 }
 
@@ -78,6 +76,11 @@ function mixed(now: Profile, then: Profile, isKept: (field: FieldName) => boolea
 /** Whether a field is left alone. */
 export function isLeftAlone(field: FieldName, { leftAlone }: Policy): boolean {
   return isIn(field, leftAlone);
+}
+
+/** Whether the portal user has the field in a form that cannot be read. */
+export function isUnreadable(field: FieldName, { portal }: Pick<Subject, 'portal'>): boolean {
+  return portal.kind === 'user' && isIn(field, portal.user.unreadable);
 }
 
 function isIn(field: FieldName, fields: ReadonlyMap<string, string> | undefined): boolean {

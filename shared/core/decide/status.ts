@@ -1,6 +1,7 @@
+import type { Decision, Subject } from '../model/decision.ts';
 import type { Base, Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Developer, Status } from '../model/profile.ts';
+import type { Developer, Profile, Status } from '../model/profile.ts';
 import { isOurDeactivation } from './ours.ts';
 
 /**
@@ -27,4 +28,20 @@ export function statusToPush(
   // A status that the base does not have is no edit if the mapping has changed, nor if it is `active`, the default.
   if (before === undefined && (base.mapping !== policy.mapping || portal === 'active')) return undefined;
   return portal === before ? undefined : portal;
+}
+
+/**
+ * The portal's profile as the base gets it. That somebody who is not selected counts as inactive is in the base only once it
+ * was pushed, which an intent tells of also after a crash: whom others had made inactive in Apigee before does not become
+ * active there by being selected again (rules 14, 28).
+ */
+export function withStatusOf(
+  { link, portal, developer }: Pick<Subject, 'link' | 'portal' | 'developer'>,
+  { apigee }: Pick<Decision, 'apigee'>,
+  profile: Profile,
+): Profile {
+  if (portal.kind !== 'user' || portal.user.selected !== false || developer.kind !== 'developer') return profile;
+  const wasPushed = link?.deactivationIntent?.developerId === developer.developer.developerId;
+  if (wasPushed || apigee.some(({ kind }) => kind === 'set-status')) return profile;
+  return { ...profile, status: link?.base?.portal.status };
 }

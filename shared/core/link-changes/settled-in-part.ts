@@ -3,6 +3,7 @@ import type { Link } from '../model/link.ts';
 import type { Policy } from '../model/policy.ts';
 import { developerProfile, valueOf, withChanges, type Developer } from '../model/profile.ts';
 import { keepingLeft, policyFor } from '../decide/left-alone.ts';
+import { withStatusOf } from '../decide/status.ts';
 import { stillApart, withUndoHeard } from '../decide/undone.ts';
 import { withLost } from './history.ts';
 import { rebind, referenceTo, written } from './settled.ts';
@@ -28,7 +29,7 @@ export function settleInPart(
   const unwritten = step.changes.map(({ field }) => ({ field, value: valueOf(profile, field) }));
   const rivals = link.rivals.filter((rival) => rival !== id);
   const parts = {
-    portal: profile,
+    portal: withStatusOf({ link, portal, developer: found }, { apigee }, profile),
     developer: withChanges(developerProfile(developer, general), unwritten),
     mapping: policy.mapping,
     portalUpdatedAt: updatedAt,

@@ -3,6 +3,7 @@ import type { CanonicalEmail, PersonKey } from '../model/email.ts';
 import { contentFingerprint, failureFingerprint } from '../decide/fingerprint.ts';
 import { developerEditedAt, isOurDeactivation, showsIntent } from '../decide/ours.ts';
 import { keepingLeft, leftAloneWords, policyFor } from '../decide/left-alone.ts';
+import { withStatusOf } from '../decide/status.ts';
 import { stillApart, withUndoHeard } from '../decide/undone.ts';
 import { withLost } from './history.ts';
 import { rivalsOf } from '../model/limits.ts';
@@ -217,7 +218,7 @@ function baseOf(subject: Subject, decision: Decision, after: Aftermath, policy: 
   const { portal } = subject;
   const found = portal.kind === 'user' ? portal.user.updatedAt : undefined;
   const base: Base = {
-    portal: after.portal.profile,
+    portal: withStatusOf(subject, decision, after.portal.profile),
     developer: developerProfile(after.developer, policy),
     mapping: policy.mapping,
     // A portal user that is created with this link has the same time in its document.

@@ -1,3 +1,4 @@
+import { isUnreadable } from '../../core/decide/left-alone.ts';
 import type { Subject } from '../../core/model/decision.ts';
 import type { PersonKey } from '../../core/model/email.ts';
 import { valueOf, type Developer, type FieldChange } from '../../core/model/profile.ts';
@@ -167,6 +168,8 @@ async function setOnPortal(work: Work, plan: Planned, seen: string): Promise<Per
     if (view.kind !== 'decided') return { kind: 'not-reached', error: view.error };
     const moved = (changedSince(seen, view.subject) ?? []).filter(({ side }) => side === 'portal');
     if (moved.length > 0) return conflictIn(view.subject, moved);
+    if (plan.portal.some(({ field }) => isUnreadable(field, view.subject)))
+      return { kind: 'refused', words: 'the portal user changed meanwhile, and cannot be read there: mend it first' };
     user = view.subject.portal.kind === 'user' ? view.subject.portal.user : undefined;
   }
   return { kind: 'refused', words: 'the portal user keeps being written by others: try again in a moment' };

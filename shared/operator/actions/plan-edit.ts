@@ -1,3 +1,4 @@
+import { isUnreadable } from '../../core/decide/left-alone.ts';
 import type { Subject } from '../../core/model/decision.ts';
 import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import {
@@ -60,6 +61,8 @@ export function placeOf(field: FieldName, hasUser: boolean, policy: Policy): Edi
   return direction === 'both' || direction === 'to-apigee' ? 'portal' : 'apigee';
 }
 
+const leftAlone = 'cannot be read on the portal, and is left alone on both sides: mend it there first';
+
 /** Checks an edit as Apigee would, before anything is called, and says where each field is set. */
 export function planEdit(subject: Subject, changes: readonly FieldChange[], policy: Policy): EditPlan {
   const user = editableUser(subject, policy);
@@ -68,6 +71,9 @@ export function planEdit(subject: Subject, changes: readonly FieldChange[], poli
   const fields = changes.map(({ field }) => field);
   const twice = fields.find((field, place) => fields.indexOf(field) !== place);
   if (twice !== undefined) problems.push({ field: twice, message: 'named twice: leave one of the two out' });
+  problems.push(
+    ...fields.filter((field) => isUnreadable(field, subject)).map((field) => ({ field, message: leftAlone })),
+  );
   if (problems.length > 0) return { kind: 'invalid', problems };
 
   if (developer === undefined) {

@@ -1,4 +1,5 @@
 import { decide } from '../../core/decide/decide.ts';
+import { isVerified } from '../../core/decide/ownership.ts';
 import type { Decision } from '../../core/model/decision.ts';
 import { canonicalEmail, type CanonicalEmail } from '../../core/model/email.ts';
 import type { Policy } from '../../core/model/policy.ts';
@@ -57,10 +58,14 @@ export function checkSample(
     const email = canonicalEmail(reading.user.email);
     if (email !== undefined) users.set(email, [...(users.get(email) ?? []), reading.user]);
   }
-  for (const [email, [user, ...others]] of users) {
+  for (const [email, all] of users) {
+    // Who is not selected or not verified contests nothing (rule 19).
+    const contesting = all.filter((user) => isVerified({ kind: 'user', user }));
+    const [user = all[0]] = contesting;
     if (user === undefined) continue;
-    if (others.length > 0) {
-      counts.collided += 1 + others.length;
+    counts.leftOut += all.length - Math.max(1, contesting.length);
+    if (contesting.length > 1) {
+      counts.collided += contesting.length;
       note('person', 'Two or more documents have one email: change or delete all but one.', user.id);
       continue;
     }

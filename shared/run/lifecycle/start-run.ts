@@ -43,10 +43,9 @@ export async function requestRun(
     session.log({ event: 'run_skipped', severity: 'NOTICE', message, runId, mode: request.mode });
     return { kind: 'skipped' };
   }
-  const created = await session.runs.create(
-    newRun(runId, request, session.now(), scheduled ? session.approval : 'destructive'),
-  );
-  const { mode, dryRun } = request;
+  const { mode, dryRun, unattended } = request;
+  const approval = scheduled || unattended === true ? session.approval : 'destructive';
+  const created = await session.runs.create(newRun(runId, request, session.now(), approval));
   if (created) session.log({ event: 'run_requested', severity: 'INFO', message: 'run requested', runId, mode, dryRun });
   const run = await session.runs.get(runId);
   if (run?.state !== 'queued') return { kind: 'duplicate' };

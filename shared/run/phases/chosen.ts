@@ -68,7 +68,7 @@ export async function lookAtChosen(context: BatchContext, people: readonly Perso
   };
   const walked = plan === undefined ? undefined : await session.runs.get(plan);
   const walk = walked && listingWalk(session.runs, walked, people);
-  const known = plan === undefined ? undefined : (key: PersonKey) => planned.get(key);
+  const known = plan === undefined ? undefined : (key: PersonKey) => planned.get(key) ?? 'nothing';
   return lookAtPeople({ ...context, deps: { ...deps, walk, planned: known } }, people, 'planned', hintsOf);
 }
 

@@ -198,4 +198,12 @@ export const operating: readonly PlantedDefect[] = [
     replace: `waits && runId === '' ? services.planned(runId) : services.changes`,
     caughtBy: ['test/shared/operator/views/run-people.test.ts', 'test/cli/show-run.test.ts'],
   },
+  {
+    name: 'An operator’s edit writes over what cannot be read on the portal',
+    rules: [18],
+    file: 'shared/operator/actions/plan-edit.ts',
+    find: `filter((field) => isUnreadable(field, subject))`,
+    replace: `filter(() => false)`,
+    caughtBy: ['test/shared/operator/actions/edit-developer.test.ts'],
+  },
 ];

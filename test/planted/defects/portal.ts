@@ -70,7 +70,7 @@ export const portal: readonly PlantedDefect[] = [
     name: 'What Apigee has of a field that the portal cannot read is taken for what both sides agreed on',
     rules: [10, 18],
     file: 'shared/core/decide/left-alone.ts',
-    find: `mixed(base.developer, before?.developer ?? nothing, isUnreadable)`,
+    find: `mixed(base.developer, before?.developer ?? nothing, (field) => isUnreadable(field, { portal }))`,
     replace: `base.developer`,
     caughtBy: ['test/shared/sync/left-alone.test.ts'],
   },
@@ -129,5 +129,13 @@ export const portal: readonly PlantedDefect[] = [
     find: `value.replaceAll(/[\\r\\n]+/g, ' ')`,
     replace: `value`,
     caughtBy: ['test/shared/portal/mail.test.ts'],
+  },
+  {
+    name: 'Who was blocked in Apigee is active again once they are selected again',
+    rules: [14, 28],
+    file: 'shared/core/decide/status.ts',
+    find: `return { ...profile, status: link?.base?.portal.status };`,
+    replace: `return profile;`,
+    caughtBy: ['test/shared/sync/selection.test.ts'],
   },
 ];

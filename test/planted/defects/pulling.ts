@@ -159,4 +159,12 @@ export const pulling: readonly PlantedDefect[] = [
     replace: `found.records.filter(() => seen.size >= 0);`,
     caughtBy: ['test/shared/sync/poll-audits.test.ts'],
   },
+  {
+    name: 'A run that many edits in Apigee ask for writes before an operator has looked at it',
+    rules: [36, 40],
+    file: 'shared/wiring/hand-over.ts',
+    find: `reason, unattended: true }`,
+    replace: `reason }`,
+    caughtBy: ['test/shared/wiring/hand-over.test.ts'],
+  },
 ];

@@ -74,4 +74,12 @@ export const undoing: readonly PlantedDefect[] = [
     replace: `if (!isUnchanged) return`,
     caughtBy: ['test/shared/core/changes-undo.test.ts', 'test/shared/sync/undo-creations.test.ts'],
   },
+  {
+    name: 'An undo writes over what cannot be read on the portal',
+    rules: [18, 35],
+    file: 'shared/core/changes/undo-fields.ts',
+    find: `(isUnreadable(field, found) ? leftAlone : undefined) ??`,
+    replace: ``,
+    caughtBy: ['test/shared/sync/left-alone.test.ts'],
+  },
 ];

@@ -7,6 +7,7 @@ import type { Finding } from '../../../shared/verify/finding.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import type { InProcess } from '../../support/in-process.ts';
 import { ann, annDocument, developer, linked } from './ann.ts';
+import { lastChange, undo, undoLast } from './undoing.ts';
 
 async function findings(world: InProcess): Promise<readonly Finding[]> {
   const found: Finding[] = [];
@@ -115,4 +116,45 @@ test('who has no developer yet and a name that cannot be read fails, and is told
   expect(await world.push('bob')).toMatchObject([{ outcome: 'created-apigee' }]);
   expect(developer(world, 'bob@example.com')).toMatchObject({ lastName: '–' });
   expect((await world.run()).totals?.traffic.writes).toBe(0);
+});
+
+test.each(['portal', 'apigee'] as const)(
+  'an undo leaves what cannot be read on the portal as it is: %s',
+  async (side) => {
+    const clock = manualClock(Date.now());
+    const world = await linked({ clock });
+    clock.advance(3_600_000);
+    if (side === 'portal') {
+      const now = developer(world);
+      if (now === undefined) throw new Error('no developer');
+      world.developers.seed({ ...now, attributes: new Map([['MINT_PLAN', 'basic']]), lastModifiedAt: clock.now() });
+      await world.run();
+      expect(world.user('ann')).toMatchObject({ attributes: {} });
+    } else {
+      world.database.putPortalDocument('ann', { ...annDocument, attributes: { tier: 'tin' } });
+      await world.push('ann');
+      expect(developer(world)?.attributes.get('tier')).toBe('tin');
+    }
+    const tier = Buffer.from('photo');
+    world.database.putPortalDocument('ann', { ...annDocument, attributes: { tier } });
+    const undone = await undoLast(world);
+    expect(undone.restored).toEqual([]);
+    expect(undone.kept).toMatchObject([
+      { side, field: 'attributes.tier', why: expect.stringContaining('cannot be read on the portal') as string },
+    ]);
+    expect(world.user('ann')).toMatchObject({ attributes: { tier } });
+    expect(developer(world)?.attributes.get('tier')).toBe(side === 'portal' ? undefined : 'tin');
+  },
+);
+
+test('a portal user whom we made and of whom something cannot be read by now is not deleted by an undo', async () => {
+  const world = await linked();
+  world.developers.seed({ email: 'bob@example.com', firstName: 'Bob', lastName: 'Lee' });
+  await world.run();
+  const made = world.database.portalDocuments().find(({ id }) => id !== 'ann');
+  if (made === undefined) throw new Error('nobody was made');
+  world.database.putPortalDocument(made.id, { ...made.data, attributes: { photo: Buffer.from('photo') } });
+  const undone = await undo(world, await lastChange(world, 'bob@example.com' as typeof ann));
+  expect(undone.kept).toMatchObject([{ side: 'portal', why: 'the portal user has been changed since' }]);
+  expect(world.user(made.id)).toBeDefined();
 });

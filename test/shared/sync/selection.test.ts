@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { ann, annDocument, developer } from './ann.ts';
 
 const env = {
@@ -69,6 +70,59 @@ test.each([true, false])(
     await still(world);
   },
 );
+
+test.each(['before', 'while'] as const)(
+  'PORTAL_UNSELECT_POLICY=deactivate: who was blocked in Apigee %s they stopped being selected stays so by a new selection (rules 14, 28)',
+  async (when) => {
+    const world = inProcess({ env: { ...env, PORTAL_UNSELECT_POLICY: 'deactivate' } });
+    world.database.putPortalDocument('ann', selected);
+    await world.run();
+    const known = developer(world);
+    if (known === undefined) throw new Error('no developer');
+    world.developers.seed({ ...known, status: 'inactive' });
+    if (when === 'before') await world.run();
+    world.database.putPortalDocument('ann', customer);
+    await world.run();
+    await still(world);
+    world.database.putPortalDocument('ann', selected);
+    await world.push('ann');
+    await still(world);
+    expect(developer(world)).toMatchObject({ status: 'inactive' });
+
+    world.database.putPortalDocument('ann', { ...selected, status: 'inactive' });
+    await world.push('ann');
+    world.database.putPortalDocument('ann', selected);
+    await world.push('ann');
+    expect(developer(world)).toMatchObject({ status: 'active' });
+  },
+);
+
+test('PORTAL_UNSELECT_POLICY=deactivate: a deactivation of which nobody has heard is ours, and a new selection ends it (rule 24)', async () => {
+  let isLost = false;
+  const clock = manualClock(Date.now());
+  const world = inProcess({
+    env: { ...env, PORTAL_UNSELECT_POLICY: 'deactivate' },
+    around: async (effect, happen) => {
+      const result = await happen();
+      if (isLost && effect === 'set-status') throw new Error('crashed');
+      return result;
+    },
+    clock,
+  });
+  world.database.putPortalDocument('ann', selected);
+  await world.run();
+  world.database.putPortalDocument('ann', customer);
+  isLost = true;
+  await world.push('ann').catch(() => undefined);
+  isLost = false;
+  expect(developer(world)).toMatchObject({ status: 'inactive' });
+  clock.advance(600_000);
+  await world.run();
+  world.database.putPortalDocument('ann', selected);
+  await world.push('ann');
+  expect(developer(world)).toMatchObject({ status: 'active' });
+  await still(world);
+});
 
 test('PORTAL_UNSELECT_POLICY=deactivate: many who stop being selected at once are not blocked before an operator approves (rule 16)', async () => {
   const unselect = { ...env, PORTAL_UNSELECT_POLICY: 'deactivate', DESTRUCTIVE_LIMIT: '2' };

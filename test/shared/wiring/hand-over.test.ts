@@ -57,6 +57,17 @@ describe('more edits in Apigee than are looked at one by one (rule 40)', () => {
     expect(world.queue).toHaveLength(1);
   });
 
+  test('are looked at by an operator first where a scheduled run would be (APPROVAL)', async () => {
+    const world = inProcess({ env: { ...pullEnv, APPROVAL: 'first-run' } });
+    world.developers.seed({ email: emailOf(1) });
+    const pulls = newPulls();
+    await handOver(pulls, openSession(world.services, pullAllowance));
+    await world.drain();
+    const run = await openSession(world.services, pullAllowance).runs.get(pulls.handedTo ?? '');
+    expect(run).toMatchObject({ state: 'held', mode: 'full', gate: { review: true, planned: 1 } });
+    expect(world.database.portalDocuments()).toEqual([]);
+  });
+
   test('that cannot ask for a run come again', async () => {
     const world = inProcess({ env: pullEnv });
     const pulls = newPulls();

@@ -63,6 +63,22 @@ describe('editing a developer', () => {
     expect(world.database.linkOf(key)?.lease).toBeUndefined();
   });
 
+  test.each([
+    ['an attribute', { attributes: { plan: Buffer.from('photo') } }, 'attributes.plan'],
+    ['all attributes', { attributes: 'gold' }, 'attributes.plan'],
+    ['a name', { lastName: { family: 'Archer' } }, 'lastName'],
+  ] as const)('%s that cannot be read on the portal is set on neither side (rule 18)', async (_, wrong, field) => {
+    const world = await linked();
+    const document = { ...world.user('u1'), ...wrong };
+    world.database.putPortalDocument('u1', document);
+    expect(await edit(world, { field, value: 'Baker' })).toMatchObject({
+      kind: 'invalid',
+      problems: [{ field, message: expect.stringContaining('cannot be read on the portal') as string }],
+    });
+    expect(world.user('u1')).toEqual(document);
+    expect(developerOf(world)).toMatchObject({ lastName: 'Archer', attributes: new Map([['plan', 'gold']]) });
+  });
+
   test('a developer without a portal user is edited in Apigee, and gets the portal user as any developer does', async () => {
     const world = inProcess();
     await world.run();
