@@ -101,8 +101,7 @@ test('a deletion is judged again under the lease: nothing goes where the portal 
       async get(email, turn) {
         const answer = await developers.get(email, turn);
         reads += turn === 'begun' ? 1 : 0;
-        if (turn === 'begun' && reads === 1)
-          world.database.putPortalDocument('ann', { ...annDocument, attributes: 'no' });
+        if (turn === 'begun' && reads === 1) world.database.putPortalDocument('ann', { ...annDocument, status: 7 });
         return answer;
       },
     }),
