@@ -51,18 +51,23 @@ function blocks(head: readonly string[], rows: readonly (readonly Cell[])[], lay
 
 /**
  * Widths that fit: again and again the column gives a part of its width whose narrowing makes the table longer by the least,
- * and of several such the widest. No word is broken that is not longer than any column may be. Undefined where that does not fit.
+ * and of several such the widest. No word is broken that is not longer than any column may be. Undefined where that does
+ * not fit.
  */
 function fitted(rows: readonly (readonly string[])[], columns: number): readonly number[] | undefined {
-  const natural = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => widthOf(row[at] ?? ''))));
-  const room = columns - 3 * natural.length - 1;
-  const least = natural.map((_, at) => Math.max(...rows.map((row) => longestWord(row[at] ?? ''))));
-  const widths = [...natural];
-  const heights = natural.map((width, at) => heightsAt(rows, at, width));
-  for (let over = sum(widths) - room; over > 0; over -= 1) {
-    const narrower = widths.flatMap((width, at) => {
-      if (width <= (least[at] ?? narrowest)) return [];
-      const lines = heightsAt(rows, at, width - 1);
+  const measured = (rows[0] ?? []).map((_, at) => rows.map((row) => wordWidths(row[at] ?? '')));
+  const room = columns - 3 * measured.length - 1;
+  const least = measured.map((cells) =>
+    Math.max(narrowest, ...cells.flat(2).map((width) => Math.min(width, unbroken))),
+  );
+  const widths = measured.map((cells) => Math.min(room, Math.max(1, ...cells.flat().map(lineWidth))));
+  const heights = measured.map((cells, at) => cells.map((cell) => linesAt(cell, widths[at] ?? 1)));
+  for (let over = sum(widths) - room; over > 0; over = sum(widths) - room) {
+    const step = Math.max(1, Math.floor(over / 24));
+    const narrower = measured.flatMap((cells, at) => {
+      const width = Math.max(least[at] ?? narrowest, (widths[at] ?? 0) - step);
+      if (width >= (widths[at] ?? 0)) return [];
+      const lines = cells.map((cell) => linesAt(cell, width));
       const tallest = lines.map((height, row) =>
         Math.max(height, ...heights.map((all, one) => (one === at ? 0 : (all[row] ?? 0)))),
       );
@@ -70,19 +75,35 @@ function fitted(rows: readonly (readonly string[])[], columns: number): readonly
     });
     const [best] = narrower.toSorted((a, b) => a.length - b.length || b.width - a.width);
     if (best === undefined) return undefined;
-    widths[best.at] = best.width - 1;
+    widths[best.at] = best.width;
     heights[best.at] = best.lines;
   }
   return widths;
 }
 
-function longestWord(text: string): number {
-  return Math.min(unbroken, Math.max(narrowest, ...text.split(/[ \n]/).map((word) => stringWidth(word))));
+/** How wide the words of each line are. */
+function wordWidths(text: string): readonly (readonly number[])[] {
+  return text.split('\n').map((line) => line.split(' ').map((word) => stringWidth(word)));
 }
 
-/** How many lines each cell of a column has at a width. */
-function heightsAt(rows: readonly (readonly string[])[], at: number, width: number): readonly number[] {
-  return rows.map((row) => linesOf(row[at] ?? '', width).length);
+function lineWidth(words: readonly number[]): number {
+  return sum(words) + words.length - 1;
+}
+
+/** How many lines a cell has that is so wide. */
+function linesAt(lines: readonly (readonly number[])[], width: number): number {
+  let count = 0;
+  for (const words of lines) {
+    let used = width;
+    for (const word of words) {
+      if (used + 1 + word <= width) used += 1 + word;
+      else {
+        count += Math.max(1, Math.ceil(word / width));
+        used = word <= width ? word : ((word - 1) % width) + 1;
+      }
+    }
+  }
+  return count;
 }
 
 function sum(numbers: readonly number[]): number {
@@ -100,10 +121,6 @@ function textOf(cell: Cell): string {
   return typeof cell === 'string' ? cell : cell.text;
 }
 
-function widthOf(text: string): number {
-  return Math.max(...text.split('\n').map((line) => stringWidth(line)));
-}
-
 function linesOf(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((line) => folded(line, width));
 }
@@ -111,28 +128,36 @@ function linesOf(text: string, width: number): readonly string[] {
 /** Text broken between words, or within one that is longer, into lines of at most `width` columns. */
 export function folded(text: string, width: number): readonly string[] {
   const lines: string[] = [];
-  let line = '';
+  let line: Word | undefined;
   for (const word of text.split(' ').flatMap((one) => cut(one, width))) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (stringWidth(longer) <= width) line = longer;
+    if (line === undefined) line = word;
+    else if (line.width + 1 + word.width <= width)
+      line = { text: `${line.text} ${word.text}`, width: line.width + 1 + word.width };
     else {
-      if (line !== '') lines.push(line);
+      lines.push(line.text);
       line = word;
     }
   }
-  return [...lines, line];
+  return [...lines, line?.text ?? ''];
 }
 
-function cut(word: string, width: number): readonly string[] {
-  if (stringWidth(word) <= width) return [word];
-  const parts: string[] = [];
-  let part = '';
+interface Word {
+  readonly text: string;
+  readonly width: number;
+}
+
+function cut(word: string, width: number): readonly Word[] {
+  const whole = stringWidth(word);
+  if (whole <= width) return [{ text: word, width: whole }];
+  const parts: Word[] = [];
+  let part = { text: '', width: 0 };
   for (const character of word) {
-    if (part !== '' && stringWidth(part + character) > width) {
+    const wide = stringWidth(character);
+    if (part.text !== '' && part.width + wide > width) {
       parts.push(part);
-      part = '';
+      part = { text: '', width: 0 };
     }
-    part += character;
+    part = { text: part.text + character, width: part.width + wide };
   }
   return [...parts, part];
 }

@@ -6,7 +6,7 @@ import { expectSettled, populate, useStack, userDocument } from './use-stack.ts'
 const stackFor = useStack({ trigger: 'when-asked' });
 
 describe('a run on the emulators', () => {
-  test.for([0, 1, 999, 1000, 1001, 2500])(
+  test.for([0, 1, 1000, 1001])(
     'counts %i developers once each, and settles (rules 12, 26)',
     { timeout: 180_000 },
     async (count, context) => {
@@ -43,7 +43,7 @@ describe('a run on the emulators', () => {
     await expectSettled(stack);
   });
 
-  test.for(['insertion', 'email', 'reverse', { shuffled: 7 }] as const)(
+  test.for(['reverse', { shuffled: 7 }] as const)(
     'finds everybody in a listing in any stable order: %j',
     { timeout: 180_000 },
     async (order, context) => {
@@ -87,10 +87,7 @@ describe('a run on the emulators', () => {
 
   test.for([
     { afterItems: 0, length: 0 },
-    { afterItems: 0, length: 3 },
-    { afterItems: 999, length: 0 },
     { afterItems: 999, length: 1 },
-    { afterItems: 999, length: 30 },
   ])(
     'takes no short or empty page for the end of the listing: %j (rule 25)',
     { timeout: 180_000 },
