@@ -24,7 +24,10 @@ describe('whatever people, faults and crashes do (rules 10 to 27)', () => {
     await simulatePlan(planOf(7), first);
     await simulatePlan(planOf(7), second);
     expect(first.length).toBeGreaterThan(20);
-    expect(second).toEqual(first);
+    // Apigee's ids are drawn apart from the history.
+    const withoutIds = (lines: readonly string[]) =>
+      lines.map((line) => line.replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, 'an id'));
+    expect(withoutIds(second)).toEqual(withoutIds(first));
   });
 });
 
