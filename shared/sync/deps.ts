@@ -23,10 +23,10 @@ export interface SyncDeps {
   /** Undefined where creating is not limited: outside a run, in a dry run, and in a run that was approved. */
   readonly creation: CreationLimit | undefined;
   /**
-   * What was planned for each person: whatever else would be done now is not done (rule 36). `nothing`: the plan does not have
-   * them, or not any more. Undefined: there is no plan, or it is carried out for them.
+   * What was planned for each person: whatever else would be done now is not done (rule 36). Undefined: there is no plan, or
+   * it is carried out for them.
    */
-  readonly planned: ((key: PersonKey) => Change | 'nothing' | undefined) | undefined;
+  readonly planned: ((key: PersonKey) => Change | Unplanned | undefined) | undefined;
   /** Whether nothing may be written to either side any more (rule 33), as known a second ago at most. */
   readonly isStopped: () => Promise<boolean>;
   /** The run's walk of the developer listing; undefined outside a run. */
@@ -54,6 +54,13 @@ export interface SyncDeps {
   /** How many people of one batch are worked on at once: no more than the call budget serves within their leases. */
   readonly peopleAtOnce: number;
 }
+
+/** Why a plan says of nobody what to write. */
+export type Unplanned =
+  /** The person is not in it, or not any more. */
+  | 'nothing'
+  /** It was made with other settings than those of today. */
+  | 'other-settings';
 
 export interface Mail {
   /** Whether everybody of a first load is told, too. */

@@ -129,7 +129,7 @@ export async function record(
   );
   if (outcome.kind === 'refused') return outcome;
   const isDone = outcome.result.kind === 'done' && decision.portal === undefined && precondition.kind === 'lease';
-  if (mail !== undefined && outcome.result.kind.startsWith('done')) sayTold(deps, key);
+  if (mail !== undefined && outcome.result.kind === 'done') sayTold(deps, key);
   return isDone && (await hasMovedOn(deps, subject)) ? { kind: 'done-and-changed' } : outcome.result;
 }
 

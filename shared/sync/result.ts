@@ -5,7 +5,7 @@ import { isSameAct, type Actor, type LastOutcome, type Link, type Outcome } from
 import type { ReportedSituation } from '../core/model/situation.ts';
 import type { Assessment, WaitsFor } from '../core/next-step/next-step.ts';
 import type { Log, LogEntry } from '../log/log.ts';
-import type { SyncDeps } from './deps.ts';
+import type { SyncDeps, Unplanned } from './deps.ts';
 
 /** What became of one person. */
 export interface PersonResult {
@@ -111,16 +111,19 @@ export function uncreated({ key }: Pick<Subject, 'key'>, { situation, fields, re
 export function stale(
   { key }: Pick<Subject, 'key'>,
   { situation, fields, reason }: Decision,
-  planned: Pick<Change, 'reason' | 'fields'> | 'nothing',
+  planned: Pick<Change, 'reason' | 'fields'> | Unplanned,
 ): PersonResult {
-  const { reason: plan, fields: writes } = planned === 'nothing' ? nothingPlanned : planned;
+  const { reason: plan, fields: writes } = typeof planned === 'string' ? unplanned[planned] : planned;
   const names = writes.map(({ side, field }) => `${side}:${field}`);
   const before = names.length === 0 ? plan : `${plan} (${names.join(', ')})`;
   const why = `not as planned any more. Planned: ${before}. Now: ${reason}`;
   return { ...final(key, { situation, outcome: 'held', reason: why, fields }), disposition: 'stale' };
 }
 
-const nothingPlanned = { reason: 'nothing that is kept', fields: [] } as const;
+const unplanned = {
+  nothing: { reason: 'nothing that is kept', fields: [] },
+  'other-settings': { reason: 'with other settings', fields: [] },
+} as const;
 
 /** What was found before a failure: the decision, or nothing where the developer could not be read. */
 type Found = Pick<PersonResult, 'situation' | 'fields'> | undefined;

@@ -293,7 +293,7 @@ function notAsPlanned(
   { subject, decision }: Pick<Assessment, 'subject' | 'decision'>,
 ): PersonResult | undefined {
   const expected = planned?.(subject.key);
-  if (expected === undefined || (expected === 'nothing' && !hasEffects(decision))) return undefined;
-  if (expected !== 'nothing' && isAsPlanned(expected, noteOfChange(subject, decision, policy))) return undefined;
+  if (expected === undefined || (typeof expected === 'string' && !hasEffects(decision))) return undefined;
+  if (typeof expected !== 'string' && isAsPlanned(expected, noteOfChange(subject, decision, policy))) return undefined;
   return earlierResult(subject, by) ?? stale(subject, decision, expected);
 }

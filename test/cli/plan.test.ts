@@ -234,6 +234,21 @@ describe('devsync plan, and apply PLAN (rule 36)', () => {
     expect(run).toContain(`"planId":"${planId}","stale":0`);
     expect(world.calls.create).toBe(150);
   });
+
+  test('whose settings change before its run has its turn writes nobody, and tells why', async () => {
+    const world = portalOf(3);
+    const plan = await planned(world);
+    const asked = await world.devsync('apply', '--yes', '--background', plan.planId);
+    expect(asked.code).toBe(0);
+    const deployed = commandWorld({ sharing: world, env: { CONFLICT_POLICY: 'newest-record' } });
+    deployed.queue.push(...world.queue.splice(0));
+    await deployed.drain();
+    const run = await world.services.runs(newMeter()).get(`${plan.planId}.applied`);
+    expect(run).toMatchObject({ state: 'done', totals: { stale: 3 } });
+    const [row] = await world.rows({ runId: `${plan.planId}.applied` });
+    expect(row?.reason).toContain('Planned: with other settings');
+    expect(writes(world) + writes(deployed)).toBe(0);
+  });
 });
 
 async function editInApigee(world: CommandWorld, person: number, lastName: string): Promise<void> {

@@ -51,8 +51,9 @@ async function* plannedPeople(
 }
 
 /**
- * Looks at people whom an operator chose, or had to look at first. Where a plan is applied, each is written as planned or not at all (rule 36); the
- * listing that the plan's own run walked tells who is absent, as far as nobody was seen since (rule 29).
+ * Looks at people whom an operator chose, or had to look at first. Where a plan is applied, each is written as planned or
+ * not at all (rule 36); the listing that the plan's own run walked tells who is absent, as far as nobody was seen since
+ * (rule 29).
  */
 export async function lookAtChosen(context: BatchContext, people: readonly PersonKey[]): Promise<BatchEnd> {
   const { session, run, deps } = context;
@@ -68,7 +69,10 @@ export async function lookAtChosen(context: BatchContext, people: readonly Perso
   };
   const walked = plan === undefined ? undefined : await session.runs.get(plan);
   const walk = walked && listingWalk(session.runs, walked, people);
-  const known = plan === undefined ? undefined : (key: PersonKey) => planned.get(key) ?? 'nothing';
+  // A deployment may have come between the approval and its turn.
+  const isOther = walked?.settings !== session.settings;
+  const plannedOf = (key: PersonKey) => (isOther ? 'other-settings' : (planned.get(key) ?? 'nothing'));
+  const known = plan === undefined ? undefined : plannedOf;
   return lookAtPeople({ ...context, deps: { ...deps, walk, planned: known } }, people, 'planned', hintsOf);
 }
 

@@ -74,6 +74,7 @@ describe('the layout of a process', () => {
   test.each([
     ['a terminal', terminal, {}, { columns: 72, colours: true }],
     ['a terminal with NO_COLOR', terminal, { NO_COLOR: '1' }, { columns: 72, colours: false }],
+    ['a terminal that does not know its width', { ...terminal, columns: 0 }, {}, { columns: 80, colours: true }],
     ['a pipe', { ...terminal, isTTY: false }, {}, { columns: 160, colours: false }],
     ['a pipe with COLUMNS', { ...terminal, isTTY: false }, { COLUMNS: '90' }, { columns: 90, colours: false }],
     [

@@ -118,4 +118,12 @@ export const planning: readonly PlantedDefect[] = [
     replace: `];`,
     caughtBy: ['test/shared/config/settings-of.test.ts'],
   },
+  {
+    name: 'A plan is carried out by a deployment with other settings',
+    rules: [36],
+    file: 'shared/run/phases/chosen.ts',
+    find: `const isOther = walked?.settings !== session.settings;`,
+    replace: `const isOther = walked?.settings === '';`,
+    caughtBy: ['test/cli/plan.test.ts'],
+  },
 ];
