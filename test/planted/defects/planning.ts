@@ -14,8 +14,8 @@ export const planning: readonly PlantedDefect[] = [
     name: 'A plan is applied to a person who was edited since',
     rules: [36],
     file: 'shared/sync/sync-person.ts',
-    find: `if (expected !== 'nothing' && isAsPlanned(`,
-    replace: `if (expected !== 'nothing' || isAsPlanned(`,
+    find: `if (typeof expected !== 'string' && isAsPlanned(`,
+    replace: `if (typeof expected !== 'string' || isAsPlanned(`,
     caughtBy: ['test/cli/plan.test.ts'],
   },
   {
