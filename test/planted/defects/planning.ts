@@ -15,7 +15,7 @@ export const planning: readonly PlantedDefect[] = [
     rules: [36],
     file: 'shared/sync/sync-person.ts',
     find: `if (typeof expected !== 'string' && isAsPlanned(`,
-    replace: `if (typeof expected !== 'string' || isAsPlanned(`,
+    replace: `if (typeof expected !== 'string' && !isAsPlanned(`,
     caughtBy: ['test/cli/plan.test.ts'],
   },
   {
