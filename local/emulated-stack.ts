@@ -52,13 +52,14 @@ export async function startOnEmulators(
   const urlOf = (name: FunctionName): string => urls[name] ?? '';
   const pushTo = (name: FunctionName): string => pushes.addressFor(name, urlOf(name));
   relay.deliverTo(urlOf('push-portal-edit'));
+  const isPulled = config.pull !== 'off';
   const topics = await createTopics({
     host: pubsub.host,
     project: config.project,
     push: {
       [config.requestsTopic]: pushTo('fan-out'),
       [config.batchesTopic]: pushTo('reconcile-batch'),
-      [auditTopic]: pushTo('pull-apigee-edit'),
+      ...(isPulled ? { [auditTopic]: pushTo('pull-apigee-edit') } : {}),
     },
     ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
     ...(options.maxDeliveryAttempts === undefined ? {} : { maxDeliveryAttempts: options.maxDeliveryAttempts }),
@@ -88,7 +89,7 @@ export async function startOnEmulators(
       return trigger;
     },
     onPushed: (listener) => relay.onDelivered(({ document }) => listener(document.split('/').at(-1) ?? document)),
-    auditTopic,
+    auditTopic: isPulled ? auditTopic : undefined,
     publishAudit: (entry, attributes) => topics.publish(auditTopic, entry, attributes),
     onAuditTaken: (listener) => pushes.onTaken('pull-apigee-edit', listener),
     onDeadLetter: (listener) => topics.onDeadLetter(listener),
@@ -129,12 +130,14 @@ async function allOrFirstFailure<T extends readonly unknown[]>(promises: {
 }
 
 async function startFunctions(
-  { settings, env, logs }: BackendOptions,
+  { config, settings, env, logs }: BackendOptions,
   hosts: Readonly<Record<string, string>>,
   started: AsyncDisposableStack,
 ): Promise<readonly FunctionProcess[]> {
   const environment = { ...withoutSettings(env), ...hosts, ...settings, NODE_ENV: 'production' };
-  const starting = functionNames.map(async (name) => {
+  // As deployed: where nothing is pulled, there is no function for it.
+  const deployed = functionNames.filter((name) => name !== 'pull-apigee-edit' || config.pull !== 'off');
+  const starting = deployed.map(async (name) => {
     const logFile = join(logs, `${name}.log`);
     await rm(logFile, { force: true });
     const process = await startFunction({ name, heapMiB: memoryMiB[name] / 2, env: environment, logFile });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { logEvents } from '../../shared/log/log.ts';
 import { useStack } from './use-stack.ts';
 
-const stackFor = useStack();
+const stackFor = useStack({ env: { ...process.env, PULL: 'audit-log' } });
 
 const canary = {
   email: 'canary.bird@secret-place.example',

@@ -5,7 +5,7 @@ import { newMeter } from '../../shared/state/meter.ts';
 import { apigeeEditor } from './apigee-editor.ts';
 import { expectSettled, populate, useStack, type TestStack } from './use-stack.ts';
 
-const stackFor = useStack({ env: { ...process.env, CREATION_LIMIT: '100000' } });
+const stackFor = useStack({ env: { ...process.env, PULL: 'audit-log', CREATION_LIMIT: '100000' } });
 const emailOf = (index: number): string => `person-${String(index)}@example.com`;
 const idOf = (index: number): string => `user-${String(index)}`;
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);

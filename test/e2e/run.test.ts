@@ -20,7 +20,7 @@ describe('a run on the emulators', () => {
 
   test('runs in functions that are reached from this machine only', async (context) => {
     const urls = Object.values(stackFor(context).functions);
-    expect(urls).toHaveLength(4);
+    expect(urls).toHaveLength(3);
     for (const url of urls) {
       expect((await fetch(url, { method: 'POST' })).status).toBeGreaterThan(199);
       await expect(fetch(url.replace('127.0.0.1', '127.0.0.2'), { method: 'POST' })).rejects.toThrow('fetch failed');

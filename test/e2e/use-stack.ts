@@ -29,7 +29,9 @@ export interface TestStack extends Stack {
   logs(): Promise<string>;
 }
 
-/** One stack for all tests of a file, emptied after each. Skips the tests, saying why, where there are no emulators. */
+/**
+ * One stack for all tests of a file, emptied after each; edits in Apigee are pulled only where `PULL` is given. Skips the tests, saying why, where there are no emulators.
+ */
 export function useStack(options: Omit<StackOptions, 'kind' | 'folder'> = {}): (context: TestContext) => TestStack {
   let stack: TestStack | undefined;
   let folder: string | undefined;
@@ -44,7 +46,12 @@ export function useStack(options: Omit<StackOptions, 'kind' | 'folder'> = {}): (
     const cwd = await mkdtemp(join(tmpdir(), 'developer-sync-'));
     folder = cwd;
     const own = join(cwd, '.local');
-    const started = await startStack({ ...options, kind: 'emulators', folder: own });
+    const started = await startStack({
+      ...options,
+      env: { PULL: 'off', ...(options.env ?? process.env) },
+      kind: 'emulators',
+      folder: own,
+    });
     const { apigee, relay, pushes, firestore } = started;
     if (apigee === undefined || relay === undefined || pushes === undefined || firestore === undefined)
       throw new Error('a part of the stack is missing');
