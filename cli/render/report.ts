@@ -3,7 +3,8 @@ import { safeText, shortText } from '../../shared/operator/words/safe-text.ts';
 import { counted, duration, number } from '../../shared/operator/words/quantities.ts';
 import { fieldWords, personWords, situationWords } from '../../shared/operator/words/results.ts';
 import { workingTime } from '../../shared/run/lifecycle/end-run.ts';
-import type { ReportRow, Run } from '../../shared/state/runs.ts';
+import type { ReportRow } from '../../shared/state/batch.ts';
+import type { Run } from '../../shared/state/runs.ts';
 import { folded, renderTable, type Layout } from './layout.ts';
 import { outcomeCell } from './tones.ts';
 

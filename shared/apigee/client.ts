@@ -3,7 +3,14 @@ import type { Developer } from '../core/model/profile.ts';
 import { aboutAnother, type ApigeeConnection, type ApigeeCall, type OnCall } from './connection.ts';
 import type { Answer, DeveloperBody, Developers, ListPage, Operation } from './developers.ts';
 import { canBeNamed, renameRefused, unusableEmail } from './refusals.ts';
-import { readAnsweredEmail, readDeveloper, readDevelopers, readEmails, readNothing, writeDeveloper } from './wire.ts';
+import {
+  readAnsweredEmail,
+  readDeveloper,
+  readEmails,
+  readListedDevelopers,
+  readNothing,
+  writeDeveloper,
+} from './wire.ts';
 
 /** Without a charset, because X refuses the type with one. */
 const json = 'application/json';
@@ -17,7 +24,7 @@ export function developersOf(connection: ApigeeConnection, onCall?: OnCall): Dev
 
   return {
     listEmails: (page) => call({ ...listing(page, false), read: readEmails }),
-    listDevelopers: (page) => call({ ...listing(page, true), read: readDevelopers }),
+    listDevelopers: (page) => call({ ...listing(page, true), read: readListedDevelopers }),
 
     async get(email, turn = 'waiting') {
       if (!canBeNamed(email)) return unusableEmail('get');

@@ -4,11 +4,8 @@ import type { Developer, Status } from '../core/model/profile.ts';
 export interface Developers {
   /** One page of the unexpanded listing: emails as Apigee keeps them, in Apigee's order, `startKey` included. */
   listEmails(page: ListPage): Promise<Answer<readonly string[]>>;
-  /**
-   * One page of the expanded listing. An entry which Apigee did not expand (no developerId or no names) is left out:
-   * read it with `get`.
-   */
-  listDevelopers(page: ListPage): Promise<Answer<readonly Developer[]>>;
+  /** One page of the expanded listing, in Apigee's order, `startKey` included. */
+  listDevelopers(page: ListPage): Promise<Answer<ListedDevelopers>>;
   /**
    * The developer, or undefined if Apigee itself says that there is none. A developerId finds one as well. `turn`: `begun` where the person's lease is ours;
    * such a read goes before those of people who are not begun (rule 13).
@@ -21,6 +18,16 @@ export interface Developers {
   setStatus(email: string, status: Status): Promise<Answer<void>>;
   /** Deletes the developer with its apps and keys. Succeeds also where the developer is gone already. */
   delete(email: string): Promise<Answer<void>>;
+}
+
+export interface ListedDevelopers {
+  /** Every email of the page, as Apigee keeps it. */
+  readonly emails: readonly string[];
+  /**
+   * The developers of these emails. One whom Apigee did not expand (no developerId or no names), or of whom two entries
+   * contradict each other, is left out: read them with `get`.
+   */
+  readonly developers: readonly Developer[];
 }
 
 export interface ListPage {

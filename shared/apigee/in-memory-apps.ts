@@ -21,8 +21,8 @@ export function createInMemoryApps(developers: Pick<Developers, 'get' | 'listDev
       const listed = await developers.listDevelopers(page);
       if (!listed.ok) return listed;
       const namesOf = (email: string): readonly string[] => (byEmail.get(email) ?? []).map(({ name }) => name);
-      const found = listed.value.map((developer) => ({ developer, apps: namesOf(developer.email) }));
-      return { ok: true, value: { emails: listed.value.map(({ email }) => email), developers: found } };
+      const found = listed.value.developers.map((developer) => ({ developer, apps: namesOf(developer.email) }));
+      return { ok: true, value: { emails: listed.value.emails, developers: found } };
     },
     seed: (email, apps) => void byEmail.set(email, apps),
   };

@@ -9,6 +9,7 @@ import type {
   ApigeeErrorKind,
   DeveloperBody,
   Developers,
+  ListedDevelopers,
   ListPage,
   Operation,
 } from './developers.ts';
@@ -68,6 +69,11 @@ export function createInMemoryDevelopers({
     const from = startKey === undefined ? 0 : everyone.findIndex(({ email }) => email === startKey);
     if (from < 0) return absent('list');
     return { ok: true, value: everyone.slice(from, from + Math.min(count, longestPage)).map(each) };
+  }
+
+  function listed(answer: Answer<readonly Developer[]>): Answer<ListedDevelopers> {
+    const named = (developers: readonly Developer[]) => developers.map(({ email }) => email);
+    return answer.ok ? { ok: true, value: { emails: named(answer.value), developers: answer.value } } : answer;
   }
 
   function problemOf(operation: Operation, body: DeveloperBody): Answer<never> | undefined {
@@ -140,7 +146,7 @@ export function createInMemoryDevelopers({
   return {
     calls,
     listEmails: (wanted) => answer('list', () => page(wanted, ({ email }) => email)),
-    listDevelopers: (wanted) => answer('list', () => page(wanted, (developer) => developer)),
+    listDevelopers: (wanted) => answer('list', () => listed(page(wanted, (developer) => developer))),
     get: (email) => answerFor(email, 'get', () => ({ ok: true, value: byEmail.get(email) ?? byId(email) })),
     create: (body) => answer('create', () => create(body)),
     update: (email, body) => answerFor(email, 'update', () => update(email, body)),

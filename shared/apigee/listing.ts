@@ -68,7 +68,7 @@ export async function nextPage(developers: Developers, tail: readonly string[]):
 async function nobodyAtAll(developers: Developers): Promise<NextPage> {
   const answer = await developers.listDevelopers({ startKey: undefined, count: 1 });
   if (!answer.ok) return { kind: 'failed', error: answer.error };
-  return answer.value.length === 0 ? { kind: 'end' } : { kind: 'failed', error: 'inconsistent' };
+  return answer.value.emails.length === 0 ? { kind: 'end' } : { kind: 'failed', error: 'inconsistent' };
 }
 
 /** What is wrong where Apigee's listing denies these developers; undefined where they are gone, as far as can be asked. */

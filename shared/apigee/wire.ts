@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AttributeEntry, Developer } from '../core/model/profile.ts';
 import { attributesIn, entriesOf, unsaidBy } from './attribute-entries.ts';
-import type { DeveloperBody } from './developers.ts';
+import type { DeveloperBody, ListedDevelopers } from './developers.ts';
 
 /*
  * What Apigee answers, on every flavour: X sends times as decimal strings and leaves out whatever is empty, Edge sends
@@ -97,20 +97,15 @@ export function readEmails(body: string): readonly string[] | undefined {
   return emailsSchema.safeParse(parseJson(body)).data;
 }
 
-/**
- * Entries that are not expanded, or otherwise not whole developers, are left out. So are entries that contradict each
- * other: two developers with one email, or one developerId with two emails.
- */
-export function readDevelopers(body: string): readonly Developer[] | undefined {
-  const entries = listingSchema.safeParse(parseJson(body)).data;
-  return entries && developersAmong(entries);
+/** A page of the expanded listing; undefined, as above, if an entry has no email. */
+export function readListedDevelopers(body: string): ListedDevelopers | undefined {
+  const listed = readEntries(body);
+  return listed && { emails: listed.emails, developers: listed.developers };
 }
 
-/** A page of the expanded listing: every entry as it came, all emails, and the developers of `readDevelopers`. */
-export interface ListedEntries {
+/** A page of the expanded listing, with every entry as it came. */
+export interface ListedEntries extends ListedDevelopers {
   readonly entries: readonly unknown[];
-  readonly emails: readonly string[];
-  readonly developers: readonly Developer[];
 }
 
 export function readEntries(body: string): ListedEntries | undefined {
@@ -119,6 +114,10 @@ export function readEntries(body: string): ListedEntries | undefined {
   return entries && emails && { entries, emails, developers: developersAmong(entries) };
 }
 
+/**
+ * Entries that are not expanded, or otherwise not whole developers, are left out. So are entries that contradict each
+ * other: two developers with one email, or one developerId with two emails.
+ */
 function developersAmong(entries: readonly unknown[]): readonly Developer[] {
   const developers = entries.map(developerFrom).filter((developer) => developer !== undefined);
   const ids = new Map<string, string>();

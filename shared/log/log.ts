@@ -56,6 +56,7 @@ export const logEvents = [
   'run_started',
   'run_phase',
   'run_resumed',
+  'listing_walked_anew',
   'run_completed',
   'run_held',
   'run_rejected',

@@ -1,4 +1,5 @@
-import type { BatchId, RequestMode } from '../state/runs.ts';
+import type { BatchId } from '../state/batch.ts';
+import type { RequestMode } from '../state/runs.ts';
 
 /** Publishes to the two topics. Messages carry ids only (rule 27). */
 export interface Publisher {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { batchPhases, requestModes, type BatchId } from '../state/runs.ts';
+import { batchPhases, type BatchId } from '../state/batch.ts';
+import { requestModes } from '../state/runs.ts';
 import type { SyncRequest } from './publisher.ts';
 import type { Parsed, PushedMessage } from './push-envelope.ts';
 

@@ -1,4 +1,5 @@
-import { batchPhases, type Run } from '../state/runs.ts';
+import { batchPhases } from '../state/batch.ts';
+import type { Run } from '../state/runs.ts';
 import { endDenied, giveWay } from './lifecycle/end-run.ts';
 import { finishRun, judgeGate } from './lifecycle/count-run.ts';
 import { tryStart } from './lifecycle/start-run.ts';
@@ -43,20 +44,27 @@ const toBeContinued = { kind: 'to-be-continued' } as const;
 /** Called by every batch as it ends: the last one lets the run go on. */
 export async function advanceIfPhaseIsOver(session: Session, runId: string): Promise<void> {
   const run = await session.runs.get(runId);
-  if (run?.state === 'running' && (await isOver(session, run))) await session.publisher.continueRun(runId);
+  if (run?.state === 'running' && isMade(run) && (await isDone(session, run)))
+    await session.publisher.continueRun(runId);
 }
 
-/** Whether all batches of the present phase have been made and are done. */
-async function isOver(session: Session, { runId, phase, walks }: Run): Promise<boolean> {
-  const { complete, batches } = walks[phase];
-  if (!complete) return false;
-  if (batches > 0 && (await session.runs.countDone(runId, phase)) < batches) return false;
-  // Another invocation that walked at the same time may have made more batches than were written down.
-  return (await session.runs.unfinished(runId, phase)).length === 0;
+/** Whether every batch of the present phase has been made; what they show may be unproven yet. */
+function isMade({ phase, walks }: Run): boolean {
+  return walks[phase].complete || walks[phase].unproven === true;
+}
+
+/** Batches are made before they are counted: where none is open, all are done. */
+async function isDone(session: Session, { runId, phase, walks }: Run): Promise<boolean> {
+  return walks[phase].batches === 0 || (await session.runs.unfinished(runId, phase, 1)).length === 0;
+}
+
+async function isOver(session: Session, run: Run): Promise<boolean> {
+  return run.walks[run.phase].complete && isDone(session, run);
 }
 
 /** Undefined where the run is over, or is held before its gate. */
-async function nextPhase(session: Session, run: Run): Promise<Run | undefined> {
+async function nextPhase(session: Session, before: Run): Promise<Run | undefined> {
+  const run = (await phases[before.phase].conclude?.(session, before)) ?? before;
   const { runId, dryRun, phase } = run;
   const next = batchPhases[batchPhases.indexOf(phase) + 1];
   if (next === undefined) {

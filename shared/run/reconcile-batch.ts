@@ -1,7 +1,8 @@
-import type { Batch, BatchId, Run } from '../state/runs.ts';
+import type { Batch, BatchId } from '../state/batch.ts';
+import type { Run } from '../state/runs.ts';
 import { advanceIfPhaseIsOver } from './advance-run.ts';
 import { endDenied, giveWay } from './lifecycle/end-run.ts';
-import { listingWalk } from './phases/apigee.ts';
+import { listingWalk } from './phases/apigee/listed-people.ts';
 import { BatchReport, type BatchEnd } from './phases/phase.ts';
 import { newBatchCreations } from './creation-limit.ts';
 import { phases, workOn } from './phases/phases.ts';
@@ -78,10 +79,10 @@ async function complete(
   started: number,
 ): Promise<void> {
   const { runId, phase, seq } = batch;
-  const { people, outcomes, rows, planned, uncreated, stale, kept } = report;
+  const { people, outcomes, rows, planned, uncreated, stale, kept, found, inStep } = report;
   const finishedAt = session.now();
   const spent = takeUsage(session.usage);
-  const result = { people, outcomes, rows, planned, uncreated, stale, kept, ...spent, finishedAt };
+  const result = { people, outcomes, rows, planned, uncreated, stale, kept, found, inStep, ...spent, finishedAt };
   if (!(await session.runs.completeBatch(batch, result))) {
     // Another delivery of this batch was quicker: only the cost of this one has still to be recorded.
     await checkpoint(session, runId, (state) => state, spent);

@@ -22,6 +22,9 @@ export interface Candidate {
   readonly hints?: readonly string[];
 }
 
+/** `noted`: the person's link, where all that was needed was a note on it. */
+type Done = (candidate: Candidate, result: PersonResult, noted?: Link) => void;
+
 const perTransaction = 100;
 
 /**
@@ -31,7 +34,7 @@ const perTransaction = 100;
 export async function syncMany(
   deps: SyncDeps,
   candidates: readonly Candidate[],
-  done: (candidate: Candidate, result: PersonResult) => void,
+  done: Done,
   mayBegin: () => boolean,
 ): Promise<WorkedOnEach<Candidate>> {
   const single: Candidate[] = [];
@@ -56,11 +59,7 @@ interface Note {
 }
 
 /** Reports and notes everybody who needs no more than that, and answers the others. */
-async function noteTogether(
-  deps: SyncDeps,
-  chunk: readonly Candidate[],
-  done: (candidate: Candidate, result: PersonResult) => void,
-): Promise<readonly Candidate[]> {
+async function noteTogether(deps: SyncDeps, chunk: readonly Candidate[], done: Done): Promise<readonly Candidate[]> {
   const ids = chunk.flatMap(({ stored }) => claimantIds(stored?.link, []));
   const readings = ids.length === 0 ? new Map<string, PortalReading>() : await deps.people.portalUsers(ids);
   const single: Candidate[] = [];
@@ -73,8 +72,8 @@ async function noteTogether(
     else single.push(candidate);
   }
   const written = notes.length === 0 ? new Set<PersonKey>() : await writeNotes(deps, notes);
-  for (const { candidate, assessment } of notes) {
-    if (written.has(candidate.key)) done(candidate, told(deps, assessment));
+  for (const { candidate, assessment, link } of notes) {
+    if (written.has(candidate.key)) done(candidate, told(deps, assessment), link);
     else single.push(candidate);
   }
   return single;

@@ -4,7 +4,14 @@ import { reportedSituations } from '../core/model/situation.ts';
 import { storedKey } from './link-document.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 import { storedCalls, storedTraffic } from './run-document.ts';
-import { batchPhases, type Batch, type BatchPhase, type BatchResult, type PortalPart } from './runs.ts';
+import {
+  batchPhases,
+  type Batch,
+  type BatchPhase,
+  type BatchResult,
+  type ListingPart,
+  type PortalPart,
+} from './batch.ts';
 
 const text = z.string();
 const texts = z.array(text);
@@ -31,7 +38,21 @@ const storedBatch = z.object({
   after: maybe(text),
   through: maybe(text),
   people: z.instanceof(Uint8Array),
+  range: maybe(z.object({ known: z.array(z.object({ runId: text, seq: z.number() })), apart: z.boolean() })),
+  listed: maybe(z.instanceof(Uint8Array)),
   result: maybe(z.instanceof(Uint8Array)),
+});
+
+const storedListed = z.object({
+  size: z.number(),
+  marks: texts,
+  end: maybe(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('closed'), next: maybe(text) }),
+      z.object({ kind: z.literal('vanished') }),
+      z.object({ kind: z.literal('open') }),
+    ]),
+  ),
 });
 
 /**
@@ -54,6 +75,7 @@ const storedResult = z.object({
   uncreated: keys.default([]),
   stale: z.number().default(0),
   kept: z.number().default(0),
+  inStep: maybe(z.object({ settings: text, developers: texts })),
   calls: storedCalls,
   traffic: storedTraffic,
   finishedAt: z.number(),
@@ -76,17 +98,24 @@ export function encodeBatch(batch: Batch): Record<string, unknown> {
 }
 
 /** What a batch is about, by the stored names. `after: 'look'` in a destructive batch is what earlier versions read. */
-function encodePage(batch: Batch): { readonly after: string | undefined; readonly through: string | undefined } {
+function encodePage(batch: Batch): Record<string, unknown> {
   switch (batch.phase) {
     case 'portal':
       return { after: encodePart(batch.part), through: undefined };
     case 'apigee':
-      return { after: batch.first, through: batch.last };
+      return { ...encodeListing(batch.part), listed: batch.listed && pack(batch.listed) };
     case 'links':
       return { after: batch.kind, through: batch.next };
     case 'destructive':
       return { after: 'look', through: undefined };
   }
+}
+
+/** Where a part begins and ends has one pair of names, whichever it is. */
+function encodeListing(part: ListingPart): Record<string, unknown> {
+  if (part.kind === 'page') return { after: part.first, through: part.last };
+  const { from, to, known, apart } = part;
+  return { after: from, through: to, range: { known: known.map(({ runId, seq }) => ({ runId, seq })), apart } };
 }
 
 /** The empty text means the first page of the collection: no document id is empty. */
@@ -103,9 +132,23 @@ export function peopleOf(batch: Batch): readonly string[] {
   return batch.phase === 'portal' ? [] : batch.people;
 }
 
+/** The batch as it is once it is done: what a range has found is its own. */
+export function withResult(batch: Batch, result: BatchResult): Batch {
+  const { found, ...rest } = result;
+  const done = { ...rest, found: undefined };
+  return batch.phase === 'apigee' ? { ...batch, ...found, result: done } : { ...batch, result: done };
+}
+
 /** The fields that completing a batch adds or changes. */
-export function encodeResult(batch: Batch, result: BatchResult): Record<string, unknown> {
-  const { people, rows, uncreated, stale, kept, ...rest } = result;
+export function encodeCompletion(batch: Batch, result: BatchResult): Record<string, unknown> {
+  const done = withResult(batch, result);
+  if (done.result === undefined) throw new Error('a batch that is done has a result');
+  const page = result.found && done.phase === 'apigee' ? encodeBatch({ ...done, result: undefined }) : {};
+  return { ...page, ...encodeResult(done, done.result) };
+}
+
+function encodeResult(batch: Batch, result: BatchResult): Record<string, unknown> {
+  const { people, rows, uncreated, stale, kept, found: _, ...rest } = result;
   const places = new Map(people.map((person, place) => [person, place]));
   const packed = pack({
     ...rest,
@@ -128,14 +171,19 @@ export function decodeBatch(documentId: string, data: unknown): Batch {
   const what = `batch ${documentId}`;
   const parsed = storedBatch.safeParse(data);
   if (!parsed.success) throw unreadable(what, parsed.error);
-  const { runId, phase, seq, after, through, people: packed, result } = parsed.data;
+  const { runId, phase, seq, after, through, people: packed, range, listed: packedListed, result } = parsed.data;
   const resultOf = (people: readonly string[]) => result && decodeResult(people, what, result);
   switch (phase) {
     case 'portal':
       return { runId, phase, seq, part: decodePart(after), result: resultOf([]) };
     case 'apigee': {
       const people = unpack(texts, what, packed);
-      return { runId, phase, seq, people, first: after, last: through, result: resultOf(people) };
+      const known = range?.known.map((id) => ({ ...id, phase })) ?? [];
+      const part: ListingPart = range
+        ? { kind: 'range', from: after, to: through, known, apart: range.apart }
+        : { kind: 'page', first: after, last: through };
+      const listed = packedListed && unpack(storedListed, what, packedListed);
+      return { runId, phase, seq, people, part, listed, result: resultOf(people) };
     }
     case 'links': {
       const people = unpack(keys, what, packed);
@@ -154,6 +202,7 @@ function decodeResult(batchPeople: readonly string[], what: string, bytes: Uint8
   return {
     ...rest,
     people,
+    found: undefined,
     rows: rows.map(({ person, ...row }) => ({
       key: typeof person === 'string' ? person : (people[person] ?? ''),
       ...row,

@@ -1,5 +1,5 @@
 import type { Control } from './control.ts';
-import { batchPhases, type Batch, type BatchId, type BatchOf, type BatchPhase } from './runs.ts';
+import { batchPhases, type Batch, type BatchId, type BatchOf, type BatchPhase } from './batch.ts';
 
 /** The document id of a batch within its run. Ids of one phase are in the order of their sequence numbers. */
 export function batchDocumentId({ phase, seq }: Pick<BatchId, 'phase' | 'seq'>): string {

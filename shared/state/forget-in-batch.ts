@@ -1,5 +1,5 @@
 import type { PersonKey } from '../core/model/email.ts';
-import type { Batch, BatchResult } from './runs.ts';
+import type { Batch, BatchResult, Listed, ListingPart } from './batch.ts';
 
 /** Who is to be forgotten, and what takes their place. */
 export interface Forgetting {
@@ -19,6 +19,15 @@ export function forgottenInBatch(batch: Batch, forgetting: Forgetting): Batch | 
   const other = <T extends string>(person: T): T | PersonKey => (isMeant(person) ? standIn : person);
   const text = (value: string | undefined): string | undefined => (value === undefined ? undefined : other(value));
   const result = batch.result && forgottenInResult(batch.result, forgetting);
+  const withoutInPart = (part: ListingPart): ListingPart =>
+    part.kind === 'page'
+      ? { ...part, first: text(part.first), last: text(part.last) }
+      : { ...part, from: text(part.from), to: text(part.to) };
+  const withoutInListed = ({ end, marks, ...rest }: Listed): Listed => ({
+    ...rest,
+    marks: marks.map(other),
+    end: end?.kind === 'closed' ? { ...end, next: text(end.next) } : end,
+  });
   const next = withPage();
   return JSON.stringify(next) === JSON.stringify(batch) ? undefined : next;
 
@@ -27,7 +36,13 @@ export function forgottenInBatch(batch: Batch, forgetting: Forgetting): Batch | 
       case 'portal':
         return { ...batch, result };
       case 'apigee':
-        return { ...batch, people: batch.people.map(other), first: text(batch.first), last: text(batch.last), result };
+        return {
+          ...batch,
+          people: batch.people.map(other),
+          part: withoutInPart(batch.part),
+          listed: batch.listed && withoutInListed(batch.listed),
+          result,
+        };
       case 'links': {
         const next = batch.next !== undefined && isMentioned(batch.next) ? '' : batch.next;
         return { ...batch, people: batch.people.map(other), next, result };

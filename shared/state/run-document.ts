@@ -5,7 +5,8 @@ import { approvals } from '../core/model/policy.ts';
 import { storedKey } from './link-document.ts';
 import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 import type { Control } from './control.ts';
-import { batchPhases, runModes, type GateVerdict, type Rejection, type Run, type RunTotals } from './runs.ts';
+import { batchPhases } from './batch.ts';
+import { runModes, type GateVerdict, type Rejection, type Run, type RunTotals } from './runs.ts';
 
 const text = z.string();
 const time = z.number();
@@ -15,7 +16,12 @@ export const storedCalls: z.ZodType<ApigeeCalls> = z.record(z.enum(operations), 
 export const storedTraffic = z.object({ reads: count, writes: count, bookkeeping: count });
 
 const bothSides = z.object({ apigee: count, portal: count });
-const walk = z.object({ batches: count, complete: z.boolean(), cursor: maybe(text) });
+const walk = z.object({
+  batches: count,
+  complete: z.boolean(),
+  unproven: maybe(z.literal(true)),
+  cursor: maybe(text),
+});
 
 /** Fields keep the names under which the first version stored them: `held` is the run's `pause`. */
 const storedRun = z.object({
@@ -38,6 +44,7 @@ const storedRun = z.object({
   since: maybe(time),
   walks: z.object({ portal: walk, apigee: walk, links: walk, destructive: walk }),
   walked: count,
+  listed: maybe(count),
   calls: storedCalls,
   traffic: storedTraffic,
   totals: maybe(

@@ -1,10 +1,10 @@
 import type { ApigeeCalls } from '../apigee/developers.ts';
 import type { PlanKind } from '../core/changes/plan.ts';
 import type { PersonKey } from '../core/model/email.ts';
-import type { Outcome } from '../core/model/link.ts';
 import type { Approval } from '../core/model/policy.ts';
-import type { ReportedSituation } from '../core/model/situation.ts';
+import type { Batch, BatchId, BatchOf, BatchPhase, BatchResult } from './batch.ts';
 import type { Control } from './control.ts';
+import type { ListingMemory } from './listing-memory.ts';
 import type { Polling } from './polling.ts';
 
 /**
@@ -35,12 +35,21 @@ export interface Runs {
    */
   rewriteBatch(id: BatchId, step: (batch: Batch) => Batch | undefined): Promise<boolean>;
   countDone(runId: string, phase: BatchPhase): Promise<number>;
-  /** Batches not done yet, by sequence number. */
-  unfinished(runId: string, phase: BatchPhase): Promise<readonly BatchId[]>;
+  /** Batches not done yet, by sequence number: the first `limit`, or all. */
+  unfinished(runId: string, phase: BatchPhase, limit?: number): Promise<readonly BatchId[]>;
   /** Every batch of the run from `from` on, by phase and sequence number, read in pages. Default: all of them. */
   batches(runId: string, from?: Omit<BatchId, 'runId'>): AsyncIterable<Batch>;
   /** When the run's newest batch was finished (ms), undefined while there is none. */
   lastProgress(runId: string): Promise<number | undefined>;
+
+  /** What the last complete listing was like. */
+  listing(): Promise<ListingMemory | undefined>;
+  rememberListing(memory: ListingMemory): Promise<void>;
+  /** Writes what `step` makes of it; pure, as `update`. */
+  updateListing(step: (memory: ListingMemory) => ListingMemory | undefined): Promise<boolean>;
+  /** People of the run, as digests, whose link has to be looked at whatever the listing shows. */
+  apart(runId: string): Promise<readonly string[]>;
+  setApart(runId: string, digests: readonly string[]): Promise<void>;
 
   control(): Promise<Control>;
   updateControl<T>(step: (control: Control) => { readonly control?: Control; readonly result: T }): Promise<T>;
@@ -83,14 +92,6 @@ export const runModes = [...requestModes, 'people', 'apply', 'undo'] as const;
 export type RunMode = (typeof runModes)[number];
 export type RunState = 'queued' | 'running' | 'held' | 'done' | 'failed';
 
-/**
- * In this order. `portal`: portal users are compared with their links. `apigee`: developers, by pages of the listing.
- * `links`: people without a developer, people who are due, and people whose developer the listing does not show any more.
- * `destructive`: the destructive writes that the gate let through (rule 16).
- */
-export const batchPhases = ['portal', 'apigee', 'links', 'destructive'] as const;
-export type BatchPhase = (typeof batchPhases)[number];
-
 export interface Run {
   readonly runId: string;
   readonly mode: RunMode;
@@ -118,8 +119,10 @@ export interface Run {
   readonly since: number | undefined;
   /** How far each phase's walk has come. */
   readonly walks: Readonly<Record<BatchPhase, Walk>>;
-  /** How many selected developers the walk of the listing has shown so far. */
+  /** How many selected developers the listing has shown so far, or, where ranges are listed, is expected to show. */
   readonly walked: number;
+  /** How many distinct people the whole listing showed, once it is over; undefined: not counted. */
+  readonly listed: number | undefined;
   /** Calls and Firestore traffic of the walks; batches keep their own. */
   readonly calls: ApigeeCalls;
   readonly traffic: Traffic;
@@ -155,6 +158,8 @@ export interface Walk {
   /** Published so far; all of them once `complete`. */
   readonly batches: number;
   readonly complete: boolean;
+  /** All batches are made; once they are done, it shows whether they are everybody. */
+  readonly unproven?: true | undefined;
   /**
    * Where the walk goes on, undefined at its beginning. `apigee`: a `ListingPlace` as JSON; `links`: a `LinksPlace` as
    * JSON. The other two phases need none.
@@ -203,89 +208,6 @@ export interface RunTotals {
   readonly stale: number;
   /** Of an undo: values that are left as they are, because they moved on or cannot come back (rule 35). */
   readonly kept: number;
-}
-
-export interface BatchId<P extends BatchPhase = BatchPhase> {
-  readonly runId: string;
-  readonly phase: P;
-  /** From 0, one after another within the phase. */
-  readonly seq: number;
-}
-
-/** One page of people within a run. What the batch says about its page depends on the phase. */
-export type Batch = BatchOf<BatchPhase>;
-export type BatchOf<P extends BatchPhase> = { [Phase in P]: BatchId<Phase> & Page[Phase] & Done }[P];
-export type PortalBatch = BatchOf<'portal'>;
-export type ApigeeBatch = BatchOf<'apigee'>;
-export type LinksBatch = BatchOf<'links'>;
-export type DestructiveBatch = BatchOf<'destructive'>;
-
-interface Done {
-  /** Undefined until the batch is done. */
-  readonly result: BatchResult | undefined;
-}
-
-interface Page {
-  /** The batch finds its people itself: documents are read when it is done. */
-  readonly portal: { readonly part: PortalPart };
-  readonly apigee: {
-    /** The selected developers of the page, by email as listed. */
-    readonly people: readonly string[];
-    /** The first and the last email of the page, selected or not; undefined only for a page of nobody. */
-    readonly first: string | undefined;
-    readonly last: string | undefined;
-  };
-  readonly links: {
-    readonly kind: LinksBatchKind;
-    readonly people: readonly PersonKey[];
-    /** The cursor from which the walk goes on behind this batch; undefined: this batch is the last one. */
-    readonly next: string | undefined;
-  };
-  readonly destructive: { readonly people: readonly PersonKey[] };
-}
-
-/** Which documents of the portal collection a batch is about. */
-export type PortalPart =
-  /**
-   * Where the walk begins: a full run with the first page, an incremental run with what was edited since the last run.
-   */
-  | { readonly kind: 'first' }
-  /** A page that begins after this document id, or, if undefined, with the first document. */
-  | { readonly kind: 'page'; readonly after: string | undefined };
-
-/**
- * What is known of the developers of a batch of links. `missing`: the whole listing was walked and shows none of them.
- * `look`: nothing; each developer has to be read.
- */
-export type LinksBatchKind = 'missing' | 'look';
-
-export interface BatchResult {
-  /** The people of the batch; of a portal batch, only the documents without a usable email (rule 18). */
-  readonly people: readonly string[];
-  /** One per entry of `people`. */
-  readonly outcomes: readonly Outcome[];
-  /** The people who were not simply unchanged. */
-  readonly rows: readonly ReportRow[];
-  /** People for whom a destructive decision waits for the gate (rule 16), or a creation for an approval (rule 32). */
-  readonly planned: readonly PersonKey[];
-  /** Of these, whom to create is more than CREATION_LIMIT allows. */
-  readonly uncreated: readonly PersonKey[];
-  /** How many people are not as the plan says (rule 36). */
-  readonly stale: number;
-  /** How many values an undo has left as they are (rule 35). */
-  readonly kept: number;
-  readonly calls: ApigeeCalls;
-  readonly traffic: Traffic;
-  readonly finishedAt: number;
-}
-
-/** One person in a report: what was found and done, why, and the names of the fields. */
-export interface ReportRow {
-  readonly key: string;
-  readonly situation: ReportedSituation;
-  readonly outcome: Outcome;
-  readonly reason: string;
-  readonly fields: readonly string[];
 }
 
 export interface Rejection {

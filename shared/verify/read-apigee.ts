@@ -64,7 +64,9 @@ async function readAll(
   // Some organisations refuse to expand a page, or the start key is gone by now: then each developer is read alone.
   const mayReadAlone = expanded.ok || expanded.error.kind === 'absent' || expanded.error.kind === 'refused';
   if (!expanded.ok && !mayReadAlone) return expanded.error;
-  const found = new Map((expanded.ok ? expanded.value : []).map((developer) => [developer.email, developer]));
+  const found = new Map(
+    (expanded.ok ? expanded.value.developers : []).map((developer) => [developer.email, developer]),
+  );
   const missing = usable.filter((email) => !found.has(email));
   const answers = await pMap(missing, (email) => developers.get(email), { concurrency: atOnce });
   for (const answer of answers) {

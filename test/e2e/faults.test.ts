@@ -6,7 +6,8 @@ import type { RequestListener } from '../../local/apigee-emulator/state.ts';
 import type { FunctionProcess } from '../../local/function-process.ts';
 import { canonicalEmail } from '../../shared/core/model/email.ts';
 import { newMeter } from '../../shared/state/meter.ts';
-import type { BatchId, Run } from '../../shared/state/runs.ts';
+import type { BatchId } from '../../shared/state/batch.ts';
+import type { Run } from '../../shared/state/runs.ts';
 import { expectSettled, populate, useStack, userDocument, type TestStack } from './use-stack.ts';
 
 const stackFor = useStack({

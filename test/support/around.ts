@@ -25,6 +25,8 @@ export function aroundRuns(runs: Runs, around: Around): Runs {
     update: (runId, step) => around('update-run', () => runs.update(runId, step)),
     createBatch: (batch) => around('create-batch', () => runs.createBatch(batch)),
     completeBatch: (id, result) => around('complete-batch', () => runs.completeBatch(id, result)),
+    rememberListing: (memory) => around('remember-listing', () => runs.rememberListing(memory)),
+    setApart: (runId, digests) => around('set-apart', () => runs.setApart(runId, digests)),
     updatePolling: (step) => around('update-polling', () => runs.updatePolling(step)),
     updateControl: (step) => around('update-control', () => runs.updateControl(step)),
   };

@@ -21,7 +21,8 @@ import { createInMemoryDirectory } from '../../shared/state/in-memory/directory.
 import { createInMemoryPeople } from '../../shared/state/in-memory/people.ts';
 import { createInMemoryRuns } from '../../shared/state/in-memory/runs.ts';
 import { newMeter } from '../../shared/state/meter.ts';
-import type { ReportRow, Run } from '../../shared/state/runs.ts';
+import type { ReportRow } from '../../shared/state/batch.ts';
+import type { Run } from '../../shared/state/runs.ts';
 import { pushPortalEdit } from '../../shared/sync/push-portal-edit.ts';
 import type { PersonResult } from '../../shared/sync/result.ts';
 import { pushAllowance } from '../../shared/wiring/allowances.ts';

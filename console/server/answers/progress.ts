@@ -3,7 +3,8 @@ import { stalledAfter } from '../../../shared/run/lifecycle/resume.ts';
 import { lastMoved, runInTheWay } from '../../../shared/operator/views/progress.ts';
 import { inTheWayWords, phaseWords } from '../../../shared/operator/words/runs.ts';
 import type { Stopped } from '../../../shared/state/control.ts';
-import { batchPhases, type BatchPhase, type Run, type Runs } from '../../../shared/state/runs.ts';
+import { batchPhases, type BatchPhase } from '../../../shared/state/batch.ts';
+import type { Run, Runs } from '../../../shared/state/runs.ts';
 
 /** How many people the last complete run of this kind saw. */
 export function seenBefore(recent: readonly Run[], run: Run): number | undefined {

@@ -6,7 +6,8 @@ import { doneWords, situationWords } from '../../../shared/operator/words/result
 import { gateWords, runWords } from '../../../shared/operator/words/runs.ts';
 import { safeText } from '../../../shared/operator/words/safe-text.ts';
 import type { AuditRecord } from '../../../shared/state/audit.ts';
-import type { ReportRow, Run } from '../../../shared/state/runs.ts';
+import type { ReportRow } from '../../../shared/state/batch.ts';
+import type { Run } from '../../../shared/state/runs.ts';
 
 /** A run on one line. `record`: of the operator's action that asked for it. */
 export function runSummary(run: Run, record: AuditRecord | undefined): RunSummary {

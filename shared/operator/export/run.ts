@@ -1,4 +1,4 @@
-import type { ReportRow } from '../../state/runs.ts';
+import type { ReportRow } from '../../state/batch.ts';
 import { byteOrderMark, csvLines } from './csv.ts';
 import type { ExportFormat } from './developers.ts';
 

@@ -39,8 +39,8 @@ export async function readCheck(services: Services, sampled: number, rights: Rig
   const state = documents.ok ? await tried(() => refusedToLook(services)) : undefined;
   const listed = await services.developers(() => undefined).listDevelopers({ startKey: undefined, count: largestList });
   const found = rights === undefined ? [] : await askRights(rights, neededRights(config));
-  const known = listed.ok ? developersOf(listed.value) : new Map<CanonicalEmail, Developer>();
-  const isWhole = listed.ok && listed.value.length < largestList;
+  const known = listed.ok ? developersOf(listed.value.developers) : new Map<CanonicalEmail, Developer>();
+  const isWhole = listed.ok && listed.value.emails.length < largestList;
   if (documents.ok && listed.ok && !isWhole) await addMissing(services, documents.value, known);
   const all = documents.ok && documents.value.length > 0 && listed.ok ? documents.value : undefined;
   const checked = (portal: typeof config.portal): SampleCheck | undefined =>
@@ -52,7 +52,7 @@ export async function readCheck(services: Services, sampled: number, rights: Rig
       ? { kind: 'read', documents: documents.value.length }
       : { kind: 'unread', error: documents.error },
     apigee: listed.ok
-      ? { kind: 'read', developers: listed.value.length, isWhole, unusable: unusableIn(listed.value) }
+      ? { kind: 'read', developers: listed.value.emails.length, isWhole, unusable: unusableIn(listed.value.developers) }
       : { kind: 'unread', error: listed.error },
     state: state?.ok === true ? state.value?.reason : undefined,
     rights: found,

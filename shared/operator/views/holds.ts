@@ -3,7 +3,8 @@ import { approvableFor, beganAt, supersededBy } from '../../run/lifecycle/approv
 import { isReviewed } from '../../run/session.ts';
 import { newMeter } from '../../state/meter.ts';
 import { heldAt } from '../../state/run-document.ts';
-import type { ReportRow, Run, Runs } from '../../state/runs.ts';
+import type { ReportRow } from '../../state/batch.ts';
+import type { Run, Runs } from '../../state/runs.ts';
 import type { Services } from '../../wiring/services.ts';
 import { readLinks } from './status.ts';
 

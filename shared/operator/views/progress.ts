@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stalledAfter } from '../../run/lifecycle/resume.ts';
-import type { BatchPhase, Run, RunMode, Runs } from '../../state/runs.ts';
+import type { BatchPhase } from '../../state/batch.ts';
+import type { Run, RunMode, Runs } from '../../state/runs.ts';
 
 /** How far a run is. */
 export type Progress =

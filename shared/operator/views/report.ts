@@ -1,4 +1,5 @@
-import type { ReportRow, Runs } from '../../state/runs.ts';
+import type { ReportRow } from '../../state/batch.ts';
+import type { Runs } from '../../state/runs.ts';
 
 /**
  * Everyone for whom a run did something, or would have, each person once. For a person whom several phases met, the row

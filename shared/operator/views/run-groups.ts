@@ -1,4 +1,5 @@
-import type { ReportRow, Run, Runs } from '../../state/runs.ts';
+import type { ReportRow } from '../../state/batch.ts';
+import type { Run, Runs } from '../../state/runs.ts';
 import { rowsInBatches } from './run-rows.ts';
 
 /** How many rows have a value, the most first. */

@@ -8,14 +8,8 @@ import type { ReportedSituation } from '../../core/model/situation.ts';
 import { peopleChangedBy } from '../../state/changes.ts';
 import { isReviewed } from '../../run/session.ts';
 import { newMeter } from '../../state/meter.ts';
-import {
-  batchPhases,
-  type BatchPhase,
-  type BatchResult,
-  type ReportRow,
-  type Run,
-  type Runs,
-} from '../../state/runs.ts';
+import { batchPhases, type BatchPhase, type BatchResult, type ReportRow } from '../../state/batch.ts';
+import type { Run, Runs } from '../../state/runs.ts';
 import type { Services } from '../../wiring/services.ts';
 
 /** Somebody whom a run changed, held or failed for; of a dry run, whom a run would. */

@@ -1,4 +1,5 @@
-import { batchPhases, type BatchPhase, type ReportRow, type Run, type Runs } from '../../state/runs.ts';
+import { batchPhases, type BatchPhase, type ReportRow } from '../../state/batch.ts';
+import type { Run, Runs } from '../../state/runs.ts';
 
 /** Where a row stands in its run: rows of a batch that is done never move. */
 export interface RowPlace {

@@ -1,6 +1,7 @@
 import { operations, type ApigeeCalls } from '../../apigee/developers.ts';
 import type { Stopped, Watermark } from '../../state/control.ts';
-import { batchPhases, type BatchPhase, type GateVerdict, type Run, type RunCounts } from '../../state/runs.ts';
+import { batchPhases, type BatchPhase } from '../../state/batch.ts';
+import type { GateVerdict, Run, RunCounts } from '../../state/runs.ts';
 import type { ScheduledJob } from '../actions/schedule.ts';
 import { stalledAfter } from '../../run/lifecycle/resume.ts';
 import type { Progress, RunInTheWay } from '../views/progress.ts';

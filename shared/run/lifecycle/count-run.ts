@@ -1,6 +1,7 @@
 import { canonicalEmail } from '../../core/model/email.ts';
 import { Counter, gateOpens, type Limits, type Tally } from '../../core/count.ts';
-import { batchPhases, type GateVerdict, type Run, type RunCounts, type RunTotals } from '../../state/runs.ts';
+import { batchPhases } from '../../state/batch.ts';
+import type { GateVerdict, Run, RunCounts, RunTotals } from '../../state/runs.ts';
 import { endRun } from './end-run.ts';
 import { addCalls, addTraffic, checkpoint, isReviewed, type Session } from '../session.ts';
 

@@ -1,15 +1,8 @@
 import type { Approval } from '../../core/model/policy.ts';
 import type { SyncRequest } from '../../messages/publisher.ts';
 import type { Control } from '../../state/control.ts';
-import {
-  batchPhases,
-  type Chosen,
-  type GateVerdict,
-  type RequestMode,
-  type Run,
-  type RunMode,
-  type Walk,
-} from '../../state/runs.ts';
+import { batchPhases } from '../../state/batch.ts';
+import type { Chosen, GateVerdict, RequestMode, Run, RunMode, Walk } from '../../state/runs.ts';
 import { resumeIfStalled } from './resume.ts';
 import { isReviewed, noCalls, noTraffic, type Session } from '../session.ts';
 
@@ -168,6 +161,7 @@ export function newRun(runId: string, request: SyncRequest, now: number, approva
     since: undefined,
     walks: { [portal]: notBegun, [apigee]: notBegun, [links]: notBegun, [destructive]: notBegun },
     walked: 0,
+    listed: undefined,
     calls: noCalls(),
     traffic: noTraffic,
     totals: undefined,

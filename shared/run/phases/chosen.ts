@@ -6,7 +6,7 @@ import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import { changesOfPerson, peopleChangedBy } from '../../state/changes.ts';
 import type { Chosen } from '../../state/runs.ts';
 import { isReviewed, type Session } from '../session.ts';
-import { listingWalk } from './apigee.ts';
+import { listingWalk } from './apigee/listed-people.ts';
 import { lookAtPeople } from './links.ts';
 import { undoPeople } from './undo.ts';
 import type { BatchContext, BatchEnd } from './phase.ts';

@@ -2,7 +2,8 @@ import pMap from 'p-map';
 import type { PersonKey } from '../../core/model/email.ts';
 import { isSameAct, type Link } from '../../core/model/link.ts';
 import type { StoredLink } from '../../state/people.ts';
-import type { BatchResult, LinksBatch, LinksBatchKind, Run } from '../../state/runs.ts';
+import type { BatchResult, LinksBatch, LinksBatchKind } from '../../state/batch.ts';
+import type { Run } from '../../state/runs.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
 import { noCalls, noTraffic, runDeps, type Again, type Session } from '../session.ts';
 import { syncMany, type Candidate } from '../sync-many.ts';
@@ -54,6 +55,8 @@ function emptyResult(finishedAt: number): BatchResult {
     uncreated: [],
     stale: 0,
     kept: 0,
+    found: undefined,
+    inStep: undefined,
     calls: noCalls(),
     traffic: noTraffic,
     finishedAt,

@@ -1,7 +1,8 @@
 import type { ApigeeError } from '../../apigee/developers.ts';
 import type { PersonKey } from '../../core/model/email.ts';
 import type { Outcome } from '../../core/model/link.ts';
-import type { Batch, BatchOf, BatchPhase, ReportRow, Run, Walk } from '../../state/runs.ts';
+import type { Batch, BatchOf, BatchPhase, ReportRow, FoundRange, InStep } from '../../state/batch.ts';
+import type { Run, Walk } from '../../state/runs.ts';
 import type { SyncDeps, WriteGate } from '../../sync/deps.ts';
 import type { PersonResult } from '../../sync/result.ts';
 import { checkpoint, type Again, type Session } from '../session.ts';
@@ -18,6 +19,8 @@ export interface Phase<P extends BatchPhase> {
   readonly gate: { readonly kind: Exclude<WriteGate['kind'], 'allowance' | 'review'> };
   /** Makes and publishes batches, as many as there is time for. */
   readonly walk: (session: Session, run: Run) => Promise<Walked>;
+  /** Called once every batch is done, before the next phase; may be called again. */
+  readonly conclude?: (session: Session, run: Run) => Promise<Run>;
   /** Does what a batch is about, and reports its people to `context.report`. */
   readonly work: (context: BatchContext, batch: BatchOf<P>) => Promise<BatchEnd>;
 }
@@ -60,6 +63,8 @@ export class BatchReport {
   readonly uncreated: PersonKey[] = [];
   stale = 0;
   kept = 0;
+  found: FoundRange | undefined;
+  inStep: InStep | undefined;
 
   /**
    * `name`: what the batch calls the person (an email as listed, or a key). `kept`: how many values an undo left as they are,

@@ -1,6 +1,6 @@
 import type { BatchContext, BatchEnd, Phase } from './phase.ts';
-import type { BatchOf, BatchPhase } from '../../state/runs.ts';
-import { apigee } from './apigee.ts';
+import type { BatchOf, BatchPhase } from '../../state/batch.ts';
+import { apigee } from './apigee/apigee.ts';
 import { destructive } from './destructive.ts';
 import { links } from './links.ts';
 import { portal } from './portal.ts';

@@ -1,6 +1,7 @@
 import { inRange } from '../../state/id-order.ts';
 import type { IdRange, People, PortalDocument, StoredLink } from '../../state/people.ts';
-import type { PortalBatch, PortalPart, Run } from '../../state/runs.ts';
+import type { PortalBatch, PortalPart } from '../../state/batch.ts';
+import type { Run } from '../../state/runs.ts';
 import { checkpoint, type Session } from '../session.ts';
 import { moveWalk, type Walked } from './phase.ts';
 

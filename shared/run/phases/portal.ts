@@ -6,7 +6,7 @@ import { withMark, type Mark } from '../../core/link-changes/marked.ts';
 import { findingFor } from '../../core/next-step/portal-finding.ts';
 import type { PortalReading } from '../../core/model/profile.ts';
 import type { Committed, PortalDocument, StoredLink } from '../../state/people.ts';
-import type { PortalBatch } from '../../state/runs.ts';
+import type { PortalBatch } from '../../state/batch.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
 import { syncPerson } from '../../sync/sync-person.ts';
 import type { BatchContext, BatchEnd, Phase } from './phase.ts';

@@ -4,10 +4,11 @@ import { isSameAct } from '../../core/model/link.ts';
 import { storedKey } from '../../state/link-document.ts';
 import type { LinkPage, StoredLink } from '../../state/people.ts';
 import type { Control } from '../../state/control.ts';
-import type { LinksBatchKind, Run } from '../../state/runs.ts';
+import type { LinksBatchKind } from '../../state/batch.ts';
+import type { Run } from '../../state/runs.ts';
 import type { SyncDeps } from '../../sync/deps.ts';
 import type { Session } from '../session.ts';
-import { countListed, listedPeople } from './apigee.ts';
+import { countListed, listedPeople } from './apigee/listed-people.ts';
 
 /** Links per page, and people that are enough for a batch. */
 const pageSize = 500;
@@ -99,7 +100,7 @@ export function unseenPeople(session: Session, { people, policy, by }: SyncDeps,
   return {
     async begin() {
       // Only people can be compared: further spellings of an email and unusable emails are developers without a link.
-      const walked = await countListed(session.runs, runId);
+      const walked = await countListed(session.runs, run);
       const outside = linksOutside(await session.runs.control(), session.scope);
       const linked = await people.countLinksWithDeveloper();
       const search = linked !== walked + outside;

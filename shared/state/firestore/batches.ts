@@ -1,8 +1,10 @@
 import { FieldPath, type CollectionReference, type DocumentReference } from '@google-cloud/firestore';
-import { decodeBatch, encodeBatch, encodeResult, progressOf } from '../batch-document.ts';
+import { decodeBatch, encodeBatch, encodeCompletion, progressOf } from '../batch-document.ts';
+import { decodeApart, encodeApart } from '../listing-memory.ts';
 import { batchDocumentId, batchSeq, isOfPhase } from '../batch-id.ts';
 import { countReads } from '../meter.ts';
-import { batchPhases, type BatchId, type BatchPhase, type Runs } from '../runs.ts';
+import { batchPhases, type BatchId, type BatchPhase } from '../batch.ts';
+import type { Runs } from '../runs.ts';
 import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
 
 type BatchStore = Pick<
@@ -15,7 +17,12 @@ type BatchStore = Pick<
   | 'unfinished'
   | 'batches'
   | 'lastProgress'
+  | 'apart'
+  | 'setApart'
 >;
+
+/** No batch is called so: its document is in none of the orders that batches are read in. */
+const apartId = 'apart';
 
 /** Batches can be large: a page of this many stays well below what one answer may hold. */
 const pageSize = 50;
@@ -38,7 +45,7 @@ export function batchStore(context: RunsContext): BatchStore {
         if (!snapshot.exists) throw new Error(`The run ${id.runId} has no batch ${batchDocumentId(id)}.`);
         const batch = decodeBatch(snapshot.id, snapshot.data());
         if (batch.result !== undefined) return { result: false };
-        return { result: true, fields: encodeResult(batch, result) };
+        return { result: true, fields: encodeCompletion(batch, result) };
       }),
     rewriteBatch: async (id, step) =>
       updateDocument(context, refOf(id), (snapshot) => {
@@ -51,9 +58,10 @@ export function batchStore(context: RunsContext): BatchStore {
       meter.bookkeeping += countReads(count);
       return count;
     },
-    async unfinished(runId, phase) {
+    async unfinished(runId, phase, limit) {
       const open = batchesOf(runId).where('progress', '==', progressOf(phase, false));
-      const { docs } = await getQuery(context, open.orderBy(FieldPath.documentId()).select());
+      const byId = open.orderBy(FieldPath.documentId()).select();
+      const { docs } = await getQuery(context, limit === undefined ? byId : byId.limit(limit));
       return docs.map(({ id }) => ({ runId, phase, seq: batchSeq(id) }));
     },
     async *batches(runId, from) {
@@ -68,6 +76,16 @@ export function batchStore(context: RunsContext): BatchStore {
           page = byId.startAfter(last.id);
         }
       }
+    },
+    async apart(runId) {
+      const snapshot = await getDocument(context, batchesOf(runId).doc(apartId));
+      return snapshot.exists ? decodeApart(snapshot.data()) : [];
+    },
+    async setApart(runId, digests) {
+      meter.bookkeeping += 1;
+      await batchesOf(runId)
+        .doc(apartId)
+        .set(expiring(encodeApart(digests), now()));
     },
     async lastProgress(runId) {
       const newest = batchesOf(runId).orderBy('finishedAt', 'desc').limit(1);

@@ -13,6 +13,7 @@ import {
 } from '../allowance.ts';
 import { decodeControl, decodeRejection, encodeControl } from '../run-document.ts';
 import type { Control } from '../control.ts';
+import { decodeListing, encodeListing, type ListingMemory } from '../listing-memory.ts';
 import { decodePolling, encodePolling, neverPolled, type Polling } from '../polling.ts';
 import type { Runs } from '../runs.ts';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
@@ -20,6 +21,9 @@ import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsC
 
 type Notices = Pick<
   Runs,
+  | 'listing'
+  | 'rememberListing'
+  | 'updateListing'
   | 'control'
   | 'updateControl'
   | 'polling'
@@ -39,7 +43,23 @@ export function notices(context: RunsContext): Notices {
   const rejections = firestore.collection(names.rejections);
   const allowance = firestore.collection(names.allowance);
 
+  const listing = firestore.collection(names.control).doc('listing');
+  const listingOf = (snapshot: DocumentSnapshot): ListingMemory | undefined =>
+    snapshot.exists ? decodeListing(snapshot.data()) : undefined;
+
   return {
+    listing: async () => listingOf(await getDocument(context, listing)),
+    rememberListing: async (memory) => {
+      context.meter.bookkeeping += 1;
+      await listing.set(encodeListing(memory));
+    },
+    updateListing: async (step) =>
+      updateDocument(context, listing, (snapshot) => {
+        const memory = listingOf(snapshot);
+        const next = memory && step(memory);
+        return next === undefined ? { result: false } : { result: true, whole: encodeListing(next) };
+      }),
+
     control: async () => controlOf(await getDocument(context, control)),
     updateControl: async (step) =>
       updateDocument(context, control, (snapshot) => {

@@ -2,8 +2,10 @@ import { hourIds, nothingSpent, spendOne } from '../allowance.ts';
 import { batchDocumentId, compareBatches, isOfPhase } from '../batch-id.ts';
 import { compareIds } from '../id-order.ts';
 import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
+import { withResult } from '../batch-document.ts';
 import { heldAt } from '../run-document.ts';
-import { batchPhases, type Batch, type BatchId, type BatchPhase, type Runs } from '../runs.ts';
+import { batchPhases, type Batch, type BatchId, type BatchPhase } from '../batch.ts';
+import type { Runs } from '../runs.ts';
 import type { InMemoryDatabase } from './database.ts';
 import type { RunTables } from './run-tables.ts';
 
@@ -116,7 +118,7 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
         (batch) => {
           if (batch === undefined) throw new Error(`The run ${id.runId} has no batch ${batchDocumentId(id)}.`);
           if (batch.result !== undefined) return { result: false };
-          return { value: { ...batch, result }, result: true };
+          return { value: withResult(batch, result), result: true };
         },
         (batch) => batch !== undefined && tables.batches.get(id.runId)?.set(batchDocumentId(id), batch),
       ),
@@ -132,8 +134,9 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       await bill(countReads(done));
       return done;
     },
-    async unfinished(runId, phase) {
-      const open = batchesOf(tables, runId, phase).filter((batch) => batch.result === undefined);
+    async unfinished(runId, phase, limit) {
+      const all = batchesOf(tables, runId, phase).filter((batch) => batch.result === undefined);
+      const open = all.slice(0, limit);
       await bill(queryReads(open.length));
       return open.map(({ seq }) => ({ runId, phase, seq }));
     },
@@ -152,6 +155,34 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       );
       return finished.reduce<number | undefined>((last, at) => Math.max(last ?? at, at), undefined);
     },
+
+    async apart(runId) {
+      await bill(1);
+      return tables.apart.get(runId) ?? [];
+    },
+    async setApart(runId, digests) {
+      await bill(1);
+      tables.apart.set(runId, digests);
+    },
+    async listing() {
+      await bill(1);
+      return tables.listing;
+    },
+    async rememberListing(memory) {
+      await bill(1);
+      tables.listing = structuredClone(memory);
+    },
+    updateListing: async (step) =>
+      atomically(
+        () => tables.listing,
+        (present) => {
+          const value = present && step(present);
+          return value === undefined ? { result: false } : { value, result: true };
+        },
+        (memory) => {
+          tables.listing = memory;
+        },
+      ),
 
     async control() {
       await bill(1);

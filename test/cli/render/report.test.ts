@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { plainLayout } from '../../../cli/render/layout.ts';
 import { renderReport } from '../../../cli/render/report.ts';
-import type { ReportRow, RunTotals } from '../../../shared/state/runs.ts';
+import type { ReportRow } from '../../../shared/state/batch.ts';
+import type { RunTotals } from '../../../shared/state/runs.ts';
 import { newRun } from '../../shared/state/samples.ts';
 import { hostileValues, steers } from '../command-world.ts';
 

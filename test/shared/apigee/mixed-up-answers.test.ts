@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer, Developers } from '../../../shared/apigee/developers.ts';
+import type { Answer, Developers, ListedDevelopers } from '../../../shared/apigee/developers.ts';
 import { errorOf, valueOf } from './developers-contract.ts';
 import { bodyOf, scene } from './harness.ts';
 import { json, wireDeveloper } from './scripted-server.ts';
@@ -61,7 +61,7 @@ describe('an answer about the developer who was asked for', () => {
 describe('an expanded listing', () => {
   const page = { startKey: undefined, count: 1000 };
   const rows = (...developers: readonly unknown[]) => scene([json(200, { developer: developers })]);
-  const emails = (answer: Answer<readonly { readonly email: string }[]>) => valueOf(answer).map((one) => one.email);
+  const emails = (answer: Answer<ListedDevelopers>) => valueOf(answer).developers.map((one) => one.email);
   const [ada, eve, zoe] = ['ada', 'eve', 'zoe'].map((id) => wireDeveloper(`${id}@example.com`, { developerId: id }));
 
   test('whose entries contradict each other shows none of those, so that each is read alone', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Batch } from '../../../shared/state/runs.ts';
+import type { Batch } from '../../../shared/state/batch.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
 import { crowd, documentOf, emailOf, idOf } from '../../support/crowd.ts';
 import { inProcess } from '../../support/in-process.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Developers } from '../../../shared/apigee/developers.ts';
+import type { ListPage } from '../../../shared/apigee/developers.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { crowd, deleteUsers, emailOf, inactive } from '../../support/crowd.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
@@ -57,8 +57,13 @@ describe('the gate of a run (rule 16)', () => {
     let broken = false;
     const world = inProcess({
       env: { DESTRUCTIVE_LIMIT: '5000', DESTRUCTIVE_LIMIT_PERCENT: '100', APIGEE_DELETE_POLICY: 'delete' },
-      wrap: (developers) => ({ ...developers, listEmails: (page) => listing(developers, page) }),
+      wrap: (developers) => ({
+        ...developers,
+        listEmails: async (page) => (isRefused(page) ? { ok: false, error } : developers.listEmails(page)),
+        listDevelopers: async (page) => (isRefused(page) ? { ok: false, error } : developers.listDevelopers(page)),
+      }),
     });
+    const isRefused = ({ startKey }: ListPage): boolean => broken && startKey !== undefined;
     const error = {
       kind,
       operation: 'list',
@@ -67,11 +72,6 @@ describe('the gate of a run (rule 16)', () => {
       message: 'list: no',
       ambiguous: false,
     } as const;
-    const listing: (
-      developers: Developers,
-      page: Parameters<Developers['listEmails']>[0],
-    ) => ReturnType<Developers['listEmails']> = async (developers, page) =>
-      broken && page.startKey !== undefined ? { ok: false, error } : developers.listEmails(page);
     await crowd(world, 1500);
     broken = true;
     deleteUsers(world, 0, 3);
@@ -97,7 +97,9 @@ describe('the gate of a run (rule 16)', () => {
         },
         async listDevelopers(page) {
           const answer = await developers.listDevelopers(page);
-          return answer.ok ? { ok: true, value: seen(answer.value, ({ email }) => email) } : answer;
+          if (!answer.ok) return answer;
+          const emails = seen(answer.value.emails, (email) => email);
+          return { ok: true, value: { emails, developers: seen(answer.value.developers, ({ email }) => email) } };
         },
       }),
     });

@@ -87,6 +87,7 @@ describe('an incremental run', () => {
         wrap: (developers): Developers => ({
           ...developers,
           listEmails: async (page) => (isDenied ? { ok: false, error: denied } : developers.listEmails(page)),
+          listDevelopers: async (page) => (isDenied ? { ok: false, error: denied } : developers.listDevelopers(page)),
         }),
       });
       world.edit(1, 'Edited');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { newRun } from '../../../shared/run/lifecycle/start-run.ts';
 import { noCalls, noTraffic } from '../../../shared/run/session.ts';
-import { apigee } from '../../../shared/run/phases/apigee.ts';
+import { apigee } from '../../../shared/run/phases/apigee/apigee.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import type { Control } from '../../../shared/state/control.ts';
 import type { Run, Runs } from '../../../shared/state/runs.ts';
@@ -112,6 +112,8 @@ test('a run ends although one of two invocations made more batches than the othe
       uncreated: [],
       stale: 0,
       kept: 0,
+      found: undefined,
+      inStep: undefined,
       ...cost,
     });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodePlace, encodePlace } from '../../../shared/run/phases/listing-place.ts';
+import { decodePlace, encodePlace } from '../../../shared/run/phases/apigee/listing-place.ts';
 import { emailOf } from '../../support/crowd.ts';
 import { inProcess } from '../../support/in-process.ts';
 
@@ -50,7 +50,6 @@ test('a start key that no path can name is not asked for by name, and the listin
 
 describe('the place of a walk', () => {
   test.each([
-    [undefined, []],
     ['', []],
     ['ann@example.com', ['ann@example.com']],
     ['zoe@example.com\nzoe2@example.com', ['zoe@example.com', 'zoe2@example.com']],

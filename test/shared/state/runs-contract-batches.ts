@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { forgottenInBatch } from '../../../shared/state/forget-in-batch.ts';
-import type { Batch, BatchId } from '../../../shared/state/runs.ts';
+import type { Batch, BatchId } from '../../../shared/state/batch.ts';
 import type { OpenRuns } from './runs-contract.ts';
 import { email, listed, newBatch, newResult, noise } from './samples.ts';
 
@@ -11,7 +11,11 @@ export function batchContract(open: OpenRuns): void {
   describe('batches', () => {
     test('a batch comes back as it was written, and is created once', async (context) => {
       const runs = open(context);
-      const batch = newBatch('run', 'apigee', 12, { first: 'Ann@Example.com', last: 'b', people });
+      const batch = newBatch('run', 'apigee', 12, {
+        part: { kind: 'page', first: 'Ann@Example.com', last: 'b' },
+        listed: { size: 3, marks: ['Ann@Example.com'], end: undefined },
+        people,
+      });
       expect(await runs.getBatch(id)).toBeUndefined();
       expect(await runs.createBatch(batch)).toBe(true);
       expect(await runs.createBatch(newBatch('run', 'apigee', 12))).toBe(false);
@@ -23,6 +27,16 @@ export function batchContract(open: OpenRuns): void {
     test.for([
       newBatch('run', 'portal', 12, { part: { kind: 'page', after: undefined } }),
       newBatch('run', 'portal', 12, { part: { kind: 'page', after: 'user 1' } }),
+      newBatch('run', 'apigee', 12, {
+        part: {
+          kind: 'range',
+          from: 'ann@example.com',
+          to: undefined,
+          known: [{ ...id, runId: 'before' }],
+          apart: true,
+        },
+      }),
+      newBatch('run', 'apigee', 12, { part: { kind: 'range', from: undefined, to: 'b', known: [], apart: false } }),
       newBatch('run', 'links', 12, { kind: 'missing', people: [email('ann@example.com'), '#odd'], next: '{"at":1}' }),
       newBatch('run', 'destructive', 12, { people: [email('ann@example.com')] }),
     ] satisfies readonly Batch[])('what a batch is about comes back as it was written: %j', async (batch, context) => {
@@ -48,9 +62,41 @@ export function batchContract(open: OpenRuns): void {
       expect((await runs.getBatch({ runId: 'run', phase: 'portal', seq: 0 }))?.result).toEqual(other);
     });
 
+    test('what a range has found becomes its own, and who was in step comes back', async (context) => {
+      const runs = open(context);
+      const part = { kind: 'range', from: people[0], to: 'zoe@example.com', known: [], apart: false } as const;
+      await runs.createBatch(newBatch('run', 'apigee', 12, { part }));
+      const end = { kind: 'closed', next: 'zoe@example.com' } as const;
+      const found = { people, listed: { size: 3, marks: ['ann@example.com'], end } };
+      const inStep = { settings: 'abc', developers: ['one', 'two'] };
+      const result = newResult(['ann@example.com'], { inStep });
+      expect(await runs.completeBatch(id, { ...result, found })).toBe(true);
+      expect(await runs.getBatch(id)).toEqual({ ...newBatch('run', 'apigee', 12, { part, ...found }), result });
+      const forgetting = {
+        isMeant: (text: string) => text === 'ann@example.com' || text === 'zoe@example.com',
+        isMentioned: () => false,
+        standIn: '#forgotten:1',
+      } as const;
+      await runs.rewriteBatch(id, (batch) => forgottenInBatch(batch, forgetting));
+      expect(JSON.stringify(await runs.getBatch(id))).not.toMatch(/ann@|zoe@/);
+    });
+
+    test('people who are apart come back, and are no batch', async (context) => {
+      const runs = open(context);
+      expect(await runs.apart('run')).toEqual([]);
+      await runs.createBatch(newBatch('run', 'apigee', 0));
+      await runs.setApart('run', ['one', 'two']);
+      expect(await runs.apart('run')).toEqual(['one', 'two']);
+      expect(await runs.apart('another')).toEqual([]);
+      expect(await listed(runs.batches('run'))).toHaveLength(1);
+      expect(await runs.unfinished('run', 'apigee')).toHaveLength(1);
+    });
+
     test('a batch is written anew where the step makes another of it, and is still done (rule 37)', async (context) => {
       const runs = open(context);
-      await runs.createBatch(newBatch('run', 'apigee', 12, { people, first: people[0], last: people[1] }));
+      await runs.createBatch(
+        newBatch('run', 'apigee', 12, { people, part: { kind: 'page', first: people[0], last: people[1] } }),
+      );
       const row = { situation: 'conflict', outcome: 'held', reason: 'Two.', fields: [] } as const;
       await runs.completeBatch(id, newResult(people, { rows: [{ key: 'ann@example.com', ...row }] }));
       const forgetting = {
@@ -62,7 +108,10 @@ export function batchContract(open: OpenRuns): void {
       expect(await runs.rewriteBatch(id, (batch) => forgottenInBatch(batch, forgetting))).toBe(false);
       const left = ['#forgotten:1', 'bob@example.com'];
       expect(await runs.getBatch(id)).toEqual({
-        ...newBatch('run', 'apigee', 12, { people: left, first: '#forgotten:1', last: people[1] }),
+        ...newBatch('run', 'apigee', 12, {
+          people: left,
+          part: { kind: 'page', first: '#forgotten:1', last: people[1] },
+        }),
         result: newResult(left, { rows: [{ key: '#forgotten:1', ...row }] }),
       });
       expect(await runs.countDone('run', 'apigee')).toBe(1);

@@ -3,7 +3,8 @@ import { newLink, type Link } from '../../../shared/core/model/link.ts';
 import type { Profile } from '../../../shared/core/model/profile.ts';
 import type { NewPortalUser } from '../../../shared/core/model/decision.ts';
 import type { People } from '../../../shared/state/people.ts';
-import type { Batch, BatchOf, BatchPhase, BatchResult, Run } from '../../../shared/state/runs.ts';
+import type { Batch, BatchOf, BatchPhase, BatchResult } from '../../../shared/state/batch.ts';
+import type { Run } from '../../../shared/state/runs.ts';
 
 export function email(text: string): CanonicalEmail {
   const canonical = canonicalEmail(text);
@@ -124,6 +125,7 @@ export function newRun(runId: string, changes: Partial<Run> = {}): Run {
     since: undefined,
     walks: { portal: walk, apigee: { ...walk, cursor: 'ann@example.com' }, links: walk, destructive: walk },
     walked: 0,
+    listed: undefined,
     calls,
     traffic,
     totals: undefined,
@@ -137,7 +139,7 @@ export function newRun(runId: string, changes: Partial<Run> = {}): Run {
 
 const emptyPages = {
   portal: { part: { kind: 'first' } },
-  apigee: { people: [], first: undefined, last: undefined },
+  apigee: { people: [], part: { kind: 'page', first: undefined, last: undefined }, listed: undefined },
   links: { kind: 'look', people: [], next: undefined },
   destructive: { people: [] },
 } as const;
@@ -161,6 +163,8 @@ export function newResult(people: readonly string[], changes: Partial<BatchResul
     uncreated: [],
     stale: 0,
     kept: 0,
+    found: undefined,
+    inStep: undefined,
     calls,
     traffic,
     finishedAt: 2000,

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { documentKey } from '../../../shared/core/model/email.ts';
 import { decodeBatch, encodeBatch } from '../../../shared/state/batch-document.ts';
 import { decodeRun, encodeRun } from '../../../shared/state/run-document.ts';
-import type { Batch, BatchResult, ReportRow, Run } from '../../../shared/state/runs.ts';
+import type { Batch, BatchResult, ReportRow } from '../../../shared/state/batch.ts';
+import type { Run } from '../../../shared/state/runs.ts';
 import { email, newBatch, newResult, newRun } from './samples.ts';
 import { storedBefore, type StoredDocument } from './stored-before.ts';
 
@@ -143,13 +144,11 @@ describe('batches', () => {
       part: { kind: 'page', after: undefined },
     }),
     'apigee, open': newBatch('run-1', 'apigee', 0, {
-      first: 'Ann@example.com',
-      last: 'bob@example.com',
+      part: { kind: 'page', first: 'Ann@example.com', last: 'bob@example.com' },
       people: ['Ann@example.com', 'bob@example.com'],
     }),
     'apigee, done, with a person it was not made for': newBatch('run-1', 'apigee', 1, {
-      first: 'ann@example.com',
-      last: 'bob@example.com',
+      part: { kind: 'page', first: 'ann@example.com', last: 'bob@example.com' },
       people,
       result: result({
         rows: [

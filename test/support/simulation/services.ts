@@ -159,7 +159,12 @@ function pausingRuns(world: World, runs: Runs, process: Process): Runs {
     completeBatch: (id, result) => after(() => runs.completeBatch(id, result)),
     rewriteBatch: (id, step) => after(() => runs.rewriteBatch(id, step)),
     countDone: (runId, phase) => after(() => runs.countDone(runId, phase)),
-    unfinished: (runId, phase) => after(() => runs.unfinished(runId, phase)),
+    unfinished: (runId, phase, limit) => after(() => runs.unfinished(runId, phase, limit)),
+    listing: () => after(() => runs.listing()),
+    rememberListing: (memory) => after(() => runs.rememberListing(memory)),
+    updateListing: (step) => after(() => runs.updateListing(step)),
+    apart: (runId) => after(() => runs.apart(runId)),
+    setApart: (runId, digests) => after(() => runs.setApart(runId, digests)),
     async *batches(runId, from) {
       await process.point();
       yield* runs.batches(runId, from);

@@ -109,7 +109,11 @@ export function virtualApigee(world: World, process: Process): Developers {
 
   return {
     listEmails: (page) => list(page, ({ email }) => email),
-    listDevelopers: (page) => list(page, (developer) => developer),
+    async listDevelopers(page) {
+      const listed = await list(page, (developer) => developer);
+      if (!listed.ok) return listed;
+      return { ok: true, value: { emails: listed.value.map(({ email }) => email), developers: listed.value } };
+    },
     get: (email) =>
       read('get', async () => {
         const answer = confused(world, email) ?? (await developers.get(email));

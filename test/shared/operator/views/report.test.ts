@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { collectRows } from '../../../../shared/operator/views/report.ts';
 import { createInMemoryDatabase } from '../../../../shared/state/in-memory/database.ts';
 import { createInMemoryRuns } from '../../../../shared/state/in-memory/runs.ts';
-import type { ReportRow } from '../../../../shared/state/runs.ts';
+import type { ReportRow } from '../../../../shared/state/batch.ts';
 import { newBatch, newResult, newRun } from '../../state/samples.ts';
 
 function row(key: string, changes: Partial<ReportRow> = {}): ReportRow {

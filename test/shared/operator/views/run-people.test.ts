@@ -8,7 +8,7 @@ import { createInMemoryDatabase } from '../../../../shared/state/in-memory/datab
 import { createInMemoryPeople } from '../../../../shared/state/in-memory/people.ts';
 import { createInMemoryRuns } from '../../../../shared/state/in-memory/runs.ts';
 import { newMeter } from '../../../../shared/state/meter.ts';
-import type { BatchPhase, BatchResult, ReportRow } from '../../../../shared/state/runs.ts';
+import type { BatchPhase, BatchResult, ReportRow } from '../../../../shared/state/batch.ts';
 import { inProcess } from '../../../support/in-process.ts';
 import { change } from '../../state/changes-contract.ts';
 import { email, newBatch, newResult, newRun } from '../../state/samples.ts';

@@ -10,7 +10,8 @@ import {
 } from '../../../../shared/operator/views/run-rows.ts';
 import { createInMemoryDatabase } from '../../../../shared/state/in-memory/database.ts';
 import { createInMemoryRuns } from '../../../../shared/state/in-memory/runs.ts';
-import type { Batch, BatchPhase, BatchResult, ReportRow, Runs } from '../../../../shared/state/runs.ts';
+import type { Batch, BatchPhase, BatchResult, ReportRow } from '../../../../shared/state/batch.ts';
+import type { Runs } from '../../../../shared/state/runs.ts';
 import { email, newBatch, newResult, newRun } from '../../state/samples.ts';
 
 const done = { runId: 'r1', state: 'done' } as const;

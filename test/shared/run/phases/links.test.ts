@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { handleFanOut } from '../../../../shared/wiring/handlers.ts';
 import { peopleOf } from '../../../../shared/state/batch-document.ts';
 import type { People } from '../../../../shared/state/people.ts';
-import type { BatchPhase } from '../../../../shared/state/runs.ts';
+import type { BatchPhase } from '../../../../shared/state/batch.ts';
 import { crowd, deleteUsers, documentOf, emailOf, idOf } from '../../../support/crowd.ts';
 import { inProcess, type InProcess, type InProcessOptions } from '../../../support/in-process.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tailLength } from '../../apigee/listing.ts';
+import { tailLength } from '../../../apigee/listing.ts';
 
 /** How far the walk of Apigee's listing has come. */
 export interface ListingPlace {
@@ -11,7 +11,7 @@ export interface ListingPlace {
   readonly marks: readonly string[];
 }
 
-const beginning: ListingPlace = { tail: [], pages: 0, marks: [] };
+export const beginning: ListingPlace = { tail: [], pages: 0, marks: [] };
 
 const stored = z.object({ tail: z.array(z.string()), pages: z.int().nonnegative(), marks: z.array(z.string()) });
 
@@ -38,9 +38,9 @@ export function encodePlace(place: ListingPlace): string {
   return JSON.stringify(place);
 }
 
-/** `cursor`: undefined at the beginning. The version before wrote the emails of the tail, one a line. */
-export function decodePlace(cursor: string | undefined): ListingPlace {
-  if (cursor === undefined || cursor === '') return beginning;
+/** The version before wrote the emails of the tail, one a line. */
+export function decodePlace(cursor: string): ListingPlace {
+  if (cursor === '') return beginning;
   return stored.safeParse(jsonOf(cursor)).data ?? { ...beginning, tail: cursor.split('\n') };
 }
 

@@ -1,37 +1,49 @@
-import pMap from 'p-map';
-import type { Developers } from '../../apigee/developers.ts';
-import { listingPage } from '../../apigee/listing.ts';
-import { canonicalEmail, formerCanonicalEmail, type CanonicalEmail } from '../../core/model/email.ts';
-import type { Link } from '../../core/model/link.ts';
-import type { Developer } from '../../core/model/profile.ts';
-import { mayHaveChanged } from '../../core/next-step/no-op.ts';
-import type { ApigeeBatch } from '../../state/runs.ts';
-import type { StoredLink } from '../../state/people.ts';
-import { resultOf, unusableDeveloper } from '../../sync/result.ts';
-import type { Again } from '../session.ts';
-import { syncMany, type Candidate } from '../sync-many.ts';
-import { endWith, withoutAnswer, type BatchContext, type BatchEnd, type BatchReport, type Denied } from './phase.ts';
+import type { Developers } from '../../../apigee/developers.ts';
+import { developerFingerprint } from '../../../core/listing/fingerprint.ts';
+import { canonicalEmail, formerCanonicalEmail, type CanonicalEmail } from '../../../core/model/email.ts';
+import type { Link } from '../../../core/model/link.ts';
+import type { Developer } from '../../../core/model/profile.ts';
+import { mayHaveChanged } from '../../../core/next-step/no-op.ts';
+import type { StoredLink } from '../../../state/people.ts';
+import { resultOf, unusableDeveloper } from '../../../sync/result.ts';
+import type { Again } from '../../session.ts';
+import { syncMany, type Candidate } from '../../sync-many.ts';
+import { endWith, withoutAnswer, type BatchContext, type BatchEnd, type BatchReport, type Denied } from '../phase.ts';
 
-/** A batch's page may have moved since the walk; the listing is followed this many pages to find everyone. */
-const pagesToFollow = 3;
+/** Whether a person, by canonical email, was in step when the listing said the same of the developer. */
+export type Known = (email: CanonicalEmail, fingerprint: string) => boolean;
 
 /**
- * Looks at the developers of one page. Because the page is listed expanded here and not in the walk, a redelivered batch
- * has fresh data. A developer who is as the link remembers costs nothing more; in an incremental run, neither does a
- * developer who was not modified since the last run.
+ * Looks at developers as a listing has just shown them. `people`: everybody who is to be looked at, by email as listed; whom
+ * `developers` does not have is gone. Who is known to be in step costs nothing more; in an incremental run, neither does a
+ * developer who was not modified since the last run. `knownOf`: undefined where nothing of this listing is to be remembered.
  */
-export async function reconcilePage(context: BatchContext, batch: ApigeeBatch): Promise<BatchEnd> {
-  const { deps, run, report, mayBegin } = context;
-  const { names, twice } = sortedOut(batch, report);
-  const page = await readPage(deps.developers, batch.people);
-  if (page.kind !== 'read') return page;
-  const { developers } = page;
+export async function lookAtListed(
+  context: BatchContext,
+  people: readonly string[],
+  developers: ReadonlyMap<string, Developer>,
+  knownOf: (() => Promise<Known>) | undefined,
+): Promise<BatchEnd> {
+  const { deps, run, report, mayBegin, session } = context;
+  const { names, twice } = sortedOut(people, report);
   const since = run.since ?? Number.NEGATIVE_INFINITY;
-  const changed = [...names].filter(([, name]) => (developers.get(name)?.lastModifiedAt ?? Infinity) >= since);
-  const recent = new Set(changed.map(([email]) => email));
+  const recent = new Map([...names].filter(([, name]) => (developers.get(name)?.lastModifiedAt ?? Infinity) >= since));
   for (const [email, name] of names) if (!recent.has(email)) report.addUnchanged(name);
+  if (recent.size === 0) return { kind: 'done' };
 
-  const links = await linksOf(deps, new Map(changed));
+  const isKnown = knownOf && (await knownOf());
+  const inStep: string[] = [];
+  const changed = new Map<CanonicalEmail, string>();
+  for (const [email, name] of names) {
+    const developer = developers.get(name);
+    const fingerprint = developer && developerFingerprint(developer);
+    const wasInStep = fingerprint !== undefined && !twice.has(email) && isKnown?.(email, fingerprint) === true;
+    if (wasInStep) inStep.push(fingerprint);
+    if (wasInStep && recent.has(email)) report.addUnchanged(name);
+    else if (recent.has(email)) changed.set(email, name);
+  }
+
+  const links = await linksOf(deps, changed);
   const candidates: Candidate[] = [];
   for (const [email, name] of changed) {
     const stored = links.get(email);
@@ -47,11 +59,29 @@ export async function reconcilePage(context: BatchContext, batch: ApigeeBatch): 
     if (bound !== undefined) candidates.push({ key, stored, listed: { kind: 'collision', bound } });
     else if (mayHaveChanged(stored?.link, developer, deps.policy))
       candidates.push({ key, stored, listed: { kind: 'developer', developer } });
-    else report.add(name, resultOf({ key, link: stored?.link }, asBefore, deps.by));
+    else {
+      inStep.push(developerFingerprint(developer));
+      report.add(name, resultOf({ key, link: stored?.link }, asBefore, deps.by));
+    }
   }
   const nameOf = ({ key }: Candidate): string => names.get(key as CanonicalEmail) ?? key;
-  const synced = await syncMany(deps, candidates, (one, result) => report.add(nameOf(one), result), mayBegin);
-  return synced.kind === 'worked' ? endWith(synced.left) : synced;
+  const synced = await syncMany(
+    deps,
+    candidates,
+    (one, result, noted) => {
+      report.add(nameOf(one), result);
+      if (
+        noted !== undefined &&
+        one.listed?.kind === 'developer' &&
+        !mayHaveChanged(noted, one.listed.developer, deps.policy)
+      )
+        inStep.push(developerFingerprint(one.listed.developer));
+    },
+    mayBegin,
+  );
+  if (synced.kind !== 'worked') return synced;
+  if (knownOf !== undefined) report.inStep = { settings: session.settings, developers: inStep };
+  return endWith(synced.left);
 }
 
 /**
@@ -100,7 +130,7 @@ interface SortedOut {
 /**
  * Reports the developers whose email cannot be used, and further spellings of an email: one person is reported once.
  */
-function sortedOut({ people }: ApigeeBatch, report: BatchReport): SortedOut {
+function sortedOut(people: readonly string[], report: BatchReport): SortedOut {
   const names = new Map<CanonicalEmail, string>();
   const twice = new Set<CanonicalEmail>();
   for (const name of people) {
@@ -139,42 +169,4 @@ async function otherSpelling(
   const answer = await developers.get(link.developer.email);
   if (!answer.ok) return withoutAnswer(answer.error);
   return answer.value === undefined ? { kind: 'none' } : { kind: 'found', developer: answer.value };
-}
-
-type PageRead = { readonly kind: 'read'; readonly developers: ReadonlyMap<string, Developer> } | Again | Denied;
-
-/**
- * Every developer of the page, by email as listed; a developer who is missing has been deleted since the walk. The listing
- * is read from the page's own first key, and each developer whom it leaves out is read alone. A page that cannot be read
- * proves nothing about anyone: the batch is delivered again (rule 25).
- */
-async function readPage(developers: Developers, people: readonly string[]): Promise<PageRead> {
-  const wanted = new Set(people);
-  const found = new Map<string, Developer>();
-  let startKey = people[0];
-  for (let page = 0; page < pagesToFollow && startKey !== undefined && found.size < wanted.size; page += 1) {
-    const answer = await developers.listDevelopers({ startKey, count: listingPage });
-    if (!answer.ok) {
-      // The key is gone since the walk, or the organisation does not expand pages: every developer is read alone.
-      if (answer.error.kind === 'absent' || answer.error.kind === 'refused') break;
-      return withoutAnswer(answer.error);
-    }
-    const before = found.size;
-    for (const developer of answer.value) if (wanted.has(developer.email)) found.set(developer.email, developer);
-    const last = answer.value.at(-1)?.email;
-    startKey = found.size > before && last !== startKey ? last : undefined;
-  }
-  const missing = [...wanted].filter((email) => !found.has(email) && canonicalEmail(email) !== undefined);
-  let failure: Again | Denied | undefined;
-  await pMap(
-    missing,
-    async (email) => {
-      if (failure !== undefined) return;
-      const answer = await developers.get(email);
-      if (!answer.ok) failure ??= withoutAnswer(answer.error);
-      else if (answer.value !== undefined) found.set(email, answer.value);
-    },
-    { concurrency: 8 },
-  );
-  return failure ?? { kind: 'read', developers: found };
 }

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { Developer } from '../model/profile.ts';
+
+/**
+ * Stands for everything that a listing says of a developer: 64 bits, as text. Two listings that agree on it say the same,
+ * whatever Apigee's times say.
+ */
+export function developerFingerprint(developer: Developer): string {
+  const { email, developerId, userName, firstName, lastName, status, createdAt, lastModifiedAt, others } = developer;
+  const named = [email, developerId, userName, firstName, lastName, status, createdAt, lastModifiedAt];
+  return digest(JSON.stringify([...named, [...developer.attributes], others]));
+}
+
+/** Stands for a person within one run: what is kept of a run outlives who is forgotten (rule 37). */
+export function personDigest(runId: string, key: string): string {
+  return digest(`${runId}\0${key}`);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64url');
+}

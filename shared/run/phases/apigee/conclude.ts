@@ -1,0 +1,56 @@
+import { chainOf, type RangeEnd } from '../../../core/listing/chain.ts';
+import { cutListing, type Stretch } from '../../../core/listing/cut.ts';
+import type { ApigeeBatch, BatchId } from '../../../state/batch.ts';
+import type { Run } from '../../../state/runs.ts';
+import { checkpoint, type Session } from '../../session.ts';
+import { ListedCount } from './listed-people.ts';
+
+type Id = BatchId<'apigee'>;
+interface Part extends Stretch<Id> {
+  readonly part: ApigeeBatch['part']['kind'];
+  readonly end: RangeEnd | undefined;
+}
+
+/**
+ * Once every developer has been looked at: counts them, and remembers how the listing can be cut for the next run. Reads every
+ * batch of the phase once.
+ */
+export async function concludeListing(session: Session, run: Run): Promise<Run> {
+  if (run.listed !== undefined) return run;
+  const { runs } = session;
+  const { runId, dryRun } = run;
+  const count = new ListedCount();
+  const parts: Part[] = [];
+  let mayBeCut = true;
+  for await (const batch of runs.batches(runId, { phase: 'apigee', seq: 0 })) {
+    if (batch.phase !== 'apigee') break;
+    for (const name of batch.people) count.add(name);
+    const part = partOf(batch, session.settings);
+    if (part === undefined) mayBeCut = false;
+    else parts.push(part);
+  }
+  const people = count.distinct();
+  const pages = parts.filter(({ part }) => part === 'page');
+  const stretches = pages.length > 0 ? pages : chain(parts);
+  const ranges = mayBeCut && stretches !== undefined ? cutListing(stretches) : [];
+  const isSound = new Set(ranges.map(({ from }) => from)).size === ranges.length;
+  if (!dryRun) await runs.rememberListing({ runId, people, ranges: isSound ? ranges : [] });
+  return checkpoint(session, runId, (state) => ({ ...state, listed: people }));
+}
+
+function chain(parts: readonly Part[]): readonly Part[] | undefined {
+  return chainOf(parts.flatMap(({ end, ...part }) => (end === undefined ? [] : [{ ...part, end }])));
+}
+
+/** Undefined where Apigee does not show developers in pages, or an earlier version made the batch. */
+function partOf({ runId, seq, part, listed, result }: ApigeeBatch, settings: string): Part | undefined {
+  if (listed === undefined) return undefined;
+  const { size, marks, end } = listed;
+  const own: Id = { runId, phase: 'apigee', seq };
+  const isOwn = result?.inStep?.settings === settings;
+  if (part.kind === 'page')
+    return result?.inStep === undefined
+      ? undefined
+      : { part: 'page', from: undefined, shownBy: isOwn ? [own] : [], size, marks, end };
+  return { part: 'range', from: part.from, shownBy: isOwn ? [own] : part.known, size, marks, end };
+}

@@ -1,0 +1,55 @@
+import { listRange } from '../../../apigee/list-range.ts';
+import { marksOf } from '../../../core/listing/cut.ts';
+import { personDigest } from '../../../core/listing/fingerprint.ts';
+import type { ListingPart } from '../../../state/batch.ts';
+import type { BatchContext, BatchEnd } from '../phase.ts';
+import { withoutAnswer } from '../phase.ts';
+import { isSelected } from './listed-people.ts';
+import { lookAtListed } from './look-at-listed.ts';
+import { readAlone } from './read-alone.ts';
+
+type RangePart = Extract<ListingPart, { kind: 'range' }>;
+
+/**
+ * Lists a range, expanded, and looks at its developers. One of whom the listing says what it said when the person was last in
+ * step costs no more than that.
+ */
+export async function reconcileRange(context: BatchContext, part: RangePart): Promise<BatchEnd> {
+  const { session, deps, report } = context;
+  const range = await listRange(deps.developers, part, () => beginningsOf(context, part));
+  if (range.kind === 'failed') {
+    const contradicts = 'list: the developer listing contradicts itself';
+    if (range.error === 'inconsistent') return { kind: 'again', reason: 'apigee', message: contradicts };
+    return withoutAnswer(range.error);
+  }
+  const { emails, end } = range;
+  const people = emails.filter((email) => isSelected(session, email));
+  const developers = new Map(range.developers);
+  const problem = await readAlone(deps.developers, people, developers);
+  if (problem !== undefined) return problem;
+  report.found = { people, listed: { size: emails.length, marks: marksOf(emails), end } };
+  return lookAtListed(context, people, developers, () => knownOf(context, part));
+}
+
+/** Whether a range begins with somebody; asked only where the range does not end where it should. */
+async function beginningsOf({ session, run }: BatchContext, { from }: RangePart): Promise<(email: string) => boolean> {
+  const beginnings = new Set<string>();
+  for await (const batch of session.runs.batches(run.runId, { phase: 'apigee', seq: 0 })) {
+    if (batch.phase !== 'apigee') break;
+    if (batch.part.kind === 'range' && batch.part.from !== undefined) beginnings.add(batch.part.from);
+  }
+  return (email) => email !== from && beginnings.has(email);
+}
+
+/** Whether a person was in step when the listing said the same of the developer, and nothing has come up since. */
+async function knownOf({ session, run }: BatchContext, part: RangePart) {
+  const { known, apart } = part;
+  const fingerprints = new Set<string>();
+  for (const id of known) {
+    const inStep = (await session.runs.getBatch(id))?.result?.inStep;
+    if (inStep?.settings === session.settings) for (const one of inStep.developers) fingerprints.add(one);
+  }
+  const digests = new Set(apart && fingerprints.size > 0 ? await session.runs.apart(run.runId) : []);
+  return (key: string, fingerprint: string): boolean =>
+    fingerprints.has(fingerprint) && !digests.has(personDigest(run.runId, key));
+}

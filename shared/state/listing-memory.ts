@@ -1,0 +1,58 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import type { Cut } from '../core/listing/cut.ts';
+import { unreadable } from './maybe.ts';
+import type { BatchId } from './batch.ts';
+
+/** What the last complete listing of developers was like, so that the next one can be listed in parts, all at once. */
+export interface ListingMemory {
+  /** The run that listed. */
+  readonly runId: string;
+  /** How many distinct people it showed. */
+  readonly people: number;
+  /** In the listing's order. `shownBy`: batches of this or an earlier run that say who was in step. */
+  readonly ranges: readonly Cut<BatchId<'apigee'>>[];
+}
+
+const storedId = z.tuple([z.string(), z.number()]);
+const stored = z.object({
+  runId: z.string(),
+  people: z.number(),
+  ranges: z.instanceof(Uint8Array),
+});
+const storedRanges = z.array(z.object({ from: z.string().optional(), shownBy: z.array(storedId) }));
+
+/** A range of a thousand developers is one email and a few ids: compressed, ten million developers fit a document. */
+export function encodeListing({ ranges, ...rest }: ListingMemory): Record<string, unknown> {
+  const plain = ranges.map(({ from, shownBy }) => ({ from, shownBy: shownBy.map(({ runId, seq }) => [runId, seq]) }));
+  return { ...rest, ranges: gzipSync(JSON.stringify(plain)) };
+}
+
+/** Throws where the document is none of ours. */
+export function decodeListing(data: unknown): ListingMemory {
+  const parsed = stored.safeParse(data);
+  if (!parsed.success) throw unreadable('listing document', parsed.error);
+  const { ranges, ...rest } = parsed.data;
+  const plain = storedRanges.safeParse(JSON.parse(gunzipSync(ranges).toString('utf8')));
+  if (!plain.success) throw unreadable('listing document', plain.error);
+  return {
+    ...rest,
+    ranges: plain.data.map(({ from, shownBy }) => ({
+      from,
+      shownBy: shownBy.map(([runId, seq]) => ({ runId, phase: 'apigee', seq })),
+    })),
+  };
+}
+
+const storedApart = z.object({ people: z.instanceof(Uint8Array) });
+
+export function encodeApart(digests: readonly string[]): Record<string, unknown> {
+  return { people: gzipSync(JSON.stringify(digests)) };
+}
+
+/** Throws where the document is none of ours. */
+export function decodeApart(data: unknown): readonly string[] {
+  const parsed = storedApart.safeParse(data);
+  if (!parsed.success) throw unreadable('document of people apart', parsed.error);
+  return z.array(z.string()).parse(JSON.parse(gunzipSync(parsed.data.people).toString('utf8')));
+}
