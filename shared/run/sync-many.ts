@@ -6,6 +6,7 @@ import type { PersonKey } from '../core/model/email.ts';
 import type { Link } from '../core/model/link.ts';
 import type { PortalReading } from '../core/model/profile.ts';
 import { weigh, type Listed } from '../core/next-step/evidence.ts';
+import { mayHaveChanged } from '../core/next-step/no-op.ts';
 import { assess, type Assessment } from '../core/next-step/next-step.ts';
 import type { StoredLink } from '../state/people.ts';
 import type { SyncDeps } from '../sync/deps.ts';
@@ -22,8 +23,8 @@ export interface Candidate {
   readonly hints?: readonly string[];
 }
 
-/** `noted`: the person's link, where all that was needed was a note on it. */
-type Done = (candidate: Candidate, result: PersonResult, noted?: Link) => void;
+/** `isInStep`: a later listing that says the same of the developer needs no look at the link. */
+type Done = (candidate: Candidate, result: PersonResult, isInStep: boolean) => void;
 
 const perTransaction = 100;
 
@@ -48,7 +49,7 @@ export async function syncMany(
     single,
     { peopleAtOnce: deps.peopleAtOnce, mayBegin },
     async ({ key, hints = [], listed }) => ({ result: await syncPerson(deps, { key, hints }, listed) }),
-    (candidate, { result }) => done(candidate, result),
+    (candidate, { result }) => done(candidate, result, false),
   );
 }
 
@@ -67,13 +68,15 @@ async function noteTogether(deps: SyncDeps, chunk: readonly Candidate[], done: D
   for (const candidate of chunk) {
     const assessment = assessTogether(deps, candidate, readings);
     const note = assessment?.step.kind === 'note' ? noteFor(deps, candidate, assessment) : undefined;
-    if (assessment?.step.kind === 'report') done(candidate, resultOf(assessment.subject, assessment.decision, deps.by));
+    if (assessment?.step.kind === 'report')
+      done(candidate, resultOf(assessment.subject, assessment.decision, deps.by), false);
     else if (note !== undefined) notes.push(note);
     else single.push(candidate);
   }
   const written = notes.length === 0 ? new Set<PersonKey>() : await writeNotes(deps, notes);
-  for (const { candidate, assessment, link } of notes) {
-    if (written.has(candidate.key)) done(candidate, told(deps, assessment), link);
+  for (const note of notes) {
+    const { candidate, assessment } = note;
+    if (written.has(candidate.key)) done(candidate, told(deps, assessment), isInStep(note, deps));
     else single.push(candidate);
   }
   return single;
@@ -111,6 +114,7 @@ function noteFor({ policy, by, now }: SyncDeps, candidate: Candidate, assessment
 /** The people whose notes were written: all of them together, or nobody where the store refuses that. */
 async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<ReadonlySet<PersonKey>> {
   const keys = notes.map(({ candidate }) => candidate.key);
+  const quiet = new Set(deps.remembers ? notes.filter((note) => isInStep(note, deps)).map(({ link }) => link.key) : []);
   const written = await deps.people.transact({ links: keys, userIds: [] }, (view) => {
     const unchanged = notes.filter(({ candidate: { key, stored } }) => {
       const current = view.links.get(key);
@@ -119,7 +123,13 @@ async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<Reado
     return {
       result: new Set(unchanged.map(({ candidate }) => candidate.key)),
       links: unchanged.map(({ link }) => link),
+      quiet,
     };
   });
   return written.kind === 'refused' ? new Set() : written.result;
+}
+
+/** Whether a later listing that says the same of the developer needs no look at the link. */
+function isInStep({ candidate: { listed }, link }: Note, { policy }: SyncDeps): boolean {
+  return listed?.kind === 'developer' && !mayHaveChanged(link, listed.developer, policy);
 }

@@ -38,7 +38,9 @@ const storedBatch = z.object({
   after: maybe(text),
   through: maybe(text),
   people: z.instanceof(Uint8Array),
-  range: maybe(z.object({ known: z.array(z.object({ runId: text, seq: z.number() })), apart: z.boolean() })),
+  range: maybe(
+    z.object({ known: z.array(z.object({ runId: text, seq: z.number() })), apart: z.boolean(), knows: z.boolean() }),
+  ),
   listed: maybe(z.instanceof(Uint8Array)),
   result: maybe(z.instanceof(Uint8Array)),
 });
@@ -114,8 +116,8 @@ function encodePage(batch: Batch): Record<string, unknown> {
 /** Where a part begins and ends has one pair of names, whichever it is. */
 function encodeListing(part: ListingPart): Record<string, unknown> {
   if (part.kind === 'page') return { after: part.first, through: part.last };
-  const { from, to, known, apart } = part;
-  return { after: from, through: to, range: { known: known.map(({ runId, seq }) => ({ runId, seq })), apart } };
+  const { from, to, known, apart, knows } = part;
+  return { after: from, through: to, range: { known: known.map(({ runId, seq }) => ({ runId, seq })), apart, knows } };
 }
 
 /** The empty text means the first page of the collection: no document id is empty. */
@@ -180,7 +182,7 @@ export function decodeBatch(documentId: string, data: unknown): Batch {
       const people = unpack(texts, what, packed);
       const known = range?.known.map((id) => ({ ...id, phase })) ?? [];
       const part: ListingPart = range
-        ? { kind: 'range', from: after, to: through, known, apart: range.apart }
+        ? { kind: 'range', from: after, to: through, known, apart: range.apart, knows: range.knows }
         : { kind: 'page', first: after, last: through };
       const listed = packedListed && unpack(storedListed, what, packedListed);
       return { runId, phase, seq, people, part, listed, result: resultOf(people) };

@@ -75,8 +75,10 @@ export type ListingPart =
       readonly to: string | undefined;
       /** Batches of earlier runs that say how these developers were when they were last in step. */
       readonly known: readonly BatchId<'apigee'>[];
-      /** Whether `Runs.apart` names people of whom nothing is known that way. */
+      /** Whether `Runs.apart` names people whose link was written since. */
       readonly apart: boolean;
+      /** Whether both are looked up. */
+      readonly knows: boolean;
     };
 
 /** What the listing showed of a part, selected or not. */

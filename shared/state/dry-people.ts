@@ -67,6 +67,11 @@ export function dryPeople(real: People, scratch: People): People {
     linksDue: (page) => paged(page, (people, at) => people.linksDue({ ...at, at: page.at }), byDue),
     // A count of the real links cannot leave out the hidden ones. No count equals -1, so the caller searches.
     countLinksWithDeveloper: async () => -1,
+    async keysWrittenSince(since, limit) {
+      const both = await Promise.all([scratch, real].map((people) => people.keysWrittenSince(since, limit)));
+      const keys = both.flatMap((found) => found ?? []);
+      return both.includes(undefined) || keys.length > limit ? undefined : keys;
+    },
     troubledLinks: (page) => paged(page, (people, at) => people.troubledLinks(at)),
     portalUsers: (ids) => real.portalUsers(ids),
     portalPage: (page) => real.portalPage(page),

@@ -115,8 +115,17 @@ export function saysKey(data: Readonly<Record<string, unknown>>): boolean {
   return data['key'] !== undefined;
 }
 
+/** When the link was written, by the store's own clock: each store sets it, but where the link is written quietly. */
+export const writtenAtField = 'writtenAt';
+
 /** Every field that a stored link may have. */
-export const linkFields: readonly string[] = [...Object.keys(storedLink.shape), 'hasDeveloper', 'troubled', 'expireAt'];
+export const linkFields: readonly string[] = [
+  ...Object.keys(storedLink.shape),
+  'hasDeveloper',
+  'troubled',
+  'expireAt',
+  writtenAtField,
+];
 
 /**
  * A link as both stores keep it: plain values, undefined fields left out, what queries ask for at the top.

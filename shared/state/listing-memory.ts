@@ -8,6 +8,8 @@ import type { BatchId } from './batch.ts';
 export interface ListingMemory {
   /** The run that listed. */
   readonly runId: string;
+  /** When the earliest of the runs began that say who was in step, ms: whose link was written since may not be. */
+  readonly since: number;
   /** How many distinct people it showed. */
   readonly people: number;
   /** In the listing's order. `shownBy`: batches of this or an earlier run that say who was in step. */
@@ -17,6 +19,7 @@ export interface ListingMemory {
 const storedId = z.tuple([z.string(), z.number()]);
 const stored = z.object({
   runId: z.string(),
+  since: z.number(),
   people: z.number(),
   ranges: z.instanceof(Uint8Array),
 });

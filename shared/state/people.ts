@@ -22,6 +22,11 @@ export interface People {
   /** Links of people with a developer (presence `both` or `apigee`), by link id. */
   linksWithDeveloper(page: LinkPage): Promise<readonly StoredLink[]>;
   countLinksWithDeveloper(): Promise<number>;
+  /**
+   * Whose links were written at `since` or later, ms by the store's own clock; undefined where there are more than `limit`.
+   * A link that was written quietly last is not among them.
+   */
+  keysWrittenSince(since: number, limit: number): Promise<readonly PersonKey[] | undefined>;
   /** Links with a hold or a failure, by link id. */
   troubledLinks(page: LinkPage): Promise<readonly StoredLink[]>;
 
@@ -135,6 +140,8 @@ export interface TransactionStep<T> {
   readonly result: T;
   /** Links to write whole, or to remove (`remove` is for the links of documents without an email only). */
   readonly links?: readonly Link[];
+  /** Of these, the ones that whoever writes them remembers: `keysWrittenSince` does not tell of them. */
+  readonly quiet?: ReadonlySet<PersonKey>;
   readonly removeLinks?: readonly PersonKey[];
   readonly portal?: readonly PortalWrite[];
   /** What the step changes, and Apigee before it, to be kept (rule 34). */

@@ -27,7 +27,10 @@ export interface Runs {
   /** False where a batch of this id exists already. */
   createBatch(batch: Batch): Promise<boolean>;
   getBatch<P extends BatchPhase>(id: BatchId<P>): Promise<BatchOf<P> | undefined>;
-  /** Records the result once: false where the batch was done already (rule 26: redelivery cannot count twice). */
+  /**
+   * Records the result once: false where the batch was done already (rule 26: redelivery cannot count twice). A batch as
+   * `getBatch` has just answered it costs no further read.
+   */
   completeBatch(id: BatchId, result: BatchResult): Promise<boolean>;
   /**
    * Writes what `step` makes of a batch, undefined leaves it as it is; pure, as `update`. For erasing people from reports
@@ -47,7 +50,7 @@ export interface Runs {
   rememberListing(memory: ListingMemory): Promise<void>;
   /** Writes what `step` makes of it; pure, as `update`. */
   updateListing(step: (memory: ListingMemory) => ListingMemory | undefined): Promise<boolean>;
-  /** People of the run, as digests, whose link has to be looked at whatever the listing shows. */
+  /** People, as `personDigest`s, whose link has to be looked at whatever the listing of the run shows. */
   apart(runId: string): Promise<readonly string[]>;
   setApart(runId: string, digests: readonly string[]): Promise<void>;
 

@@ -29,6 +29,8 @@ export interface SyncDeps {
   readonly planned: ((key: PersonKey) => Change | Unplanned | undefined) | undefined;
   /** Whether nothing may be written to either side any more (rule 33), as known a second ago at most. */
   readonly isStopped: () => Promise<boolean>;
+  /** What is noted on the link of somebody who is in step is remembered with the listing that shows them. */
+  readonly remembers?: true;
   /** The run's walk of the developer listing; undefined outside a run. */
   readonly walk: ListingWalk | undefined;
   /**

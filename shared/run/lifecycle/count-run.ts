@@ -7,7 +7,7 @@ import { addCalls, addTraffic, checkpoint, isReviewed, type Session } from '../s
 
 /**
  * Rule 16: counts the whole run before it makes any destructive write. Both listings are complete by now, because no phase
- * ends before its walk does. False where the run has been ended here, held or failed.
+ * ends before its walk does. False where the run has been ended here: held, failed, or because nothing waits for the gate.
  */
 export async function judgeGate(session: Session, runId: string): Promise<boolean> {
   const summary = await summarize(session, runId);
@@ -30,7 +30,9 @@ export async function judgeGate(session: Session, runId: string): Promise<boolea
   // A dry run destroys nothing, and tells the whole plan (rule 36); at its end it is held as the run would be.
   if (verdict.open || verdict.approved || run?.dryRun === true) {
     await checkpoint(session, runId, (state) => ({ ...state, gate: verdict }));
-    return true;
+    if (planned > 0) return true;
+    await endCounted(session, runId, summary);
+    return false;
   }
   if (!summary.addsUp) await endRun(session, runId, 'failed', doesNotAddUp, { totals: summary.totals, gate: verdict });
   else await endRun(session, runId, 'held', whyHeld(verdict), { totals: summary.totals, gate: verdict });
@@ -60,7 +62,10 @@ function whyHeld({ planned, review, uncreated, creationLimit, seen, limit, limit
 
 /** Ends the run with its totals. A run that does not add up is a failed run, whatever else it did (rule 26). */
 export async function finishRun(session: Session, runId: string): Promise<void> {
-  const { totals, addsUp } = await summarize(session, runId);
+  await endCounted(session, runId, await summarize(session, runId));
+}
+
+async function endCounted(session: Session, runId: string, { totals, addsUp }: Summary): Promise<void> {
   const run = await session.runs.get(runId);
   const gate = run?.dryRun === true ? dryVerdict(run, totals) : undefined;
   if (addsUp && gate?.open === false) await endRun(session, runId, 'held', whyHeld(gate), { totals, gate });

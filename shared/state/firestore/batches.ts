@@ -1,11 +1,19 @@
-import { FieldPath, type CollectionReference, type DocumentReference } from '@google-cloud/firestore';
+import { FieldPath, type CollectionReference, type DocumentReference, type Timestamp } from '@google-cloud/firestore';
 import { decodeBatch, encodeBatch, encodeCompletion, progressOf } from '../batch-document.ts';
 import { decodeApart, encodeApart } from '../listing-memory.ts';
 import { batchDocumentId, batchSeq, isOfPhase } from '../batch-id.ts';
 import { countReads } from '../meter.ts';
-import { batchPhases, type BatchId, type BatchPhase } from '../batch.ts';
+import { batchPhases, type Batch, type BatchId, type BatchPhase } from '../batch.ts';
 import type { Runs } from '../runs.ts';
-import { createOnce, expiring, getDocument, getQuery, updateDocument, type RunsContext } from './runs-context.ts';
+import {
+  createOnce,
+  expiring,
+  getDocument,
+  getQuery,
+  updateDocument,
+  updateIfAsRead,
+  type RunsContext,
+} from './runs-context.ts';
 
 type BatchStore = Pick<
   Runs,
@@ -33,20 +41,31 @@ export function batchStore(context: RunsContext): BatchStore {
     firestore.collection(names.runs).doc(runId).collection(names.batches);
   const refOf = (id: BatchId): DocumentReference => batchesOf(id.runId).doc(batchDocumentId(id));
 
+  /** When a batch that was read here was last written: it may be completed on condition that it still is as it was read. */
+  const readAt = new WeakMap<object, Timestamp>();
+
   return {
     createBatch: async (batch) => createOnce(context, refOf(batch), expiring(encodeBatch(batch), now())),
     async getBatch<P extends BatchPhase>(id: BatchId<P>) {
       const snapshot = await getDocument(context, refOf(id));
       const batch = snapshot.exists ? decodeBatch(snapshot.id, snapshot.data()) : undefined;
-      return batch !== undefined && isOfPhase(batch, id.phase) ? batch : undefined;
+      if (batch === undefined || !isOfPhase(batch, id.phase)) return undefined;
+      if (snapshot.updateTime !== undefined) readAt.set(batch, snapshot.updateTime);
+      return batch;
     },
-    completeBatch: async (id, result) =>
-      updateDocument(context, refOf(id), (snapshot) => {
+    async completeBatch(id, result) {
+      const lastUpdateTime = readAt.get(id);
+      if (lastUpdateTime !== undefined && isOpen(id)) {
+        const fields = encodeCompletion(id, result);
+        if (await updateIfAsRead(context, refOf(id), fields, lastUpdateTime)) return true;
+      }
+      return updateDocument(context, refOf(id), (snapshot) => {
         if (!snapshot.exists) throw new Error(`The run ${id.runId} has no batch ${batchDocumentId(id)}.`);
         const batch = decodeBatch(snapshot.id, snapshot.data());
         if (batch.result !== undefined) return { result: false };
         return { result: true, fields: encodeCompletion(batch, result) };
-      }),
+      });
+    },
     rewriteBatch: async (id, step) =>
       updateDocument(context, refOf(id), (snapshot) => {
         const batch = snapshot.exists ? step(decodeBatch(snapshot.id, snapshot.data())) : undefined;
@@ -93,4 +112,9 @@ export function batchStore(context: RunsContext): BatchStore {
       return snapshot && decodeBatch(snapshot.id, snapshot.data()).result?.finishedAt;
     },
   };
+}
+
+/** A batch as it was read, and not only its id. */
+function isOpen(batch: BatchId): batch is Batch {
+  return 'result' in batch && batch.result === undefined;
 }

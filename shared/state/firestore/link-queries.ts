@@ -1,6 +1,7 @@
-import { FieldPath, Filter, type DocumentSnapshot, type Query } from '@google-cloud/firestore';
+import { FieldPath, Filter, Timestamp, type DocumentSnapshot, type Query } from '@google-cloud/firestore';
 import { linkId, type PersonKey } from '../../core/model/email.ts';
 import { compareIds, isEmptyRange } from '../id-order.ts';
+import { storedKey, writtenAtField } from '../link-document.ts';
 import { countReads, queryReads } from '../meter.ts';
 import type { LinkPage, People, StoredLink } from '../people.ts';
 import { chunks, exists, linkRef, storedLink, type PeopleContext } from './people-context.ts';
@@ -14,6 +15,7 @@ type LinkQueries = Pick<
   | 'linksDue'
   | 'linksWithDeveloper'
   | 'countLinksWithDeveloper'
+  | 'keysWrittenSince'
   | 'troubledLinks'
 >;
 
@@ -65,8 +67,20 @@ export function linkQueries(context: PeopleContext): LinkQueries {
       meter.reads += countReads(count);
       return count;
     },
+    async keysWrittenSince(since, limit) {
+      const written = links.where(writtenAtField, '>=', Timestamp.fromMillis(since)).select('key');
+      const { docs } = await written.limit(limit + 1).get();
+      meter.reads += queryReads(docs.length);
+      return docs.length > limit ? undefined : docs.flatMap((snapshot) => keyIn(snapshot));
+    },
     troubledLinks: async (page) => pageById(links.where('troubled', '==', true), page),
   };
+}
+
+/** Nothing for a link of nobody: it does not say whose it is. */
+function keyIn(snapshot: DocumentSnapshot): readonly PersonKey[] {
+  const key = storedKey.safeParse(snapshot.get('key'));
+  return key.success ? [key.data] : [];
 }
 
 /** Only those that exist. */

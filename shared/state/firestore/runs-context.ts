@@ -1,4 +1,11 @@
-import type { DocumentReference, DocumentSnapshot, Firestore, Query, QuerySnapshot } from '@google-cloud/firestore';
+import type {
+  DocumentReference,
+  DocumentSnapshot,
+  Firestore,
+  Query,
+  QuerySnapshot,
+  Timestamp,
+} from '@google-cloud/firestore';
 import { queryReads, type Meter } from '../meter.ts';
 import { expiryField, keptFor } from './indexing.ts';
 import type { StateCollections } from './names.ts';
@@ -14,6 +21,9 @@ type Data = Readonly<Record<string, unknown>>;
 
 /** gRPC's ALREADY_EXISTS. */
 const alreadyExists = 6;
+
+/** gRPC's FAILED_PRECONDITION: the document is not as it was read. */
+const failedPrecondition = 9;
 
 /** Contention is short, the documents are few: the client backs off between attempts. */
 const maxAttempts = 20;
@@ -44,6 +54,23 @@ export async function getQuery({ meter }: RunsContext, query: Query): Promise<Qu
   const found = await query.get();
   meter.bookkeeping += queryReads(found.size);
   return found;
+}
+
+/** False where the document was written since `lastUpdateTime`, and nothing is written. */
+export async function updateIfAsRead(
+  { meter }: RunsContext,
+  ref: DocumentReference,
+  fields: Data,
+  lastUpdateTime: Timestamp,
+): Promise<boolean> {
+  meter.bookkeeping += 1;
+  try {
+    await ref.update(fields, { lastUpdateTime });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === failedPrecondition) return false;
+    throw error;
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { PortalReading } from '../../core/model/profile.ts';
 import { fieldsRead } from '../../portal/read-user.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
 import { isDocumentId } from '../id-order.ts';
-import { encodeLink, linkFields } from '../link-document.ts';
+import { encodeLink, linkFields, writtenAtField } from '../link-document.ts';
 import { queryReads } from '../meter.ts';
 import {
   versionOf,
@@ -108,15 +108,17 @@ function writeLinks<T>(
   batch: WriteBatch,
   scope: ReadScope,
   view: View,
-  { links = [], removeLinks = [] }: TransactionStep<T>,
+  { links = [], removeLinks = [], quiet }: TransactionStep<T>,
 ): readonly PersonKey[] {
   for (const link of links) {
     const ref = linkRef(context, link.key);
     const before = view.links.get(link.key);
-    if (before !== undefined)
-      batch.update(ref, whole(encodeLink(link, context.keeping)), { lastUpdateTime: timestampOf(before.version) });
-    else if (scope.links.includes(link.key)) batch.create(ref, encodeLink(link, context.keeping));
-    else batch.set(ref, encodeLink(link, context.keeping));
+    const encoded = encodeLink(link, context.keeping);
+    const isQuiet = quiet?.has(link.key) === true;
+    const data = isQuiet ? encoded : { ...encoded, [writtenAtField]: FieldValue.serverTimestamp() };
+    if (before !== undefined) batch.update(ref, whole(data), { lastUpdateTime: timestampOf(before.version) });
+    else if (scope.links.includes(link.key)) batch.create(ref, data);
+    else batch.set(ref, data);
   }
   for (const key of removeLinks) {
     const before = view.links.get(key);

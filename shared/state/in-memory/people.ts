@@ -2,6 +2,7 @@ import { linkId } from '../../core/model/email.ts';
 import type { PortalMapping } from '../../portal/mapping.ts';
 import { compareIds, inRange, isEmptyRange } from '../id-order.ts';
 import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
+import { saysKey, writtenAtField } from '../link-document.ts';
 import type { LinkKeeping } from '../link-keeping.ts';
 import type { LinkPage, People, StoredLink } from '../people.ts';
 import type { StoredDocument } from './collection.ts';
@@ -70,6 +71,17 @@ export function createInMemoryPeople(options: InMemoryPeopleOptions): People {
       const counted = first(Infinity, links.after(undefined), hasDeveloper).length;
       view.meter.reads += countReads(counted);
       return counted;
+    },
+    async keysWrittenSince(since, limit) {
+      await turn(undefined);
+      const written = first(
+        limit + 1,
+        links.after(undefined),
+        ({ data }) => Number(data[writtenAtField] ?? -1) >= since,
+      );
+      view.meter.reads += queryReads(written.length);
+      if (written.length > limit) return undefined;
+      return written.filter(({ data }) => saysKey(data)).map((document) => storedLink(document).link.key);
     },
     async troubledLinks({ after, limit }) {
       await turn(undefined);

@@ -5,7 +5,7 @@ import type { PortalMapping } from '../../portal/mapping.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
 import { isDocumentId } from '../id-order.ts';
 import { changeDocumentId, encodeChange } from '../change-document.ts';
-import { encodeLink } from '../link-document.ts';
+import { encodeLink, writtenAtField } from '../link-document.ts';
 import {
   versionOf,
   type Committed,
@@ -72,7 +72,9 @@ function commit<T>(
   const links = (outcome.links ?? []).map((link) => ({
     key: link.key,
     id: linkId(link.key),
-    data: encodeLink(link, keeping),
+    data: outcome.quiet?.has(link.key)
+      ? encodeLink(link, keeping)
+      : { ...encodeLink(link, keeping), [writtenAtField]: database.now() },
   }));
   const removed = (outcome.removeLinks ?? []).map((key) => linkId(key));
   const portal = new Map<string, DocumentMap | undefined>();

@@ -36,7 +36,9 @@ export function batchContract(open: OpenRuns): void {
           apart: true,
         },
       }),
-      newBatch('run', 'apigee', 12, { part: { kind: 'range', from: undefined, to: 'b', known: [], apart: false } }),
+      newBatch('run', 'apigee', 12, {
+        part: { kind: 'range', from: undefined, to: 'b', known: [], apart: false, knows: false },
+      }),
       newBatch('run', 'links', 12, { kind: 'missing', people: [email('ann@example.com'), '#odd'], next: '{"at":1}' }),
       newBatch('run', 'destructive', 12, { people: [email('ann@example.com')] }),
     ] satisfies readonly Batch[])('what a batch is about comes back as it was written: %j', async (batch, context) => {
@@ -64,7 +66,14 @@ export function batchContract(open: OpenRuns): void {
 
     test('what a range has found becomes its own, and who was in step comes back', async (context) => {
       const runs = open(context);
-      const part = { kind: 'range', from: people[0], to: 'zoe@example.com', known: [], apart: false } as const;
+      const part = {
+        kind: 'range',
+        from: people[0],
+        to: 'zoe@example.com',
+        known: [],
+        apart: false,
+        knows: false,
+      } as const;
       await runs.createBatch(newBatch('run', 'apigee', 12, { part }));
       const end = { kind: 'closed', next: 'zoe@example.com' } as const;
       const found = { people, listed: { size: 3, marks: ['ann@example.com'], end } };

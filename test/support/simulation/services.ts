@@ -131,6 +131,7 @@ function pausing(people: People, process: Process): People {
     linksDue: (page) => after(() => people.linksDue(page)),
     linksWithDeveloper: (page) => after(() => people.linksWithDeveloper(page)),
     countLinksWithDeveloper: () => after(() => people.countLinksWithDeveloper()),
+    keysWrittenSince: (since, limit) => after(() => people.keysWrittenSince(since, limit)),
     troubledLinks: (page) => after(() => people.troubledLinks(page)),
     portalUsers: (ids) => after(() => people.portalUsers(ids)),
     portalPage: (page) => after(() => people.portalPage(page)),

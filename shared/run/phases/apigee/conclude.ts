@@ -1,5 +1,5 @@
 import { chainOf, type RangeEnd } from '../../../core/listing/chain.ts';
-import { cutListing, type Stretch } from '../../../core/listing/cut.ts';
+import { cutListing, type Cut, type Stretch } from '../../../core/listing/cut.ts';
 import type { ApigeeBatch, BatchId } from '../../../state/batch.ts';
 import type { Run } from '../../../state/runs.ts';
 import { checkpoint, type Session } from '../../session.ts';
@@ -34,8 +34,18 @@ export async function concludeListing(session: Session, run: Run): Promise<Run> 
   const stretches = pages.length > 0 ? pages : chain(parts);
   const ranges = mayBeCut && stretches !== undefined ? cutListing(stretches) : [];
   const isSound = new Set(ranges.map(({ from }) => from)).size === ranges.length;
-  if (!dryRun) await runs.rememberListing({ runId, people, ranges: isSound ? ranges : [] });
+  if (!dryRun) {
+    const since = await earliest(session, run, ranges);
+    await runs.rememberListing({ runId, since, people, ranges: isSound ? ranges : [] });
+  }
   return checkpoint(session, runId, (state) => ({ ...state, listed: people }));
+}
+
+/** When it was known at the earliest who is in step. What an earlier run says still holds is no newer for it. */
+async function earliest({ runs }: Session, { runId, startedAt = 0 }: Run, ranges: readonly Cut<Id>[]): Promise<number> {
+  const isOwn = ranges.every(({ shownBy }) => shownBy.every((id) => id.runId === runId));
+  if (isOwn) return startedAt;
+  return Math.min(startedAt, (await runs.listing())?.since ?? 0);
 }
 
 function chain(parts: readonly Part[]): readonly Part[] | undefined {

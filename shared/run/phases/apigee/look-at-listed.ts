@@ -66,16 +66,11 @@ export async function lookAtListed(
   }
   const nameOf = ({ key }: Candidate): string => names.get(key as CanonicalEmail) ?? key;
   const synced = await syncMany(
-    deps,
+    knownOf === undefined ? deps : { ...deps, remembers: true },
     candidates,
-    (one, result, noted) => {
+    (one, result, isInStep) => {
       report.add(nameOf(one), result);
-      if (
-        noted !== undefined &&
-        one.listed?.kind === 'developer' &&
-        !mayHaveChanged(noted, one.listed.developer, deps.policy)
-      )
-        inStep.push(developerFingerprint(one.listed.developer));
+      if (isInStep && one.listed?.kind === 'developer') inStep.push(developerFingerprint(one.listed.developer));
     },
     mayBegin,
   );

@@ -15,7 +15,7 @@ type RangePart = Extract<ListingPart, { kind: 'range' }>;
  * step costs no more than that.
  */
 export async function reconcileRange(context: BatchContext, part: RangePart): Promise<BatchEnd> {
-  const { session, deps, report } = context;
+  const { session, run, deps, report } = context;
   const range = await listRange(deps.developers, part, () => beginningsOf(context, part));
   if (range.kind === 'failed') {
     const contradicts = 'list: the developer listing contradicts itself';
@@ -28,7 +28,9 @@ export async function reconcileRange(context: BatchContext, part: RangePart): Pr
   const problem = await readAlone(deps.developers, people, developers);
   if (problem !== undefined) return problem;
   report.found = { people, listed: { size: emails.length, marks: marksOf(emails), end } };
-  return lookAtListed(context, people, developers, () => knownOf(context, part));
+  // An incremental run looks at too few to say anew who is in step.
+  const knows = run.mode === 'full' ? () => knownOf(context, part) : undefined;
+  return lookAtListed(context, people, developers, knows);
 }
 
 /** Whether a range begins with somebody; asked only where the range does not end where it should. */
@@ -43,9 +45,9 @@ async function beginningsOf({ session, run }: BatchContext, { from }: RangePart)
 
 /** Whether a person was in step when the listing said the same of the developer, and nothing has come up since. */
 async function knownOf({ session, run }: BatchContext, part: RangePart) {
-  const { known, apart } = part;
+  const { known, apart, knows } = part;
   const fingerprints = new Set<string>();
-  for (const id of known) {
+  for (const id of knows ? known : []) {
     const inStep = (await session.runs.getBatch(id))?.result?.inStep;
     if (inStep?.settings === session.settings) for (const one of inStep.developers) fingerprints.add(one);
   }

@@ -3,7 +3,6 @@ import { chainOf } from '../../../core/listing/chain.ts';
 import { personDigest } from '../../../core/listing/fingerprint.ts';
 import type { ApigeeBatch } from '../../../state/batch.ts';
 import type { ListingMemory } from '../../../state/listing-memory.ts';
-import type { LinkPage, StoredLink } from '../../../state/people.ts';
 import type { Run } from '../../../state/runs.ts';
 import { checkpoint, runDeps, type Session } from '../../session.ts';
 import { moveWalk, type Walked } from '../phase.ts';
@@ -15,8 +14,13 @@ type RangesCursor = Extract<ListingCursor, { kind: 'ranges' }>;
 /** Ranges that are made before the cursor moves on, and at the same time. */
 const perStep = 50;
 const atOnce = 10;
-/** If more people than this are in trouble or due, every link is looked at. */
-const mostApart = 2000;
+/** Where more links than this were written since it was known who is in step, every link is looked at. */
+function mostApart({ people }: ListingMemory): number {
+  return Math.min(50_000, Math.max(1000, Math.round(people / 20)));
+}
+
+/** How far the store's clock and ours may be apart, ms. */
+const clockMargin = 10 * 60_000;
 
 /** Decides how the listing is read: in the ranges that the last complete listing left, or, without any, by a walk. */
 export async function planRanges(session: Session, run: Run): Promise<Walked> {
@@ -24,38 +28,31 @@ export async function planRanges(session: Session, run: Run): Promise<Walked> {
   const cursor: ListingCursor =
     memory === undefined || memory.ranges.length === 0
       ? fromTheBeginning
-      : { kind: 'ranges', ranges: memory.ranges.length, of: memory.runId };
-  if (cursor.kind === 'ranges') await setApart(session, run);
+      : {
+          kind: 'ranges',
+          ranges: memory.ranges.length,
+          of: memory.runId,
+          // An incremental run has Apigee's times to go by.
+          knows: run.mode === 'full' && (await setApart(session, run, memory)),
+        };
   const walk = { batches: 0, complete: false, cursor: encodeCursor(cursor) };
   return { kind: 'walked', run: await moveWalk(session, run, 'apigee', walk) };
 }
 
 /**
- * Notes whose link has something to say that no listing shows: a hold, a failure, or that the person is due. Nobody else
- * has to be looked at where the listing says what it said when the person was last in step.
+ * Notes whose link was written since it was known who is in step: whatever the listing shows of them, the link may have more to
+ * say. False where they are too many.
  */
-async function setApart(session: Session, run: Run): Promise<void> {
+async function setApart(session: Session, run: Run, memory: ListingMemory): Promise<boolean> {
   const { runId } = run;
-  const { runs, now } = session;
   const { people } = runDeps(session, run, { kind: 'closed' });
-  const troubled = await keysOf((page) => people.troubledLinks(page));
-  const at = now();
-  const due = await keysOf((page) => people.linksDue({ ...page, at }));
-  const digests = [...new Set([...troubled, ...due])].map((key) => personDigest(runId, key));
-  if (digests.length > 0) await runs.setApart(runId, digests);
-}
-
-async function keysOf(read: (page: LinkPage) => Promise<readonly StoredLink[]>): Promise<readonly string[]> {
-  const keys: string[] = [];
-  const limit = 500;
-  for (let after: LinkPage['after']; keys.length <= mostApart;) {
-    const page = await read({ after, limit });
-    keys.push(...page.map(({ link }) => link.key));
-    const link = page.at(-1)?.link;
-    if (page.length < limit || link === undefined) break;
-    after = { link };
-  }
-  return keys;
+  const written = await people.keysWrittenSince(memory.since - clockMargin, mostApart(memory));
+  if (written !== undefined && written.length > 0)
+    await session.runs.setApart(
+      runId,
+      written.map((key) => personDigest(runId, key)),
+    );
+  return written !== undefined;
 }
 
 /**
@@ -79,15 +76,14 @@ async function makeRanges(session: Session, run: Run, cursor: RangesCursor): Pro
   const memory = await session.runs.listing();
   if (memory?.runId !== cursor.of || memory.ranges.length !== cursor.ranges)
     return { kind: 'walked', run: await walkInstead(session, run) };
-  const apart = (await session.runs.apart(runId)).length;
-  const isKnown = apart <= mostApart;
+  const apart = cursor.knows && (await session.runs.apart(runId)).length > 0;
   const made = memory.ranges
     .slice(batches, batches + perStep)
-    .map((_, index) => rangeBatch(runId, batches + index, memory, { isKnown, apart: apart > 0 }));
+    .map((_, index) => rangeBatch(runId, batches + index, memory, { knows: cursor.knows, apart }));
   await pMap(made, (batch) => publishRange(session, batch), { concurrency: atOnce });
   const seq = batches + made.length;
   const moved = await moveWalk(session, run, 'apigee', { batches: seq, complete: false, cursor: encodeCursor(cursor) });
-  const counted = seq < cursor.ranges ? moved : await expectPeople(session, runId, memory);
+  const counted = seq < cursor.ranges ? moved : await expectPeople(session, moved, memory);
   return { kind: 'walked', run: counted };
 }
 
@@ -95,15 +91,16 @@ function rangeBatch(
   runId: string,
   seq: number,
   { ranges }: ListingMemory,
-  { isKnown, apart }: { readonly isKnown: boolean; readonly apart: boolean },
+  { knows, apart }: { readonly knows: boolean; readonly apart: boolean },
 ): ApigeeBatch {
   const range = ranges[seq];
   const part = {
     kind: 'range',
     from: range?.from,
     to: ranges[seq + 1]?.from,
-    known: isKnown ? (range?.shownBy ?? []) : [],
+    known: range?.shownBy ?? [],
     apart,
+    knows,
   } as const;
   return { runId, phase: 'apigee', seq, people: [], part, listed: undefined, result: undefined };
 }
@@ -113,7 +110,14 @@ async function publishRange(session: Session, batch: ApigeeBatch): Promise<void>
   await session.publisher.publishBatch(batch);
 }
 
-function expectPeople(session: Session, runId: string, { people }: ListingMemory): Promise<Run> {
+/** From now on the batches say who was in step before, and, quietly, who is from now on: nobody else is to rely on it. */
+async function expectPeople(session: Session, run: Run, { people }: ListingMemory): Promise<Run> {
+  const { runId, dryRun, mode } = run;
+  if (mode === 'full' && !dryRun)
+    await session.runs.updateListing((memory) => ({
+      ...memory,
+      ranges: memory.ranges.map(({ from }) => ({ from, shownBy: [] })),
+    }));
   return checkpoint(session, runId, (state) => ({ ...state, walked: people }));
 }
 
