@@ -63,9 +63,9 @@ async function isOver(session: Session, run: Run): Promise<boolean> {
 }
 
 /** Undefined where the run is over, or is held before its gate. */
-async function nextPhase(session: Session, before: Run): Promise<Run | undefined> {
-  const run = (await phases[before.phase].conclude?.(session, before)) ?? before;
+async function nextPhase(session: Session, run: Run): Promise<Run | undefined> {
   const { runId, dryRun, phase } = run;
+  await phases[phase].conclude?.(session, run);
   const next = batchPhases[batchPhases.indexOf(phase) + 1];
   if (next === undefined) {
     await finishRun(session, runId);

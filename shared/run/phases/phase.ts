@@ -20,7 +20,7 @@ export interface Phase<P extends BatchPhase> {
   /** Makes and publishes batches, as many as there is time for. */
   readonly walk: (session: Session, run: Run) => Promise<Walked>;
   /** Called once every batch is done, before the next phase; may be called again. */
-  readonly conclude?: (session: Session, run: Run) => Promise<Run>;
+  readonly conclude?: (session: Session, run: Run) => Promise<void>;
   /** Does what a batch is about, and reports its people to `context.report`. */
   readonly work: (context: BatchContext, batch: BatchOf<P>) => Promise<BatchEnd>;
 }

@@ -34,6 +34,7 @@ export function batchContract(open: OpenRuns): void {
           to: undefined,
           known: [{ ...id, runId: 'before' }],
           apart: true,
+          knows: true,
         },
       }),
       newBatch('run', 'apigee', 12, {

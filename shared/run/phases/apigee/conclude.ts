@@ -15,8 +15,8 @@ interface Part extends Stretch<Id> {
  * Once every developer has been looked at: counts them, and remembers how the listing can be cut for the next run. Reads every
  * batch of the phase once.
  */
-export async function concludeListing(session: Session, run: Run): Promise<Run> {
-  if (run.listed !== undefined) return run;
+export async function concludeListing(session: Session, run: Run): Promise<void> {
+  if (run.listed !== undefined) return;
   const { runs } = session;
   const { runId, dryRun } = run;
   const count = new ListedCount();
@@ -38,7 +38,7 @@ export async function concludeListing(session: Session, run: Run): Promise<Run> 
     const since = await earliest(session, run, ranges);
     await runs.rememberListing({ runId, since, people, ranges: isSound ? ranges : [] });
   }
-  return checkpoint(session, runId, (state) => ({ ...state, listed: people }));
+  await checkpoint(session, runId, (state) => ({ ...state, listed: people }));
 }
 
 /** When it was known at the earliest who is in step. What an earlier run says still holds is no newer for it. */
