@@ -42,7 +42,7 @@ export function documentFor(user: NewPortalUser, mapping: PortalMapping): Docume
   } else {
     set(mapping.firstName, joinName(user, { order: mapping.oneName, hasComma: false }));
   }
-  set(mapping.status, valueIn(user.status, mapping.forms?.status ?? statusForm));
+  if (user.status !== undefined) set(mapping.status, valueIn(user.status, mapping.forms?.status ?? statusForm));
   set(mapping.updatedAt, new Date(user.createdAt));
   set(mapping.passwordHash, user.passwordHash);
   set(mapping.passwordResetRequired, true);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { combined } from '../../../shared/core/changes/combined.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { ann } from './ann.ts';
 import { lastChange, undo, undoLast, writesOfRun } from './undoing.ts';
 
@@ -44,16 +45,17 @@ const shapes: readonly (readonly [string, object, Readonly<Record<string, string
 ];
 
 /** Ann's developer without any attribute, a moment later. */
-function removeAll({ developers }: InProcess): void {
+function removeAll({ developers, services }: InProcess): void {
   const found = developers.all().find(({ email }) => email === ann);
   if (found === undefined) throw new Error('there is no developer');
-  developers.seed({ ...found, attributes: new Map(), lastModifiedAt: Date.now() + 3_600_000 });
+  developers.seed({ ...found, attributes: new Map(), lastModifiedAt: services.clock.now() + 3_600_000 });
 }
 
 describe.each(shapes)('what was removed from %s', (_, fields, env) => {
   const document = { ...names, ...fields };
+  const clock = manualClock(Date.now());
   const put = async (): Promise<InProcess> => {
-    const world = inProcess({ env });
+    const world = inProcess({ env, clock });
     world.database.putPortalDocument('ann', document);
     await world.run();
     return world;
@@ -61,6 +63,7 @@ describe.each(shapes)('what was removed from %s', (_, fields, env) => {
 
   test('is put back by an undo as the document held it, not as text (rule 35)', async () => {
     const world = await put();
+    clock.advance(1000);
     removeAll(world);
     await world.run();
     expect(JSON.stringify(world.user('ann'))).not.toContain('"seats"');
@@ -71,12 +74,16 @@ describe.each(shapes)('what was removed from %s', (_, fields, env) => {
 
   test('comes and goes alike where the undo is undone, and that too', async () => {
     const world = await put();
+    clock.advance(1000);
     removeAll(world);
     await world.run();
     const removed = world.user('ann');
-    await undoLast(world, 'undo-1');
-    await undoLast(world, 'undo-2');
+    for (const runId of ['undo-1', 'undo-2']) {
+      clock.advance(1000);
+      await undoLast(world, runId);
+    }
     expect(world.user('ann')).toEqual(removed);
+    clock.advance(1000);
     await undoLast(world, 'undo-3');
     expect(inOrder(world.user('ann'))).toEqual(inOrder(document));
   });
@@ -85,10 +92,12 @@ describe.each(shapes)('what was removed from %s', (_, fields, env) => {
     const world = await put();
     const found = world.developers.all()[0];
     if (found === undefined) throw new Error('there is no developer');
+    clock.advance(1000);
     const edited = new Map([...found.attributes, ['seats', '6']]);
-    world.developers.seed({ ...found, attributes: edited, lastModifiedAt: Date.now() + 3_600_000 });
+    world.developers.seed({ ...found, attributes: edited, lastModifiedAt: clock.now() + 3_600_000 });
     await world.run();
     const first = await lastChange(world);
+    clock.advance(1000);
     removeAll(world);
     await world.run();
     const second = await lastChange(world);
@@ -98,12 +107,14 @@ describe.each(shapes)('what was removed from %s', (_, fields, env) => {
 });
 
 test('a value that the portal holds in another form by now is put back in that form (rule 35)', async () => {
-  const world = inProcess();
+  const clock = manualClock(Date.now());
+  const world = inProcess({ clock });
   world.database.putPortalDocument('ann', { ...names, attributes: { seats: 5 } });
   await world.run();
+  clock.advance(1000);
   const found = world.developers.all()[0];
   if (found === undefined) throw new Error('there is no developer');
-  world.developers.seed({ ...found, attributes: new Map([['seats', '6']]), lastModifiedAt: Date.now() + 3_600_000 });
+  world.developers.seed({ ...found, attributes: new Map([['seats', '6']]), lastModifiedAt: clock.now() + 3_600_000 });
   await world.run();
   world.database.putPortalDocument('ann', { ...names, attributes: { seats: '6' } });
   await undoLast(world);
