@@ -9,7 +9,11 @@ import type { ExpectedDeveloper } from '../support/portals/existing-portal.ts';
 import { commandWorld } from './command-world.ts';
 
 interface Checked {
-  readonly proposal: { readonly mapping: Readonly<Record<string, unknown>>; readonly sample: SampleCheck };
+  readonly proposal: {
+    readonly mapping: Readonly<Record<string, unknown>>;
+    readonly sample: SampleCheck;
+    readonly evidence: Readonly<Record<string, string>>;
+  };
 }
 
 test('there are ten portals, each of another shape', () => {
@@ -28,6 +32,8 @@ describe.each(existingPortals)('a portal with $name', (portal) => {
     const [known] = portal.developers;
     before.developers.seed({ email: known?.email ?? '' });
     const { proposal } = JSON.parse((await before.devsync('check', '--json')).out) as Checked;
+    if (portal.adds.includes('status'))
+      expect(proposal.evidence['status']).toMatch(/^"status" holds a number .* in 3 of 3: say in "values"/u);
     const { linked, created, leftOut, failed, collided, problems } = proposal.sample;
     expect({ linked, failed, collided, all: linked + created + leftOut }).toEqual({
       linked: 1,

@@ -17,6 +17,9 @@ import {
  * that field is left alone on both sides and named, and everything else goes on (rule 18).
  */
 
+/** Stands between a reason and the sentences about fields that are left alone. */
+export const leftAloneIntro = '; left alone on both sides: ';
+
 /** How many sentences about fields are kept and told. */
 const mostTold = 10;
 
