@@ -40,7 +40,7 @@ const problems: readonly (readonly [says: string, kind: string, documents: reado
   ['lastName missing: Apigee requires', 'the person,', [{ family: null }]],
   ['firstName and lastName missing: Apigee requires', 'the person,', [{ given: null, family: null }]],
   ['must have at most 65536 bytes', 'the person,', [{ given: 'secret'.repeat(20_000) }]],
-  ['The field "login" must be text', 'one field,', [{ login: 7 }, { login: {} }]],
+  ['The field "login" must be text', 'one field,', [{ login: 7 }, { login: {}, given: null }]],
   ['The field "plan.seats" must be a number that is exact', 'one field,', [{ plan: { seats: 'secret' } }]],
   ['The field "plan.seats" must be text, and what leads there maps', 'one field,', [{ plan: 'secret' }]],
   ['The field "plan.beta" must be true or false', 'one field,', [{ plan: { beta: 'secret' } }, { plan: { beta: 1 } }]],
@@ -51,6 +51,13 @@ const problems: readonly (readonly [says: string, kind: string, documents: reado
   ['the portal user has not verified the email', 'left out,', [{ verified: false }, { verified: 'secret' }]],
   ['PORTAL_FILTER does not select this email', 'left out,', [{ email: 'secret@other.example' }]],
 ];
+
+/** Of how many other documents below or above the same is wrong. */
+const more = new Map([
+  ['the portal user has not verified the email', 2],
+  ['PORTAL_SELECT does not select', 1],
+  ['firstName missing: Apigee requires', 1],
+]);
 
 const rights: Rights = {
   missing: async (project) =>
@@ -114,7 +121,7 @@ test('a portal that has every problem at once is told each of them, with its cou
   const line = (says: string): string => lines.filter((one) => one.includes(says)).join('\n');
 
   for (const [at, [says, kind, documents]] of problems.entries()) {
-    const extra = { 'the portal user has not verified the email': 2, 'PORTAL_SELECT does not select': 1 }[says] ?? 0;
+    const extra = more.get(says) ?? 0;
     const count = documents.length + extra;
     const times = count === 1 ? 'once' : `${String(count)} times`;
     expect(line(says)).toMatch(new RegExp(`^ +${kind} ${times}, such as document (p${String(at)}-0|apart-\\d): `, 'u'));
