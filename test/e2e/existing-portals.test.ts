@@ -16,7 +16,7 @@ const stackFor = useStack({ env: { ...process.env, ...settingsOf(first) }, trigg
 
 test(
   'ten portals of different shapes are taken into use on Firestore, and keep byte for byte what is not mapped',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async (context) => {
     const stack = stackFor(context);
     const firestore = createFirestore({ projectId: stack.config.project, databaseId: '(default)' });
