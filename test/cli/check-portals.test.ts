@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isFieldMap } from '../../shared/portal/field-path.ts';
 import type { SampleCheck } from '../../shared/operator/views/check-sample.ts';
 import { inProcess, type InProcess } from '../support/in-process.ts';
-import { adoptPortal, settingsOf, without, type PortalUnderTest } from '../support/portals/adopt-portal.ts';
+import { adoptPortal, proposable, settingsOf, without, type PortalUnderTest } from '../support/portals/adopt-portal.ts';
 import { existingPortals } from '../support/portals/existing-portals.ts';
 import type { ExpectedDeveloper } from '../support/portals/existing-portal.ts';
 import { commandWorld } from './command-world.ts';
@@ -45,10 +45,7 @@ describe.each(existingPortals)('a portal with $name', (portal) => {
     expect(before.database.allLinks()).toEqual([]);
     expect(before.calls).toMatchObject({ create: 0, update: 0, status: 0, delete: 0 });
 
-    const told = (key: string): boolean => !portal.adds.includes(key);
-    const chosen = (mapping: object): object =>
-      Object.fromEntries(Object.entries(mapping).filter(([key]) => told(key)));
-    expect(chosen(proposal.mapping)).toEqual(chosen(portal.mapping));
+    expect(proposable(portal, proposal.mapping)).toEqual(proposable(portal, portal.mapping));
 
     const world = inProcess({ env: { PORTAL_MAPPING: JSON.stringify(proposal.mapping) } });
     fill(world);

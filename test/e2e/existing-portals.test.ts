@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { startApigeeEmulator } from '../../local/apigee-emulator/server.ts';
 import { readConfig } from '../../shared/config/config.ts';
+import { readCheck } from '../../shared/operator/views/check.ts';
 import { createFirestore } from '../../shared/state/firestore/client.ts';
 import { googleServices } from '../../shared/wiring/google-services.ts';
-import { adoptPortal, settingsOf, type PortalUnderTest } from '../support/portals/adopt-portal.ts';
+import { adoptPortal, proposable, settingsOf, type PortalUnderTest } from '../support/portals/adopt-portal.ts';
 import { existingPortals } from '../support/portals/existing-portals.ts';
 import type { ExistingPortal } from '../support/portals/existing-portal.ts';
 import { handling, inApigee, onFirestore, type Place } from '../support/portals/on-firestore.ts';
@@ -63,8 +64,13 @@ async function inOneProcess(portal: ExistingPortal, { settings }: TestStack, pla
     APIGEE_ENDPOINT: apigee.url,
   });
   const services = await googleServices(config, { publisher: 'none', log: () => undefined });
+  const collection = onFirestore(place);
   try {
-    await adoptPortal(portal, { ...onFirestore(place), ...inApigee(apigee), ...handling(services) });
+    for (const [id, saved] of Object.entries(portal.documents)) await collection.put(id, saved);
+    const { proposal } = await readCheck(services, 100, undefined);
+    expect(proposable(portal, proposal?.mapping)).toEqual(proposable(portal, portal.mapping));
+    expect(proposal?.sample).toMatchObject({ failed: 0, collided: 0 });
+    await adoptPortal(portal, { ...collection, ...inApigee(apigee), ...handling(services) });
   } finally {
     await services.close();
     await apigee.close();

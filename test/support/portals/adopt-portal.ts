@@ -26,6 +26,11 @@ export function settingsOf({ mapping, select }: ExistingPortal): Readonly<Record
   return { PORTAL_MAPPING: JSON.stringify(mapping), ...(select === undefined ? {} : { PORTAL_SELECT: select }) };
 }
 
+/** What of a mapping a sample can tell. */
+export function proposable({ adds }: ExistingPortal, mapping: object = {}): object {
+  return Object.fromEntries(Object.entries(mapping).filter(([key]) => !adds.includes(key)));
+}
+
 /**
  * Takes a portal into use and has every kind of change travel: links, edits both ways, people who are new on either side. What
  * the mapping does not name has to be as it was, byte for byte, and a further run has nothing to write.
