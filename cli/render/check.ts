@@ -73,7 +73,7 @@ function sampleLines({
     of(leftOut, 'would be left out'),
     ...problems.map(
       ({ kind, what, count, example }) =>
-        `    ${kindWords[kind]} ${number(count)} times, such as document ${shortText(example, 60)}: ${shortText(what, 300)}`,
+        `    ${kindWords[kind]} ${count === 1 ? 'once' : `${number(count)} times`}, such as document ${shortText(example, 60)}: ${shortText(what, 300)}`,
     ),
   ];
 }

@@ -21,6 +21,7 @@ export function policyOf(config: Config): Policy {
     newDeveloper: defaultsOf(mapping),
     newPortalUser: createdOf(mapping),
     idIsEmail: isIdEmail(mapping),
+    ...(mapping.status === undefined ? { hasStatus: false } : {}),
     ...(mapping.select === undefined ? {} : { unselect }),
   };
 }

@@ -42,7 +42,7 @@ export function documentFor(user: NewPortalUser, mapping: PortalMapping): Docume
   } else {
     set(mapping.firstName, joinName(user, { order: mapping.oneName, hasComma: false }));
   }
-  set(mapping.status, valueIn(user.status, mapping.forms?.status ?? statusForm));
+  if (user.status !== undefined) set(mapping.status, valueIn(user.status, mapping.forms?.status ?? statusForm));
   set(mapping.updatedAt, new Date(user.createdAt));
   set(mapping.passwordHash, user.passwordHash);
   set(mapping.passwordResetRequired, true);
@@ -92,7 +92,7 @@ export function fieldUpdates(
     if (place === undefined) throw new Error(`The mapping selects no field for ${JSON.stringify(field)}.`);
     if (user?.held?.list !== undefined) listed.push(change);
     else {
-      const held = user?.held?.attributes.get(name);
+      const held = formOf(change, user);
       updates.push({ path: place.path, value: value === undefined ? undefined : valueIn(value, place.form, held) });
     }
   }
@@ -121,6 +121,12 @@ function valueIn(text: string, form?: FieldForm, held?: Parameters<typeof valueO
   return written.kind === 'value' ? written.value : text;
 }
 
+/** The form in which the document holds the attribute; where it has none, the one that the change asks for. */
+function formOf({ field, held }: FieldChange, user: PortalUser | undefined): FieldChange['held'] {
+  const name = attributeName(field) ?? '';
+  return user?.profile.attributes.has(name) === true ? user.held?.attributes.get(name) : held;
+}
+
 interface AttributePlace {
   readonly path: FieldPath;
   readonly form?: FieldForm | undefined;
@@ -133,21 +139,22 @@ function attributePlace(name: string, { attributes }: PortalMapping): AttributeP
 
 /** The document's list with these changes; what else its entries have, and their order, stays. */
 function changedList(changes: readonly FieldChange[], user: PortalUser | undefined): readonly unknown[] {
-  const left = new Map(changes.map(({ field, value }) => [field, value]));
+  const left = new Map(changes.map((change) => [change.field, change]));
   const list = (user?.held?.list ?? []).flatMap((entry: unknown) => {
     if (!isFieldMap(entry) || typeof entry['name'] !== 'string') return [entry];
     const { name } = entry;
     const field = attributeField(name);
-    if (!left.has(field)) return [entry];
-    const value = left.get(field);
+    const change = left.get(field);
+    if (change === undefined) return [entry];
     left.delete(field);
-    return value === undefined
-      ? []
-      : [{ ...entry, value: valueIn(value, undefined, user?.held?.attributes.get(name)) }];
+    const { value } = change;
+    return value === undefined ? [] : [{ ...entry, value: valueIn(value, undefined, formOf(change, user)) }];
   });
-  const added = [...left].flatMap(([field, value]) =>
-    value === undefined || field === 'firstName' || field === 'lastName' ? [] : [{ name: attributeName(field), value }],
-  );
+  const added = [...left.values()].flatMap((change) => {
+    const name = attributeName(change.field);
+    if (change.value === undefined || name === undefined) return [];
+    return [{ name, value: valueIn(change.value, undefined, formOf(change, user)) }];
+  });
   return [...list, ...added];
 }
 

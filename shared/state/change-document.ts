@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { linkId, type PersonKey } from '../core/model/email.ts';
 import { actKinds, sides, type Change } from '../core/model/change.ts';
+import { heldForms } from '../core/model/held.ts';
 import { actorName } from '../core/model/link.ts';
 import { reportedSituations } from '../core/model/situation.ts';
 import { decodeActor, storedKey } from './link-document.ts';
@@ -9,6 +10,9 @@ import { storedField } from './stored-field.ts';
 
 const text = z.string();
 const act = maybe(z.enum(actKinds));
+
+/** A form that only a later version knows cannot be written: the value is text then. */
+const held = z.enum(heldForms).optional().catch(undefined);
 
 const storedChange = z.object({
   id: text,
@@ -22,7 +26,7 @@ const storedChange = z.object({
   mapping: text,
   destructive: z.boolean(),
   acts: z.object({ portal: act, apigee: act }),
-  fields: z.array(z.object({ side: z.enum(sides), ...storedField })),
+  fields: z.array(z.object({ side: z.enum(sides), ...storedField, held })),
 });
 
 /** A change as both stores keep it. */

@@ -5,19 +5,12 @@ import type { CliIo } from '../../cli/process/cli-io.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import type { Rights } from '../../shared/operator/views/rights.ts';
 import { inProcess } from '../support/in-process.ts';
-import { firebasePortals } from '../support/portals.ts';
 import { commandWorld, say } from './command-world.ts';
 
 interface CheckJson {
   readonly settings: readonly string[];
   readonly rights: readonly { readonly missing: readonly string[] }[];
   readonly sample: Counts | null;
-  readonly proposal: {
-    readonly mapping: object;
-    readonly select: string | null;
-    readonly evidence: object;
-    readonly sample: Counts;
-  } | null;
 }
 interface Counts {
   readonly linked: number;
@@ -30,74 +23,6 @@ interface Counts {
     readonly example: string;
   }[];
 }
-
-describe.each(firebasePortals)('devsync check of a portal with $name', (portal) => {
-  const count = Object.keys(portal.documents).length;
-
-  test('proposes a mapping by which everybody links; with it, both ways work and a second run writes nothing', async () => {
-    const before = commandWorld();
-    for (const [id, data] of Object.entries(portal.documents)) before.database.putPortalDocument(id, data);
-    const [known] = portal.developers;
-    if (known === undefined) throw new Error('no developer');
-    before.developers.seed({ email: known.email });
-    const said = await before.devsync('check', '--json');
-    const { proposal } = JSON.parse(said.out) as CheckJson;
-    expect(proposal?.sample).toMatchObject({ linked: 1, created: count - 1, failed: 0 });
-    expect(before.database.allLinks()).toEqual([]);
-    expect(before.calls).toMatchObject({ create: 0, update: 0, status: 0, delete: 0 });
-
-    const world = inProcess({ env: { PORTAL_MAPPING: JSON.stringify(proposal?.mapping) } });
-    for (const [id, data] of Object.entries(portal.documents)) world.database.putPortalDocument(id, data);
-    expect((await world.run()).totals?.counts).toMatchObject({ created: { apigee: count }, failed: 0, held: 0 });
-    const made = world.developers.all().toSorted((a, b) => (a.email < b.email ? -1 : 1));
-    expect(
-      made.map(({ email, firstName, lastName, status, attributes }) => ({
-        email,
-        firstName,
-        lastName,
-        status,
-        attributes: Object.fromEntries(attributes),
-      })),
-    ).toEqual(portal.developers);
-    for (const [id, data] of Object.entries(portal.documents)) expect(world.user(id)).toEqual(data);
-    expect((await world.run()).totals).toMatchObject({ counts: { failed: 0 }, traffic: { writes: 0 } });
-
-    const one = made.find(({ attributes }) => attributes.has(portal.attribute));
-    if (one !== undefined) {
-      const value = portal.attribute === 'tags' ? '["c"]' : 'gold';
-      world.developers.seed({
-        ...one,
-        attributes: new Map([...one.attributes, [portal.attribute, value]]),
-        lastModifiedAt: Date.now() + 3_600_000,
-      });
-    }
-    world.developers.seed({ email: 'new@example.com', firstName: 'New', lastName: 'Comer', status: 'inactive' });
-    await world.run();
-    const changed = Object.keys(portal.documents).filter(
-      (id) => JSON.stringify(world.user(id)) !== JSON.stringify(portal.documents[id]),
-    );
-    expect(changed.length).toBe(one === undefined ? 0 : 1);
-    for (const id of changed) {
-      const { customAttributes: _, ...rest } = portal.edited;
-      if (portal.attribute === 'plan') expect(world.user(id)).toMatchObject({ customAttributes: { plan: 'gold' } });
-      else expect(world.user(id)).toEqual({ ...portal.documents[id], ...rest });
-    }
-    expect(world.database.portalDocuments().length).toBe(count + 1);
-    expect((await world.run()).totals).toMatchObject({ counts: { failed: 0 }, traffic: { writes: 0 } });
-  });
-
-  test('says it in words as well, each guess with its evidence, and names no email', async () => {
-    const world = commandWorld();
-    for (const [id, data] of Object.entries(portal.documents)) world.database.putPortalDocument(id, data);
-    const { out, err, code } = await world.devsync('check');
-    expect([code, err]).toEqual([2, '']);
-    expect(out).toContain("PORTAL_MAPPING='{");
-    expect(out).toMatch(new RegExp(`of ${String(count)}`, 'u'));
-    expect(out).toContain('Nothing was changed.');
-    const isIdEmail = portal.developers.some(({ email }) => portal.documents[email] !== undefined);
-    if (!isIdEmail) expect(out).not.toMatch(/@example\.com/u);
-  });
-});
 
 describe('devsync check', () => {
   const fine = {

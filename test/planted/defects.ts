@@ -1,3 +1,4 @@
+import { adopting } from './defects/adopting.ts';
 import { atOnce } from './defects/at-once.ts';
 import { consoleDefects } from './defects/console.ts';
 import { deciding } from './defects/deciding.ts';
@@ -29,6 +30,7 @@ export const defects: readonly PlantedDefect[] = [
   ...running,
   ...outside,
   ...portal,
+  ...adopting,
   ...operating,
   ...consoleDefects,
   ...looking,

@@ -31,7 +31,7 @@ function joined(first: readonly FieldWrite[], then: readonly FieldWrite[]): read
   const fields = new Map(first.map((write) => [nameOf(write), write]));
   for (const write of then) {
     const earlier = fields.get(nameOf(write));
-    fields.set(nameOf(write), earlier === undefined ? write : { ...write, before: earlier.before });
+    fields.set(nameOf(write), earlier === undefined ? write : { ...write, before: earlier.before, held: earlier.held });
   }
   return [...fields.values()].filter(({ before, after }) => before !== after);
 }

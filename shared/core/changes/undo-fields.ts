@@ -47,7 +47,7 @@ export function restorable(
   let status: Status | undefined;
   for (const write of fields) {
     if (write.side !== side) continue;
-    const { field, before } = write;
+    const { field, before, held } = write;
     const keep = (why: string): number =>
       kept.push({ side, field, why, ...(why === asBefore ? { isAsBefore: true } : {}) });
     if (field === 'email') keep('an email change is not undone: change it back by hand');
@@ -62,7 +62,7 @@ export function restorable(
         (isUnreadable(field, found) ? leftAlone : undefined) ??
         whyKept(write, valueOf(now, field)) ??
         (isLostName(field, before) ? 'a name cannot be removed' : undefined);
-      if (why === undefined) changes.push({ field, value: before });
+      if (why === undefined) changes.push({ field, value: before, ...(held === undefined ? {} : { held }) });
       else keep(why);
     }
   }

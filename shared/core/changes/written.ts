@@ -3,6 +3,7 @@ import type { CompleteDeveloper } from '../model/limits.ts';
 import type { Act, FieldWrite, Side, Written } from '../model/change.ts';
 import type { Policy } from '../model/policy.ts';
 import {
+  attributeName,
   developerProfile,
   fieldsOf,
   valueOf,
@@ -64,13 +65,20 @@ function portalWrites(user: PortalUser | undefined, step: PortalStep | undefined
       return { act: 'deleted', fields: between('portal', before, undefined) };
     case 'update': {
       const after = before && { ...before, profile: withChanges(before.profile, step.changes) };
-      return { act: 'updated', fields: between('portal', before, after) };
+      const fields = between('portal', before, after).map((write) => ({ ...write, ...formBefore(write, user) }));
+      return { act: 'updated', fields };
     }
     case 'set-status': {
       const after = before && { ...before, profile: { ...before.profile, status: step.status } };
       return { act: 'updated', fields: between('portal', before, after) };
     }
   }
+}
+
+/** A value that is removed leaves nothing in the document that would say in which form it was. */
+function formBefore({ field }: FieldWrite, user: PortalUser | undefined): Pick<FieldWrite, 'held'> {
+  const held = user?.held?.attributes.get(attributeName(field) ?? '');
+  return held === undefined ? {} : { held };
 }
 
 function apigeeWrites(developer: Developer | undefined, steps: readonly ApigeeStep[], policy: Policy): SideWrites {

@@ -4,7 +4,7 @@ import { decisionOf, failing } from './parts.ts';
 import type { Decision, Subject } from '../model/decision.ts';
 import { failureFingerprint } from './fingerprint.ts';
 import type { Policy } from '../model/policy.ts';
-import { leftAloneWords, policyFor } from './left-alone.ts';
+import { leftAloneIntro, leftAloneWords, policyFor } from './left-alone.ts';
 import { withUndoHeard } from './undone.ts';
 
 /**
@@ -57,7 +57,7 @@ export function decide(found: Subject, general: Policy): Decision {
 /** A field that is left alone is named wherever the person is. */
 function toldOf(decision: Decision, left: readonly string[]): Decision {
   if (left.length === 0 || decision.outcome === 'ignored') return decision;
-  const reason = `${decision.reason}; left alone on both sides: ${left.join(' ')}`;
+  const reason = `${decision.reason}${leftAloneIntro}${left.join(' ')}`;
   return {
     ...decision,
     reason,

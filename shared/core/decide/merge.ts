@@ -143,13 +143,18 @@ function echoAware(
   return wasApplied ? { portal: now, developer: now } : stored;
 }
 
-/** The changes that set everything the newer side has on the other side. None of them removes anything. */
+/**
+ * The changes that set everything the newer side has on the other side. None of them removes anything. A developer who has just
+ * the default of a field that the portal user lacks was given it, and has no value of their own there.
+ */
 function copyOver({ portal, developer, newer, policy }: MergeInput): Pick<Merge, 'toApigee' | 'toPortal' | 'lost'> {
   const [from, to] = newer === 'portal' ? [portal, developer] : [developer, portal];
+  const isFiller = (field: FieldName, value: string): boolean =>
+    newer === 'apigee' && valueOf(portal, field) === undefined && policy.newDeveloper?.get(field) === value;
   const changes = fieldsOf(from)
     .filter((field) => mayTravel(field, newer, policy))
     .map((field) => ({ field, value: valueOf(from, field) }))
-    .filter(({ field, value }) => value !== undefined && value !== valueOf(to, field));
+    .filter(({ field, value }) => value !== undefined && value !== valueOf(to, field) && !isFiller(field, value));
   const loser: Side = newer === 'portal' ? 'apigee' : 'portal';
   const lost = changes
     .map(({ field }) => ({ field, side: loser, value: valueOf(to, field) }))

@@ -91,7 +91,7 @@ export function createPortalUser(
         userName: presentName(developer.userName)?.toWellFormed() ?? email,
         firstName: profile.firstName,
         lastName: profile.lastName,
-        status: portalStatus(developer.status),
+        status: policy.hasStatus === false ? undefined : portalStatus(developer.status),
         attributes,
       },
     },

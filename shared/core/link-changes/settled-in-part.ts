@@ -15,13 +15,13 @@ import { rebind, referenceTo, written } from './settled.ts';
  */
 export function settleInPart(
   current: Link,
-  { portal, developer: found }: Subject,
+  { portal, developer: found, link: seen }: Subject,
   { portal: step, apigee, lost, end }: Decision,
   developer: Developer,
   general: Policy,
   now: number,
 ): Link | undefined {
-  const policy = policyFor({ portal, developer: found }, general);
+  const policy = policyFor({ portal, developer: found, link: seen }, general);
   if (portal.kind !== 'user' || step?.kind !== 'update' || apigee.length === 0 || end.kind !== 'in-step')
     return undefined;
   const link = withUndoHeard(current, found, policy);
@@ -34,7 +34,7 @@ export function settleInPart(
     mapping: policy.mapping,
     portalUpdatedAt: updatedAt,
   };
-  const base = keepingLeft(parts, current.base, { portal }, policy);
+  const base = keepingLeft(parts, current, id, { portal }, policy);
   return {
     ...rebind(link, { ...link, presence: 'both', userId: id, rivals, tombstone: undefined }),
     developer: { ...referenceTo(developer, link, policy), written: written(link, found, developer, policy) },

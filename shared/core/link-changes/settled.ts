@@ -224,7 +224,7 @@ function baseOf(subject: Subject, decision: Decision, after: Aftermath, policy: 
     // A portal user that is created with this link has the same time in its document.
     portalUpdatedAt: decision.portal?.kind === 'create' ? now : found,
   };
-  return keepingLeft(base, subject.link?.base, subject, policyFor(subject, policy));
+  return keepingLeft(base, subject.link, after.portal.id, subject, policyFor(subject, policy));
 }
 
 function holdOf(before: Link, hold: Omit<Hold, 'since'> | undefined, now: number): Hold | undefined {

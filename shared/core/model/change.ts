@@ -1,4 +1,5 @@
 import type { PersonKey } from './email.ts';
+import type { HeldAs } from './held.ts';
 import type { Actor } from './link.ts';
 import type { WrittenField } from './profile.ts';
 import type { ReportedSituation } from './situation.ts';
@@ -53,6 +54,8 @@ export interface FieldWrite {
   readonly before: string | undefined;
   /** Undefined: it is removed. */
   readonly after: string | undefined;
+  /** How the portal document held the value before, where that was no plain text. */
+  readonly held?: HeldAs | undefined;
 }
 
 /** Whether a change deletes on a side, or makes a developer inactive: what asks before it is made (rule 39). */

@@ -76,7 +76,8 @@ export interface PortalUserDraft {
   readonly userName: string;
   readonly firstName: string | undefined;
   readonly lastName: string | undefined;
-  readonly status: Status;
+  /** Undefined: the mapping names no field for it. */
+  readonly status: Status | undefined;
   readonly attributes: Attributes;
 }
 

@@ -1,18 +1,20 @@
 /** How a portal document holds a value that is text to us: an edit that comes from Apigee is written in the same form. */
-export type HeldAs =
-  | 'text'
-  | 'number'
-  | 'boolean'
-  | 'json'
-  | 'timestamp'
-  | 'milliseconds'
-  | 'seconds'
-  | 'iso-text'
-  | 'http-text'
-  | 'milliseconds-text'
-  | 'seconds-text'
-  | 'seconds-map'
-  | 'underscored-map';
+export type HeldAs = (typeof heldForms)[number];
+export const heldForms = [
+  'text',
+  'number',
+  'boolean',
+  'json',
+  'timestamp',
+  'milliseconds',
+  'seconds',
+  'iso-text',
+  'http-text',
+  'milliseconds-text',
+  'seconds-text',
+  'seconds-map',
+  'underscored-map',
+] as const;
 
 /** What of a portal document is no plain text. Nothing is decided by it. */
 export interface HeldForms {

@@ -39,6 +39,8 @@ export interface Policy {
   readonly newPortalUser?: ReadonlyMap<string, string>;
   /** Whether the id of a portal user's document is the email. */
   readonly idIsEmail?: boolean;
+  /** False where the mapping names no field for the status: what is written there is not what is read. */
+  readonly hasStatus?: false;
   /** PORTAL_UNSELECT_POLICY; undefined: everybody is selected. */
   readonly unselect?: (typeof unselectPolicies)[number];
   /** Fields of one person that are left alone on both sides, each with the sentence that says why. */

@@ -1,4 +1,4 @@
-import type { HeldForms } from './held.ts';
+import type { HeldAs, HeldForms } from './held.ts';
 
 /**
  * Portal and Edge know more states than these two on old records, so a developer's status is read as an open string.
@@ -123,6 +123,8 @@ export type WrittenField = FieldName | 'email' | 'userName' | 'status';
 export interface FieldChange {
   readonly field: FieldName;
   readonly value: string | undefined;
+  /** In which form a portal document gets it that has no value there; undefined: as text. */
+  readonly held?: HeldAs | undefined;
 }
 
 export function attributeField(name: string): FieldName {
@@ -130,7 +132,7 @@ export function attributeField(name: string): FieldName {
 }
 
 /** The attribute's name, or undefined for a field that is not an attribute. */
-export function attributeName(field: FieldName): string | undefined {
+export function attributeName(field: WrittenField): string | undefined {
   return field.startsWith('attributes.') ? field.slice('attributes.'.length) : undefined;
 }
 

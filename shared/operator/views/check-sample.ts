@@ -1,6 +1,7 @@
 import { decide } from '../../core/decide/decide.ts';
 import { isVerified } from '../../core/decide/ownership.ts';
-import type { Decision } from '../../core/model/decision.ts';
+import { leftAloneIntro, policyFor } from '../../core/decide/left-alone.ts';
+import type { Decision, Subject } from '../../core/model/decision.ts';
 import { canonicalEmail, type CanonicalEmail } from '../../core/model/email.ts';
 import type { Policy } from '../../core/model/policy.ts';
 import type { Developer, PortalUser } from '../../core/model/profile.ts';
@@ -46,6 +47,21 @@ export function checkSample(
     const known = problems.get(what);
     problems.set(what, { kind, what, count: (known?.count ?? 0) + 1, example: known?.example ?? example });
   };
+  const decided = (email: CanonicalEmail, user: PortalUser): Decided => {
+    const developer = developers.get(email);
+    const subject: Subject = {
+      key: email,
+      portal: { kind: 'user', user, email },
+      developer: developer === undefined ? { kind: 'absent' } : { kind: 'developer', developer },
+      link: undefined,
+      rivals: [],
+      renameTarget: 'free',
+    };
+    const decision = decide(subject, policy);
+    // Fields that are left alone are counted by themselves.
+    const [reason = ''] = decision.reason.split(leftAloneIntro);
+    return { decision: { ...decision, reason }, left: [...(policyFor(subject, policy).leftAlone?.values() ?? [])] };
+  };
   const users = new Map<CanonicalEmail, PortalUser[]>();
   for (const document of documents) {
     const reading = readPortalUser(document, mapping);
@@ -63,35 +79,33 @@ export function checkSample(
     const contesting = all.filter((user) => isVerified({ kind: 'user', user }));
     const [user = all[0]] = contesting;
     if (user === undefined) continue;
-    counts.leftOut += all.length - Math.max(1, contesting.length);
+    for (const other of all.filter((one) => one !== user && !contesting.includes(one))) {
+      counts.leftOut += 1;
+      note('left-out', decided(email, other).decision.reason, other.id);
+    }
     if (contesting.length > 1) {
       counts.collided += contesting.length;
       note('person', 'Two or more documents have one email: change or delete all but one.', user.id);
       continue;
     }
-    const developer = developers.get(email);
-    const decision = decide(
-      {
-        key: email,
-        portal: { kind: 'user', user, email },
-        developer: developer === undefined ? { kind: 'absent' } : { kind: 'developer', developer },
-        link: undefined,
-        rivals: [],
-        renameTarget: 'free',
-      },
-      policy,
-    );
+    const { decision, left } = decided(email, user);
     const fate = fateOf(decision);
     counts[fate] += 1;
-    if (fate === 'failed') note('person', decision.reason, user.id);
-    if (fate === 'leftOut') note('left-out', decision.reason, user.id);
-    for (const problem of new Set(user.unreadable?.values())) note('field', problem, user.id);
+    if (fate === 'failed' || fate === 'leftOut')
+      note(fate === 'failed' ? 'person' : 'left-out', decision.reason, user.id);
+    for (const problem of new Set(left)) note('field', problem, user.id);
   }
   return {
     documents: documents.length,
     ...counts,
     problems: [...problems.values()].toSorted((a, b) => b.count - a.count),
   };
+}
+
+interface Decided {
+  readonly decision: Decision;
+  /** What is wrong with fields that are left alone, a sentence each. */
+  readonly left: readonly string[];
 }
 
 function fateOf({ outcome, situation }: Decision): 'linked' | 'created' | 'failed' | 'leftOut' {

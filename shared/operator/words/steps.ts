@@ -74,7 +74,7 @@ function portalWords(step: PortalStep): readonly string[] {
   switch (step.kind) {
     case 'create': {
       const { email, status } = step.user;
-      const created = `portal: create the user ${shortText(email, 254)}, ${status}, with a password nobody knows`;
+      const created = `portal: create the user ${shortText(email, 254)}${status === undefined ? '' : `, ${status}`}, with a password nobody knows`;
       return [created, ...changeWords('portal', changesBetween(nothing, plain(step.user)))];
     }
     case 'update':

@@ -21,6 +21,8 @@ const words = {
   inactive: ['inactive', 'disabled', 'blocked', 'suspended', 'banned', 'locked', 'archived'],
 };
 
+const named = ['status', 'state', 'accountstatus'];
+
 /** What PORTAL_MAPPING says for the status, and why. */
 export interface ProposedStatus {
   readonly value: unknown;
@@ -29,12 +31,7 @@ export interface ProposedStatus {
 
 /** Looks for a status in words, and then for a switch. */
 export function statusOf(facts: SampleFacts): ProposedStatus {
-  const inWords = best(
-    facts,
-    ['status', 'state', 'accountstatus'],
-    (it) => (wordsIn(it) === undefined ? 0 : it.texts),
-    0.01,
-  );
+  const inWords = best(facts, named, (it) => (wordsIn(it) === undefined ? 0 : it.texts), 0.01);
   const found = inWords && wordsIn(inWords.facts);
   if (inWords !== undefined && found !== undefined) {
     const { path, present } = inWords.facts;
@@ -45,11 +42,14 @@ export function statusOf(facts: SampleFacts): ProposedStatus {
     return { value, words: `${seen(inWords, facts, 'holds a word for it')}${lackWords(inWords.facts, facts)}` };
   }
   const found2 = best(facts, [...switches.off, ...switches.on], ({ booleans }) => booleans, 0.01);
-  if (found2 === undefined)
-    return {
-      value: null,
-      words: 'no field looks like a status: everybody counts as active, and nobody is made inactive',
-    };
+  if (found2 === undefined) {
+    const other = best(facts, named, ({ numbers, texts }) => numbers + texts);
+    const told =
+      other === undefined
+        ? 'no field looks like a status:'
+        : `${seen(other, facts, 'holds a number or a word of your own')}: say in "values" which of them mean active; until then`;
+    return { value: null, words: `${told} everybody counts as active, and nobody is made inactive` };
+  }
   const { path } = found2.facts;
   const isOff = switches.off.includes(nameOf(path));
   const lacks = found2.facts.present < facts.documents ? { default: 'active' } : {};

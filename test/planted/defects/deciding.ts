@@ -25,7 +25,7 @@ export const deciding: readonly PlantedDefect[] = [
     find: `  const changes = fieldsOf(from)
     .filter((field) => mayTravel(field, newer, policy))
     .map((field) => ({ field, value: valueOf(from, field) }))
-    .filter(({ field, value }) => value !== undefined && value !== valueOf(to, field));`,
+    .filter(({ field, value }) => value !== undefined && value !== valueOf(to, field) && !isFiller(field, value));`,
     replace: `  const changes = fieldsOf(from, to)
     .filter((field) => mayTravel(field, newer, policy))
     .map((field) => ({ field, value: valueOf(from, field) }))

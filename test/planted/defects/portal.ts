@@ -104,7 +104,7 @@ export const portal: readonly PlantedDefect[] = [
     file: 'shared/operator/views/check-sample.ts',
     find: `const developer = developers.get(email);`,
     replace: `const developer = developers.get('' as typeof email);`,
-    caughtBy: ['test/cli/check.test.ts'],
+    caughtBy: ['test/cli/check-portals.test.ts'],
   },
   {
     name: 'An update writes the whole attribute map and wipes what it was not asked for',

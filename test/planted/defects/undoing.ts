@@ -82,4 +82,28 @@ export const undoing: readonly PlantedDefect[] = [
     replace: ``,
     caughtBy: ['test/shared/sync/left-alone.test.ts'],
   },
+  {
+    name: 'A kept change forgets in which form the document held a value: an undo puts numbers back as text',
+    rules: [34, 35],
+    file: 'shared/state/change-document.ts',
+    find: `...storedField, held })),`,
+    replace: `...storedField })),`,
+    caughtBy: ['test/shared/sync/undo-forms.test.ts', 'test/shared/state/changes.test.ts'],
+  },
+  {
+    name: 'Of several changes of one act an undo takes the form of the last one',
+    rules: [35],
+    file: 'shared/core/changes/combined.ts',
+    find: `before: earlier.before, held: earlier.held }`,
+    replace: `before: earlier.before, held: undefined }`,
+    caughtBy: ['test/shared/sync/undo-forms.test.ts'],
+  },
+  {
+    name: 'An undo writes a value in the form of before, though the portal holds it in another by now',
+    rules: [35],
+    file: 'shared/portal/write-user.ts',
+    find: `user?.profile.attributes.has(name) === true ? user.held?.attributes.get(name) : held`,
+    replace: `held ?? user?.held?.attributes.get(name)`,
+    caughtBy: ['test/shared/sync/undo-forms.test.ts'],
+  },
 ];

@@ -28,6 +28,14 @@ async function expectSteady(world: InProcess, counts: Readonly<Record<string, nu
 }
 
 describe('further full runs over unchanged data write nothing (rule 12)', () => {
+  test('where a portal without a status gets somebody from Apigee', async () => {
+    const world = inProcess({ env: { PORTAL_MAPPING: '{"status":null}' } });
+    world.developers.seed({ email: ann, firstName: 'Ann', lastName: 'Lee', status: 'inactive' });
+    expect((await world.run()).totals?.counts.created.portal).toBe(1);
+    expect(world.database.linkOf(ann)?.base?.portal.status).toBeUndefined();
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+
   test('where Apigee refused the very first update for good (rule 25)', async () => {
     const world = inProcess({ wrap: failingUpdates('refused', false) });
     world.database.putPortalDocument('ann', { ...annDocument, lastName: 'Leigh' });

@@ -1,4 +1,5 @@
 import { describe, expect, test, type TestContext } from 'vitest';
+import { heldForms } from '../../../shared/core/model/held.ts';
 import type { Change } from '../../../shared/core/model/change.ts';
 import { newChangeId } from '../../../shared/state/change-document.ts';
 import { allBy, peopleChangedBy, type Changes } from '../../../shared/state/changes.ts';
@@ -53,6 +54,7 @@ export function changesContract(create: (context: TestContext) => ChangesUnderTe
         field: `attributes.${name}` as const,
         before: place % 3 === 0 ? undefined : `before ${name}`,
         after: place % 3 === 1 ? undefined : 'x'.repeat(2000),
+        ...(place % 4 === 0 ? { held: heldForms[place % heldForms.length] } : {}),
       }));
       const one = change({
         fields,

@@ -22,6 +22,25 @@ function unheardOnce(developers: Developers): Developers {
   };
 }
 
+test('what a developer has who was given the default is no value of its own: the portal keeps a name without a last one', async () => {
+  const mapping = {
+    firstName: { path: 'name', split: 'first', default: '–' },
+    lastName: { path: 'name', split: 'last', default: '–' },
+    attributes: { tier: { path: 'tier', default: 'free' } },
+  };
+  const world = inProcess({ env: { PORTAL_MAPPING: JSON.stringify(mapping) } });
+  const cher = { email: ann, name: 'Cher', status: 'active' };
+  world.database.putPortalDocument('cher', cher);
+  const names = { email: ann, firstName: 'Cher', lastName: '–', attributes: new Map([['tier', 'free']]) };
+  world.developers.seed({ ...names, lastModifiedAt: Date.now() + minute });
+  await world.run();
+  expect(world.user('cher')).toEqual(cher);
+  expect((await world.run()).totals?.traffic.writes).toBe(0);
+  world.developers.seed({ ...names, lastName: 'Bono', lastModifiedAt: Date.now() + 2 * minute });
+  await world.run();
+  expect(world.user('cher')).toMatchObject({ name: 'Cher Bono' });
+});
+
 describe('a first contact whose update landed and was not recorded', () => {
   const contact = () => {
     const clock = manualClock();

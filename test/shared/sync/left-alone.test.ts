@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { verifyPeople } from '../../../shared/verify/verify-people.ts';
 import { policyOf } from '../../../shared/config/policy-of.ts';
@@ -157,4 +157,46 @@ test('a portal user whom we made and of whom something cannot be read by now is 
   const undone = await undo(world, await lastChange(world, 'bob@example.com' as typeof ann));
   expect(undone.kept).toMatchObject([{ side: 'portal', why: 'the portal user has been changed since' }]);
   expect(world.user(made.id)).toBeDefined();
+});
+
+describe('a field that takes another type on the portal', () => {
+  const text = '+44 20';
+  const started = async (attributes: object): Promise<InProcess> => {
+    const world = await linked();
+    world.database.putPortalDocument('ann', { ...annDocument, attributes });
+    await world.push('ann');
+    return world;
+  };
+
+  test('travels as ever: that Apigee has the text before it keeps nothing apart', async () => {
+    const world = await started({ tier: text });
+    world.database.putPortalDocument('ann', { ...annDocument, attributes: { tier: 4420 } });
+    await world.push('ann');
+    expect(developer(world)?.attributes.get('tier')).toBe('4420');
+    expect(world.database.linkOf(ann)?.leftAlone).toBeUndefined();
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+
+  test('is left alone where Apigee was edited, too, to what it cannot hold (rule 18)', async () => {
+    const world = await started({ tier: text });
+    const found = developer(world);
+    if (found === undefined) throw new Error('no developer');
+    const attributes = new Map([...found.attributes, ['tier', 'none']]);
+    world.developers.seed({ ...found, attributes, lastModifiedAt: Date.now() + 60_000 });
+    world.database.putPortalDocument('ann', { ...annDocument, attributes: { tier: 4420 } });
+    await world.run();
+    expect(developer(world)?.attributes.get('tier')).toBe('none');
+    expect(world.user('ann')).toMatchObject({ attributes: { tier: 4420 } });
+    expect(world.database.linkOf(ann)?.leftAlone).toHaveLength(1);
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+
+  test('of another portal user by now is no edit: the two meet for the first time', async () => {
+    const world = await started({ tier: text });
+    world.database.deletePortalDocument('ann');
+    world.database.putPortalDocument('ann2', { ...annDocument, attributes: { tier: 4420 } });
+    await world.run();
+    expect(world.user('ann2')).toMatchObject({ attributes: { tier: 4420 } });
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
 });

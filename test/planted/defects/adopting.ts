@@ -1,0 +1,77 @@
+import type { PlantedDefect } from '../planted-defect.ts';
+
+/** Taking a portal into use that has users already. */
+export const adopting: readonly PlantedDefect[] = [
+  {
+    name: 'A field that takes another type on the portal is left alone for ever',
+    rules: [10, 18],
+    file: 'shared/core/decide/left-alone.ts',
+    find: `return isAgreed && valueOf(portal, field) !== agreed;`,
+    replace: `return isAgreed && valueOf(portal, field) === agreed;`,
+    caughtBy: ['test/shared/sync/left-alone.test.ts', 'test/cli/check-portals.test.ts'],
+  },
+  {
+    name: 'A field that takes another type on the portal overwrites what Apigee was edited to meanwhile',
+    rules: [11, 18],
+    file: 'shared/core/decide/left-alone.ts',
+    find: `return isAgreed && valueOf(portal, field) !== agreed;`,
+    replace: `return isAgreed || valueOf(portal, field) !== agreed;`,
+    caughtBy: ['test/shared/sync/left-alone.test.ts'],
+  },
+  {
+    name: 'Of a field that is left alone the base of a former portal user decides about the next one',
+    rules: [10, 18],
+    file: 'shared/core/decide/left-alone.ts',
+    find: `link?.userId === userId ? link.base : undefined`,
+    replace: `link?.userId !== '' ? link?.base : undefined`,
+    caughtBy: ['test/shared/sync/left-alone.test.ts'],
+  },
+  {
+    name: 'The default that a developer was given is written to the portal as a last name',
+    rules: [4],
+    file: 'shared/core/decide/merge.ts',
+    find: `newer === 'apigee' && valueOf(portal, field) === undefined && policy`,
+    replace: `newer === 'portal' && valueOf(portal, field) === undefined && policy`,
+    caughtBy: ['test/shared/sync/first-contact.test.ts', 'test/cli/check-portals.test.ts'],
+  },
+  {
+    name: 'The base of a portal user remembers a status that the portal has no field for: a second run writes',
+    rules: [12],
+    file: 'shared/core/decide/parts.ts',
+    find: `status: policy.hasStatus === false ? undefined : portalStatus(developer.status),`,
+    replace: `status: portalStatus(developer.status),`,
+    caughtBy: ['test/shared/run/steady-state.test.ts', 'test/cli/check-portals.test.ts'],
+  },
+  {
+    name: 'devsync check does not tell of values in Apigee that the portal cannot hold',
+    rules: [18],
+    file: 'shared/operator/views/check-sample.ts',
+    find: `(policyFor(subject, policy).leftAlone?.values() ?? [])`,
+    replace: `((policyFor(subject, policy), user.unreadable)?.values() ?? [])`,
+    caughtBy: ['test/cli/check-everything.test.ts'],
+  },
+  {
+    name: 'devsync check leaves out without a word who shares an email and is not verified',
+    rules: [19],
+    file: 'shared/operator/views/check-sample.ts',
+    find: `note('left-out', decided(email, other).decision.reason, other.id);`,
+    replace: `decided(email, other);`,
+    caughtBy: ['test/cli/check-everything.test.ts'],
+  },
+  {
+    name: 'devsync check counts a problem apart where a field of the same document cannot be read',
+    rules: [18],
+    file: 'shared/operator/views/check-sample.ts',
+    find: `decision.reason.split(leftAloneIntro)`,
+    replace: `[decision.reason, leftAloneIntro]`,
+    caughtBy: ['test/cli/check-everything.test.ts'],
+  },
+  {
+    name: 'devsync check takes a status in numbers for none',
+    rules: [],
+    file: 'shared/portal/proposal/propose-status.ts',
+    find: `({ numbers, texts }) => numbers + texts)`,
+    replace: `({ numbers, texts }) => texts - numbers)`,
+    caughtBy: ['test/cli/check-portals.test.ts'],
+  },
+];

@@ -1,0 +1,273 @@
+import { http, moment, type ExistingPortal } from './existing-portal.ts';
+
+/** Shapes that are usual with Firebase. */
+export const firebasePortals: readonly ExistingPortal[] = [
+  {
+    name: 'one display name, a switch for blocked people, attributes as Apigee has them',
+    documents: {
+      Zk3v0q: {
+        email: 'Grace@Example.com',
+        displayName: 'Grace Brewster Hopper',
+        photoURL: null,
+        disabled: false,
+        role: 'developer',
+        attributes: [
+          { name: 'company', value: 'Navy', source: 'form' },
+          { name: 'seats', value: 5 },
+        ],
+        createdAt: http,
+        metadata: { lastSignInTime: http },
+      },
+      aB8x1p: { email: 'cher@example.com', displayName: 'Cher', disabled: true, role: 'developer', createdAt: http },
+    },
+    mapping: {
+      email: 'email',
+      firstName: { path: 'displayName', split: 'first', default: '–', trim: true },
+      lastName: { path: 'displayName', split: 'last', default: '–', trim: true },
+      userName: null,
+      status: { path: 'disabled', values: { active: false, inactive: true } },
+      attributes: 'attributes',
+      attributesAs: 'list',
+      updatedAt: null,
+      passwordHash: null,
+      passwordResetRequired: null,
+      onCreate: { role: 'developer', createdAt: { now: 'iso' } },
+    },
+    adds: [],
+    developers: [
+      { email: 'cher@example.com', firstName: 'Cher', lastName: '–', status: 'inactive', attributes: {} },
+      {
+        email: 'grace@example.com',
+        firstName: 'Grace Brewster',
+        lastName: 'Hopper',
+        status: 'active',
+        attributes: { company: 'Navy', seats: '5' },
+      },
+    ],
+    portalEdit: {
+      id: 'aB8x1p',
+      fields: { displayName: 'Cher Bono', disabled: false },
+      email: 'cher@example.com',
+      becomes: { firstName: 'Cher', lastName: 'Bono', status: 'active' },
+    },
+    apigeeEdit: {
+      email: 'grace@example.com',
+      developer: { attributes: { company: 'Harvard', seats: '6' } },
+      id: 'Zk3v0q',
+      becomes: {
+        attributes: [
+          { name: 'company', value: 'Harvard', source: 'form' },
+          { name: 'seats', value: 6 },
+        ],
+      },
+    },
+    registers: {
+      id: 'Qw9e2r',
+      document: { email: 'joan@example.com', displayName: 'Joan Clarke', disabled: false, role: 'developer' },
+      developer: {
+        email: 'joan@example.com',
+        firstName: 'Joan',
+        lastName: 'Clarke',
+        status: 'active',
+        attributes: {},
+      },
+    },
+    arrives: {
+      attributes: { company: 'Acme' },
+      document: {
+        displayName: 'New Comer',
+        disabled: true,
+        role: 'developer',
+        attributes: [{ name: 'company', value: 'Acme' }],
+      },
+    },
+  },
+  {
+    name: 'the email as id, nested profiles, a map of mixed attributes',
+    documents: {
+      'ada@example.com': {
+        profile: { first_name: 'Ada', last_name: 'King', born: 1815 },
+        state: 'approved',
+        attributes: { seats: 5, beta: true, tags: ['a', 'b'], limits: { day: 10 } },
+        updated_at: moment / 1000,
+        newsletter: { weekly: true },
+      },
+      'bob@example.com': {
+        profile: { first_name: 'Bob', last_name: 'Ross' },
+        state: 'blocked',
+        attributes: { seats: 1 },
+        updated_at: moment,
+      },
+    },
+    mapping: {
+      email: '__name__',
+      firstName: 'profile.first_name',
+      lastName: 'profile.last_name',
+      userName: null,
+      status: { path: 'state', values: { active: ['approved'], inactive: ['blocked'] } },
+      attributes: 'attributes',
+      updatedAt: 'updated_at',
+      passwordHash: null,
+      passwordResetRequired: null,
+    },
+    adds: [],
+    developers: [
+      {
+        email: 'ada@example.com',
+        firstName: 'Ada',
+        lastName: 'King',
+        status: 'active',
+        attributes: { seats: '5', beta: 'true', tags: '["a","b"]', limits: '{"day":10}' },
+      },
+      { email: 'bob@example.com', firstName: 'Bob', lastName: 'Ross', status: 'inactive', attributes: { seats: '1' } },
+    ],
+    portalEdit: {
+      id: 'bob@example.com',
+      fields: { attributes: { seats: 2, beta: false } },
+      email: 'bob@example.com',
+      becomes: { attributes: { seats: '2', beta: 'false' } },
+    },
+    apigeeEdit: {
+      email: 'ada@example.com',
+      developer: { firstName: 'Augusta', attributes: { tags: '["c"]' } },
+      id: 'ada@example.com',
+      becomes: {
+        profile: { first_name: 'Augusta', last_name: 'King', born: 1815 },
+        attributes: { seats: 5, beta: true, tags: ['c'], limits: { day: 10 } },
+      },
+    },
+    registers: {
+      id: 'cy@example.com',
+      document: { profile: { first_name: 'Cy', last_name: 'Twombly' }, state: 'approved' },
+      developer: { email: 'cy@example.com', firstName: 'Cy', lastName: 'Twombly', status: 'active', attributes: {} },
+    },
+    arrives: {
+      attributes: { seats: '3' },
+      document: {
+        profile: { first_name: 'New', last_name: 'Comer' },
+        state: 'blocked',
+        attributes: { seats: '3' },
+      },
+    },
+  },
+  {
+    name: 'random ids, legacy fields beside new ones, times of every kind',
+    documents: {
+      u1: {
+        mail: 'old@former.example',
+        contact: { email: 'eve@example.com' },
+        fullName: 'Adams, Eve',
+        name: 7,
+        isActive: true,
+        customAttributes: { plan: 'free' },
+        lastModified: { seconds: moment / 1000, nanoseconds: 0 },
+        createdAt: new Date(moment),
+      },
+      u2: {
+        contact: { email: 'dan@example.com', phone: null },
+        fullName: 'Dan Brown Jr.',
+        isActive: false,
+        customAttributes: { plan: 'pro', since: new Date(moment) },
+        lastModified: 'tomorrow',
+        createdAt: new Date(moment),
+      },
+    },
+    mapping: {
+      email: 'contact.email',
+      firstName: { path: 'fullName', split: 'first', default: '–', trim: true },
+      lastName: { path: 'fullName', split: 'last', default: '–', trim: true },
+      userName: null,
+      status: { path: 'isActive', values: { active: true, inactive: false } },
+      attributes: 'customAttributes',
+      updatedAt: 'lastModified',
+      passwordHash: null,
+      passwordResetRequired: null,
+      onCreate: { createdAt: { now: 'timestamp' } },
+    },
+    adds: [],
+    developers: [
+      {
+        email: 'dan@example.com',
+        firstName: 'Dan',
+        lastName: 'Brown Jr.',
+        status: 'inactive',
+        attributes: { plan: 'pro', since: '2024-01-02T03:04:05.000Z' },
+      },
+      { email: 'eve@example.com', firstName: 'Eve', lastName: 'Adams', status: 'active', attributes: { plan: 'free' } },
+    ],
+    portalEdit: {
+      id: 'u1',
+      fields: { fullName: 'Eve Adams Smith' },
+      email: 'eve@example.com',
+      becomes: { firstName: 'Eve Adams', lastName: 'Smith' },
+    },
+    apigeeEdit: {
+      email: 'dan@example.com',
+      developer: { lastName: 'Black', attributes: { plan: 'gold', since: '2024-01-03T00:00:00.000Z' } },
+      id: 'u2',
+      becomes: {
+        fullName: 'Dan Black',
+        customAttributes: { plan: 'gold', since: new Date('2024-01-03T00:00:00.000Z') },
+      },
+    },
+    registers: {
+      id: 'u3',
+      document: { contact: { email: 'fay@example.com' }, fullName: 'Fay Wray', isActive: true },
+      developer: { email: 'fay@example.com', firstName: 'Fay', lastName: 'Wray', status: 'active', attributes: {} },
+    },
+    arrives: {
+      attributes: { plan: 'trial' },
+      document: { fullName: 'New Comer', isActive: false, customAttributes: { plan: 'trial' } },
+    },
+  },
+  {
+    name: 'names by themselves, some without a last one, no attributes, an update time in words',
+    documents: {
+      p1: {
+        email: 'ivy@example.com',
+        givenName: 'Ivy',
+        familyName: 'Low',
+        status: 'Enabled',
+        updatedAt: '2024-03-02 03:04:05',
+        theme: 'dark',
+      },
+      p2: { email: 'jo@example.com', givenName: 'Jo', familyName: null, status: 'Disabled', updatedAt: http },
+      p3: { email: 'kim@example.com', givenName: 'Kim', familyName: 'Lee', updatedAt: http },
+    },
+    mapping: {
+      email: 'email',
+      firstName: 'givenName',
+      lastName: { path: 'familyName', default: '–' },
+      userName: null,
+      status: { path: 'status', values: { active: ['Enabled'], inactive: ['Disabled'] }, default: 'active' },
+      attributes: {},
+      updatedAt: 'updatedAt',
+      passwordHash: null,
+      passwordResetRequired: null,
+    },
+    adds: [],
+    developers: [
+      { email: 'ivy@example.com', firstName: 'Ivy', lastName: 'Low', status: 'active', attributes: {} },
+      { email: 'jo@example.com', firstName: 'Jo', lastName: '–', status: 'inactive', attributes: {} },
+      { email: 'kim@example.com', firstName: 'Kim', lastName: 'Lee', status: 'active', attributes: {} },
+    ],
+    portalEdit: {
+      id: 'p2',
+      fields: { familyName: 'March' },
+      email: 'jo@example.com',
+      becomes: { lastName: 'March' },
+    },
+    apigeeEdit: {
+      email: 'ivy@example.com',
+      developer: { lastName: 'High' },
+      id: 'p1',
+      becomes: { familyName: 'High' },
+    },
+    registers: {
+      id: 'p4',
+      document: { email: 'lu@example.com', givenName: 'Lu', familyName: 'Xun' },
+      developer: { email: 'lu@example.com', firstName: 'Lu', lastName: 'Xun', status: 'active', attributes: {} },
+    },
+    arrives: { attributes: {}, document: { givenName: 'New', familyName: 'Comer', status: 'Disabled' } },
+  },
+];
