@@ -12,7 +12,7 @@ export type ListedRange =
       /** By email; whom Apigee did not expand is missing. */
       readonly developers: ReadonlyMap<string, Developer>;
     }
-  | { readonly kind: 'failed'; readonly error: ApigeeError | 'inconsistent' };
+  | { readonly kind: 'failed'; readonly error: ApigeeError };
 
 /** A range that has grown beyond this many pages is left to a walk of the whole listing. */
 const mostPages = 5;
@@ -43,9 +43,10 @@ export async function listRange(
     const { value } = answer;
     const place = startKey === undefined ? -1 : value.emails.indexOf(startKey);
     if (startKey !== undefined && place < 0) return ended(pages === 0 ? { kind: 'vanished' } : { kind: 'open' });
-    if (place > 0) return { kind: 'failed', error: 'inconsistent' };
+    // Apigee begins at a start key: an answer that does not may end with it, and that is no end of the listing.
+    if (place > 0 && pages > 0) return ended({ kind: 'open' });
     const behind = value.emails.slice(place + 1);
-    const shown = pages === 0 ? value.emails : behind;
+    const shown = pages === 0 ? value.emails.slice(Math.max(0, place)) : behind;
     const firstOfAnother = (): number => shown.findIndex((email) => email !== from && isNext(email));
     let cut = firstOfAnother();
     if (cut < 0 && pages === 0) {

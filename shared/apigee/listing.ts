@@ -52,7 +52,9 @@ export async function nextPage(developers: Developers, tail: readonly string[]):
       const emails = behind.filter((email) => !tail.includes(email));
       if (emails.length > 0) return { kind: 'page', from: 'tail', emails };
       const last = behind.at(-1);
-      if (last === undefined) return { kind: 'end' };
+      // An answer that shows others before its start key has not begun there, and what it ends with is no end.
+      if (last === undefined)
+        return answer.value[0] === startKey ? { kind: 'end' } : { kind: 'failed', error: 'inconsistent' };
       followed.add(startKey);
       if (followed.has(last)) return { kind: 'failed', error: 'circle' };
       keys.push(last);

@@ -6,7 +6,8 @@ import { lately } from './stop.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { newMeter, type Meter } from '../state/meter.ts';
 import type { Changes } from '../state/changes.ts';
-import type { Run, Runs, Traffic } from '../state/runs.ts';
+import type { Traffic } from '../state/batch.ts';
+import type { Run, Runs } from '../state/runs.ts';
 import type { SyncDeps, WriteGate } from '../sync/deps.ts';
 import { changeOf } from '../sync/keep-change.ts';
 

@@ -3,7 +3,6 @@ import type { RangeEnd } from '../core/listing/chain.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import type { Outcome } from '../core/model/link.ts';
 import type { ReportedSituation } from '../core/model/situation.ts';
-import type { Traffic } from './runs.ts';
 
 /**
  * In this order. `portal`: portal users are compared with their links. `apigee`: developers, by pages of the listing.
@@ -114,6 +113,14 @@ export interface FoundRange {
  * `look`: nothing; each developer has to be read.
  */
 export type LinksBatchKind = 'missing' | 'look';
+
+/** Documents read and written, as Firestore bills them. `writes`: links and portal users; bookkeeping is apart. */
+export interface Traffic {
+  readonly reads: number;
+  readonly writes: number;
+  /** Run, batch and control documents. */
+  readonly bookkeeping: number;
+}
 
 export interface BatchResult {
   /** The people of the batch; of a portal batch, only the documents without a usable email (rule 18). */

@@ -2,7 +2,7 @@ import type { ApigeeCalls } from '../apigee/developers.ts';
 import type { PlanKind } from '../core/changes/plan.ts';
 import type { PersonKey } from '../core/model/email.ts';
 import type { Approval } from '../core/model/policy.ts';
-import type { Batch, BatchId, BatchOf, BatchPhase, BatchResult } from './batch.ts';
+import type { Batch, BatchId, BatchOf, BatchPhase, BatchResult, Traffic } from './batch.ts';
 import type { Control } from './control.ts';
 import type { ListingMemory } from './listing-memory.ts';
 import type { Polling } from './polling.ts';
@@ -168,14 +168,6 @@ export interface Walk {
    * JSON. The other two phases need none.
    */
   readonly cursor: string | undefined;
-}
-
-/** Documents read and written, as Firestore bills them. `writes`: links and portal users; bookkeeping is apart. */
-export interface Traffic {
-  readonly reads: number;
-  readonly writes: number;
-  /** Run, batch and control documents. */
-  readonly bookkeeping: number;
 }
 
 export interface GateVerdict {

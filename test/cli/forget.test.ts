@@ -27,19 +27,26 @@ async function kept({ services, database }: CommandWorld): Promise<string> {
   const batches = await Promise.all(all.map(async ({ runId }) => listed(runs.batches(runId))));
   const audit = await services.audit.recent({ before: undefined, limit: 100 });
   const changes = [...database.changes.after(undefined)];
-  return JSON.stringify([all, batches, audit, database.allLinks(), changes, await runs.rejections(100)]);
+  const listing = await runs.listing();
+  return JSON.stringify([all, batches, audit, database.allLinks(), changes, listing, await runs.rejections(100)]);
 }
 
 describe('devsync forget EMAIL (rule 37)', () => {
   test('nothing that is kept names the person any more, and everybody else is as before', async () => {
     const world = await deletedWorld();
     await world.devsync('plan', gone);
+    const shownBy = [{ runId: 'run', phase: 'apigee', seq: 0 }] as const;
+    const ranges = [
+      { from: undefined, shownBy },
+      { from: gone, shownBy },
+    ];
+    await world.services.runs(newMeter()).rememberListing({ runId: 'run', since: 1, people: 3, ranges });
     expect(await kept(world)).toContain(gone);
     const others = world.database.allLinks().filter(({ key }) => key !== gone);
     const { code, out } = await world.devsync('forget', gone.toUpperCase(), '--yes', '--reason', 'asked in writing');
     expect(code).toBe(0);
     expect(out).toMatch(
-      /rows in reports of runs: \d+ removed\nchanges: \d+ removed\nwhat dry runs would have changed: \d+ removed\nrecords of actions: 2 removed\nlinks: 1 removed\n/u,
+      /rows in reports of runs: \d+ removed\nwhere the listing is cut: 1 removed\nchanges: \d+ removed\nwhat dry runs would have changed: \d+ removed\nrecords of actions: 2 removed\nlinks: 1 removed\n/u,
     );
     expect(await kept(world)).not.toContain(gone);
     expect(world.database.allLinks()).toEqual(others);

@@ -3,6 +3,7 @@ import { atOnce } from './defects/at-once.ts';
 import { consoleDefects } from './defects/console.ts';
 import { deciding } from './defects/deciding.ts';
 import { deploying } from './defects/deploying.ts';
+import { listing } from './defects/listing.ts';
 import { looking } from './defects/looking.ts';
 import { nextStepDefects } from './defects/next-step.ts';
 import { operating } from './defects/operating.ts';
@@ -28,6 +29,7 @@ export const defects: readonly PlantedDefect[] = [
   ...atOnce,
   ...planning,
   ...running,
+  ...listing,
   ...outside,
   ...portal,
   ...adopting,

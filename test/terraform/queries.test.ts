@@ -51,6 +51,7 @@ beforeAll(async () => {
   await people.linksWithDeveloper(page);
   await people.countLinksWithDeveloper();
   await people.troubledLinks(page);
+  await people.keysWrittenSince(1, 10);
   await people.portalPage(page);
   await people.portalRange(range);
   await people.userIdsWithEmail(ann);

@@ -29,6 +29,7 @@ export interface Eraser {
  */
 export const erasers: readonly Eraser[] = [
   { what: 'rows in reports of runs', erase: eraseFromRuns },
+  { what: 'where the listing is cut', erase: eraseFromListing },
   { what: 'changes', erase: eraseChanges },
   { what: 'what dry runs would have changed', erase: eraseFromPlans },
   { what: 'records of actions', erase: eraseFromAudit },
@@ -61,6 +62,17 @@ async function eraseFromRuns(services: Services, person: PersonKept): Promise<Er
   }
   const left = `${String(passed)} runs that are not over, or too many to look through: their reports go after 30 days`;
   return { removed, left: passed === 0 ? undefined : left };
+}
+
+/** A range that began with them becomes a part of the one before. */
+async function eraseFromListing(services: Services, person: PersonKept): Promise<Erased> {
+  const isMeant = namesPerson(person);
+  const isTheirs = (from: string | undefined): boolean => from !== undefined && isMeant(from);
+  const removed = await services.runs(newMeter()).updateListing((memory) => {
+    if (!memory.ranges.some(({ from }) => isTheirs(from))) return undefined;
+    return { ...memory, ranges: memory.ranges.filter(({ from }) => !isTheirs(from)) };
+  });
+  return { removed: removed ? 1 : 0, left: undefined };
 }
 
 async function eraseChanges({ changes }: Services, { keys }: PersonKept): Promise<Erased> {

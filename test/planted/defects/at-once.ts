@@ -56,7 +56,7 @@ export const atOnce: readonly PlantedDefect[] = [
     name: 'A link that changed since it was read is overwritten in Firestore',
     rules: [21, 22],
     file: 'shared/state/firestore/transaction.ts',
-    find: `batch.update(ref, whole(encodeLink(link, context.keeping)), { lastUpdateTime: timestampOf(before.version) });`,
+    find: `batch.update(ref, whole(data), { lastUpdateTime: timestampOf(before.version) });`,
     replace: `batch.set(ref, encodeLink(link), { merge: false });`,
     caughtBy: ['test/shared/state/people-firestore.test.ts'],
   },

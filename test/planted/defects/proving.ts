@@ -134,7 +134,7 @@ export const proving: readonly PlantedDefect[] = [
     name: 'An answer that lists nobody at all is believed at once',
     rules: [25, 29],
     file: 'shared/apigee/listing.ts',
-    find: `return answer.value.length === 0 ? { kind: 'end' } : { kind: 'failed', error: 'inconsistent' };`,
+    find: `return answer.value.emails.length === 0 ? { kind: 'end' } : { kind: 'failed', error: 'inconsistent' };`,
     replace: `return { kind: 'end' };`,
     caughtBy: ['test/shared/apigee/listing.test.ts'],
   },
@@ -181,7 +181,7 @@ export const proving: readonly PlantedDefect[] = [
   {
     name: 'A link of an earlier version under an email with accents apart is overlooked',
     rules: [1, 31],
-    file: 'shared/run/phases/apigee-page.ts',
+    file: 'shared/run/phases/apigee/look-at-listed.ts',
     find: `if (formerKeys.length === 0) return found;`,
     replace: `if (formerKeys.length >= 0) return found;`,
     caughtBy: ['test/shared/sync/alike.test.ts'],

@@ -38,7 +38,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'The place of the listing walk is written one email a line: an email that ends in a line feed ends every run',
     rules: [7, 25],
-    file: 'shared/run/phases/listing-place.ts',
+    file: 'shared/run/phases/apigee/listing-place.ts',
     find: `  return JSON.stringify(place);`,
     replace: `  return place.tail.join('\\n');`,
     caughtBy: ['test/shared/run/odd-spellings.test.ts'],
@@ -54,7 +54,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A listing that goes in circles is walked without end',
     rules: [25],
-    file: 'shared/run/phases/listing-place.ts',
+    file: 'shared/run/phases/apigee/listing-place.ts',
     find: `const isMarked = last !== undefined && Number.isInteger(Math.log2(pages + 1));`,
     replace: `const isMarked = last !== undefined && pages < 0;`,
     caughtBy: ['test/shared/run/circles.test.ts'],
@@ -62,7 +62,7 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'A developer who was created again during the walk ends the run, as if the listing went in circles',
     rules: [7, 25],
-    file: 'shared/run/phases/apigee.ts',
+    file: 'shared/run/phases/apigee/walk-pages.ts',
     find: `  return unknown.size === 0;`,
     replace: `  return unknown.size < 1000;`,
     caughtBy: ['test/shared/run/circles.test.ts'],
@@ -71,8 +71,11 @@ export const running: readonly PlantedDefect[] = [
     name: 'The last developers coming behind themselves are taken for the end of the listing',
     rules: [16, 25],
     file: 'shared/apigee/listing.ts',
-    find: `      if (last === undefined) return { kind: 'end' };`,
-    replace: `      if (last === undefined || tail.includes(last)) return { kind: 'end' };`,
+    find: `      if (last === undefined)
+`,
+    replace: `      if (last !== undefined && tail.includes(last)) return { kind: 'end' };
+      if (last === undefined)
+`,
     caughtBy: ['test/shared/apigee/listing.test.ts', 'test/shared/run/circles.test.ts'],
   },
   {
@@ -86,10 +89,11 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'The cursor moves on before the page’s batch is published',
     rules: [24],
-    file: 'shared/run/phases/apigee.ts',
+    file: 'shared/run/phases/apigee/walk-pages.ts',
     find: `  await session.publisher.publishBatch({ runId, phase: 'apigee', seq });
-  const walked = created ? page : [published.last].filter((email) => email !== undefined);
-  const cursor = encodePlace(placeBehind(before, walked, from === 'beginning'));
+  const walked = created ? page : lastOf(published);
+  const place = placeBehind(before, walked, from === 'beginning');
+  const cursor = encodeCursor({ kind: 'pages', place });
   return checkpoint(session, runId, (state) =>
     state.walks.apigee.batches === seq && !state.walks.apigee.complete
       ? {
@@ -99,8 +103,9 @@ export const running: readonly PlantedDefect[] = [
       : state,
   );
 }`,
-    replace: `  const walked = created ? page : [published.last].filter((email) => email !== undefined);
-  const cursor = encodePlace(placeBehind(before, walked, from === 'beginning'));
+    replace: `  const walked = created ? page : lastOf(published);
+  const place = placeBehind(before, walked, from === 'beginning');
+  const cursor = encodeCursor({ kind: 'pages', place });
   const after = await checkpoint(session, runId, (state) =>
     state.walks.apigee.batches === seq && !state.walks.apigee.complete
       ? {
@@ -117,15 +122,15 @@ export const running: readonly PlantedDefect[] = [
   {
     name: 'Whom the expanded page leaves out is taken for deleted, without a GET',
     rules: [25],
-    file: 'shared/run/phases/apigee-page.ts',
-    find: `const missing = [...wanted].filter((email) => !found.has(email) && canonicalEmail(email) !== undefined);`,
-    replace: `const missing = found.size > 0 ? [] : [...wanted].filter((email) => canonicalEmail(email) !== undefined);`,
+    file: 'shared/run/phases/apigee/read-alone.ts',
+    find: `const missing = [...new Set(people)].filter((email) => !found.has(email) && canonicalEmail(email) !== undefined);`,
+    replace: `const missing = found.size > 0 ? [] : people.filter((email) => canonicalEmail(email) !== undefined);`,
     caughtBy: ['test/shared/run/page-boundaries.test.ts'],
   },
   {
     name: 'A developer modified since the last run is skipped by an incremental one',
     rules: [3],
-    file: 'shared/run/phases/apigee-page.ts',
+    file: 'shared/run/phases/apigee/look-at-listed.ts',
     find: `(developers.get(name)?.lastModifiedAt ?? Infinity) >= since`,
     replace: `(developers.get(name)?.createdAt ?? Infinity) >= since`,
     caughtBy: ['test/shared/run/incremental.test.ts'],

@@ -42,6 +42,7 @@ export function linkContract(open: OpenPeopleStore): void {
       expect(await people.linksDue({ ...page, at: 1e15 })).toEqual([]);
       expect(await people.linksWithDeveloper(page)).toEqual([]);
       expect(await people.troubledLinks(page)).toEqual([]);
+      expect(await people.keysWrittenSince(0, 1)).toEqual([]);
       expect(await people.countLinksWithDeveloper()).toBe(0);
     });
 
@@ -87,6 +88,26 @@ export function linkContract(open: OpenPeopleStore): void {
       const pages = await allPages(2, async (page) => people.linksDue({ ...page, at: 9 }));
       expect(pages.map(({ length }) => length)).toEqual([2, 2, 1]);
       expect(keysOf(pages.flat())).toEqual(expected.map(({ key }) => key));
+    });
+
+    test('links are known by when they were written, but for those that were written quietly', async (context) => {
+      const people = open(context).people();
+      const before = (await people.read({ links: [], userIds: [] })).now;
+      await putLinks(people, [linkOf(ann), linkOf(bob), linkOf(cleo)]);
+      expect((await people.keysWrittenSince(before - 1000, 10))?.toSorted()).toEqual([ann, bob, cleo].toSorted());
+      expect(await people.keysWrittenSince(before - 1000, 3)).toHaveLength(3);
+      expect(await people.keysWrittenSince(before - 1000, 2)).toBeUndefined();
+      expect(await people.keysWrittenSince(before + 3_600_000, 10)).toEqual([]);
+      const again = [ann, cleo].map((key) => linkOf(key, { due: 1 }));
+      await people.transact({ links: [ann, cleo], userIds: [] }, () => ({
+        result: undefined,
+        links: again,
+        quiet: new Set([ann]),
+      }));
+      expect((await people.keysWrittenSince(before - 1000, 10))?.toSorted()).toEqual([bob, cleo].toSorted());
+      expect((await people.links([ann])).get(ann)?.link).toEqual(again[0]);
+      await putLinks(people, [linkOf(ann)]);
+      expect(await people.keysWrittenSince(before - 1000, 10)).toHaveLength(3);
     });
 
     test('people with a hold or a failure are paged by link id, until neither is left', async (context) => {

@@ -137,6 +137,23 @@ export function runsContract(open: OpenRuns): void {
       expect(await runs.control()).toEqual(control);
     });
 
+    test('what the last listing was like comes back as it was written', async (context) => {
+      const runs = open(context);
+      expect(await runs.listing()).toBeUndefined();
+      expect(await runs.updateListing((memory) => memory)).toBe(false);
+      const shownBy = [{ runId: 'run', phase: 'apigee', seq: 3 }] as const;
+      const ranges = [
+        { from: undefined, shownBy: [] },
+        { from: 'Ann@example.com', shownBy },
+      ];
+      const memory = { runId: 'run', since: 5, people: 7, ranges };
+      await runs.rememberListing(memory);
+      expect(await runs.listing()).toEqual(memory);
+      expect(await runs.updateListing(() => undefined)).toBe(false);
+      expect(await runs.updateListing((before) => ({ ...before, people: 8 }))).toBe(true);
+      expect(await runs.listing()).toEqual({ ...memory, people: 8 });
+    });
+
     test('how far the audit history was looked through starts empty and is updated atomically', async (context) => {
       const runs = open(context);
       expect(await runs.polling()).toEqual(neverPolled);

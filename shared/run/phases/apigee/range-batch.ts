@@ -17,11 +17,7 @@ type RangePart = Extract<ListingPart, { kind: 'range' }>;
 export async function reconcileRange(context: BatchContext, part: RangePart): Promise<BatchEnd> {
   const { session, run, deps, report } = context;
   const range = await listRange(deps.developers, part, () => beginningsOf(context, part));
-  if (range.kind === 'failed') {
-    const contradicts = 'list: the developer listing contradicts itself';
-    if (range.error === 'inconsistent') return { kind: 'again', reason: 'apigee', message: contradicts };
-    return withoutAnswer(range.error);
-  }
+  if (range.kind === 'failed') return withoutAnswer(range.error);
   const { emails, end } = range;
   const people = emails.filter((email) => isSelected(session, email));
   const developers = new Map(range.developers);
