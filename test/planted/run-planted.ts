@@ -21,7 +21,9 @@ const { only = '', write } = new Command()
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
-process.exitCode = write ? await writeTable() : await plantAll(defects.filter(isWanted));
+const chosen = defects.filter(isWanted);
+if (chosen.length === 0) throw new Error('no defect has this text in its name or in the name of its file');
+process.exitCode = write ? await writeTable() : await plantAll(chosen);
 
 async function writeTable(): Promise<number> {
   await writeFile(readme, withTable(await readFile(readme, 'utf8'), defects));

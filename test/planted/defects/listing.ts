@@ -6,8 +6,9 @@ export const listing: readonly PlantedDefect[] = [
     name: 'A range that met no other one counts as closed: the run proves nothing, and says it did',
     rules: [16],
     file: 'shared/core/listing/chain.ts',
-    find: `passed.has(range) || range.end.kind !== 'closed'`,
-    replace: `passed.has(range)`,
+    find: `    if (passed.has(range) || range.end.kind !== 'closed') return undefined;`,
+    replace: `    if (passed.has(range)) return undefined;
+    if (range.end.kind !== 'closed') return chain;`,
     caughtBy: ['test/shared/core/listing/chain.test.ts'],
   },
   {

@@ -240,8 +240,11 @@ describe('nothing is proven by', () => {
     expect(world.database.runs.listing).toEqual(memory);
     clock.advance(hour);
     const other = inProcess({ clock, sharing: world, env: { APIGEE_DELETE_POLICY: 'hold' } });
-    const run = await other.run(full);
-    expect(run.totals?.traffic.reads).toBeGreaterThanOrEqual(2000 * 3);
+    await other.services.publisher.requestSync({ ...full, dryRun: false, reason: undefined }, 'other');
+    await other.drain();
+    const run = await other.services.runs(newMeter()).get('other');
+    expect(run).toMatchObject({ state: 'done', totals: { counts: { seen: 2000, unchanged: 2000 } } });
+    expect(run?.totals?.traffic.reads).toBeGreaterThanOrEqual(2000 * 3);
   });
 });
 
