@@ -1,5 +1,6 @@
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
 import { emailOf } from './fields.ts';
+import { noteMoved } from './operations.ts';
 import type { Action } from './plan.ts';
 import { deleteUser, putUser } from './put-people.ts';
 import { usersOf, type World } from './world.ts';
@@ -29,6 +30,8 @@ export function changeEmails(world: World, action: ActionOf<'rename' | 'swap' | 
     }
   }
   world.ledger.tainted.add(emailOf(person)).add(emailOf(to));
+  noteMoved(world, emailOf(person));
+  noteMoved(world, emailOf(to));
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
 import { fields, unknownMember, withPortalValue, type Document, type Side } from './fields.ts';
+import { noteMoved } from './operations.ts';
 import type { Profile } from './plan.ts';
 import { noteApigeeWrite, type World } from './world.ts';
 
@@ -40,7 +41,9 @@ export function deleteUser(world: World, { id }: StoredDocument, email: string):
   world.database.deletePortalDocument(id);
 }
 
-export function noteDeletion({ ledger, scheduler, everDeleted }: World, side: Side, email: string): void {
+export function noteDeletion(world: World, side: Side, email: string): void {
+  const { ledger, scheduler, everDeleted } = world;
+  noteMoved(world, email);
   ledger.existence.push({ at: scheduler.now(), kind: 'delete', side, email });
   everDeleted[side].add(email);
 }

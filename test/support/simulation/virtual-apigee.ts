@@ -34,6 +34,7 @@ export function virtualApigee(world: World, process: Process): Developers {
       if (!answer.ok) return answer;
       const after = byEmail(email) ?? (operation === 'delete' ? undefined : latest(answer));
       if (before === undefined && after === undefined) return answer;
+      world.writer = process;
       checkWrite(world, process, operation, before, after);
       noteApigeeWrite(world, before, after);
       if (operation === 'status' || operation === 'create') world.statusBy.set(keyOf(after) ?? '', 'product');

@@ -13,14 +13,16 @@ import {
   foreignAttribute,
   mappingText,
   portalValue,
-  type Document,
   type Field,
   type Side,
 } from './fields.ts';
-import { givenTo, newLedger, type Ledger } from './ledger.ts';
+import { newLedger, type Ledger } from './ledger.ts';
+import { isUndoing, newOperations, runOf, type Operations, type SeenWrite } from './operations.ts';
+import type { Process } from './process.ts';
 import type { Faults, Plan, Settings } from './plan.ts';
 import { random, type Random } from './random.ts';
 import { newScheduler, type Scheduler } from './scheduler.ts';
+import { checkAct, noteDeveloper } from './watch-acts.ts';
 
 /** Both systems, everybody's clocks, and what really happened. */
 export interface World {
@@ -62,6 +64,9 @@ export interface World {
   outage: { readonly what: 'denied' | 'unavailable'; readonly until: number } | undefined;
   /** Since when an operator has stopped every write. */
   stoppedSince: number | undefined;
+  readonly operations: Operations;
+  /** Who is writing, while somebody of the product is. */
+  writer: Process | undefined;
 }
 
 const noFaults: Faults = {
@@ -118,8 +123,9 @@ export function newWorld(
     calm: false,
     outage: undefined,
     stoppedSince: undefined,
+    operations: newOperations(),
+    writer: undefined,
   };
-  watchPortal(world);
   return world;
 }
 
@@ -153,6 +159,11 @@ export function noteApigeeWrite(world: World, before: Developer | undefined, aft
     before && developerValue(before, field),
     after && developerValue(after, field),
   ]);
+  if (before?.status !== after?.status) {
+    const by = world.peopleWriting ? 'people' : 'product';
+    noteWrite(world, { side: 'apigee', email, field: 'status', before: before?.status, value: after?.status }, by);
+  }
+  if (!world.peopleWriting) noteDeveloper(world, email, before, after);
   noteForeign(world, before, after);
   if (before !== undefined) world.former.set(before.email, { developer: before, at: world.scheduler.now() });
 }
@@ -173,21 +184,42 @@ export function noteFields(
   email: string,
   read: (field: Field) => readonly [string | undefined, string | undefined],
 ): void {
-  const { ledger, scheduler, peopleWriting } = world;
-  const by = peopleWriting ? 'people' : 'product';
+  const { ledger, scheduler } = world;
   for (const field of fields) {
     const [before, value] = read(field);
     if (before === value) continue;
+    const by = world.peopleWriting || isOrdered(world, email, field, value) ? 'people' : 'product';
     if (by === 'product') checkAgreement(world, side, email, field, before);
+    noteWrite(world, { side, email, field, before, value }, by);
     ledger.entries.push({ at: scheduler.now(), by, side, email, field, value });
   }
+}
+
+/** Also of a status. What the product writes is held against what the act it writes for may do. */
+export function noteWrite(
+  world: World,
+  write: Pick<SeenWrite, 'side' | 'email' | 'field' | 'before' | 'value'>,
+  by: 'people' | 'product',
+): void {
+  const writer = by === 'people' ? undefined : world.writer;
+  const seen = { ...write, at: world.scheduler.now(), writer, run: runOf(world, writer) };
+  if (by === 'product') checkAct(world, seen);
+  world.operations.writes.push(seen);
+}
+
+/** The first value that a command sets as its operator wants it is the operator's edit; what follows is ours. */
+function isOrdered({ operations, writer }: World, email: string, field: Field, value: string | undefined): boolean {
+  const order = writer && operations.orders.get(writer.name);
+  if (order === undefined || writer === undefined) return false;
+  if (order.email !== email || order.field !== field || order.value !== value) return false;
+  return operations.orders.delete(writer.name);
 }
 
 /** The product never parts two values that are the same (rule 10). Only a value that was given once is the same edit. */
 function checkAgreement(world: World, side: Side, email: string, field: Field, before: string | undefined): void {
   const { settings, ledger } = world;
   const isSure = settings.unique && before !== undefined && directionOf(field, settings.mapping) === 'both';
-  if (!isSure || ledger.tainted.has(email) || ledger.raced.has(email)) return;
+  if (!isSure || ledger.tainted.has(email) || ledger.raced.has(email) || isUndoing(world, world.writer)) return;
   const [user] = usersOf(world, email);
   const [developer] = developersOf(world, email);
   const other =
@@ -197,49 +229,7 @@ function checkAgreement(world: World, side: Side, email: string, field: Field, b
   if (other === before) problem(world, `${side}: ${email}: ${field} was the same on both sides, and was written`);
 }
 
-/** Keeps the ledger for the portal, and holds every write of the product against what it may do there. */
-function watchPortal(world: World): void {
-  const known = new Map<string, Document>();
-  const { database, settings } = world;
-  const fail = (text: string): void => problem(world, `portal: ${text}`);
-  database.onPortalWrite((id) => {
-    const before = known.get(id);
-    const after = database.portal.get(id)?.data;
-    if (after === undefined) known.delete(id);
-    else known.set(id, after);
-    const email = canonicalEmail((after ?? before)?.['email']);
-    if (email === undefined) {
-      if (!world.peopleWriting) fail(`${id}, whose email is not usable, was written (rule 31)`);
-      return;
-    }
-    if (after !== undefined)
-      noteFields(world, 'portal', email, (field) => [
-        before && portalValue(before, field, settings.mapping),
-        portalValue(after, field, settings.mapping),
-      ]);
-    if (world.peopleWriting) return;
-    if (before === undefined) givenTo(world.ledger, email).add(after?.['status']);
-    world.written += 1;
-    world.trace(() => `  wrote portal ${id}: ${JSON.stringify(after)}`);
-    if (world.ledger.tainted.has(email)) return;
-    const developerGone = world.ledger.existence.some(
-      (entry) => entry.side === 'apigee' && entry.kind === 'delete' && entry.email === email,
-    );
-    if (after === undefined) {
-      if (settings.apigeeDelete !== 'delete' || !developerGone) fail(`${email} deleted without a reason`);
-    } else if (before === undefined) {
-      if (usersOf(world, email).some((other) => other.id !== id && other.data['email'] === email))
-        fail(`a second user ${email} created`);
-    } else {
-      if (before['unmapped'] !== after['unmapped'] || before['email'] !== after['email'])
-        fail(`${email}: a field that is not synchronised was written`);
-      const allowed = settings.apigeeDelete === 'deactivate' && developerGone && after['status'] === 'inactive';
-      if (before['status'] !== after['status'] && !allowed) fail(`${email}: status written without a reason`);
-    }
-  });
-}
-
-function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping }: Settings): Config {
+function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping, operated }: Settings): Config {
   return readConfig({
     APIGEE_ORG: 'acme',
     APIGEE_TYPE: type,
@@ -250,6 +240,10 @@ function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping }:
     CONFLICT_POLICY: conflict,
     PORTAL_DELETE_POLICY: portalDelete,
     APIGEE_DELETE_POLICY: apigeeDelete,
+    APPROVAL: operated?.approval ?? 'destructive',
+    CREATION_LIMIT: String(operated?.creationLimit ?? 500),
+    FORGET_DAYS: String(operated?.forgetDays ?? 400),
+    LOG_HASH_KEY: 'a key for the simulation',
     DESTRUCTIVE_LIMIT: '1000000',
     DESTRUCTIVE_LIMIT_PERCENT: '100',
   });
