@@ -52,6 +52,8 @@ async function undoAtRest(
   if (run?.state !== 'done') return;
   judgeUndo(world, run);
   const written = world.written;
+  // Where emails were handed on, a person may have to wait for one to be free.
+  const isSettled = world.operations.handedOn.size === 0;
   for (const name of ['first', 'second']) {
     await world.scheduler.advance(30 * minute, () => false);
     const after = `${runId}-${name}`;
@@ -59,6 +61,7 @@ async function undoAtRest(
     await settle();
     const full = world.database.runs.runs.get(after);
     if (full?.state !== 'done') problem(world, `the run behind an undo is ${full?.state ?? 'unknown'}`);
+    if (!isSettled) continue;
     if (world.written !== written) problem(world, 'the run behind an undo writes somebody (rule 35)');
     if (name === 'second' && full?.totals?.traffic.writes !== 0)
       problem(world, 'the second run behind an undo writes a link (rules 12, 35)');

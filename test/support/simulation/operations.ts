@@ -41,6 +41,8 @@ export interface Operations {
   readonly removed: Set<string>;
   /** People of whom an undo has ever deleted one. */
   readonly everRemoved: Set<string>;
+  /** Emails that portal users have ever given up or taken. */
+  readonly handedOn: Set<string>;
   /** When somebody last made, deleted or moved a record, by email. */
   readonly moved: Map<string, number>;
   /** What of an undone creation the product has left on a side when it wrote last: by id of the record. */
@@ -58,6 +60,7 @@ export function newOperations(): Operations {
     writes: [],
     removed: new Set(),
     everRemoved: new Set(),
+    handedOn: new Set(),
     moved: new Map(),
     left: new Map(),
     made: new Set(),

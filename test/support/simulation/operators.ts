@@ -1,4 +1,4 @@
-import type { Field } from './fields.ts';
+import type { Field, Side } from './fields.ts';
 import type { Action, Plan } from './plan.ts';
 import { random, type Random } from './random.ts';
 
@@ -58,8 +58,16 @@ export function withOperators(plan: Plan): Plan {
     let all: readonly Action[] = actions.map((action) =>
       action.kind === 'run' && draw.chance(0.4) ? { ...action, scheduled: true } : action,
     );
-    for (let left = draw.int(1, 7); left > 0; left -= 1)
-      all = all.toSpliced(draw.int(0, all.length), 0, { gap: gapOf(draw), ...operatorAction(draw, count, value) });
+    for (let left = draw.int(1, 7); left > 0; left -= 1) {
+      const dice = draw.int(0, 9);
+      const some =
+        dice < 3
+          ? lookedAtFirst(draw, count, value)
+          : dice < 4
+            ? leaving(draw, count, value)
+            : [{ gap: gapOf(draw), ...operatorAction(draw, count, value) }];
+      all = all.toSpliced(draw.int(0, all.length), 0, ...some);
+    }
     return all;
   });
   return { ...plan, settings: { ...plan.settings, operated }, rounds };
@@ -85,6 +93,62 @@ function operatorAction(draw: Random, count: number, value: () => string): Opera
   if (dice < 95)
     return { kind: 'order', person, field: draw.pick(['firstName', 'lastName', 'tier'] as const), value: value() };
   return { kind: 'sync-one', person };
+}
+
+/**
+ * Edits in Apigee, which no event brings, and perhaps new developers; a plan of them, or a run that stops for review; perhaps
+ * another edit; and then the plan is applied, or the run approved.
+ */
+function lookedAtFirst(draw: Random, count: number, value: () => string): readonly Action[] {
+  const edit = (side: Side): Action => ({
+    gap: draw.int(0, 3000),
+    kind: 'edit',
+    side,
+    person: draw.int(0, count - 1),
+    field: draw.pick(['firstName', 'lastName', 'tier'] as const),
+    value: value(),
+  });
+  const join = (): Action => ({
+    gap: draw.int(0, 3000),
+    kind: 'create',
+    side: 'apigee',
+    person: draw.int(count, count + 2),
+    profile: { firstName: value(), lastName: value() },
+    inactive: draw.chance(0.2),
+    spelling: 'plain',
+  });
+  const news = Array.from({ length: draw.int(1, 3) }, () => (draw.chance(0.25) ? join() : edit('apigee')));
+  const later = draw.chance(0.4) ? [edit(draw.pick(['portal', 'apigee']))] : [];
+  const gap = draw.pick([draw.int(20_000, 400_000), draw.int(400_000, 2_000_000)]);
+  // The newest.
+  const which = 0.999;
+  if (draw.chance(0.5)) {
+    const plan = { gap: draw.int(0, 2000), kind: 'plan', people: [] } as const;
+    return [...news, plan, ...later, { gap, kind: 'apply', which, only: onlyOf(draw), isRepeated: draw.chance(0.3) }];
+  }
+  const mode = draw.pick(['full', 'incremental'] as const);
+  const run = { gap: draw.int(0, 2000), kind: 'run', mode, dryRun: false, scheduled: true } as const;
+  return [...news, run, ...later, { gap, kind: 'approve', which, isRejected: draw.chance(0.1) }];
+}
+
+/** Somebody goes on both sides and is forgotten, and may register again at that very moment. */
+function leaving(draw: Random, count: number, value: () => string): readonly Action[] {
+  const person = draw.int(0, count - 1);
+  const leave = (side: Side): Action => ({ gap: draw.int(0, 60_000), kind: 'delete', side, person });
+  const run = { gap: draw.int(0, 60_000), kind: 'run', mode: 'full', dryRun: false, scheduled: false } as const;
+  const forget = { gap: draw.int(60_000, 400_000), kind: 'forget', person } as const;
+  const profile = { firstName: value(), lastName: value() };
+  const back = {
+    gap: draw.int(0, 500),
+    kind: 'create',
+    side: draw.pick(['portal', 'apigee']),
+    person,
+    profile,
+    inactive: false,
+    spelling: 'plain',
+  } as const;
+  const all = [leave('portal'), leave('apigee'), ...(draw.chance(0.5) ? [run] : []), forget];
+  return draw.chance(0.5) ? [...all, back] : all;
 }
 
 function onlyOf(draw: Random): Only {

@@ -62,7 +62,8 @@ function judgeField(world: World, run: Run, person: Person, write: FieldWrite, f
   const about = world.operations.writes.filter((one) => one.email === person.email && one.field === field);
   if (about.some(({ writer, at }) => writer === undefined && at >= from)) return;
   // Another act wrote it since: a run, or an undo of the undo.
-  const mine = about.findLastIndex((one) => one.side === side && one.value === after);
+  const beganAt = (run.startedAt ?? 0) - world.settings.skew.ours;
+  const mine = about.findLastIndex((one) => one.side === side && one.value === after && one.at <= beganAt);
   if (about.slice(mine + 1).some((one) => one.side === side && one.run?.runId !== run.runId)) return;
   if (world.ledger.raced.has(person.email) || world.ledger.statusRaced.has(person.email)) return;
   problem(world, `${run.runId} is done, and ${side} ${person.email}: ${field} is not as before (rule 35)`);

@@ -32,8 +32,9 @@ export function judgeAgreement({ world, after, fail }: Case): void {
   }
 }
 
-/** In this round or before: what differs on purpose does so until somebody edits it (rule 35). */
+/** In this round or before: what differs on purpose does so until somebody edits it, also under another email (rule 35). */
 function wasPutBack({ operations }: World, email: string, field: Field): boolean {
+  if (operations.handedOn.has(email)) return true;
   return operations.writes.some(
     (write) => write.email === email && write.field === field && write.run?.mode === 'undo',
   );

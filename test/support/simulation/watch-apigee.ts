@@ -1,4 +1,5 @@
 import type { Operation } from '../../../shared/apigee/developers.ts';
+import type { PersonKey } from '../../../shared/core/model/email.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { foreignAttribute, unknownMember } from './fields.ts';
@@ -107,8 +108,10 @@ export function isDry({ database }: World, { runId }: Process): boolean {
 function leaseOf(world: World, process: Process, email: string, developerId: string | undefined): Link['lease'] {
   const old = process.renamed.get(email);
   const keys = new Set([email, ...(old === undefined ? [] : [keyOf({ email: old }) ?? ''])]);
-  const leases = world.database
-    .allLinks()
+  const { database } = world;
+  // A link of nobody does not say whose it is.
+  const own = [...keys].flatMap((key) => database.linkOf(key as PersonKey) ?? []);
+  const leases = [...database.allLinks(), ...own]
     .filter(({ key, developer }) => keys.has(key) || (developer !== undefined && developer.developerId === developerId))
     .filter(({ lease }) => lease?.holder.startsWith(`${process.name}.`))
     .flatMap(({ lease }) => lease ?? [])
