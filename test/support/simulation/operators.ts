@@ -141,7 +141,7 @@ function leaving(draw: Random, count: number, value: () => string): readonly Act
   const back = {
     gap: draw.int(0, 500),
     kind: 'create',
-    side: draw.pick(['portal', 'apigee']),
+    side: draw.pick(['portal', 'apigee'] as const),
     person,
     profile,
     inactive: false,

@@ -10,7 +10,8 @@ export function judgeForgotten(world: World, email: string, answer: ForgottenPer
   }
   const open = [...world.database.runs.runs.values()].some((run) => !runOver(run));
   if (answer.left.length > 0 && !open) problem(world, `${email} is forgotten in part: ${answer.left.join('; ')}`);
-  if (answer.left.length > 0) return;
+  // Who took another email may go on having this one as a user name.
+  if (answer.left.length > 0 || world.operations.handedOn.has(email)) return;
   for (const place of placesOf(world, email))
     problem(world, `${email} was forgotten, and stands in ${place} (rule 37)`);
 }
