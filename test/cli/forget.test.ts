@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Developers } from '../../shared/apigee/developers.ts';
 import { newMeter } from '../../shared/state/meter.ts';
-import { crowd, deleteUsers, emailOf } from '../support/crowd.ts';
+import { crowd, deleteUsers, documentOf, emailOf, idOf } from '../support/crowd.ts';
 import { listed } from '../shared/state/samples.ts';
 import { commandWorld, type CommandWorld } from './command-world.ts';
 
@@ -44,6 +44,25 @@ describe('devsync forget EMAIL (rule 37)', () => {
     expect(await kept(world)).not.toContain(gone);
     expect(world.database.allLinks()).toEqual(others);
     expect(await kept(world)).toContain(emailOf(1));
+  });
+
+  test('whoever registers again while the rest is erased keeps the link, with its base (rule 10)', async () => {
+    const world = await deletedWorld();
+    const { database } = world;
+    const { audit } = world.services;
+    const forget = audit.forget.bind(audit);
+    audit.forget = async (...about) => {
+      database.putPortalDocument(idOf(0), documentOf(0));
+      await world.push(idOf(0));
+      return forget(...about);
+    };
+    const { out } = await world.devsync('forget', gone, '--yes');
+    expect(out).toContain('somebody is writing this person, so try again');
+    expect(database.allLinks().find(({ key }) => key === gone)).toMatchObject({
+      presence: 'both',
+      base: expect.anything(),
+    });
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
   });
 
   test('that it was done is recorded before it is done, by whom and why, without the email', async () => {

@@ -42,12 +42,16 @@ export async function forgetPerson(services: Services, acting: Acting, key: Pers
 /** Under which names we may have kept something, as the links tell. */
 async function findKept(people: People, key: PersonKey, hash: string): Promise<PersonKept> {
   const keys = keysOf(key);
-  const links = [...(await people.links(keys)).values()].map(({ link }) => link);
+  const stored = await people.links(keys);
+  const links = [...stored.values()].map(({ link }) => link);
   const userIds = [
     ...new Set(links.flatMap(({ userId, rivals }) => (userId === undefined ? rivals : [userId, ...rivals]))),
   ];
   const spellings = [...new Set([...keys, ...links.flatMap(({ developer }) => developer?.email ?? [])])];
-  return { key, keys: [...keys, ...documentKeys(userIds)], spellings, userIds, hash };
+  const ofDocuments = documentKeys(userIds);
+  const found = [...stored, ...(await people.links(ofDocuments))];
+  const versions = new Map(found.map(([one, { version }]) => [one, version]));
+  return { key, keys: [...keys, ...ofDocuments], spellings, userIds, versions, hash };
 }
 
 /** Asks both sides, now. Undefined: the person is on neither. */
