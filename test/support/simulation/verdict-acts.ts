@@ -32,11 +32,16 @@ export function judgeUndo(world: World, run: Run): void {
     const [first] = changes;
     if (first === undefined || (people.length > 0 && !people.some((key) => key === email))) continue;
     const { ledger, operations } = world;
-    if (ledger.tainted.has(email) || link?.base === undefined || rows.get(email)?.outcome === 'failed') continue;
+    if (ledger.tainted.has(email) || link?.base === undefined || isLeftAlone(rows.get(email))) continue;
     const from = first.at - world.settings.skew.ours - recordedWithin;
     if ((operations.moved.get(email) ?? 0) >= from || operations.everRemoved.has(email)) continue;
     for (const write of netWrites(changes)) judgeField(world, run, person, write, from);
   }
+}
+
+/** Whether the run has told that it could do nothing for the person: a replica may not know a developer yet (rule 29). */
+function isLeftAlone(row: ReportRow | undefined): boolean {
+  return row?.outcome === 'failed' || row?.reason.includes('does not find the developer') === true;
 }
 
 /** So long, ms, a change may be recorded after it was made. */
