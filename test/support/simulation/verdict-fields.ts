@@ -111,7 +111,8 @@ function judgePutBack(found: Case, field: Field, was: Values, is: Values): void 
   const undone = putBack.filter((write) => write.email === email && write.field === field);
   const edits = entries.filter((entry) => entry.by === 'people' && entry.email === email && entry.field === field);
   for (const side of ['portal', 'apigee'] as const) {
-    const allowed = new Set([was[side], ...undone.map(({ value }) => value), ...edits.map(({ value }) => value)]);
+    const own = undone.filter((write) => write.side === side);
+    const allowed = new Set([...edits, ...own].map(({ value }) => value)).add(was[side]);
     if (!allowed.has(is[side]))
       fail(`${field}: ${show(is[side])} on side ${side} is neither put back nor anybody's edit`);
     const edit = edits.findLast((entry) => entry.side === side);

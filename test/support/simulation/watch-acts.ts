@@ -71,18 +71,24 @@ function lastWrite({ operations }: World, { side, email, field }: SeenWrite): Se
   return operations.writes.findLast((other) => other.side === side && other.email === email && other.field === field);
 }
 
-/** What an undo has put back on one side no run sets anew before somebody edits it (rule 35). */
+/**
+ * What an undo has put back on one side no run sets anew before somebody edits it, nor takes it for an edit, which goes to the
+ * other side (rule 35).
+ */
 function checkBroughtBack(world: World, write: SeenWrite): void {
   const { side, email, field, value, run } = write;
   const { operations, settings, ledger } = world;
   if (run?.mode === 'undo' || settings.conflict !== 'merge' || !settings.unique || field === 'status') return;
   if (ledger.tainted.has(email) || ledger.raced.has(email)) return;
   const about = operations.writes.filter((other) => other.email === email && other.field === field);
-  const undo = about.findLast((other) => other.side === side && other.run?.mode === 'undo');
-  if (undo === undefined || undo.before !== value) return;
-  if ((operations.moved.get(email) ?? 0) >= undo.at) return;
-  if (about.some((other) => other.writer === undefined && other.at >= undo.at)) return;
-  problem(world, `${side} ${email}: ${field}: ${String(value)} was undone, and is brought back (rule 35)`);
+  const isAsLeft = (at: number): boolean =>
+    (operations.moved.get(email) ?? 0) < at && !about.some((one) => one.writer === undefined && one.at >= at);
+  const undo = about.findLast((one) => one.side === side && one.run?.mode === 'undo');
+  const fail = (what: string): void => problem(world, `${side} ${email}: ${field}: ${String(value)} ${what} (rule 35)`);
+  if (undo !== undefined && undo.before === value && isAsLeft(undo.at)) fail('was undone, and is brought back');
+  const there = about.findLast((one) => one.side !== side);
+  if (there?.run?.mode === 'undo' && there.value === value && isAsLeft(there.at))
+    fail('is put back, and taken for an edit');
 }
 
 /** Keeps what the product has made and left of a developer. */
