@@ -206,4 +206,28 @@ export const operating: readonly PlantedDefect[] = [
     replace: `filter(() => false)`,
     caughtBy: ['test/shared/operator/actions/edit-developer.test.ts'],
   },
+  {
+    name: 'The link of nobody goes on saying whose it was',
+    rules: [37],
+    file: 'shared/state/link-document.ts',
+    find: `key: hash === undefined ? key : undefined,`,
+    replace: `key,`,
+    caughtBy: ['test/shared/state/people-in-memory.test.ts', 'test/simulation/operated.test.ts'],
+  },
+  {
+    name: 'The plan of a dry run still names somebody who was forgotten',
+    rules: [36, 37],
+    file: 'shared/operator/forget/erasers.ts',
+    find: `if (run.dryRun || isReviewed(run)) removed`,
+    replace: `if (isReviewed(run)) removed`,
+    caughtBy: ['test/cli/forget.test.ts', 'test/simulation/operated.test.ts'],
+  },
+  {
+    name: 'Forgetting somebody removes the link of one who has come back meanwhile',
+    rules: [10, 37],
+    file: 'shared/operator/forget/erasers.ts',
+    find: `if (isWritten || found.some`,
+    replace: `if (found.some`,
+    caughtBy: ['test/cli/forget.test.ts'],
+  },
 ];

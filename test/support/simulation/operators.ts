@@ -74,7 +74,10 @@ export function withOperators(plan: Plan): Plan {
     }
     return all;
   });
-  return { ...plan, settings: { ...plan.settings, operated }, rounds };
+  // What an undo leaves behind shows where one of its processes dies.
+  const { faults } = plan.settings;
+  const crash = draw.chance(0.4) ? Math.max(faults.crash, 0.4) : faults.crash;
+  return { ...plan, settings: { ...plan.settings, faults: { ...faults, crash }, operated }, rounds };
 }
 
 function gapOf(draw: Random): number {

@@ -47,7 +47,8 @@ function checkUndone(world: World, { chosen }: Run, write: SeenWrite, fail: (tex
   if (changes.some(({ acts }) => acts[side] === 'created')) return;
   if (first === undefined || last === undefined) return fail('put back, and the act had not changed it (rule 35)');
   if (before !== last.after) fail(`put back over ${String(before)}, which is not as the act left it (rule 35)`);
-  if (value !== first.before) fail(`put back to what was not there before the act (rule 35)`);
+  // The same value given twice may make several changes none.
+  if (value !== first.before && world.settings.unique) fail(`put back to what was not there before the act (rule 35)`);
 }
 
 /** A plan's run sets exactly what the plan says, and a reviewed one nothing before somebody has approved it. */
@@ -87,8 +88,8 @@ function checkBroughtBack(world: World, write: SeenWrite): void {
   const fail = (what: string): void => problem(world, `${side} ${email}: ${field}: ${String(value)} ${what} (rule 35)`);
   if (undo !== undefined && undo.before === value && isAsLeft(undo.at)) fail('was undone, and is brought back');
   const there = about.findLast((one) => one.side !== side);
-  if (there?.run?.mode === 'undo' && there.value === value && isAsLeft(there.at))
-    fail('is put back, and taken for an edit');
+  const isCopied = there?.run?.mode === 'undo' && there.value === value && write.before !== undefined;
+  if (isCopied && isAsLeft(there.at)) fail('is put back, and taken for an edit');
 }
 
 /** Keeps what the product has made and left of a developer. */
@@ -113,7 +114,7 @@ function noteRecord(
   before: string | undefined,
   after: string | undefined,
 ): void {
-  const { operations, ledger } = world;
+  const { operations, ledger, settings } = world;
   const name = nameOf(side, email);
   if (before === undefined) {
     operations.made.add(id);
@@ -123,7 +124,8 @@ function noteRecord(
   if (after !== undefined) operations.left.set(id, after);
   else if (isUndoing(world, world.writer)) {
     if (!operations.made.has(id)) problem(world, `${name}: an undo deletes what people made (rule 35)`);
-    if (operations.left.get(id) !== before && !ledger.raced.has(email))
+    const isOther = operations.left.get(id) !== before && settings.unique;
+    if (isOther && !ledger.raced.has(email))
       problem(world, `${name}: an undo deletes what people have changed since (rule 35)`);
     operations.removed.add(name);
     operations.everRemoved.add(email);
