@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
-import { historyOf } from '../support/simulation/plan.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { historyOf, operatedKinds, type OperatedKind } from '../support/simulation/plan.ts';
 import { shrink } from '../support/simulation/shrink.ts';
 import { simulatePlan } from '../support/simulation/simulate-plan.ts';
 import { replayOf, type FailedSeed, type SeedRange } from '../support/simulation/simulate-seeds.ts';
@@ -12,7 +12,7 @@ interface Options {
   readonly seed?: number;
   readonly shrink?: true;
   readonly trace?: true;
-  readonly operators?: true;
+  readonly operators: OperatedKind;
 }
 
 /** Seeds that a process plays at a time. */
@@ -24,7 +24,11 @@ const { seed, ...options } = new Command()
   .option('--seeds <number>', 'how many seeds to play', wholeNumber, 2000)
   .option('--from <seed>', 'the first seed', wholeNumber, 1)
   .option('--seed <seed>', 'play one seed only', wholeNumber)
-  .option('--operators', 'have operators plan, apply, undo, approve and forget in every history, not in some')
+  .addOption(
+    new Option('--operators <histories>', 'in which histories operators plan, apply, undo, approve, order and forget')
+      .choices(operatedKinds)
+      .default('some'),
+  )
   .option('--shrink', 'with --seed: look for a smaller history that fails as well')
   .option('--trace', 'with --seed: print everything that happens')
   .parse()
@@ -32,7 +36,7 @@ const { seed, ...options } = new Command()
 process.exitCode = seed === undefined ? await playMany(options) : await playOne(seed, options);
 
 async function playOne(seed: number, { shrink: smaller, trace, operators }: Options): Promise<number> {
-  const whole = historyOf(seed, operators === true);
+  const whole = historyOf(seed, operators);
   const fails = (await simulatePlan(whole)).length > 0;
   const plan = fails && smaller ? await shrink(whole) : whole;
   const traced: string[] = [];
@@ -45,7 +49,6 @@ async function playOne(seed: number, { shrink: smaller, trace, operators }: Opti
 }
 
 async function playMany({ seeds, from, operators }: Options): Promise<number> {
-  const isOperated = operators === true;
   const started = performance.now();
   const failed: FailedSeed[] = [];
   let next = from;
@@ -55,11 +58,11 @@ async function playMany({ seeds, from, operators }: Options): Promise<number> {
     const worker = fork(new URL('../support/simulation/simulating-process.ts', import.meta.url));
     while (next < end) {
       const count = Math.min(portion, end - next);
-      const answer = answerOf(worker, { from: next, count, isOperated });
+      const answer = answerOf(worker, { from: next, count, operated: operators });
       next += count;
       for (const found of await answer) {
         failed.push(found);
-        console.log(`seed ${String(found.seed)}: ${found.problem}\n  ${replayOf(found.seed, isOperated)}`);
+        console.log(`seed ${String(found.seed)}: ${found.problem}\n  ${replayOf(found.seed, operators)}`);
       }
       played += count;
       if (played % 10_000 < count) console.log(`${String(played)} of ${String(seeds)} seeds played`);

@@ -17,7 +17,8 @@ import type { Post } from './post.ts';
 import { poison, type Action, type Spelling } from './plan.ts';
 import { createDeveloper, createUser, deleteUser, noteDeletion, putUser } from './put-people.ts';
 import { stopFor } from './stopping.ts';
-import { developersOf, noteApigeeWrite, noteWrite, usersOf, type World } from './world.ts';
+import { noteApigeeWrite, noteWrite } from './note-writes.ts';
+import { developersOf, usersOf, type World } from './world.ts';
 
 type ActionOf<K extends Action['kind']> = Extract<Action, { kind: K }>;
 

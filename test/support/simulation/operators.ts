@@ -38,11 +38,6 @@ export interface Operated {
 
 const day = 24 * 3_600_000;
 
-/** In some seeds operators act. Drawn apart, so that all other seeds go on telling what they told. */
-export function mayHaveOperators(plan: Plan): Plan {
-  return random(plan.seed ^ 0xdec1de).chance(0.3) ? withOperators(plan) : plan;
-}
-
 /** The same history with operators in it. */
 export function withOperators(plan: Plan): Plan {
   const draw = random(plan.seed ^ 0x0ff1ce);

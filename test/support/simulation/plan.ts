@@ -1,6 +1,6 @@
 import { random, type Random } from './random.ts';
 import { fields, type Field, type MappingKind, type Side } from './fields.ts';
-import { mayHaveOperators, withOperators, withStop, type Operated, type OperatorAction } from './operators.ts';
+import { withOperators, withStop, type Operated, type OperatorAction } from './operators.ts';
 
 /** All that a seed decides beforehand. How things interleave is drawn on the way, from `schedule`. */
 export interface Plan {
@@ -118,10 +118,15 @@ export type Spelling = 'plain' | 'capitals' | 'apart';
 /** A value that holds this is refused by Apigee. */
 export const poison = 'Va-refused';
 
-/** The history of a seed; `isOperated`: with operators in any case. */
-export function historyOf(seed: number, isOperated: boolean): Plan {
+/** In which histories operators act. */
+export const operatedKinds = ['none', 'some', 'all'] as const;
+export type OperatedKind = (typeof operatedKinds)[number];
+
+/** The history of a seed. Operators are drawn apart: but for them it tells what it tells without. */
+export function historyOf(seed: number, operated: OperatedKind): Plan {
   const plan = planOf(seed);
-  return isOperated && plan.settings.operated === undefined ? withOperators(plan) : plan;
+  const isOperated = operated === 'all' || (operated === 'some' && random(seed ^ 0xdec1de).chance(0.3));
+  return isOperated ? withOperators(plan) : plan;
 }
 
 export function planOf(seed: number): Plan {
@@ -157,7 +162,7 @@ export function planOf(seed: number): Plan {
       draw.chance(0.04) ? returning(draw, hot, count, profile) : [actionOf(draw, hot, count, profile, valueOf)],
     ).flat(),
   );
-  return mayHaveOperators(withStop({ seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds }));
+  return withStop({ seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds });
 }
 
 function settingsOf(draw: Random, unique: boolean): Settings {

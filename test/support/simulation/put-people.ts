@@ -2,7 +2,8 @@ import type { StoredDocument } from '../../../shared/state/in-memory/collection.
 import { fields, unknownMember, withPortalValue, type Document, type Side } from './fields.ts';
 import { noteMoved } from './operations.ts';
 import type { Profile } from './plan.ts';
-import { noteApigeeWrite, type World } from './world.ts';
+import { noteApigeeWrite } from './note-writes.ts';
+import { type World } from './world.ts';
 
 export function putUser(world: World, id: string, data: Document): void {
   const { mapping } = world.settings;

@@ -4,7 +4,8 @@ import type { Developer } from '../../../shared/core/model/profile.ts';
 import { poison } from './plan.ts';
 import type { Process } from './process.ts';
 import { checkWrite, noteRead } from './watch-apigee.ts';
-import { faultsOf, keyOf, noteApigeeWrite, type World } from './world.ts';
+import { noteApigeeWrite } from './note-writes.ts';
+import { faultsOf, keyOf, type World } from './world.ts';
 
 /**
  * Apigee as one invocation meets it: refusals and silence before or after the effect, calls that land after their caller

@@ -3,7 +3,8 @@ import { portalValue, type Document } from './fields.ts';
 import { givenTo } from './ledger.ts';
 import { isUndoing } from './operations.ts';
 import { noteUser } from './watch-acts.ts';
-import { noteFields, noteWrite, problem, usersOf, type World } from './world.ts';
+import { noteFields, noteWrite } from './note-writes.ts';
+import { problem, usersOf, type World } from './world.ts';
 
 /** Keeps the ledger for the portal, and holds every write of the product against what it may do there. */
 export function watchPortal(world: World): void {
