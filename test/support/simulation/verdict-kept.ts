@@ -1,3 +1,5 @@
+import type { Link } from '../../../shared/core/model/link.ts';
+import { decodeLink, saysKey } from '../../../shared/state/link-document.ts';
 import type { ForgottenPerson } from '../../../shared/operator/actions/forget-person.ts';
 import { runOver } from './operations.ts';
 import { problem, type World } from './world.ts';
@@ -19,13 +21,14 @@ export function judgeForgotten(world: World, email: string, answer: ForgottenPer
 /** Links of nobody, for whom nothing waits, say whose they were by a hash only (rule 37). */
 export function judgeLinksOfNobody(world: World): void {
   for (const { id, data } of world.database.links.after(undefined)) {
-    const isOfNobody = data['presence'] === 'none' && data['tombstone'] !== undefined;
-    const waits = ['due', 'hold', 'failure', 'portalId', 'developer'].some((name) => data[name] !== undefined);
-    const { rivals, key } = data;
-    const isClaimed = Array.isArray(rivals) && rivals.length > 0;
-    if (!isOfNobody || waits || isClaimed || (typeof key === 'string' && key.startsWith('#'))) continue;
-    if (JSON.stringify(data).includes('@')) problem(world, `the link ${id} of nobody says whose it was (rule 37)`);
+    const isTold = saysKey(data) ? isOfNobody(decodeLink(id, data)) : JSON.stringify(data).includes('@');
+    if (isTold) problem(world, `the link ${id} of nobody says whose it was (rule 37)`);
   }
+}
+
+function isOfNobody({ key, presence, tombstone, userId, rivals, developer, due, hold, failure }: Link): boolean {
+  if (presence !== 'none' || tombstone === undefined || key.startsWith('#')) return false;
+  return rivals.length === 0 && [userId, developer, due, hold, failure].every((part) => part === undefined);
 }
 
 /** Where an email stands in what the product keeps. */
