@@ -46,6 +46,25 @@ describe('devsync forget EMAIL (rule 37)', () => {
     expect(await kept(world)).toContain(emailOf(1));
   });
 
+  test('nobody is forgotten whom Apigee does not find once, as long as the last run knew the developer (rule 29)', async () => {
+    let isBehind = false;
+    const world = commandWorld({
+      env: { PORTAL_DELETE_POLICY: 'keep' },
+      wrap: (developers) => ({
+        ...developers,
+        get: async (email) => (isBehind ? { ok: true, value: undefined } : developers.get(email)),
+      }),
+    });
+    await crowd(world, 3);
+    deleteUsers(world, 0, 1);
+    await world.run();
+    const before = world.database.allLinks();
+    isBehind = true;
+    const { code, err } = await world.devsync('forget', gone, '--yes');
+    expect([code, err]).toEqual([1, expect.stringContaining('let a run see it: devsync sync --full')]);
+    expect(world.database.allLinks()).toEqual(before);
+  });
+
   test('whoever registers again while the rest is erased keeps the link, with its base (rule 10)', async () => {
     const world = await deletedWorld();
     const { database } = world;

@@ -230,4 +230,12 @@ export const operating: readonly PlantedDefect[] = [
     replace: `if (found.some`,
     caughtBy: ['test/cli/forget.test.ts'],
   },
+  {
+    name: 'Forgetting somebody takes one "not found" of Apigee for proof that they are gone',
+    rules: [29, 37],
+    file: 'shared/operator/actions/forget-person.ts',
+    find: `return hasKnownDeveloper ? { kind: 'on-a-side', side: 'apigee' } : undefined;`,
+    replace: `return hasKnownDeveloper ? undefined : undefined;`,
+    caughtBy: ['test/cli/forget.test.ts'],
+  },
 ];

@@ -40,7 +40,9 @@ export function noteFields(
   for (const field of fields) {
     const [before, value] = read(field);
     if (before === value) continue;
-    const by = world.peopleWriting || isOrdered(world, email, field, value) ? 'people' : 'product';
+    const isByOrder = !world.peopleWriting && isOrdered(world, email, field, value);
+    if (isByOrder && side === 'apigee') ledger.operated.add(email);
+    const by = world.peopleWriting || isByOrder ? 'people' : 'product';
     if (by === 'product') checkAgreement(world, side, email, field, before);
     noteWrite(world, { side, email, field, before, value }, by);
     ledger.entries.push({ at: scheduler.now(), by, side, email, field, value });

@@ -25,7 +25,7 @@ export async function operateAtRest(
   if (draw.chance(0.7)) await undoAtRest(world, post, draw.next(), draw.pick(['act', 'person', 'change']), settle);
   if (!isOver()) await askVerifier(world, round);
   for (let person = 0; person < world.plan.people.length + 3 && !isOver(); person += 1)
-    if (draw.chance(0.7)) await forgetAtRest(world, post, person, settle);
+    if (draw.chance(0.3)) await forgetAtRest(world, post, person, settle);
 }
 
 /** Rule 35: everything is as before but for later edits, and the runs behind it write nobody. */

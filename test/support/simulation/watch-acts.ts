@@ -2,6 +2,7 @@ import { isReviewed } from '../../../shared/run/session.ts';
 import type { Run } from '../../../shared/state/runs.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { fieldName, fields, portalValue, type Document, type Field, type Side } from './fields.ts';
+import { existenceOf } from './ledger.ts';
 import { changesIn, isUndoing, nameOf, type SeenWrite } from './operations.ts';
 import { problem, type World } from './world.ts';
 
@@ -80,7 +81,7 @@ function checkBroughtBack(world: World, write: SeenWrite): void {
   const { side, email, field, value, run } = write;
   const { operations, settings, ledger } = world;
   if (run?.mode === 'undo' || settings.conflict !== 'merge' || !settings.unique || field === 'status') return;
-  if (ledger.tainted.has(email) || ledger.raced.has(email)) return;
+  if (ledger.tainted.has(email) || ledger.raced.has(email) || existenceOf(ledger, email).length > 0) return;
   const about = operations.writes.filter((other) => other.email === email && other.field === field);
   const isAsLeft = (at: number): boolean =>
     (operations.moved.get(email) ?? 0) < at && !about.some((one) => one.writer === undefined && one.at >= at);
