@@ -220,7 +220,7 @@ export const operating: readonly PlantedDefect[] = [
     file: 'shared/operator/forget/erasers.ts',
     find: `if (run.dryRun || isReviewed(run)) removed`,
     replace: `if (isReviewed(run)) removed`,
-    caughtBy: ['test/cli/forget.test.ts', 'test/simulation/operated.test.ts'],
+    caughtBy: ['test/cli/forget.test.ts'],
   },
   {
     name: 'Forgetting somebody removes the link of one who has come back meanwhile',
