@@ -15,19 +15,21 @@ async function deletedWorld(options: Parameters<typeof commandWorld>[0] = {}): P
   await world.devsync('sync', gone);
   await world.devsync('holds', 'release', gone, '--reason', `${gone} called`);
   deleteUsers(world, 0, 1);
+  await world.run({ dryRun: true });
   await world.run();
   expect(world.developers.all()).toHaveLength(2);
   return world;
 }
 
 /** Everything that is kept, as text. */
-async function kept({ services, database }: CommandWorld): Promise<string> {
+async function kept({ services, database, planned }: CommandWorld): Promise<string> {
   const runs = services.runs(newMeter());
   const all = await runs.recent(100);
   const batches = await Promise.all(all.map(async ({ runId }) => listed(runs.batches(runId))));
   const audit = await services.audit.recent({ before: undefined, limit: 100 });
   const changes = [...database.changes.after(undefined)];
-  return JSON.stringify([all, batches, audit, database.allLinks(), changes, await runs.rejections(100)]);
+  const plans = all.map(({ runId }) => [...planned.of(runId).after(undefined)]);
+  return JSON.stringify([all, batches, plans, audit, database.allLinks(), changes, await runs.rejections(100)]);
 }
 
 describe('devsync forget EMAIL (rule 37)', () => {
