@@ -46,7 +46,8 @@ export async function forget(
 const sideWords = { portal: 'on the portal', apigee: 'in Apigee' } as const;
 const sideAdvice = {
   portal: 'Delete the portal user first, or both sides with devsync developers delete EMAIL',
-  apigee: 'Delete the developer first, or both sides with devsync developers delete EMAIL',
+  apigee:
+    'Delete the developer first, or both sides with devsync developers delete EMAIL; if that is done, let a run see it: devsync sync --full',
 } as const;
 
 function report(

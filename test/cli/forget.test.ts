@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Developers } from '../../shared/apigee/developers.ts';
 import { newMeter } from '../../shared/state/meter.ts';
-import { crowd, deleteUsers, emailOf } from '../support/crowd.ts';
+import { crowd, deleteUsers, documentOf, emailOf, idOf } from '../support/crowd.ts';
 import { listed } from '../shared/state/samples.ts';
 import { commandWorld, type CommandWorld } from './command-world.ts';
 
@@ -15,20 +15,22 @@ async function deletedWorld(options: Parameters<typeof commandWorld>[0] = {}): P
   await world.devsync('sync', gone);
   await world.devsync('holds', 'release', gone, '--reason', `${gone} called`);
   deleteUsers(world, 0, 1);
+  await world.run({ dryRun: true });
   await world.run();
   expect(world.developers.all()).toHaveLength(2);
   return world;
 }
 
 /** Everything that is kept, as text. */
-async function kept({ services, database }: CommandWorld): Promise<string> {
+async function kept({ services, database, planned }: CommandWorld): Promise<string> {
   const runs = services.runs(newMeter());
   const all = await runs.recent(100);
   const batches = await Promise.all(all.map(async ({ runId }) => listed(runs.batches(runId))));
   const audit = await services.audit.recent({ before: undefined, limit: 100 });
   const changes = [...database.changes.after(undefined)];
-  const listing = await runs.listing();
-  return JSON.stringify([all, batches, audit, database.allLinks(), changes, listing, await runs.rejections(100)]);
+  const plans = all.map(({ runId }) => [...planned.of(runId).after(undefined)]);
+  const found = [all, batches, plans, audit, database.allLinks(), changes, await runs.listing()];
+  return JSON.stringify([...found, await runs.rejections(100)]);
 }
 
 describe('devsync forget EMAIL (rule 37)', () => {
@@ -51,6 +53,44 @@ describe('devsync forget EMAIL (rule 37)', () => {
     expect(await kept(world)).not.toContain(gone);
     expect(world.database.allLinks()).toEqual(others);
     expect(await kept(world)).toContain(emailOf(1));
+  });
+
+  test('nobody is forgotten whom Apigee does not find once, as long as the last run knew the developer (rule 29)', async () => {
+    let isBehind = false;
+    const world = commandWorld({
+      env: { PORTAL_DELETE_POLICY: 'keep' },
+      wrap: (developers) => ({
+        ...developers,
+        get: async (email) => (isBehind ? { ok: true, value: undefined } : developers.get(email)),
+      }),
+    });
+    await crowd(world, 3);
+    deleteUsers(world, 0, 1);
+    await world.run();
+    const before = world.database.allLinks();
+    isBehind = true;
+    const { code, err } = await world.devsync('forget', gone, '--yes');
+    expect([code, err]).toEqual([1, expect.stringContaining('let a run see it: devsync sync --full')]);
+    expect(world.database.allLinks()).toEqual(before);
+  });
+
+  test('whoever registers again while the rest is erased keeps the link, with its base (rule 10)', async () => {
+    const world = await deletedWorld();
+    const { database } = world;
+    const { audit } = world.services;
+    const forget = audit.forget.bind(audit);
+    audit.forget = async (...about) => {
+      database.putPortalDocument(idOf(0), documentOf(0));
+      await world.push(idOf(0));
+      return forget(...about);
+    };
+    const { out } = await world.devsync('forget', gone, '--yes');
+    expect(out).toContain('somebody is writing this person, so try again');
+    expect(database.allLinks().find(({ key }) => key === gone)).toMatchObject({
+      presence: 'both',
+      base: expect.anything(),
+    });
+    expect((await world.run()).totals?.traffic.writes).toBe(0);
   });
 
   test('that it was done is recorded before it is done, by whom and why, without the email', async () => {

@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
-import { planOf } from '../support/simulation/plan.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { historyOf, operatedKinds, type OperatedKind } from '../support/simulation/plan.ts';
 import { shrink } from '../support/simulation/shrink.ts';
 import { simulatePlan } from '../support/simulation/simulate-plan.ts';
-import { replayOf, type FailedSeed } from '../support/simulation/simulate-seeds.ts';
+import { replayOf, type FailedSeed, type SeedRange } from '../support/simulation/simulate-seeds.ts';
 
 interface Options {
   readonly seeds: number;
@@ -12,6 +12,7 @@ interface Options {
   readonly seed?: number;
   readonly shrink?: true;
   readonly trace?: true;
+  readonly operators: OperatedKind;
 }
 
 /** Seeds that a process plays at a time. */
@@ -23,14 +24,19 @@ const { seed, ...options } = new Command()
   .option('--seeds <number>', 'how many seeds to play', wholeNumber, 2000)
   .option('--from <seed>', 'the first seed', wholeNumber, 1)
   .option('--seed <seed>', 'play one seed only', wholeNumber)
+  .addOption(
+    new Option('--operators <histories>', 'in which histories operators plan, apply, undo, approve, order and forget')
+      .choices(operatedKinds)
+      .default('some'),
+  )
   .option('--shrink', 'with --seed: look for a smaller history that fails as well')
   .option('--trace', 'with --seed: print everything that happens')
   .parse()
   .opts<Options>();
 process.exitCode = seed === undefined ? await playMany(options) : await playOne(seed, options);
 
-async function playOne(seed: number, { shrink: smaller, trace }: Pick<Options, 'shrink' | 'trace'>): Promise<number> {
-  const whole = planOf(seed);
+async function playOne(seed: number, { shrink: smaller, trace, operators }: Options): Promise<number> {
+  const whole = historyOf(seed, operators);
   const fails = (await simulatePlan(whole)).length > 0;
   const plan = fails && smaller ? await shrink(whole) : whole;
   const traced: string[] = [];
@@ -42,7 +48,7 @@ async function playOne(seed: number, { shrink: smaller, trace }: Pick<Options, '
   return problems.length === 0 ? 0 : 1;
 }
 
-async function playMany({ seeds, from }: Pick<Options, 'seeds' | 'from'>): Promise<number> {
+async function playMany({ seeds, from, operators }: Options): Promise<number> {
   const started = performance.now();
   const failed: FailedSeed[] = [];
   let next = from;
@@ -52,11 +58,11 @@ async function playMany({ seeds, from }: Pick<Options, 'seeds' | 'from'>): Promi
     const worker = fork(new URL('../support/simulation/simulating-process.ts', import.meta.url));
     while (next < end) {
       const count = Math.min(portion, end - next);
-      const answer = answerOf(worker, { from: next, count });
+      const answer = answerOf(worker, { from: next, count, operated: operators });
       next += count;
       for (const found of await answer) {
         failed.push(found);
-        console.log(`seed ${String(found.seed)}: ${found.problem}\n  ${replayOf(found.seed)}`);
+        console.log(`seed ${String(found.seed)}: ${found.problem}\n  ${replayOf(found.seed, operators)}`);
       }
       played += count;
       if (played % 10_000 < count) console.log(`${String(played)} of ${String(seeds)} seeds played`);
@@ -69,7 +75,7 @@ async function playMany({ seeds, from }: Pick<Options, 'seeds' | 'from'>): Promi
   return failed.length === 0 ? 0 : 1;
 }
 
-function answerOf(worker: ChildProcess, range: { from: number; count: number }): Promise<readonly FailedSeed[]> {
+function answerOf(worker: ChildProcess, range: SeedRange): Promise<readonly FailedSeed[]> {
   return new Promise((resolve, reject) => {
     const end = (): void => reject(new Error('a process that plays seeds ended'));
     worker.once('exit', end);

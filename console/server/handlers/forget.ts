@@ -19,7 +19,9 @@ export const forgetPerson: Handler<'forgetPerson'> = async ({ desk, acting, body
     case 'refused':
       return refusedBy(done.reason);
     case 'on-a-side':
-      return refused(`the person is ${sides[done.side]}: nothing was forgotten. Delete both sides first`);
+      return refused(
+        `the person is ${sides[done.side]}: nothing was forgotten. Delete both sides first, and let a full run see it`,
+      );
     case 'not-reached':
       return unavailable(`Nothing was forgotten: Apigee could not be asked. ${safeText(done.error.message)}`);
     case 'forgotten':

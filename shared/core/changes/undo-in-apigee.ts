@@ -22,7 +22,7 @@ export function undoInApigee(
   const act = change.acts.apigee;
   if (act === undefined) return { steps: [], kept: [], removes: false };
   if (act === 'deleted') return kept('a deleted developer cannot come back, nor can apps and keys: create a new one');
-  if (side.kind !== 'developer') return kept('there is no developer any more');
+  if (side.kind !== 'developer') return kept('Apigee does not find the developer: if there is one, undo it once more');
   const { developer } = side;
   if (change.developerId !== undefined && change.developerId !== developer.developerId)
     return kept('the developer is another one by now');

@@ -91,7 +91,8 @@ function reactivated(tombstone: Tombstone | undefined, developer: Developer | un
 /** The other side stays alone, and held: no run creates again what the undo deleted. */
 function removed(link: Link, { portal, developer: side }: Subject, gone: Side, now: number): Link {
   const known = side.kind === 'developer' ? side.developer : undefined;
-  const isLeft = gone === 'apigee' ? portal.kind === 'user' : known !== undefined;
+  // One "not found" proves nothing about a developer whom the link knows (rule 29).
+  const isLeft = gone === 'apigee' ? portal.kind === 'user' : (known ?? link.developer) !== undefined;
   const what = gone === 'apigee' ? 'the developer' : 'the portal user';
   const detail = `creating ${what} was undone: it is created again once that is released`;
   const { developerId = link.developer?.developerId, lastModifiedAt: modifiedAt = link.developer?.modifiedAt } =

@@ -42,19 +42,24 @@ export async function forgetPerson(services: Services, acting: Acting, key: Pers
 /** Under which names we may have kept something, as the links tell. */
 async function findKept(people: People, key: PersonKey, hash: string): Promise<PersonKept> {
   const keys = keysOf(key);
-  const links = [...(await people.links(keys)).values()].map(({ link }) => link);
+  const stored = await people.links(keys);
+  const links = [...stored.values()].map(({ link }) => link);
   const userIds = [
     ...new Set(links.flatMap(({ userId, rivals }) => (userId === undefined ? rivals : [userId, ...rivals]))),
   ];
   const spellings = [...new Set([...keys, ...links.flatMap(({ developer }) => developer?.email ?? [])])];
-  return { key, keys: [...keys, ...documentKeys(userIds)], spellings, userIds, hash };
+  const ofDocuments = documentKeys(userIds);
+  const found = [...stored, ...(await people.links(ofDocuments))];
+  const versions = new Map(found.map(([one, { version }]) => [one, version]));
+  const hasKnownDeveloper = links.some(({ presence }) => presence === 'both' || presence === 'apigee');
+  return { key, keys: [...keys, ...ofDocuments], spellings, userIds, hasKnownDeveloper, versions, hash };
 }
 
-/** Asks both sides, now. Undefined: the person is on neither. */
+/** Asks both sides, now, and what the last run saw of Apigee. Undefined: the person is on neither. */
 async function whereFound(
   services: Services,
   people: People,
-  { key, keys, spellings, userIds }: PersonKept,
+  { key, keys, spellings, userIds, hasKnownDeveloper }: PersonKept,
 ): Promise<Exclude<ForgottenPerson, { kind: 'forgotten' } | Refused> | undefined> {
   const emails = keys.flatMap((one): CanonicalEmail[] => (isEmail(one) ? [one] : []));
   const documents = isEmail(key) ? userIds : [key.slice(1), ...userIds];
@@ -70,7 +75,7 @@ async function whereFound(
     if (!answer.ok) return { kind: 'not-reached', error: answer.error };
     if (answer.value !== undefined) return { kind: 'on-a-side', side: 'apigee' };
   }
-  return undefined;
+  return hasKnownDeveloper ? { kind: 'on-a-side', side: 'apigee' } : undefined;
 }
 
 function isEmail(key: PersonKey): key is CanonicalEmail {

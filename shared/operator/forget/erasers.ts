@@ -135,12 +135,14 @@ async function eraseFromAudit({ audit }: Services, person: PersonKept): Promise<
   return { removed, left: undefined };
 }
 
-async function eraseLinks(services: Services, { keys }: PersonKept): Promise<Erased> {
+/** Of somebody who has come back meanwhile the link is theirs, with what it says of both sides (rule 10). */
+async function eraseLinks(services: Services, { keys, versions }: PersonKept): Promise<Erased> {
   const people = services.people(newMeter());
   const outcome = await people.transact<number | 'busy'>({ links: keys, userIds: [] }, (view) => {
-    const found = [...view.links.values()];
-    if (found.some(({ link }) => isLeased(link, view.now))) return { result: 'busy' };
-    return { result: found.length, removeLinks: found.map(({ link }) => link.key) };
+    const found = [...view.links];
+    const isWritten = found.some(([key, { version }]) => version !== versions.get(key));
+    if (isWritten || found.some(([, { link }]) => isLeased(link, view.now))) return { result: 'busy' };
+    return { result: found.length, removeLinks: found.map(([key]) => key) };
   });
   const removed = committed(outcome);
   if (removed === 'busy') return { removed: 0, left: 'the link: somebody is writing this person, so try again' };

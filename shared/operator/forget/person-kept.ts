@@ -9,6 +9,10 @@ export interface PersonKept {
   readonly spellings: readonly string[];
   /** Ids of portal documents that a link names. */
   readonly userIds: readonly string[];
+  /** A link says that there is a developer: one "not found" does not prove that they are gone (rule 29). */
+  readonly hasKnownDeveloper: boolean;
+  /** The links of these keys, as they were found: by key, what changes with every write. */
+  readonly versions: ReadonlyMap<PersonKey, string>;
   /** Stands for the person from now on: a keyed hash. */
   readonly hash: string;
 }

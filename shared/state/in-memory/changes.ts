@@ -1,19 +1,11 @@
 import type { PersonKey } from '../../core/model/email.ts';
-import { changeDocumentId, changeIdsOf, decodeChange } from '../change-document.ts';
+import { changeDocumentId, decodeChange } from '../change-document.ts';
 import type { Changes } from '../changes.ts';
 import { compareIds } from '../id-order.ts';
 import type { Collection, StoredDocument } from './collection.ts';
 
 export function createInMemoryChanges(changes: Collection): Changes {
-  const ofPerson = (key: PersonKey, from: string): StoredDocument[] => {
-    const { before: end } = changeIdsOf(key);
-    const found: StoredDocument[] = [];
-    for (const document of changes.after(from)) {
-      if (compareIds(document.id, end) >= 0) break;
-      found.push(document);
-    }
-    return found;
-  };
+  const ofPerson = (key: PersonKey): readonly StoredDocument[] => changes.find('person', personOf, key);
   return {
     async by(actor, { after, limit }) {
       await Promise.resolve();
@@ -26,14 +18,15 @@ export function createInMemoryChanges(changes: Collection): Changes {
     },
     async ofPerson(key, { before, limit }) {
       await Promise.resolve();
-      const from = before === undefined ? changeIdsOf(key).after : changeDocumentId({ key, id: before });
-      return ofPerson(key, from)
+      const from = before === undefined ? undefined : changeDocumentId({ key, id: before });
+      return ofPerson(key)
+        .filter(({ id }) => from === undefined || compareIds(id, from) > 0)
         .slice(0, limit)
         .map(({ id, data }) => decodeChange(id, data));
     },
     async forget(key) {
       await Promise.resolve();
-      const found = ofPerson(key, changeIdsOf(key).after);
+      const found = ofPerson(key);
       for (const { id } of found) changes.delete(id);
       return found.length;
     },
@@ -42,4 +35,8 @@ export function createInMemoryChanges(changes: Collection): Changes {
 
 function actorOf({ data }: StoredDocument): readonly string[] {
   return typeof data['by'] === 'string' ? [data['by']] : [];
+}
+
+function personOf({ data }: StoredDocument): readonly string[] {
+  return typeof data['key'] === 'string' ? [data['key']] : [];
 }

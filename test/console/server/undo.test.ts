@@ -236,6 +236,7 @@ describe('forgetting (rule 37)', () => {
     const params = { runId };
     expect((await call('plan', { params })).value.people).toBe(1);
     await world.developers.delete(gone);
+    await world.run({ mode: 'full' });
     await call('forgetPerson', { body });
     expect((await call('plan', { params })).value.people).toBe(0);
     expect(JSON.stringify([...world.planned.of(runId).after(undefined)])).not.toContain(gone);

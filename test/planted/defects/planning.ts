@@ -16,7 +16,7 @@ export const planning: readonly PlantedDefect[] = [
     file: 'shared/sync/sync-person.ts',
     find: `if (typeof expected !== 'string' && isAsPlanned(`,
     replace: `if (typeof expected !== 'string' && !isAsPlanned(`,
-    caughtBy: ['test/cli/plan.test.ts'],
+    caughtBy: ['test/cli/plan.test.ts', 'test/simulation/operated.test.ts'],
   },
   {
     name: 'Of somebody for whom a plan is out of date a claim is left',
@@ -76,7 +76,7 @@ export const planning: readonly PlantedDefect[] = [
     file: 'shared/core/next-step/next-step.ts',
     find: `return gate === 'review' ? { kind: 'wait', for: 'review' } : { kind: 'write' };`,
     replace: `return { kind: 'write' };`,
-    caughtBy: ['test/shared/core/next-step/next-step.test.ts'],
+    caughtBy: ['test/shared/core/next-step/next-step.test.ts', 'test/simulation/operated.test.ts'],
   },
   {
     name: 'APPROVAL=first-run asks before no run',
@@ -100,7 +100,7 @@ export const planning: readonly PlantedDefect[] = [
     file: 'shared/run/phases/destructive.ts',
     find: `context.run.chosen === undefined && !isReviewed(context.run)`,
     replace: `context.run.chosen === undefined`,
-    caughtBy: ['test/cli/approval.test.ts'],
+    caughtBy: ['test/cli/approval.test.ts', 'test/simulation/operated.test.ts'],
   },
   {
     name: 'An approved run writes whom its plan does not have any more',

@@ -8,7 +8,7 @@ export const undoing: readonly PlantedDefect[] = [
     file: 'shared/core/link-changes/undone.ts',
     find: `developer: withValues(base.developer, of('apigee', restored)),`,
     replace: `developer: base.developer,`,
-    caughtBy: ['test/shared/sync/undo-fields.test.ts'],
+    caughtBy: ['test/shared/sync/undo-fields.test.ts', 'test/simulation/operated.test.ts'],
   },
   {
     name: 'An undo gives both bases the value that was put back: the next run does the change again',
@@ -16,7 +16,7 @@ export const undoing: readonly PlantedDefect[] = [
     file: 'shared/core/link-changes/undone.ts',
     find: `portal: withValues(base.portal, of('portal', restored)),`,
     replace: `portal: withValues(base.portal, restored),`,
-    caughtBy: ['test/shared/sync/undo-fields.test.ts'],
+    caughtBy: ['test/shared/sync/undo-fields.test.ts', 'test/simulation/operated.test.ts'],
   },
   {
     name: 'An undo overwrites a field that somebody changed since',
@@ -24,7 +24,11 @@ export const undoing: readonly PlantedDefect[] = [
     file: 'shared/core/changes/undo-fields.ts',
     find: `return now === before ? asBefore : movedOn;`,
     replace: `return now === before ? asBefore : undefined;`,
-    caughtBy: ['test/shared/core/changes-undo.test.ts', 'test/shared/sync/undo-fields.test.ts'],
+    caughtBy: [
+      'test/shared/core/changes-undo.test.ts',
+      'test/shared/sync/undo-fields.test.ts',
+      'test/simulation/operated.test.ts',
+    ],
   },
   {
     name: 'An undo does not note what it is about to put back: after a crash it is taken for an edit in Apigee',
@@ -105,5 +109,29 @@ export const undoing: readonly PlantedDefect[] = [
     find: `user?.profile.attributes.has(name) === true ? user.held?.attributes.get(name) : held`,
     replace: `held ?? user?.held?.attributes.get(name)`,
     caughtBy: ['test/shared/sync/undo-forms.test.ts'],
+  },
+  {
+    name: 'An undo takes a developer for gone whom Apigee did not find once',
+    rules: [29, 35],
+    file: 'shared/core/link-changes/undone.ts',
+    find: `(known ?? link.developer) !== undefined`,
+    replace: `known !== undefined`,
+    caughtBy: ['test/shared/sync/undo-creations.test.ts'],
+  },
+  {
+    name: 'An undo deletes a developer whom somebody has changed since',
+    rules: [10, 35],
+    file: 'shared/core/changes/undo-in-apigee.ts',
+    find: `if (!isUnchanged)`,
+    replace: `if (developerId === undefined)`,
+    caughtBy: ['test/shared/core/changes-undo.test.ts'],
+  },
+  {
+    name: 'Of several changes of one act an undo takes back the last one only',
+    rules: [35],
+    file: 'shared/core/changes/combined.ts',
+    find: `{ ...write, before: earlier.before, held: earlier.held }`,
+    replace: `write`,
+    caughtBy: ['test/shared/core/changes/plan.test.ts', 'test/simulation/operated.test.ts'],
   },
 ];

@@ -197,7 +197,7 @@ describe('what an undo does (rule 35)', () => {
     ]);
     expect(whys(plan(both, fields, { user: undefined, developer: undefined }))).toEqual([
       'record: there is no portal user any more',
-      'record: there is no developer any more',
+      'record: Apigee does not find the developer: if there is one, undo it once more',
     ]);
   });
 

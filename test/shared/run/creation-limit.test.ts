@@ -1,37 +1,64 @@
 import { describe, expect, test } from 'vitest';
 import { approveHeldRun } from '../../../shared/operator/actions/holds.ts';
+import { undoAct } from '../../../shared/operator/actions/undo.ts';
 import { newBatchCreations } from '../../../shared/run/creation-limit.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { documentOf, emailOf, idOf } from '../../support/crowd.ts';
 import { inProcess } from '../../support/in-process.ts';
 import { annDocument } from '../sync/ann.ts';
 
+const acting = {
+  operator: { id: 'olga', name: 'olga@acme.example', role: 'admin' },
+  reason: 'approved by mistake',
+} as const;
+
 describe('a run creates at most CREATION_LIMIT people, both sides together (rule 32)', () => {
-  test('the first run ends held with exactly so many, and goes on after approval', async () => {
-    const world = inProcess({ env: { CREATION_LIMIT: '120' } });
-    for (let person = 0; person < 2500; person += 1)
+  test('the first run over 5,000 developers and an empty portal ends held with exactly 500, and what was wrongly approved is undone (rule 35)', async () => {
+    const people = 5000;
+    const world = inProcess({ env: { CREATION_LIMIT: '500' } });
+    for (let person = 0; person < people; person += 1)
       world.developers.seed({ email: emailOf(person), firstName: 'A', lastName: 'B' });
-    for (let person = 0; person < 40; person += 1)
-      world.database.putPortalDocument(idOf(person + 5000), documentOf(person + 5000));
+    const before = world.developers.all();
     const run = await world.run();
     expect(run.state).toBe('held');
-    expect(run.problem).toBe('2420 people more than CREATION_LIMIT=120 would be created; they were not');
-    expect(run.gate).toMatchObject({ planned: 2420, uncreated: 2420, open: false });
-    const { created, held, seen } = run.totals?.counts ?? {};
-    expect({ seen, held, created: (created?.apigee ?? 0) + (created?.portal ?? 0) }).toEqual({
-      seen: 2540,
-      held: 2420,
-      created: 120,
-    });
-    expect(world.developers.all().length + world.database.portalDocuments().length).toBe(2540 + 120);
+    expect(run.problem).toBe('4500 people more than CREATION_LIMIT=500 would be created; they were not');
+    expect(run.gate).toMatchObject({ planned: 4500, uncreated: 4500, open: false });
+    const counts = { seen: people, held: 4500, created: { apigee: 0, portal: 500 } };
+    expect(run.totals).toMatchObject({ counts });
+    expect(world.database.portalDocuments()).toHaveLength(500);
 
     expect(await approveHeldRun(world.services, run.runId)).toMatchObject({ kind: 'approved' });
     await world.drain();
     expect(world.database.runs.runs.get(run.runId)).toMatchObject({
       state: 'done',
-      totals: { counts: { seen: 2540, held: 0, created: { apigee: 40, portal: 2500 } } },
+      totals: { counts: { seen: people, held: 0, created: { apigee: 0, portal: people } } },
     });
-    expect((await world.run()).totals).toMatchObject({ counts: { unchanged: 2540 }, traffic: { writes: 0 } });
+    expect((await world.run()).totals).toMatchObject({ counts: { unchanged: people }, traffic: { writes: 0 } });
+
+    const undo = await undoAct(world.services, acting, { act: run.runId, people: [], dryRun: false });
+    await world.drain();
+    expect(world.database.runs.runs.get(undo.kind === 'asked' ? undo.runId : '')).toMatchObject({
+      state: 'done',
+      totals: { counts: { seen: people, updated: { apigee: 0, portal: people } }, kept: 0 },
+    });
+    expect(world.database.portalDocuments()).toEqual([]);
+    expect(world.developers.all()).toEqual(before);
+    expect((await world.run()).totals).toMatchObject({ counts: { held: people }, traffic: { writes: 0 } });
+  });
+
+  test('people who are created on either side count together', async () => {
+    const world = inProcess({ env: { CREATION_LIMIT: '12' } });
+    for (let person = 0; person < 30; person += 1) world.developers.seed({ email: emailOf(person) });
+    for (let person = 30; person < 40; person += 1) world.database.putPortalDocument(idOf(person), documentOf(person));
+    const run = await world.run();
+    expect(run.problem).toBe('28 people more than CREATION_LIMIT=12 would be created; they were not');
+    expect(world.developers.all().length + world.database.portalDocuments().length).toBe(40 + 12);
+    await approveHeldRun(world.services, run.runId);
+    await world.drain();
+    expect(world.database.runs.runs.get(run.runId)).toMatchObject({
+      state: 'done',
+      totals: { counts: { seen: 40, held: 0, created: { apigee: 10, portal: 30 } } },
+    });
   });
 
   test('a held run that nobody approves is followed by one that creates as many again', async () => {

@@ -119,6 +119,28 @@ describe('undoing the creation of a developer (rule 35)', () => {
 });
 
 describe('undoing the creation of a portal user (rule 35)', () => {
+  test('forgets no developer whom Apigee did not find once: the creation stays undone (rule 29)', async () => {
+    let isBehind = false;
+    const world = await created('portal', {
+      wrap: (developers) => ({
+        ...developers,
+        get: async (email) => (isBehind ? { ok: true, value: undefined } : developers.get(email)),
+      }),
+    });
+    isBehind = true;
+    await undoLast(world);
+    isBehind = false;
+    expect(userOfAnn(world)).toBeUndefined();
+    expect(world.database.linkOf(ann)).toMatchObject({ presence: 'apigee', hold: { reason: 'undone' } });
+    expect(await writesOfRun(world)).toBe(0);
+    expect(userOfAnn(world)).toBeUndefined();
+
+    world.developers.remove(ann);
+    await world.run();
+    expect(world.database.linkOf(ann)?.presence).toBe('none');
+    expect(await writesOfRun(world)).toBe(0);
+  });
+
   test('deletes the portal user, and no run makes one again until that is released', async () => {
     const world = await created('portal');
     const { userId } = await lastChange(world);

@@ -11,11 +11,14 @@ import {
   type Field,
   type MappingKind,
 } from './fields.ts';
+import { operate } from './operate.ts';
+import { noteMoved } from './operations.ts';
 import type { Post } from './post.ts';
 import { poison, type Action, type Spelling } from './plan.ts';
 import { createDeveloper, createUser, deleteUser, noteDeletion, putUser } from './put-people.ts';
 import { stopFor } from './stopping.ts';
-import { developersOf, noteApigeeWrite, usersOf, type World } from './world.ts';
+import { noteApigeeWrite, noteWrite } from './note-writes.ts';
+import { developersOf, usersOf, type World } from './world.ts';
 
 type ActionOf<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
@@ -66,6 +69,15 @@ function perform(world: World, post: Post, action: Action): boolean {
     case 'stop':
       stopFor(world, post, action.ms);
       return true;
+    case 'plan':
+    case 'apply':
+    case 'undo':
+    case 'approve':
+    case 'release':
+    case 'forget':
+    case 'order':
+    case 'sync-one':
+      return operate(world, post, action);
     case 'run': {
       const { mode, dryRun, scheduled } = action;
       const runId = `run-${String(world.scheduler.now())}`;
@@ -123,6 +135,8 @@ function setStatus(world: World, { side, person, value }: ActionOf<'status'>): b
     world.ledger.operated.add(email);
     const lastModifiedAt = world.settings.movesOnStatus ? world.clocks.apigee() : developer.lastModifiedAt;
     world.developers.seed({ ...developer, status: value, lastModifiedAt });
+    if (developer.status !== value)
+      noteWrite(world, { side, email, field: 'status', before: developer.status, value }, 'people');
     world.statusBy.set(email, 'people');
   }
   world.ledger.status.push({ at: world.scheduler.now(), side, email, value });
@@ -136,6 +150,7 @@ function create(world: World, { side, person, profile, inactive, spelling }: Act
   const at = world.scheduler.now();
   const written = spelt(email, side === 'portal' || world.settings.type === 'edge' ? spelling : 'plain');
   world.ledger.existence.push({ at, kind: 'create', side, email });
+  noteMoved(world, email);
   if (side === 'portal') {
     createUser(world, `u${String(person)}-${String(at)}`, written, profile, inactive);
   } else {

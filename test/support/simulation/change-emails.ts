@@ -1,5 +1,6 @@
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
 import { emailOf } from './fields.ts';
+import { noteMoved } from './operations.ts';
 import type { Action } from './plan.ts';
 import { deleteUser, putUser } from './put-people.ts';
 import { usersOf, type World } from './world.ts';
@@ -28,7 +29,8 @@ export function changeEmails(world: World, action: ActionOf<'rename' | 'swap' | 
       break;
     }
   }
-  world.ledger.tainted.add(emailOf(person)).add(emailOf(to));
+  handOn(world, person);
+  handOn(world, to);
   return true;
 }
 
@@ -46,8 +48,15 @@ function leave(world: World, user: StoredDocument, { former, to, next }: ActionO
       putUser(world, user.id, { ...user.data, attributes: 'none' });
       break;
     case 'renamed':
-      world.ledger.tainted.add(emailOf(next));
+      handOn(world, next);
       give(world, user, next);
       break;
   }
+}
+
+function handOn(world: World, person: number): void {
+  const email = emailOf(person);
+  world.ledger.tainted.add(email);
+  world.operations.handedOn.add(email);
+  noteMoved(world, email);
 }

@@ -1,4 +1,4 @@
-import type { Developer } from '../../../shared/core/model/profile.ts';
+import type { Developer, FieldName } from '../../../shared/core/model/profile.ts';
 
 export type Side = 'portal' | 'apigee';
 export const fields = ['firstName', 'lastName', 'tier', 'team', 'note'] as const;
@@ -31,7 +31,7 @@ export function directionOf(field: Field, mapping: MappingKind): Direction {
 }
 
 /** How the product calls the field in a link's history. */
-export function fieldName(field: Field): string {
+export function fieldName(field: Field): FieldName {
   return isName(field) ? field : `attributes.${field}`;
 }
 

@@ -1,4 +1,5 @@
 import type { Field, Side } from './fields.ts';
+import type { SeenWrite } from './operations.ts';
 
 /** An edit that somebody made, or a value that the product wrote. */
 export interface Entry {
@@ -42,6 +43,12 @@ export interface Ledger {
    * such an edit can be lost to no fault of the product.
    */
   readonly raced: Set<string>;
+  /** The same of a status, between a read and a status call. */
+  readonly statusRaced: Set<string>;
+  /** What undos have put back. */
+  readonly putBack: SeenWrite[];
+  /** People of whom an undo has deleted what the product had made. */
+  readonly removed: Set<string>;
 }
 
 export function newLedger(tainted: Set<string> = new Set(), given: Ledger['given'] = new Map()): Ledger {
@@ -54,6 +61,9 @@ export function newLedger(tainted: Set<string> = new Set(), given: Ledger['given
     operated: new Set(),
     touched: new Set(),
     raced: new Set(),
+    statusRaced: new Set(),
+    putBack: [],
+    removed: new Set(),
   };
 }
 
@@ -75,4 +85,9 @@ export function existenceOf(ledger: Ledger, email: string): readonly Existence[]
 
 export function happened(ledger: Ledger, email: string, side: Side, kind: Existence['kind']): boolean {
   return ledger.existence.some((entry) => entry.email === email && entry.side === side && entry.kind === kind);
+}
+
+/** Whether an undo has put back something of the person: this field, or any. */
+export function isPutBack({ putBack }: Ledger, email: string, field?: Field | 'status'): boolean {
+  return putBack.some((write) => write.email === email && (field === undefined || write.field === field));
 }

@@ -1,5 +1,6 @@
 import { random, type Random } from './random.ts';
 import { fields, type Field, type MappingKind, type Side } from './fields.ts';
+import { withOperators, withStop, type Operated, type OperatorAction } from './operators.ts';
 
 /** All that a seed decides beforehand. How things interleave is drawn on the way, from `schedule`. */
 export interface Plan {
@@ -28,6 +29,8 @@ export interface Settings {
   readonly page: number;
   /** Probabilities, in [0, 1]. */
   readonly faults: Faults;
+  /** Default: operators do nothing but stop every write, and nothing waits for them. */
+  readonly operated?: Operated;
 }
 
 export const faultKinds = [
@@ -105,6 +108,7 @@ export type Action = { readonly gap: number } & (
   | { readonly kind: 'outage'; readonly what: 'denied' | 'unavailable'; readonly ms: number }
   /** An operator stops every write, and lets everything go on `ms` later. */
   | { readonly kind: 'stop'; readonly ms: number }
+  | OperatorAction
 );
 export type ActionKind = Action['kind'];
 
@@ -113,6 +117,17 @@ export type Spelling = 'plain' | 'capitals' | 'apart';
 
 /** A value that holds this is refused by Apigee. */
 export const poison = 'Va-refused';
+
+/** In which histories operators act. */
+export const operatedKinds = ['none', 'some', 'all'] as const;
+export type OperatedKind = (typeof operatedKinds)[number];
+
+/** The history of a seed. Operators are drawn apart: but for them it tells what it tells without. */
+export function historyOf(seed: number, operated: OperatedKind): Plan {
+  const plan = planOf(seed);
+  const isOperated = operated === 'all' || (operated === 'some' && random(seed ^ 0xdec1de).chance(0.3));
+  return isOperated ? withOperators(plan) : plan;
+}
 
 export function planOf(seed: number): Plan {
   const draw = random(seed);
@@ -147,19 +162,7 @@ export function planOf(seed: number): Plan {
       draw.chance(0.04) ? returning(draw, hot, count, profile) : [actionOf(draw, hot, count, profile, valueOf)],
     ).flat(),
   );
-  return { seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds: withStop(seed, rounds) };
-}
-
-/** In some seeds an operator stops every write. Drawn apart, so that all other seeds go on telling what they told. */
-function withStop(seed: number, rounds: Plan['rounds']): Plan['rounds'] {
-  const draw = random(-seed);
-  if (!draw.chance(0.15)) return rounds;
-  const place = draw.int(0, rounds.length - 1);
-  return rounds.map((actions, round) => {
-    if (round !== place) return actions;
-    const stop = { gap: draw.int(0, 2000), kind: 'stop', ms: draw.int(1000, 600_000) } as const;
-    return actions.toSpliced(draw.int(0, actions.length), 0, stop);
-  });
+  return withStop({ seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds });
 }
 
 function settingsOf(draw: Random, unique: boolean): Settings {

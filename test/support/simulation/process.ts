@@ -17,6 +17,8 @@ export interface Process {
   readonly timing: SyncTiming;
   /** Its latest reads of developers, by email: when, and what it saw. */
   readonly reads: Map<string, Reading>;
+  /** The status that it saw last, by email. */
+  readonly statuses: Map<string, string | undefined>;
   /** What its latest update of each email was made of: a read, which serves for one update only. */
   readonly bases: Map<string, Reading | undefined>;
   /** Emails it gave to developers, and the email each had before. */
@@ -59,6 +61,7 @@ export function startProcess(
     self,
     timing,
     reads: new Map(),
+    statuses: new Map(),
     bases: new Map(),
     renamed: new Map(),
     flying: new Set(),

@@ -1,7 +1,9 @@
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
 import { fields, unknownMember, withPortalValue, type Document, type Side } from './fields.ts';
+import { noteMoved } from './operations.ts';
 import type { Profile } from './plan.ts';
-import { noteApigeeWrite, type World } from './world.ts';
+import { noteApigeeWrite } from './note-writes.ts';
+import { type World } from './world.ts';
 
 export function putUser(world: World, id: string, data: Document): void {
   const { mapping } = world.settings;
@@ -40,7 +42,9 @@ export function deleteUser(world: World, { id }: StoredDocument, email: string):
   world.database.deletePortalDocument(id);
 }
 
-export function noteDeletion({ ledger, scheduler, everDeleted }: World, side: Side, email: string): void {
+export function noteDeletion(world: World, side: Side, email: string): void {
+  const { ledger, scheduler, everDeleted } = world;
+  noteMoved(world, email);
   ledger.existence.push({ at: scheduler.now(), kind: 'delete', side, email });
   everDeleted[side].add(email);
 }

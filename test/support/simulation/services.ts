@@ -6,24 +6,24 @@ import type { Link } from '../../../shared/core/model/link.ts';
 import { createInMemoryApps } from '../../../shared/apigee/in-memory-apps.ts';
 import { createInMemoryAudit } from '../../../shared/state/in-memory/audit.ts';
 import { createInMemoryChanges } from '../../../shared/state/in-memory/changes.ts';
-import { newCollections } from '../../../shared/state/in-memory/collection.ts';
+import { keepingLinks } from '../../../shared/state/link-keeping.ts';
+import { personHasher } from '../../../shared/log/person-hash.ts';
 import { createInMemoryDirectory } from '../../../shared/state/in-memory/directory.ts';
 import type { LogEntry } from '../../../shared/log/log.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import { createInMemoryPeople } from '../../../shared/state/in-memory/people.ts';
 import { createInMemoryRuns } from '../../../shared/state/in-memory/runs.ts';
-import type { People, TransactionStep, View } from '../../../shared/state/people.ts';
-import type { Runs } from '../../../shared/state/runs.ts';
+import type { TransactionStep, View } from '../../../shared/state/people.ts';
 import type { Services } from '../../../shared/wiring/services.ts';
 import { collectingCalls } from '../collecting-calls.ts';
 import type { Post } from './post.ts';
+import { pausing, pausingAudit, pausingChanges, pausingRuns } from './pausing.ts';
 import type { Process } from './process.ts';
 import { virtualApigee } from './virtual-apigee.ts';
 import { checkStop, isDry } from './watch-apigee.ts';
 import { problem, type World } from './world.ts';
 
 const scratches = new WeakMap<World, Map<string, InMemoryDatabase>>();
-const plans = new WeakMap<World, ReturnType<typeof newCollections>>();
 
 /** The product's services as one invocation has them: every read and every effect is a scheduling point. */
 export function servicesFor(world: World, process: Process, post: Post): Services {
@@ -31,8 +31,8 @@ export function servicesFor(world: World, process: Process, post: Post): Service
   const { mapping } = config.portal;
   const scratch = scratches.get(world) ?? new Map<string, InMemoryDatabase>();
   scratches.set(world, scratch);
-  const planned = plans.get(world) ?? newCollections();
-  plans.set(world, planned);
+  const { plans: planned, audit } = world.operations;
+  const keeping = keepingLinks(config.forgetDays, personHasher(config.logHashKey));
   const developers = virtualApigee(world, process);
   const published = async (publish: () => void): Promise<void> => {
     await process.point();
@@ -43,6 +43,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     (view: View): TransactionStep<T> => {
       if (isDry(world, process)) problem(world, `${process.name} writes people in a dry run`);
       const outcome = step(view);
+      world.writer = process;
       for (const link of outcome.links ?? []) {
         world.trace(() => `  ${process.name} writes the link ${JSON.stringify(link)}`);
         checkLease(world, process, view, link);
@@ -69,7 +70,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     guard: world.guard,
     stop: watchStop(clocks.ours),
     people(meter) {
-      const people = createInMemoryPeople({ database, mapping, meter });
+      const people = createInMemoryPeople({ database, mapping, meter, keeping });
       return pausing({ ...people, transact: (scope, step) => people.transact(scope, real(step)) }, process);
     },
     scratch(runId, meter) {
@@ -83,16 +84,16 @@ export function servicesFor(world: World, process: Process, post: Post): Service
       await process.point();
       scratch.delete(runId);
     },
-    changes: createInMemoryChanges(database.changes),
-    planned: (runId) => createInMemoryChanges(planned.of(runId)),
-    runs: (meter) => pausingRuns(world, createInMemoryRuns({ database, meter }), process),
+    changes: pausingChanges(createInMemoryChanges(database.changes), process),
+    planned: (runId) => pausingChanges(createInMemoryChanges(planned.of(runId)), process),
+    runs: (meter) => pausingRuns(createInMemoryRuns({ database, meter }), process, () => noteStop(world)),
     pushes: newCoalescer(),
     pulls: newPulls(),
     developers: (onCall) => collectingCalls(developers, onCall),
     apps: createInMemoryApps(developers),
     audits: { between: async () => ({ ok: true, value: [] }) },
     directory: createInMemoryDirectory(database),
-    audit: createInMemoryAudit(),
+    audit: pausingAudit(createInMemoryAudit(audit), process),
     newId: () => process.newId(),
     close: async () => undefined,
   };
@@ -116,76 +117,6 @@ function checkPortalStop(world: World, process: Process, { links }: View, { key 
 function noteStop(world: World): void {
   const { stopped } = world.database.runs.control;
   world.stoppedSince = stopped === undefined ? undefined : (world.stoppedSince ?? world.scheduler.now());
-}
-
-function pausing(people: People, process: Process): People {
-  const after = async <T>(happen: () => Promise<T>): Promise<T> => {
-    await process.point();
-    return happen();
-  };
-  return {
-    links: (keys) => after(() => people.links(keys)),
-    linksOfPortalUser: (id) => after(() => people.linksOfPortalUser(id)),
-    linksByUserId: (range, limit) => after(() => people.linksByUserId(range, limit)),
-    linksOnlyOnPortal: (page) => after(() => people.linksOnlyOnPortal(page)),
-    linksDue: (page) => after(() => people.linksDue(page)),
-    linksWithDeveloper: (page) => after(() => people.linksWithDeveloper(page)),
-    countLinksWithDeveloper: () => after(() => people.countLinksWithDeveloper()),
-    keysWrittenSince: (since, limit) => after(() => people.keysWrittenSince(since, limit)),
-    troubledLinks: (page) => after(() => people.troubledLinks(page)),
-    portalUsers: (ids) => after(() => people.portalUsers(ids)),
-    portalPage: (page) => after(() => people.portalPage(page)),
-    portalRange: (range) => after(() => people.portalRange(range)),
-    userIdsWithEmail: (email) => after(() => people.userIdsWithEmail(email)),
-    portalChangedSince: (since, limit) => after(() => people.portalChangedSince(since, limit)),
-    read: (scope) => after(() => people.read(scope)),
-    transact: (scope, step) => after(() => people.transact(scope, step)),
-  };
-}
-
-function pausingRuns(world: World, runs: Runs, process: Process): Runs {
-  const after = async <T>(happen: () => Promise<T>): Promise<T> => {
-    await process.point();
-    return happen();
-  };
-  return {
-    create: (run) => after(() => runs.create(run)),
-    get: (runId) => after(() => runs.get(runId)),
-    update: (runId, step) => after(() => runs.update(runId, step)),
-    recent: (limit, before) => after(() => runs.recent(limit, before)),
-    queued: (limit) => after(() => runs.queued(limit)),
-    held: (limit) => after(() => runs.held(limit)),
-    createBatch: (batch) => after(() => runs.createBatch(batch)),
-    getBatch: (id) => after(() => runs.getBatch(id)),
-    completeBatch: (id, result) => after(() => runs.completeBatch(id, result)),
-    rewriteBatch: (id, step) => after(() => runs.rewriteBatch(id, step)),
-    countDone: (runId, phase) => after(() => runs.countDone(runId, phase)),
-    unfinished: (runId, phase, limit) => after(() => runs.unfinished(runId, phase, limit)),
-    listing: () => after(() => runs.listing()),
-    rememberListing: (memory) => after(() => runs.rememberListing(memory)),
-    updateListing: (step) => after(() => runs.updateListing(step)),
-    apart: (runId) => after(() => runs.apart(runId)),
-    setApart: (runId, digests) => after(() => runs.setApart(runId, digests)),
-    async *batches(runId, from) {
-      await process.point();
-      yield* runs.batches(runId, from);
-    },
-    lastProgress: (runId) => after(() => runs.lastProgress(runId)),
-    control: () => after(() => runs.control()),
-    updateControl: (step) =>
-      after(async () => {
-        const result = await runs.updateControl(step);
-        noteStop(world);
-        return result;
-      }),
-    polling: () => after(() => runs.polling()),
-    updatePolling: (step) => after(() => runs.updatePolling(step)),
-    reject: (rejection) => after(() => runs.reject(rejection)),
-    rejections: (limit) => after(() => runs.rejections(limit)),
-    spendDestructive: (at, limit) => after(() => runs.spendDestructive(at, limit)),
-    takeCreations: (runId, wanted, limit) => after(() => runs.takeCreations(runId, wanted, limit)),
-    giveBackCreations: (runId, unused) => after(() => runs.giveBackCreations(runId, unused)),
-  };
 }
 
 /** What the product throws to have a message delivered again. */

@@ -4,12 +4,17 @@ import { isInStep } from './case.ts';
 import { emailOf } from './fields.ts';
 import { newLedger } from './ledger.ts';
 import { newPost } from './mail.ts';
+import { approveRun } from './operate.ts';
+import { operateAtRest } from './operate-at-rest.ts';
 import type { Action, Plan } from './plan.ts';
 import type { Post } from './post.ts';
 import { createDeveloper, createUser } from './put-people.ts';
 import { askVerifier } from './second-opinion.ts';
 import { personOf, snapshot, unusableUsers, type Snapshot } from './snapshot.ts';
+import { judgeActs } from './verdict-acts.ts';
+import { judgeLinksOfNobody } from './verdict-kept.ts';
 import { judge } from './verdict.ts';
+import { watchPortal } from './watch-portal.ts';
 import { newWorld, problem, type World } from './world.ts';
 
 const minute = 60_000;
@@ -24,13 +29,16 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
   const post = newPost(world);
   const stop = (): boolean => world.problems.length > 0;
   world.trace(() => JSON.stringify(plan.settings));
+  watchPortal(world);
   await populate(world);
   world.database.onPortalWrite((id) => post.event(id));
   feed?.connect(world, post);
-  post.publish('requests', {}, { runId: 'first' });
+  const { operated } = plan.settings;
+  post.publish('requests', {}, operated?.isFirstScheduled === true ? { schedule: 'hourly' } : { runId: 'first' });
 
   for (const [round, actions] of plan.rounds.entries()) {
     const before = snapshot(world);
+    const began = world.scheduler.now();
     const statuses = [...before].map(([email, { users }]) => [email, new Set([users[0]?.data['status']])] as const);
     world.ledger = newLedger(stillTainted(world, before), new Map(statuses));
     world.calm = false;
@@ -40,7 +48,10 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
     world.trace(() => `--- round ${String(round)}: no more edits and no more faults`);
     await comeToRest(world, post, round, stop);
     if (!stop()) judge(world, before, round);
+    if (!stop()) judgeActs(world, began);
+    if (!stop()) judgeLinksOfNobody(world);
     if (!stop()) await askVerifier(world, round);
+    if (!stop() && operated !== undefined) await operateAtRest(world, post, round, () => settled(world, stop));
     if (stop()) return world.problems;
   }
   return world.problems;
@@ -84,9 +95,7 @@ async function populate(world: World): Promise<void> {
 /** Delivers what is under way, and makes full runs until one has nothing to do. */
 async function comeToRest(world: World, post: Post, round: number, stop: () => boolean): Promise<void> {
   const { scheduler, database } = world;
-  const settle = async (): Promise<void> => {
-    if (!(await scheduler.drain(day, stop)) && !stop()) problem(world, 'something goes on for ever');
-  };
+  const settle = (): Promise<void> => settled(world, stop);
   await settle();
   for (let count = 1; count <= mostRuns + 1 && !stop(); count += 1) {
     await scheduler.advance(30 * minute, stop);
@@ -96,6 +105,11 @@ async function comeToRest(world: World, post: Post, round: number, stop: () => b
     await settle();
     if (stop()) return;
     const run = database.runs.runs.get(runId);
+    if (run?.state === 'held' && mayBeHeld(world)) {
+      approveRun(world, post, runId);
+      await settle();
+      continue;
+    }
     if (run?.state !== 'done') {
       problem(world, `the run ${runId} without any fault is ${run?.state ?? 'unknown'}: ${run?.problem ?? ''}`);
       return;
@@ -107,6 +121,15 @@ async function comeToRest(world: World, post: Post, round: number, stop: () => b
     }
   }
   problem(world, `after ${String(mostRuns)} full runs there was still something to write (rule 12)`);
+}
+
+async function settled(world: World, stop: () => boolean): Promise<void> {
+  if (!(await world.scheduler.drain(day, stop)) && !stop()) problem(world, 'something goes on for ever');
+}
+
+/** Rule 32. */
+function mayBeHeld({ settings: { operated } }: World): boolean {
+  return operated !== undefined && operated.creationLimit < 500;
 }
 
 /** Rule 26. A renamed person whose email Apigee keeps is one person with two emails. */

@@ -1,4 +1,4 @@
-import { existenceOf, happened } from './ledger.ts';
+import { existenceOf, happened, isPutBack } from './ledger.ts';
 import { mayGoUnheard, type Case } from './case.ts';
 
 /** Who is there: nobody vanishes or comes back but by an edit or a policy (rules 3, 15). */
@@ -61,6 +61,7 @@ function judgePortalDeleted({ world, email, before, after, fail }: Case): void {
   // Another portal user with the email takes the place of the one who went.
   if (before.users.length !== 1) return;
   const [developer] = after.developers;
+  if (isPutBack(ledger, email, 'status')) return;
   switch (settings.portalDelete) {
     case 'keep':
       if (developer === undefined) fail('PORTAL_DELETE_POLICY=keep did not keep the developer');
@@ -97,6 +98,7 @@ function judgeDeveloperDeleted({ world, email, before, after, fail }: Case): voi
     fail(`APIGEE_DELETE_POLICY=${settings.apigeeDelete}: the portal user is ${user === undefined ? 'not ' : ''}there`);
   if (settings.apigeeDelete === 'hold' && after.link?.hold?.reason !== 'developer-deleted')
     fail('nobody is told to decide');
+  if (isPutBack(ledger, email, 'status')) return;
   const edited = ledger.status.some((entry) => entry.email === email && entry.side === 'portal');
   if (settings.apigeeDelete === 'deactivate' && !edited && user?.data['status'] !== 'inactive')
     fail('APIGEE_DELETE_POLICY=deactivate left the portal user active');

@@ -10,7 +10,7 @@ import {
   type Field,
   type Side,
 } from './fields.ts';
-import { existenceOf, lastEdit, type Entry } from './ledger.ts';
+import { existenceOf, isPutBack, lastEdit, type Entry } from './ledger.ts';
 import type { Person } from './snapshot.ts';
 import { isInStep, isUndisturbed, mayGoUnheard, type Case } from './case.ts';
 import type { World } from './world.ts';
@@ -26,8 +26,18 @@ export function judgeAgreement({ world, after, fail }: Case): void {
     if (directionOf(field, world.settings.mapping) !== 'both') continue;
     const { portal, apigee } = valuesOf(world, after, field);
     const isMissing = !isName(field) && (portal === undefined || apigee === undefined);
-    if (portal !== apigee && !isMissing) fail(`${field} differs`);
+    const isApart = after.link?.undone?.includes(fieldName(field)) === true && wasPutBack(world, after.email, field);
+    if (portal !== apigee && !isMissing && !isApart) fail(`${field} differs`);
+    if (portal === apigee && isApart) fail(`${field} is told to differ, and does not`);
   }
+}
+
+/** In this round or before: what differs on purpose does so until somebody edits it, also under another email (rule 35). */
+function wasPutBack({ operations }: World, email: string, field: Field): boolean {
+  if (operations.handedOn.has(email)) return true;
+  return operations.writes.some(
+    (write) => write.email === email && write.field === field && write.run?.mode === 'undo',
+  );
 }
 
 /** What became of every edit (rules 10, 11). */
@@ -47,7 +57,7 @@ export function judgeRegistration({ world, email, before, after, fail }: Case): 
   const [left, back, ...more] = existenceOf(ledger, email);
   const isBack = left?.kind === 'delete' && left.side === 'portal' && back?.kind === 'create' && back.side === 'portal';
   if (!isBack || more.length > 0 || !isInStep(before) || before.users.length > 1) return;
-  if (ledger.operated.has(email)) return;
+  if (ledger.operated.has(email) || isPutBack(ledger, email)) return;
   for (const field of ['firstName', 'lastName'] as const) {
     const said = lastEdit(ledger, email, 'portal', field)?.value;
     const { portal, apigee } = valuesOf(world, after, field);
@@ -78,6 +88,7 @@ function judgeField(found: Case, field: Field): void {
   const wholeRecords =
     world.settings.conflict === 'newest-record' && isEdited(world, email, 'portal') && isEdited(world, email, 'apigee');
   if (wholeRecords) return;
+  if (isPutBack(world.ledger, email, field)) return judgePutBack(found, field, was, is);
   const direction = directionOf(field, world.settings.mapping);
   for (const side of ['portal', 'apigee'] as const) {
     const allowed = allowedAt(side, was, edits, direction);
@@ -88,6 +99,33 @@ function judgeField(found: Case, field: Field): void {
   }
   if (edits.portal !== undefined && edits.apigee !== undefined && direction === 'both' && world.settings.unique)
     judgeConflict(found, field, was, edits.portal, edits.apigee);
+}
+
+/**
+ * Rule 35: what an undo has put back ends as that, or as somebody's edit; and no edit is swallowed by it, but one that was
+ * undone itself.
+ */
+function judgePutBack(found: Case, field: Field, was: Values, is: Values): void {
+  const { world, email, after, fail } = found;
+  const { entries, putBack } = world.ledger;
+  const undone = putBack.filter((write) => write.email === email && write.field === field);
+  const edits = entries.filter((entry) => entry.by === 'people' && entry.email === email && entry.field === field);
+  for (const side of ['portal', 'apigee'] as const) {
+    const own = undone.filter((write) => write.side === side);
+    const allowed = new Set([...edits, ...own].map(({ value }) => value)).add(was[side]);
+    if (!allowed.has(is[side]))
+      fail(`${field}: ${show(is[side])} on side ${side} is neither put back nor anybody's edit`);
+    const edit = edits.findLast((entry) => entry.side === side);
+    if (edit === undefined || directionOf(field, world.settings.mapping) !== 'both' || !isSure(world)) continue;
+    const isUndone = undone.some(({ before }) => before === edit.value);
+    if (edit.value === was[side] || isUndone || isBack(world, edit, was) || isKept(after, edit)) continue;
+    if (!isDelivered(world, edit, was, Infinity) && !isTwin(world, edit))
+      fail(`${field}: ${show(edit.value)} of side ${side} is lost by an undo`);
+  }
+}
+
+function isSure({ settings }: World): boolean {
+  return settings.unique && settings.conflict === 'merge';
 }
 
 /** Which values a side may end with. */
@@ -164,7 +202,7 @@ export function judgeFirstContact({ world, email, before, after, fail }: Case): 
   const [user] = before.users;
   const [developer] = before.developers;
   if (before.link !== undefined || user === undefined || developer === undefined) return;
-  if (world.ledger.touched.has(email)) return;
+  if (world.ledger.touched.has(email) || isPutBack(world.ledger, email)) return;
   const newer: Side = updatedAt(user) > developer.lastModifiedAt ? 'portal' : 'apigee';
   const older = newer === 'portal' ? 'apigee' : 'portal';
   for (const field of fields) {

@@ -1,4 +1,4 @@
-import { existenceOf } from './ledger.ts';
+import { existenceOf, isPutBack } from './ledger.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { isInStep, isUndisturbed, mayGoUnheard, type Case } from './case.ts';
 import { developerValue, fields, portalValue, type Document } from './fields.ts';
@@ -13,6 +13,7 @@ export function judgeStatus(found: Case): void {
   const edits = world.ledger.status.filter((entry) => entry.email === email);
   const portal = edits.findLast(({ side }) => side === 'portal')?.value;
   const apigee = edits.findLast(({ side }) => side === 'apigee')?.value;
+  if (isPutBack(world.ledger, email, 'status')) return judgePutBack(found, developer);
   judgeRevival(found, apigee);
   judgeBlock(found);
   judgeFirstContact(found);
@@ -26,6 +27,14 @@ export function judgeStatus(found: Case): void {
   // Unedited, or edited and back again before anybody looked.
   if (apigee === undefined && (portal === undefined || portal === was.portal)) allowed.add(was.apigee);
   if (!allowed.has(developer.status)) fail(`the developer is ${developer.status}: rule 14`);
+}
+
+/** Rule 35: nobody has a status that nobody gave them. */
+function judgePutBack({ world, email, before, fail }: Case, developer: Developer): void {
+  const { putBack, status } = world.ledger;
+  const given = [...putBack, ...status].filter((entry) => entry.email === email).map(({ value }) => value);
+  if (!given.includes(developer.status) && developer.status !== before.developers[0]?.status)
+    fail(`the developer is ${developer.status}, which is neither put back nor anybody's edit (rule 35)`);
 }
 
 /** Status is not among what a first contact copies (rules 4, 5). */

@@ -1,5 +1,6 @@
 import { isSettled, type Case } from './case.ts';
 import { emailOf, foreignAttribute } from './fields.ts';
+import { nameOf } from './operations.ts';
 import { poison } from './plan.ts';
 import { personOf, snapshot, unusableUsers, type Snapshot } from './snapshot.ts';
 import { judgeAgreement, judgeEdits, judgeFirstContact, judgeRegistration } from './verdict-fields.ts';
@@ -16,6 +17,8 @@ export function judge(world: World, before: Snapshot, round: number): void {
     judgeAlways(found);
     if (isSettled(found.after)) judgeAgreement(found);
     if (world.ledger.tainted.has(email)) continue;
+    judgeRemoved(found);
+    if (world.ledger.removed.has(email)) continue;
     judgeExistence(found);
     if (found.after.link?.failure !== undefined || found.after.link?.hold !== undefined) continue;
     judgeStatus(found);
@@ -25,6 +28,15 @@ export function judge(world: World, before: Snapshot, round: number): void {
   }
   judgeUniqueness(world, round);
   judgeStrangers(world, round);
+}
+
+/** What an undo has deleted stays away until somebody lets the person go on (rule 35). */
+function judgeRemoved({ world, email, after, fail }: Case): void {
+  const { removed } = world.operations;
+  const there = { portal: after.users, apigee: after.developers };
+  for (const side of ['portal', 'apigee'] as const)
+    if (removed.has(nameOf(side, email)) && there[side].length > 0)
+      fail(`what an undo deleted on side ${side} is back`);
 }
 
 /** Whose email is not usable fails alone, as long as they are there (rules 18, 31). */
@@ -61,7 +73,7 @@ function judgeUniqueness(world: World, round: number): void {
 /** What holds for everybody, whatever happened. */
 function judgeAlways({ world, email, after, fail }: Case): void {
   const { link, users, developers } = after;
-  const { plan, settings, clocks, foreign, ledger } = world;
+  const { plan, settings, clocks, foreign, ledger, operations } = world;
   const known = Array.from({ length: plan.people.length + 3 }, (_, person) => emailOf(person));
   if (!known.includes(email)) fail('nobody has ever heard of this email');
   if (users.length > 1 && !ledger.tainted.has(email) && users.every(({ data }) => data['email'] === email))
@@ -85,7 +97,7 @@ function judgeAlways({ world, email, after, fail }: Case): void {
       if (settings.apigeeDelete !== 'hold' || developers.length > 0) fail('held for a developer who is not deleted');
       break;
     case 'undone':
-      fail('held for an undo that nobody made');
+      if (!ledger.tainted.has(email) && !operations.everRemoved.has(email)) fail('held for an undo that nobody made');
       break;
     case 'destructive-limit':
       fail('held for a limit that was not reached');

@@ -4,7 +4,8 @@ import type { Developer } from '../../../shared/core/model/profile.ts';
 import { poison } from './plan.ts';
 import type { Process } from './process.ts';
 import { checkWrite, noteRead } from './watch-apigee.ts';
-import { faultsOf, keyOf, noteApigeeWrite, type World } from './world.ts';
+import { noteApigeeWrite } from './note-writes.ts';
+import { faultsOf, keyOf, type World } from './world.ts';
 
 /**
  * Apigee as one invocation meets it: refusals and silence before or after the effect, calls that land after their caller
@@ -34,6 +35,7 @@ export function virtualApigee(world: World, process: Process): Developers {
       if (!answer.ok) return answer;
       const after = byEmail(email) ?? (operation === 'delete' ? undefined : latest(answer));
       if (before === undefined && after === undefined) return answer;
+      world.writer = process;
       checkWrite(world, process, operation, before, after);
       noteApigeeWrite(world, before, after);
       if (operation === 'status' || operation === 'create') world.statusBy.set(keyOf(after) ?? '', 'product');

@@ -1,8 +1,10 @@
 import type { Operation } from '../../../shared/apigee/developers.ts';
+import type { PersonKey } from '../../../shared/core/model/email.ts';
 import type { Link } from '../../../shared/core/model/link.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { foreignAttribute, unknownMember } from './fields.ts';
 import { happened } from './ledger.ts';
+import { isUndoing } from './operations.ts';
 import type { Process } from './process.ts';
 import { keyOf, problem, usersOf, type World } from './world.ts';
 
@@ -29,9 +31,14 @@ export function checkWrite(
       if (before !== undefined && after !== undefined) checkUpdate(world, process, lease, before, after, fail);
       break;
     case 'status':
+      if (process.statuses.get(written) !== before?.status) world.ledger.statusRaced.add(email);
+      if (isUndoing(world, process)) break;
       if (after?.status !== before?.status) checkStatus(world, email, after?.status, fail);
       break;
     case 'delete':
+      if (before !== undefined && process.reads.get(written)?.version !== versionOf(before))
+        world.ledger.raced.add(email);
+      if (isUndoing(world, process)) break;
       if (world.settings.portalDelete !== 'delete') fail('deleted against the policy (rule 15)');
       if (!happened(world.ledger, email, 'portal', 'delete') && !world.ledger.tainted.has(email))
         fail('deleted although nobody deleted the portal user');
@@ -101,8 +108,10 @@ export function isDry({ database }: World, { runId }: Process): boolean {
 function leaseOf(world: World, process: Process, email: string, developerId: string | undefined): Link['lease'] {
   const old = process.renamed.get(email);
   const keys = new Set([email, ...(old === undefined ? [] : [keyOf({ email: old }) ?? ''])]);
-  const leases = world.database
-    .allLinks()
+  const { database } = world;
+  // A link of nobody does not say whose it is.
+  const own = [...keys].flatMap((key) => database.linkOf(key as PersonKey) ?? []);
+  const leases = [...database.allLinks(), ...own]
     .filter(({ key, developer }) => keys.has(key) || (developer !== undefined && developer.developerId === developerId))
     .filter(({ lease }) => lease?.holder.startsWith(`${process.name}.`))
     .flatMap(({ lease }) => lease ?? [])
@@ -113,6 +122,7 @@ function leaseOf(world: World, process: Process, email: string, developerId: str
 /** Remembers what the process knows of a developer. */
 export function noteRead({ scheduler }: World, process: Process, developer: Developer): void {
   const foreign = developer.attributes.get(foreignAttribute);
+  process.statuses.set(developer.email, developer.status);
   process.reads.set(developer.email, { at: scheduler.now(), foreign, version: versionOf(developer) });
 }
 

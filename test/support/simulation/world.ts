@@ -6,18 +6,10 @@ import { guardState, type StateGuard } from '../../../shared/run/state-owner.ts'
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import type { StoredDocument } from '../../../shared/state/in-memory/collection.ts';
-import {
-  developerValue,
-  directionOf,
-  fields,
-  foreignAttribute,
-  mappingText,
-  portalValue,
-  type Document,
-  type Field,
-  type Side,
-} from './fields.ts';
-import { givenTo, newLedger, type Ledger } from './ledger.ts';
+import { mappingText, type Side } from './fields.ts';
+import { newLedger, type Ledger } from './ledger.ts';
+import { newOperations, type Operations } from './operations.ts';
+import type { Process } from './process.ts';
 import type { Faults, Plan, Settings } from './plan.ts';
 import { random, type Random } from './random.ts';
 import { newScheduler, type Scheduler } from './scheduler.ts';
@@ -62,6 +54,9 @@ export interface World {
   outage: { readonly what: 'denied' | 'unavailable'; readonly until: number } | undefined;
   /** Since when an operator has stopped every write. */
   stoppedSince: number | undefined;
+  readonly operations: Operations;
+  /** Who is writing, while somebody of the product is. */
+  writer: Process | undefined;
 }
 
 const noFaults: Faults = {
@@ -118,8 +113,9 @@ export function newWorld(
     calm: false,
     outage: undefined,
     stoppedSince: undefined,
+    operations: newOperations(),
+    writer: undefined,
   };
-  watchPortal(world);
   return world;
 }
 
@@ -146,100 +142,7 @@ export function keyOf(developer: Pick<Developer, 'email'> | undefined): string |
   return canonicalEmail(developer?.email);
 }
 
-export function noteApigeeWrite(world: World, before: Developer | undefined, after: Developer | undefined): void {
-  const email = keyOf(after ?? before) ?? '';
-  world.changed.set(email, world.scheduler.now());
-  noteFields(world, 'apigee', email, (field) => [
-    before && developerValue(before, field),
-    after && developerValue(after, field),
-  ]);
-  noteForeign(world, before, after);
-  if (before !== undefined) world.former.set(before.email, { developer: before, at: world.scheduler.now() });
-}
-
-/** The product moves what is not its own, and creates developers without; a lost race makes it unknowable. */
-function noteForeign({ foreign, ledger, peopleWriting }: World, before?: Developer, after?: Developer): void {
-  if (after === undefined) return;
-  const { developerId } = after;
-  const certain = !peopleWriting && before?.developerId === developerId && !ledger.raced.has(keyOf(before) ?? '');
-  const value = certain ? foreign.get(developerId) : after.attributes.get(foreignAttribute);
-  if (value === undefined) foreign.delete(developerId);
-  else foreign.set(developerId, value);
-}
-
-export function noteFields(
-  world: World,
-  side: Side,
-  email: string,
-  read: (field: Field) => readonly [string | undefined, string | undefined],
-): void {
-  const { ledger, scheduler, peopleWriting } = world;
-  const by = peopleWriting ? 'people' : 'product';
-  for (const field of fields) {
-    const [before, value] = read(field);
-    if (before === value) continue;
-    if (by === 'product') checkAgreement(world, side, email, field, before);
-    ledger.entries.push({ at: scheduler.now(), by, side, email, field, value });
-  }
-}
-
-/** The product never parts two values that are the same (rule 10). Only a value that was given once is the same edit. */
-function checkAgreement(world: World, side: Side, email: string, field: Field, before: string | undefined): void {
-  const { settings, ledger } = world;
-  const isSure = settings.unique && before !== undefined && directionOf(field, settings.mapping) === 'both';
-  if (!isSure || ledger.tainted.has(email) || ledger.raced.has(email)) return;
-  const [user] = usersOf(world, email);
-  const [developer] = developersOf(world, email);
-  const other =
-    side === 'portal'
-      ? developer && developerValue(developer, field)
-      : user && portalValue(user.data, field, settings.mapping);
-  if (other === before) problem(world, `${side}: ${email}: ${field} was the same on both sides, and was written`);
-}
-
-/** Keeps the ledger for the portal, and holds every write of the product against what it may do there. */
-function watchPortal(world: World): void {
-  const known = new Map<string, Document>();
-  const { database, settings } = world;
-  const fail = (text: string): void => problem(world, `portal: ${text}`);
-  database.onPortalWrite((id) => {
-    const before = known.get(id);
-    const after = database.portal.get(id)?.data;
-    if (after === undefined) known.delete(id);
-    else known.set(id, after);
-    const email = canonicalEmail((after ?? before)?.['email']);
-    if (email === undefined) {
-      if (!world.peopleWriting) fail(`${id}, whose email is not usable, was written (rule 31)`);
-      return;
-    }
-    if (after !== undefined)
-      noteFields(world, 'portal', email, (field) => [
-        before && portalValue(before, field, settings.mapping),
-        portalValue(after, field, settings.mapping),
-      ]);
-    if (world.peopleWriting) return;
-    if (before === undefined) givenTo(world.ledger, email).add(after?.['status']);
-    world.written += 1;
-    world.trace(() => `  wrote portal ${id}: ${JSON.stringify(after)}`);
-    if (world.ledger.tainted.has(email)) return;
-    const developerGone = world.ledger.existence.some(
-      (entry) => entry.side === 'apigee' && entry.kind === 'delete' && entry.email === email,
-    );
-    if (after === undefined) {
-      if (settings.apigeeDelete !== 'delete' || !developerGone) fail(`${email} deleted without a reason`);
-    } else if (before === undefined) {
-      if (usersOf(world, email).some((other) => other.id !== id && other.data['email'] === email))
-        fail(`a second user ${email} created`);
-    } else {
-      if (before['unmapped'] !== after['unmapped'] || before['email'] !== after['email'])
-        fail(`${email}: a field that is not synchronised was written`);
-      const allowed = settings.apigeeDelete === 'deactivate' && developerGone && after['status'] === 'inactive';
-      if (before['status'] !== after['status'] && !allowed) fail(`${email}: status written without a reason`);
-    }
-  });
-}
-
-function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping }: Settings): Config {
+function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping, operated }: Settings): Config {
   return readConfig({
     APIGEE_ORG: 'acme',
     APIGEE_TYPE: type,
@@ -250,6 +153,10 @@ function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping }:
     CONFLICT_POLICY: conflict,
     PORTAL_DELETE_POLICY: portalDelete,
     APIGEE_DELETE_POLICY: apigeeDelete,
+    APPROVAL: operated?.approval ?? 'destructive',
+    CREATION_LIMIT: String(operated?.creationLimit ?? 500),
+    FORGET_DAYS: String(operated?.forgetDays ?? 400),
+    LOG_HASH_KEY: 'a key for the simulation',
     DESTRUCTIVE_LIMIT: '1000000',
     DESTRUCTIVE_LIMIT_PERCENT: '100',
   });
