@@ -109,6 +109,8 @@ async function summarize(session: Session, runId: string): Promise<Summary> {
   for await (const batch of session.runs.batches(runId)) {
     const phase = batchPhases.indexOf(batch.phase);
     const { result } = batch;
+    // Made by an invocation that was overtaken while it walked: nobody has waited for this batch.
+    if (result === undefined && batch.seq >= run.walks[batch.phase].batches) continue;
     const people = batch.phase === 'portal' ? (result?.people ?? []) : batch.people;
     for (const name of people) expected.add(phase, { key: keyOf(name), outcome: 'unchanged' });
     if (result === undefined) continue;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Batch } from '../../../shared/state/batch.ts';
+import { newMeter } from '../../../shared/state/meter.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
 import { crowd, documentOf, emailOf, idOf } from '../../support/crowd.ts';
 import { inProcess } from '../../support/in-process.ts';
@@ -17,6 +18,29 @@ describe('what a run reports (rule 26)', () => {
     });
     world.developers.seed({ email: 'ann@example.com' }, { email: 'bob@example.com' });
     expect(await world.run()).toMatchObject({ state: 'failed', problem: expect.stringContaining('does not add up') });
+  });
+
+  test('has nobody in it whom a walk that was overtaken has found: the next run meets them (rule 20)', async () => {
+    const part = { kind: 'page', first: 'late@example.com', last: 'late@example.com' } as const;
+    const people = ['late@example.com'];
+    const world = inProcess({
+      async around(effect, happen) {
+        const result = await happen();
+        const run = [...world.database.runs.runs.values()][0];
+        if (effect === 'update-run' && run?.phase === 'links') {
+          const { runId, walks } = run;
+          const id = { runId, phase: 'apigee', seq: walks.apigee.batches } as const;
+          await world.services
+            .runs(newMeter())
+            .createBatch({ ...id, people, part, listed: undefined, result: undefined });
+        }
+        return result;
+      },
+    });
+    await crowd(world, 3);
+    const [run] = world.database.runs.runs.values();
+    expect(world.database.runs.batches.get(run?.runId ?? '')?.get('apigee-000001')).toMatchObject({ people });
+    expect(run).toMatchObject({ state: 'done', totals: { counts: { seen: 3, unchanged: 3 } } });
   });
 
   test('counts people who could not be brought in step as failed, also those who are tried again (rule 7)', async () => {

@@ -23,7 +23,7 @@ export async function concludeListing(session: Session, run: Run): Promise<void>
   const parts: Part[] = [];
   let mayBeCut = true;
   for await (const batch of runs.batches(runId, { phase: 'apigee', seq: 0 })) {
-    if (batch.phase !== 'apigee') break;
+    if (batch.phase !== 'apigee' || batch.seq >= run.walks.apigee.batches) break;
     for (const name of batch.people) count.add(name);
     const part = partOf(batch, session.settings);
     if (part === undefined) mayBeCut = false;
