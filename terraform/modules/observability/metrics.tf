@@ -21,6 +21,7 @@ locals {
     run_started        = { says = "Runs started", labels = [] }
     run_phase          = { says = "Phases of runs completed", labels = ["phase"] }
     run_resumed        = { says = "Runs that stood still and were set going again", labels = ["phase"] }
+    listing_walked_anew = { says = "Listings of developers that were walked because their ranges did not show everybody", labels = ["phase"] }
     run_completed      = { says = "Runs completed", labels = ["mode"] }
     run_held           = { says = "Runs held for approval", labels = ["mode"] }
     run_failed         = { says = "Runs failed", labels = ["mode"] }
