@@ -1,8 +1,10 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.ts';
 import { buildConsole } from './build-console.ts';
 import { BuildError } from './build-error.ts';
+import { checkTypes } from './compile.ts';
 import { readFiles, sha256, writeDeployable } from './deployable.ts';
 import { functionsPart } from './deployed-package.ts';
 import { indexModule } from './index-module.ts';
@@ -26,9 +28,10 @@ export async function build(root: string, out: string): Promise<Built> {
   const folder = join(out, 'functions');
   const archive = join(out, 'functions.zip');
   await rm(archive, { force: true });
-  await writeDeployable(root, folder, 'tsconfig.build.json', functionsPart);
   const sources = await readdir(join(root, 'functions'));
   const names = sources.filter((name) => name.endsWith('.ts')).map((name) => basename(name, '.ts'));
+  await checkTypes(root, 'tsconfig.build.json');
+  await writeDeployable(root, folder, (into) => bundle(root, names.toSorted(), into), functionsPart);
   await writeFile(join(folder, 'index.js'), indexModule(names));
 
   const files = await readFiles(folder);
