@@ -61,13 +61,14 @@ export async function startUntilListening(folder: string, target: string, record
     ...settings,
   };
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
-  const [, said, errors, told] = await Promise.all(
-    child.stdio.map((stream) => (stream instanceof Readable ? text(stream) : '')),
-  );
-  if (told === undefined || told === '') {
-    throw new Error(`${target} ended before it listened:\n${said ?? ''}${errors ?? ''}`);
-  }
+  const [said, errors, told] = await Promise.all([read(child.stdout), read(child.stderr), read(child.stdio[3])]);
+  if (told === '') throw new Error(`${target} ended before it listened:\n${said}${errors}`);
   return start.parse(JSON.parse(told));
+}
+
+/** A stream that does not exist says nothing. */
+async function read(stream: unknown): Promise<string> {
+  return stream instanceof Readable ? text(stream) : '';
 }
 
 /** Makes `folder` deployable: the function `empty`, which does nothing and needs nothing but the framework. */

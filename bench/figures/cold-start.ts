@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from '../../scripts/build/build.ts';
+import { build, type Built } from '../../scripts/build/build.ts';
 import { linkInstalled, startUntilListening, writeEmptyFunction, type Start } from '../until-listening.ts';
 
 /** What a cold start of one function costs until it listens, compared with a function that does nothing. */
@@ -27,16 +27,24 @@ export async function coldStart(pairs = 9): Promise<readonly ColdStart[]> {
   const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
   try {
     const built = await build(root, join(folder, 'dist'));
-    await linkInstalled(root, built.folder);
     const empty = join(folder, 'empty');
     await writeEmptyFunction(empty);
-    await linkInstalled(root, empty);
-    const figures: ColdStart[] = [];
-    for (const name of built.functions) figures.push(await compare(empty, built.folder, name, pairs));
-    return figures;
+    for (const place of [built.folder, empty]) await linkInstalled(root, place);
+    return await coldStartsOf(built, empty, pairs);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The same for what is built already. `empty`: where the empty function lies. Both find their packages. */
+export async function coldStartsOf(
+  { folder, functions }: Pick<Built, 'folder' | 'functions'>,
+  empty: string,
+  pairs: number,
+): Promise<readonly ColdStart[]> {
+  const figures: ColdStart[] = [];
+  for (const name of functions) figures.push(await compare(empty, folder, name, pairs));
+  return figures;
 }
 
 async function compare(empty: string, folder: string, name: string, pairs: number): Promise<ColdStart> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { coldStart } from '../../bench/figures/cold-start.ts';
+import { coldStartsOf } from '../../bench/figures/cold-start.ts';
 import { linkInstalled, startUntilListening, writeEmptyFunction } from '../../bench/until-listening.ts';
 import { build } from '../../scripts/build/build.ts';
 
@@ -56,7 +56,7 @@ describe('until it listens', () => {
 });
 
 test('the figure has each function, compared with an empty one', async () => {
-  const figures = await coldStart(1);
+  const figures = await coldStartsOf({ folder: deployed, functions }, empty, 1);
   expect(figures.map(({ name }) => name)).toEqual(functions);
   for (const { pairs, cpuRatio, wallRatio, cpuMs, wallMs, emptyCpuMs, emptyWallMs } of figures) {
     expect(pairs).toBe(1);
