@@ -29,7 +29,7 @@ export const clients: Figure = {
     unit: 'calls',
     logarithmic: true,
     bars: [...names].flatMap((name) =>
-      valuesOf(found, `1 % edited on the portal, ${name}: one after the other`).map(({ people, value }) => ({
+      valuesOf(found, `1 % edited on the portal, ${name}: in sequence`).map(({ people, value }) => ({
         label: `${inThousands(people)}, ${name}`,
         value,
         ours: name === ours,
@@ -42,9 +42,9 @@ const ours = 'this product';
 const names = [
   ours,
   'the fewest possible',
-  'one call after the other',
-  'the same, its cache run out',
-  'four connections, everybody sent',
+  'Drupal module, everybody cached',
+  'Drupal module, cache run out',
+  'apigeecli, four connections',
 ];
 
 async function rowsOf(
@@ -62,7 +62,7 @@ async function rowsOf(
   ];
   return all.flatMap(({ calls, inSequence }, place) => [
     { what: `${what}, ${names[place] ?? ''}: calls`, value: calls, unit: 'calls' },
-    { what: `${what}, ${names[place] ?? ''}: one after the other`, value: inSequence, unit: 'calls' },
+    { what: `${what}, ${names[place] ?? ''}: in sequence`, value: inSequence, unit: 'calls' },
   ]);
 }
 
