@@ -6,8 +6,8 @@ import { inThousands, rounded, valuesOf, type Figure, type Row } from '../figure
 const mebibyte = 1024 * 1024;
 /** Collects garbage as often as an instance of 256 MiB has to: with more room, a process takes what it is given. */
 const heap = ['--max-old-space-size=128', '--max-semi-space-size=8'];
-/** So few that everything else is what the process itself takes. */
-const few = 1000;
+/** So many that a process has had to collect garbage many times: what is above that grows with the people. */
+const few = 10_000;
 
 const peak = 'most memory of a process that does all of the first run, a full and an incremental one';
 const growth = `more of it for each 100,000 people above ${inThousands(few)}`;
@@ -19,12 +19,11 @@ export const memory: Figure = {
   sizes: [10_000, 100_000],
   async measure(people) {
     const most = await peakOf(people);
+    const rows: Row[] = [{ what: peak, value: rounded(most / mebibyte), unit: 'MiB', goal: { most: 256 } }];
+    if (people <= few) return rows;
     const least = await peakOf(few);
-    const rows: Row[] = [
-      { what: peak, value: rounded(most / mebibyte), unit: 'MiB', goal: { most: 256 } },
-      { what: growth, value: rounded(((most - least) / mebibyte / (people - few)) * 100_000), unit: 'MiB' },
-    ];
-    return rows;
+    const more = ((most - least) / mebibyte / (people - few)) * 100_000;
+    return [...rows, { what: growth, value: rounded(more), unit: 'MiB' }];
   },
   plot: (found) => ({
     title: 'Most resident memory of one process that does everything',
