@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Built } from '../../scripts/build/build.ts';
+import type { Figure, Row } from '../figure.ts';
 import { linkInstalled, startUntilListening, writeEmptyFunction, type Start } from '../until-listening.ts';
 
 /** What a cold start of one function costs until it listens, compared with a function that does nothing. */
@@ -21,6 +22,27 @@ export interface ColdStart {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A start does not depend on how many people there are. */
+export const coldStarts: Figure = {
+  name: 'cold-start',
+  title: 'Starting a function, until it listens',
+  sizes: [1],
+  async measure() {
+    return (await coldStart()).flatMap(({ name, cpuRatio, wallRatio }): readonly Row[] => [
+      { what: `${name}: CPU time`, value: cpuRatio, unit: '× an empty function', goal: { most: 2 } },
+      { what: `${name}: until it listens`, value: wallRatio, unit: '× an empty function', goal: { most: 2 } },
+    ]);
+  },
+  plot: (found) => ({
+    title: 'CPU time until a function listens',
+    unit: '× an empty function',
+    bars: Object.values(found)
+      .flat()
+      .filter(({ what }) => what.endsWith(': CPU time'))
+      .map(({ what, value }) => ({ label: what.replace(': CPU time', ''), value, ours: true })),
+  }),
+};
 
 /** Builds what is deployed, and starts each function of it as often as `pairs` says, in turn with an empty one. */
 export async function coldStart(pairs = 9): Promise<readonly ColdStart[]> {
