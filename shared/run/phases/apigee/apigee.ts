@@ -33,5 +33,5 @@ async function walk(session: Session, run: Run): Promise<Walked> {
 
 function work(context: BatchContext, batch: ApigeeBatch): Promise<BatchEnd> {
   const { people, part } = batch;
-  return part.kind === 'range' ? reconcileRange(context, part) : reconcilePage(context, people);
+  return part.kind === 'range' ? reconcileRange(context, batch, part) : reconcilePage(context, people);
 }

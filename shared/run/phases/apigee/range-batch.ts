@@ -2,11 +2,13 @@ import { listRange } from '../../../apigee/list-range.ts';
 import { canonicalEmail } from '../../../core/model/email.ts';
 import { marksOf } from '../../../core/listing/cut.ts';
 import { personDigest } from '../../../core/listing/fingerprint.ts';
-import type { ListingPart } from '../../../state/batch.ts';
+import type { ApigeeBatch, FoundRange, ListingPart } from '../../../state/batch.ts';
+import type { Session } from '../../session.ts';
 import type { BatchContext, BatchEnd } from '../phase.ts';
 import { withoutAnswer } from '../phase.ts';
 import { isSelected } from './listed-people.ts';
 import { lookAtListed } from './look-at-listed.ts';
+import { reconcilePage } from './page-batch.ts';
 import { readAlone } from './read-alone.ts';
 
 type RangePart = Extract<ListingPart, { kind: 'range' }>;
@@ -14,20 +16,44 @@ type RangePart = Extract<ListingPart, { kind: 'range' }>;
 /**
  * Lists a range, expanded, and looks at its developers. One of whom the listing says what it said when the person was last in
  * step costs no more than that.
+ *
+ * Where a developer may be renamed, what was listed is noted before anybody is worked on, and a delivery that comes again looks
+ * at the same people: one whom the first delivery renamed would look like somebody else (rules 17, 24).
  */
-export async function reconcileRange(context: BatchContext, part: RangePart): Promise<BatchEnd> {
+export async function reconcileRange(context: BatchContext, batch: ApigeeBatch, part: RangePart): Promise<BatchEnd> {
+  const { people, listed } = batch;
+  if (listed !== undefined) return reconcileNoted(context, { people, listed });
   const { session, run, deps, report } = context;
   const range = await listRange(deps.developers, part, () => beginningsOf(context, part));
   if (range.kind === 'failed') return withoutAnswer(range.error);
   const { emails, end } = range;
-  const people = emails.filter((email) => isSelected(session, email));
+  const selected = emails.filter((email) => isSelected(session, email));
   const developers = new Map(range.developers);
-  const problem = await readAlone(deps.developers, people, developers);
+  const problem = await readAlone(deps.developers, selected, developers);
   if (problem !== undefined) return problem;
-  report.found = { people, listed: { size: emails.length, marks: marksOf(emails), end } };
+  const found = { people: selected, listed: { size: emails.length, marks: marksOf(emails), end } };
+  if (session.policy.rename === 'in-place') {
+    const noted = await note(session, batch, found);
+    if (noted !== undefined) return reconcileNoted(context, noted);
+  }
+  report.found = found;
   // An incremental run looks at too few to say anew who is in step.
   const knows = run.mode === 'full' ? () => knownOf(context, part) : undefined;
-  return lookAtListed({ ...context, deps: knowingOwn(context, people) }, people, developers, knows);
+  return lookAtListed({ ...context, deps: knowingOwn(context, selected) }, selected, developers, knows);
+}
+
+/** Notes what a range has shown; answers what another delivery has noted before. */
+async function note({ runs }: Session, batch: ApigeeBatch, found: FoundRange): Promise<FoundRange | undefined> {
+  const isOurs = await runs.rewriteBatch(batch, (current) =>
+    current.phase === 'apigee' && current.listed === undefined ? { ...current, ...found } : undefined,
+  );
+  const noted = isOurs ? undefined : await runs.getBatch(batch);
+  return noted?.listed && { people: noted.people, listed: noted.listed };
+}
+
+async function reconcileNoted(context: BatchContext, found: FoundRange): Promise<BatchEnd> {
+  context.report.found = found;
+  return reconcilePage({ ...context, deps: knowingOwn(context, found.people) }, found.people);
 }
 
 /** What the listing has shown of somebody: the range itself, which is in no batch yet, or any other part of it (rule 29). */
