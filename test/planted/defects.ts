@@ -1,4 +1,5 @@
 import { adopting } from './defects/adopting.ts';
+import { budget } from './defects/budget.ts';
 import { atOnce } from './defects/at-once.ts';
 import { consoleDefects } from './defects/console.ts';
 import { deciding } from './defects/deciding.ts';
@@ -31,6 +32,7 @@ export const defects: readonly PlantedDefect[] = [
   ...running,
   ...listing,
   ...outside,
+  ...budget,
   ...portal,
   ...adopting,
   ...operating,
