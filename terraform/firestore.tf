@@ -20,7 +20,7 @@ locals {
     links      = ["developer", "base", "attempts", "deactivationIntent", "owesDeletion", "tombstone", "hold", "failure", "lease", "history", "last", "keyHash", "expireAt"]
     scratch    = ["developer", "base", "attempts", "deactivationIntent", "owesDeletion", "tombstone", "hold", "failure", "lease", "history", "last", "keyHash", "expireAt"]
     runs       = ["walks", "calls", "traffic", "totals", "gate", "expireAt"]
-    batches    = ["people", "result", "after", "through", "expireAt"]
+    batches    = ["people", "result", "after", "through", "range", "listed", "expireAt"]
     rejections = ["reason", "source", "expireAt"]
     allowance  = ["minutes", "taken", "expireAt"]
     audit      = ["operator", "reason", "person", "fields", "end", "expireAt"]

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { compile } from './compile.ts';
 import { consolePart } from './deployed-package.ts';
 import { buildConsolePage } from './console-page.ts';
-import { readFiles, sha256, writeDeployable } from './deployable.ts';
+import { readFiles, readTexts, sha256, writeDeployable } from './deployable.ts';
 import { zip } from './zip.ts';
 
 export interface BuiltConsole {
@@ -21,7 +22,11 @@ export interface BuiltConsole {
  */
 export async function buildConsole(root: string, out: string): Promise<BuiltConsole> {
   const folder = join(out, 'console');
-  await writeDeployable(root, folder, 'tsconfig.build-console.json', consolePart);
+  const make = async (into: string): Promise<readonly string[]> => {
+    await compile(root, 'tsconfig.build-console.json', into);
+    return readTexts(into, '.js');
+  };
+  await writeDeployable(root, folder, make, consolePart);
   await buildConsolePage(root, join(folder, 'page'));
   const files = await readFiles(folder);
   const packed = zip(files);

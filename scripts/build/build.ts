@@ -1,8 +1,10 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.ts';
 import { buildConsole } from './build-console.ts';
 import { BuildError } from './build-error.ts';
+import { checkTypes } from './compile.ts';
 import { readFiles, sha256, writeDeployable } from './deployable.ts';
 import { functionsPart } from './deployed-package.ts';
 import { indexModule } from './index-module.ts';
@@ -12,6 +14,8 @@ export interface Built {
   /** What is deployed, as a folder and as an archive. */
   readonly folder: string;
   readonly archive: string;
+  /** Their names, sorted. */
+  readonly functions: readonly string[];
   readonly files: number;
   /** Of the archive. */
   readonly bytes: number;
@@ -26,15 +30,19 @@ export async function build(root: string, out: string): Promise<Built> {
   const folder = join(out, 'functions');
   const archive = join(out, 'functions.zip');
   await rm(archive, { force: true });
-  await writeDeployable(root, folder, 'tsconfig.build.json', functionsPart);
   const sources = await readdir(join(root, 'functions'));
-  const names = sources.filter((name) => name.endsWith('.ts')).map((name) => basename(name, '.ts'));
+  const names = sources
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => basename(name, '.ts'))
+    .toSorted();
+  await checkTypes(root, 'tsconfig.build.json');
+  await writeDeployable(root, folder, (into) => bundle(root, names, into), functionsPart);
   await writeFile(join(folder, 'index.js'), indexModule(names));
 
   const files = await readFiles(folder);
   const bytes = zip(files);
   await writeFile(archive, bytes);
-  return { folder, archive, files: files.size, bytes: bytes.length, sha256: sha256(bytes) };
+  return { folder, archive, functions: names, files: files.size, bytes: bytes.length, sha256: sha256(bytes) };
 }
 
 async function main(): Promise<void> {

@@ -43,10 +43,10 @@ export async function listRange(
     const { value } = answer;
     const place = startKey === undefined ? -1 : value.emails.indexOf(startKey);
     if (startKey !== undefined && place < 0) return ended(pages === 0 ? { kind: 'vanished' } : { kind: 'open' });
-    // Apigee begins at a start key: an answer that does not may end with it, and that is no end of the listing.
-    if (place > 0 && pages > 0) return ended({ kind: 'open' });
+    // Apigee begins at a start key: whoever does not is for a walk to make out.
+    if (place > 0) return ended({ kind: 'open' });
     const behind = value.emails.slice(place + 1);
-    const shown = pages === 0 ? value.emails.slice(Math.max(0, place)) : behind;
+    const shown = pages === 0 ? value.emails : behind;
     const firstOfAnother = (): number => shown.findIndex((email) => email !== from && isNext(email));
     let cut = firstOfAnother();
     if (cut < 0 && pages === 0) {

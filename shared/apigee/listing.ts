@@ -4,12 +4,23 @@ import { canBeNamed } from './refusals.ts';
 /** Developers per page: the most that Apigee lists at once. */
 export const listingPage = 1000;
 
+/** The fewest that may be asked for. */
+const fewest = 2;
+
 /** How many of the last developers a walk remembers, in case the last one is deleted. */
 export const tailLength = 5;
 
 export type NextPage =
-  /** `from`: whether the developers come behind the tail, or the listing has begun anew. */
-  | { readonly kind: 'page'; readonly from: 'tail' | 'beginning'; readonly emails: readonly string[] }
+  /**
+   * `from`: whether the developers come behind the tail, or the listing has begun anew. `isPaged`: whether Apigee goes by what
+   * is asked for; one that lists everybody each time is listed as seldom as possible.
+   */
+  | {
+      readonly kind: 'page';
+      readonly from: 'tail' | 'beginning';
+      readonly emails: readonly string[];
+      readonly isPaged: boolean;
+    }
   /** No developer comes after the tail. */
   | { readonly kind: 'end' }
   /** `inconsistent`: Apigee's answers contradict each other. `circle`: the tail's developers come after themselves. */
@@ -45,16 +56,17 @@ export async function nextPage(developers: Developers, tail: readonly string[]):
     }
     if (startKey === undefined) {
       const emails = [...new Set(answer.value)];
-      return emails.length === 0 ? nobodyAtAll(developers) : { kind: 'page', from: 'beginning', emails };
+      return emails.length === 0
+        ? nobodyAtAll(developers)
+        : { kind: 'page', from: 'beginning', emails, isPaged: isPaged(answer.value) };
     }
     const behind = after(answer.value, startKey);
     if (behind !== undefined) {
       const emails = behind.filter((email) => !tail.includes(email));
-      if (emails.length > 0) return { kind: 'page', from: 'tail', emails };
+      if (emails.length > 0)
+        return { kind: 'page', from: 'tail', emails, isPaged: isPaged(answer.value) && answer.value[0] === startKey };
       const last = behind.at(-1);
-      // An answer that shows others before its start key has not begun there, and what it ends with is no end.
-      if (last === undefined)
-        return answer.value[0] === startKey ? { kind: 'end' } : { kind: 'failed', error: 'inconsistent' };
+      if (last === undefined) return endOf(developers, answer.value, startKey);
       followed.add(startKey);
       if (followed.has(last)) return { kind: 'failed', error: 'circle' };
       keys.push(last);
@@ -65,6 +77,23 @@ export async function nextPage(developers: Developers, tail: readonly string[]):
     if (problem !== undefined) return { kind: 'failed', error: problem };
   }
   return { kind: 'failed', error: 'inconsistent' };
+}
+
+function isPaged(emails: readonly string[]): boolean {
+  return emails.length <= listingPage;
+}
+
+/**
+ * Nobody comes behind the start key. Where Apigee has not begun there, that is the end only where it does not go by `count`
+ * either, and so has shown everybody.
+ */
+async function endOf(developers: Developers, emails: readonly string[], startKey: string): Promise<NextPage> {
+  if (emails[0] === startKey || emails.length > listingPage) return { kind: 'end' };
+  const few = await developers.listEmails({ startKey: undefined, count: fewest });
+  if (!few.ok) return { kind: 'failed', error: few.error };
+  return few.value.length > fewest || emails.length <= fewest
+    ? { kind: 'end' }
+    : { kind: 'failed', error: 'inconsistent' };
 }
 
 async function nobodyAtAll(developers: Developers): Promise<NextPage> {

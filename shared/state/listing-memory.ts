@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Cut } from '../core/listing/cut.ts';
-import { unreadable } from './maybe.ts';
+import { maybe, unreadable, withoutUndefined } from './maybe.ts';
 import type { BatchId } from './batch.ts';
 
 /** What the last complete listing of developers was like, so that the next one can be listed in parts, all at once. */
@@ -10,6 +10,8 @@ export interface ListingMemory {
   readonly runId: string;
   /** When the earliest of the runs began that say who was in step, ms: whose link was written since may not be. */
   readonly since: number;
+  /** The full run that relies on it, and so leaves another, or nobody relies on who was in step any more. */
+  readonly usedBy?: string | undefined;
   /** How many distinct people it showed. */
   readonly people: number;
   /** In the listing's order. `shownBy`: batches of this or an earlier run that say who was in step. */
@@ -20,6 +22,7 @@ const storedId = z.tuple([z.string(), z.number()]);
 const stored = z.object({
   runId: z.string(),
   since: z.number(),
+  usedBy: maybe(z.string()),
   people: z.number(),
   ranges: z.instanceof(Uint8Array),
 });
@@ -28,16 +31,16 @@ const storedRanges = z.array(z.object({ from: z.string().optional(), shownBy: z.
 /** A range of a thousand developers is one email and a few ids: compressed, ten million developers fit a document. */
 export function encodeListing({ ranges, ...rest }: ListingMemory): Record<string, unknown> {
   const plain = ranges.map(({ from, shownBy }) => ({ from, shownBy: shownBy.map(({ runId, seq }) => [runId, seq]) }));
-  return { ...rest, ranges: gzipSync(JSON.stringify(plain)) };
+  return withoutUndefined({ ...rest, ranges: gzipSync(JSON.stringify(plain)) });
 }
 
-/** Throws where the document is none of ours. */
-export function decodeListing(data: unknown): ListingMemory {
+/** Undefined where the document is none of ours, such as one of a later version: then the listing is walked. */
+export function decodeListing(data: unknown): ListingMemory | undefined {
   const parsed = stored.safeParse(data);
-  if (!parsed.success) throw unreadable('listing document', parsed.error);
+  if (!parsed.success) return undefined;
   const { ranges, ...rest } = parsed.data;
   const plain = storedRanges.safeParse(JSON.parse(gunzipSync(ranges).toString('utf8')));
-  if (!plain.success) throw unreadable('listing document', plain.error);
+  if (!plain.success) return undefined;
   return {
     ...rest,
     ranges: plain.data.map(({ from, shownBy }) => ({

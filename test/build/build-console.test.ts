@@ -87,7 +87,6 @@ describe('what the image is made of', () => {
       'package.json',
       'package-lock.json',
       'tsconfig.json',
-      'tsconfig.build.json',
       'tsconfig.build-console.json',
     ];
     for (const part of parts) await cp(join(root, part), join(copy, part), { recursive: true });

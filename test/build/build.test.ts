@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import protobuf from 'protobufjs/light.js';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { z } from 'zod';
 import { build, type Built } from '../../scripts/build/build.ts';
 import { packageLock, type PackageLock } from '../../scripts/build/prune-lock.ts';
 import { useFirestoreEmulator } from '../local/emulators/use-firestore-emulator.ts';
@@ -15,6 +16,7 @@ import { linkPackages, unpack } from './unpack.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const functions = ['fan-out', 'pull-apigee-edit', 'push-portal-edit', 'reconcile-batch'];
 const project = 'demo-build';
+const sourceMap = z.object({ sources: z.array(z.string()), sourcesContent: z.array(z.string()) });
 /** Nothing listens there. */
 const nowhere = '127.0.0.1:9';
 const settings = {
@@ -46,20 +48,52 @@ describe('what is deployed', () => {
   test('has the functions and what they share, compiled, with source maps, and nothing else', () => {
     expect(paths).toEqual(paths.toSorted((a, b) => (a < b ? -1 : 1)));
     const others = paths.filter((path) => !/^(?:functions|shared)\/.*\.js(?:\.map)?$/.test(path));
-    expect(others).toEqual(['index.js', 'package-lock.json', 'package.json']);
+    expect(others).toEqual(['index.js', 'package-lock.json', 'package.json', 'packages/zod.js']);
     expect(paths.filter((path) => path.startsWith('functions/'))).toEqual(
       functions.flatMap((name) => [`functions/${name}.js`, `functions/${name}.js.map`]),
     );
-    expect(paths.filter((path) => path.includes('in-memory'))).toEqual([]);
+    const own = paths.filter((path) => /^(?:functions|shared)\/.*\.js$/.test(path));
+    expect(own.map((path) => `${path}.map`)).toEqual(paths.filter((path) => path.endsWith('.map')));
     expect(built.bytes).toBeLessThan(1024 * 1024);
+  });
+
+  test('is made of nothing else in the checkout, and each source map leads to its sources as they lie there', async () => {
+    const maps = paths.filter((path) => path.endsWith('.map'));
+    const read = await Promise.all(
+      maps.map(async (path) => {
+        const { sources, sourcesContent } = sourceMap.parse(JSON.parse(await readFile(join(unpacked, path), 'utf8')));
+        return sources.map((source, index) => [join(dirname(path), source), sourcesContent[index]] as const);
+      }),
+    );
+    const sources = read.flat();
+    const names = sources.map(([path]) => path);
+    expect(names.filter((path) => !/^(?:functions|shared)\/.*\.ts$/.test(path))).toEqual([]);
+    expect(names.filter((path) => path.includes('memory-') || path.includes('in-memory'))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['functions/fan-out.ts', 'shared/core/decide/decide.ts']));
+    for (const [path, text] of sources) expect(text).toBe(await readFile(join(root, path), 'utf8'));
+  });
+
+  test('names the license of the package that became a part of it', async () => {
+    const license = await readFile(join(root, 'node_modules/zod/LICENSE'), 'utf8');
+    expect(await readFile(join(unpacked, 'packages/zod.js'), 'utf8')).toContain(license.trimEnd());
   });
 
   test('installs only what the functions import, in the versions that were tested', async () => {
     const whole = await readLock(root);
     expect(whole.packages).toMatchObject(withoutFlags(lock));
-    const dependencies = Object.keys(lock.packages['']?.['dependencies'] ?? {});
-    expect(dependencies).toContain('@google-cloud/functions-framework');
-    expect(dependencies).not.toContain('commander');
+    expect(Object.keys(lock.packages['']?.['dependencies'] ?? {})).toEqual([
+      '@google-cloud/firestore',
+      '@google-cloud/functions-framework',
+      '@google-cloud/pubsub',
+      'gaxios',
+      'google-auth-library',
+      'p-map',
+      'p-queue',
+      'pino',
+      'protobufjs',
+      're2js',
+    ]);
     const manifest: unknown = JSON.parse(await readFile(join(unpacked, 'package.json'), 'utf8'));
     expect(manifest).toMatchObject({
       type: 'module',
@@ -107,7 +141,7 @@ describe('a function of the archive', () => {
     return (await rejections.where('source', '==', source).get()).size;
   };
 
-  test.for(['fan-out', 'reconcile-batch'])(
+  test.for(['fan-out', 'pull-apigee-edit', 'reconcile-batch'])(
     '%s records and takes off what is no push request',
     async (target, context) => {
       const running = await run(context, target);
@@ -150,6 +184,15 @@ describe('a function that cannot work', () => {
     expect(said).toMatch(/shared\/config\/config\.ts:\d+/);
     expect(said).not.toContain('ann@example.com');
     expect(said).not.toContain(settings.APIGEE_ACCESS_TOKEN);
+  });
+
+  test('ends where what it needs for its first request cannot be loaded, without waiting for one', async () => {
+    const broken = join(folder, 'broken');
+    await unpack(built.archive, broken);
+    await linkPackages(root, without('pino', lock), broken);
+    const { ended, said } = await failToRun(broken, 'fan-out', settings);
+    expect(ended).toMatch(/^exit code [1-9]/);
+    expect(said).toContain("Cannot find package 'pino'");
   });
 
   test('ends with the names there are, for one there is not', async () => {

@@ -6,6 +6,7 @@ import { allFiles, documents, isPlanned, read } from './tree.ts';
 const folders = [
   '.ci',
   '.github',
+  'bench',
   'cli',
   'console',
   'docs',

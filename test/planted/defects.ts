@@ -2,6 +2,7 @@ import { adopting } from './defects/adopting.ts';
 import { budget } from './defects/budget.ts';
 import { atOnce } from './defects/at-once.ts';
 import { consoleDefects } from './defects/console.ts';
+import { costing } from './defects/costing.ts';
 import { deciding } from './defects/deciding.ts';
 import { deploying } from './defects/deploying.ts';
 import { listing } from './defects/listing.ts';
@@ -31,6 +32,7 @@ export const defects: readonly PlantedDefect[] = [
   ...planning,
   ...running,
   ...listing,
+  ...costing,
   ...outside,
   ...budget,
   ...portal,

@@ -26,6 +26,7 @@ export function aroundRuns(runs: Runs, around: Around): Runs {
     createBatch: (batch) => around('create-batch', () => runs.createBatch(batch)),
     completeBatch: (id, result) => around('complete-batch', () => runs.completeBatch(id, result)),
     rememberListing: (memory) => around('remember-listing', () => runs.rememberListing(memory)),
+    updateListing: (step) => around('update-listing', () => runs.updateListing(step)),
     setApart: (runId, digests) => around('set-apart', () => runs.setApart(runId, digests)),
     updatePolling: (step) => around('update-polling', () => runs.updatePolling(step)),
     updateControl: (step) => around('update-control', () => runs.updateControl(step)),

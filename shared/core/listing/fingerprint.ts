@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Developer } from '../model/profile.ts';
 
+/** Raised by a version that makes something else of the same developer: then everybody is looked at anew. */
+const reading = 1;
+
 /**
  * Stands for everything that a listing says of a developer: 64 bits, as text. Two listings that agree on it say the same,
  * whatever Apigee's times say.
@@ -8,7 +11,7 @@ import type { Developer } from '../model/profile.ts';
 export function developerFingerprint(developer: Developer): string {
   const { email, developerId, userName, firstName, lastName, status, createdAt, lastModifiedAt, others } = developer;
   const named = [email, developerId, userName, firstName, lastName, status, createdAt, lastModifiedAt];
-  return digest(JSON.stringify([...named, [...developer.attributes], others]));
+  return digest(JSON.stringify([reading, ...named, [...developer.attributes], others]));
 }
 
 /** Stands for a person within one run: what is kept of a run outlives who is forgotten (rule 37). */

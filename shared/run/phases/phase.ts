@@ -115,12 +115,18 @@ export async function makeBatch<P extends BatchPhase>(
   return made;
 }
 
-/** Moves a walk on from where `run` left it, unless another invocation has. */
-export async function moveWalk(session: Session, run: Run, phase: BatchPhase, walk: Walk): Promise<Run> {
+/** Moves a walk on from where `run` left it, unless another invocation has. `walked`: how many developers there are to be. */
+export async function moveWalk(
+  session: Session,
+  run: Run,
+  phase: BatchPhase,
+  walk: Walk,
+  walked = run.walked,
+): Promise<Run> {
   const { batches, cursor } = run.walks[phase];
   return checkpoint(session, run.runId, (state) => {
     const at = state.walks[phase];
     const isHere = at.batches === batches && at.cursor === cursor && !at.complete;
-    return isHere ? { ...state, walks: { ...state.walks, [phase]: walk } } : state;
+    return isHere ? { ...state, walked, walks: { ...state.walks, [phase]: walk } } : state;
   });
 }

@@ -2,7 +2,7 @@ import { FieldPath, type CollectionReference, type DocumentReference, type Times
 import { decodeBatch, encodeBatch, encodeCompletion, progressOf } from '../batch-document.ts';
 import { decodeApart, encodeApart } from '../listing-memory.ts';
 import { batchDocumentId, batchSeq, isOfPhase } from '../batch-id.ts';
-import { countReads } from '../meter.ts';
+import { billBookkeepingWrites, countReads } from '../meter.ts';
 import { batchPhases, type Batch, type BatchId, type BatchPhase } from '../batch.ts';
 import type { Runs } from '../runs.ts';
 import {
@@ -101,7 +101,7 @@ export function batchStore(context: RunsContext): BatchStore {
       return snapshot.exists ? decodeApart(snapshot.data()) : [];
     },
     async setApart(runId, digests) {
-      meter.bookkeeping += 1;
+      billBookkeepingWrites(meter, 1);
       await batchesOf(runId)
         .doc(apartId)
         .set(expiring(encodeApart(digests), now()));

@@ -44,7 +44,7 @@ export const unindexedFields: Readonly<Partial<Record<CollectionName, readonly s
   links: unindexedLinkFields,
   scratch: unindexedLinkFields,
   runs: ['walks', 'calls', 'traffic', 'totals', 'gate', 'expireAt'],
-  batches: ['people', 'result', 'after', 'through', 'expireAt'],
+  batches: ['people', 'result', 'after', 'through', 'range', 'listed', 'expireAt'],
   rejections: ['reason', 'source', 'expireAt'],
   allowance: ['minutes', 'taken', 'expireAt'],
   audit: ['operator', 'reason', 'person', 'fields', 'end', 'expireAt'],

@@ -14,6 +14,7 @@ import {
 import { decodeControl, decodeRejection, encodeControl } from '../run-document.ts';
 import type { Control } from '../control.ts';
 import { decodeListing, encodeListing, type ListingMemory } from '../listing-memory.ts';
+import { billBookkeepingWrites } from '../meter.ts';
 import { decodePolling, encodePolling, neverPolled, type Polling } from '../polling.ts';
 import type { Runs } from '../runs.ts';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
@@ -50,7 +51,7 @@ export function notices(context: RunsContext): Notices {
   return {
     listing: async () => listingOf(await getDocument(context, listing)),
     rememberListing: async (memory) => {
-      context.meter.bookkeeping += 1;
+      billBookkeepingWrites(context.meter, 1);
       await listing.set(encodeListing(memory));
     },
     updateListing: async (step) =>

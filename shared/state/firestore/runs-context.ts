@@ -6,7 +6,7 @@ import type {
   QuerySnapshot,
   Timestamp,
 } from '@google-cloud/firestore';
-import { queryReads, type Meter } from '../meter.ts';
+import { billBookkeepingWrites, queryReads, type Meter } from '../meter.ts';
 import { expiryField, keptFor } from './indexing.ts';
 import type { StateCollections } from './names.ts';
 
@@ -35,7 +35,7 @@ export function expiring(data: Data, from: number): Data {
 
 /** False where the document exists already. */
 export async function createOnce({ meter }: RunsContext, ref: DocumentReference, data: Data): Promise<boolean> {
-  meter.bookkeeping += 1;
+  billBookkeepingWrites(meter, 1);
   try {
     await ref.create(data);
     return true;
@@ -63,7 +63,7 @@ export async function updateIfAsRead(
   fields: Data,
   lastUpdateTime: Timestamp,
 ): Promise<boolean> {
-  meter.bookkeeping += 1;
+  billBookkeepingWrites(meter, 1);
   try {
     await ref.update(fields, { lastUpdateTime });
     return true;
@@ -101,6 +101,6 @@ export async function updateDocument<T>(
     },
     { maxAttempts },
   );
-  meter.bookkeeping += writes;
+  billBookkeepingWrites(meter, writes);
   return result;
 }

@@ -6,7 +6,7 @@ import { fieldsRead } from '../../portal/read-user.ts';
 import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../../portal/write-user.ts';
 import { isDocumentId } from '../id-order.ts';
 import { encodeLink, linkFields, writtenAtField } from '../link-document.ts';
-import { queryReads } from '../meter.ts';
+import { billBookkeepingWrites, queryReads } from '../meter.ts';
 import {
   versionOf,
   type Committed,
@@ -85,7 +85,7 @@ export async function transact<T>(
     try {
       const written = await batch.commit();
       context.meter.writes += writes;
-      context.meter.bookkeeping += changes;
+      billBookkeepingWrites(context.meter, changes);
       const versions = new Map<PersonKey, string>();
       for (const [place, { writeTime }] of written.entries()) {
         const key = keys[place];

@@ -1,7 +1,7 @@
 import { hourIds, nothingSpent, spendOne } from '../allowance.ts';
 import { batchDocumentId, compareBatches, isOfPhase } from '../batch-id.ts';
 import { compareIds } from '../id-order.ts';
-import { countReads, newMeter, queryReads, type Meter } from '../meter.ts';
+import { billBookkeepingWrites, countReads, newMeter, queryReads, type Meter } from '../meter.ts';
 import { withResult } from '../batch-document.ts';
 import { heldAt } from '../run-document.ts';
 import { batchPhases, type Batch, type BatchId, type BatchPhase } from '../batch.ts';
@@ -20,9 +20,10 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
   const { runs, rejections, allowance, creations } = tables;
 
   /** Lets other tasks run once, as a call over the network does, and counts what the call costs. */
-  const bill = async (documents: number): Promise<void> => {
+  const bill = async (reads: number, writes = 0): Promise<void> => {
     await Promise.resolve();
-    meter.bookkeeping += documents;
+    meter.bookkeeping += reads;
+    billBookkeepingWrites(meter, writes);
   };
   /** Reads, lets other tasks run, and writes only where nothing has changed meanwhile; otherwise starts again. */
   const atomically = async <V, T>(
@@ -38,7 +39,7 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       if (read() !== before) continue;
       if (value !== undefined) {
         write(structuredClone(value));
-        await bill(1);
+        await bill(0, 1);
       }
       return result;
     }
@@ -48,7 +49,7 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
 
   return {
     async create(run) {
-      await bill(1);
+      await bill(0, 1);
       if (runs.has(run.runId)) return false;
       runs.set(run.runId, structuredClone(run));
       return true;
@@ -100,7 +101,7 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
     },
 
     async createBatch(batch) {
-      await bill(1);
+      await bill(0, 1);
       const batches = tables.batches.get(batch.runId) ?? new Map<string, Batch>();
       const id = batchDocumentId(batch);
       if (batches.has(id)) return false;
@@ -115,7 +116,7 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
     async completeBatch(id, result) {
       const present = findBatch(tables, id);
       if (present !== undefined && present === id && present.result === undefined) {
-        await bill(1);
+        await bill(0, 1);
         if (findBatch(tables, id) === present) {
           tables.batches.get(id.runId)?.set(batchDocumentId(id), structuredClone(withResult(present, result)));
           return true;
@@ -132,11 +133,13 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       );
     },
     async rewriteBatch(id, step) {
-      await bill(2);
+      await bill(1);
       const batch = findBatch(tables, id);
       const next = batch && step(batch);
-      if (next !== undefined) tables.batches.get(id.runId)?.set(batchDocumentId(id), structuredClone(next));
-      return next !== undefined;
+      if (next === undefined) return false;
+      tables.batches.get(id.runId)?.set(batchDocumentId(id), structuredClone(next));
+      await bill(0, 1);
+      return true;
     },
     async countDone(runId, phase) {
       const done = batchesOf(tables, runId, phase).filter((batch) => batch.result !== undefined).length;
@@ -170,7 +173,7 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       return tables.apart.get(runId) ?? [];
     },
     async setApart(runId, digests) {
-      await bill(1);
+      await bill(0, 1);
       tables.apart.set(runId, digests);
     },
     async listing() {
@@ -178,7 +181,7 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       return tables.listing;
     },
     async rememberListing(memory) {
-      await bill(1);
+      await bill(0, 1);
       tables.listing = structuredClone(memory);
     },
     updateListing: async (step) =>
@@ -226,7 +229,7 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       ),
 
     async reject(rejection) {
-      await bill(1);
+      await bill(0, 1);
       if (!rejections.has(rejection.id)) rejections.set(rejection.id, structuredClone(rejection));
     },
     async rejections(limit) {
@@ -250,12 +253,15 @@ export function createInMemoryRuns({ database, meter = newMeter() }: InMemoryRun
       await bill(1);
       const taken = creations.get(runId) ?? 0;
       const granted = Math.max(0, Math.min(wanted, limit - taken));
+      if (granted === 0) return granted;
       creations.set(runId, taken + granted);
+      await bill(0, 1);
       return granted;
     },
     async giveBackCreations(runId, unused) {
       await bill(1);
       creations.set(runId, Math.max(0, (creations.get(runId) ?? 0) - unused));
+      await bill(0, 1);
     },
   };
 }

@@ -6,6 +6,7 @@ import { documentFor, fieldUpdates, statusUpdate, type FieldUpdate } from '../..
 import { isDocumentId } from '../id-order.ts';
 import { changeDocumentId, encodeChange } from '../change-document.ts';
 import { encodeLink, writtenAtField } from '../link-document.ts';
+import { billBookkeepingWrites } from '../meter.ts';
 import {
   versionOf,
   type Committed,
@@ -96,7 +97,7 @@ function commit<T>(
   for (const [id, data] of portal) database.writePortal(id, data);
   const changes = keepsChanges ? (outcome.changes ?? []) : [];
   for (const change of changes) database.changes.put(changeDocumentId(change), encodeChange(change), database.now());
-  meter.bookkeeping += changes.length;
+  billBookkeepingWrites(meter, changes.length);
   const versions = new Map(links.map(({ key, id }) => [key, database.links.get(id)?.version ?? '']));
   return { kind: 'committed', result: outcome.result, versions };
 }

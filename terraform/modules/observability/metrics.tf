@@ -1,40 +1,41 @@
 locals {
   # The events of the structured log, each a counter; labels: members of the entry to count apart.
   events = {
-    person_changed     = { says = "People created or updated", labels = ["outcome"] }
-    person_failed      = { says = "People that could not be synchronised", labels = [] }
-    person_held        = { says = "People newly held", labels = ["situation"] }
-    value_lost         = { says = "Values that gave way to a newer one", labels = [] }
-    edit_missed        = { says = "Portal edits that no event had brought, found by a run", labels = [] }
-    echo_skipped       = { says = "Portal events with nothing new", labels = [] }
-    person_told        = { says = "People told of an account that was made for them", labels = [] }
-    push_completed     = { says = "Portal edits handled", labels = [] }
-    push_postponed     = { says = "Portal edits that are delivered again", labels = [] }
-    pull_completed     = { says = "Edits in Apigee brought to the portal", labels = [] }
-    pull_skipped       = { says = "Audit log entries with nothing new", labels = [] }
-    pull_postponed     = { says = "Edits in Apigee that are delivered again", labels = [] }
-    pull_handed_over   = { says = "Times that many edits in Apigee were left to a run", labels = [] }
-    pull_unreadable    = { says = "Audit log entries of a shape that is not known", labels = [] }
-    pull_unavailable   = { says = "Times that Edge had no audit history, or gave none", labels = [] }
-    run_requested      = { says = "Runs requested", labels = ["mode"] }
-    run_skipped        = { says = "Scheduled runs skipped because another one was active", labels = ["mode"] }
-    run_started        = { says = "Runs started", labels = [] }
-    run_phase          = { says = "Phases of runs completed", labels = ["phase"] }
-    run_resumed        = { says = "Runs that stood still and were set going again", labels = ["phase"] }
-    run_completed      = { says = "Runs completed", labels = ["mode"] }
-    run_held           = { says = "Runs held for approval", labels = ["mode"] }
-    run_failed         = { says = "Runs failed", labels = ["mode"] }
-    run_rejected       = { says = "Held runs that an operator rejected", labels = [] }
-    batch_completed    = { says = "Batches completed", labels = ["phase"] }
-    message_rejected   = { says = "Messages and events that cannot be used", labels = [] }
-    writes_stopped     = { says = "Times that an operator stopped every write", labels = [] }
-    writes_resumed     = { says = "Times that an operator let writes go on", labels = [] }
-    settings_refused   = { says = "Messages and events given back because the state belongs to other settings", labels = [] }
-    apigee_denied      = { says = "Calls that Apigee refused us the right to make", labels = [] }
-    apigee_unavailable = { says = "Calls that Apigee did not answer", labels = [] }
-    apigee_answers     = { says = "Times that Apigee answers again", labels = [] }
-    console_denied     = { says = "Requests to the console that were turned away", labels = [] }
-    unexpected_error   = { says = "Errors nobody expected", labels = [] }
+    person_changed      = { says = "People created or updated", labels = ["outcome"] }
+    person_failed       = { says = "People that could not be synchronised", labels = [] }
+    person_held         = { says = "People newly held", labels = ["situation"] }
+    value_lost          = { says = "Values that gave way to a newer one", labels = [] }
+    edit_missed         = { says = "Portal edits that no event had brought, found by a run", labels = [] }
+    echo_skipped        = { says = "Portal events with nothing new", labels = [] }
+    person_told         = { says = "People told of an account that was made for them", labels = [] }
+    push_completed      = { says = "Portal edits handled", labels = [] }
+    push_postponed      = { says = "Portal edits that are delivered again", labels = [] }
+    pull_completed      = { says = "Edits in Apigee brought to the portal", labels = [] }
+    pull_skipped        = { says = "Audit log entries with nothing new", labels = [] }
+    pull_postponed      = { says = "Edits in Apigee that are delivered again", labels = [] }
+    pull_handed_over    = { says = "Times that many edits in Apigee were left to a run", labels = [] }
+    pull_unreadable     = { says = "Audit log entries of a shape that is not known", labels = [] }
+    pull_unavailable    = { says = "Times that Edge had no audit history, or gave none", labels = [] }
+    run_requested       = { says = "Runs requested", labels = ["mode"] }
+    run_skipped         = { says = "Scheduled runs skipped because another one was active", labels = ["mode"] }
+    run_started         = { says = "Runs started", labels = [] }
+    run_phase           = { says = "Phases of runs completed", labels = ["phase"] }
+    run_resumed         = { says = "Runs that stood still and were set going again", labels = ["phase"] }
+    listing_walked_anew = { says = "Listings of developers that were walked because their ranges did not show everybody", labels = ["phase"] }
+    run_completed       = { says = "Runs completed", labels = ["mode"] }
+    run_held            = { says = "Runs held for approval", labels = ["mode"] }
+    run_failed          = { says = "Runs failed", labels = ["mode"] }
+    run_rejected        = { says = "Held runs that an operator rejected", labels = [] }
+    batch_completed     = { says = "Batches completed", labels = ["phase"] }
+    message_rejected    = { says = "Messages and events that cannot be used", labels = [] }
+    writes_stopped      = { says = "Times that an operator stopped every write", labels = [] }
+    writes_resumed      = { says = "Times that an operator let writes go on", labels = [] }
+    settings_refused    = { says = "Messages and events given back because the state belongs to other settings", labels = [] }
+    apigee_denied       = { says = "Calls that Apigee refused us the right to make", labels = [] }
+    apigee_unavailable  = { says = "Calls that Apigee did not answer", labels = [] }
+    apigee_answers      = { says = "Times that Apigee answers again", labels = [] }
+    console_denied      = { says = "Requests to the console that were turned away", labels = [] }
+    unexpected_error    = { says = "Errors nobody expected", labels = [] }
   }
 
   run_ended = "(\"run_completed\" OR \"run_held\" OR \"run_failed\")"

@@ -239,6 +239,34 @@ resource "google_service_account" "trigger" {`,
     replace: `  _CHECKER: developer-sync-deploy`,
     caughtBy: [builds],
   },
+  {
+    name: 'A function makes its clients while it starts, and is late to listen',
+    file: 'shared/wiring/after-listening.ts',
+    find: `  setImmediate(() => void made());`,
+    replace: `  void made();`,
+    caughtBy: ['test/shared/wiring/after-listening.test.ts'],
+  },
+  {
+    name: 'A function reads its clients before it listens',
+    file: 'functions/reconcile-batch.ts',
+    find: `import { batchCalls } from '../shared/wiring/allowances.ts';\n`,
+    replace: `import { batchCalls } from '../shared/wiring/allowances.ts';\nimport '../shared/wiring/google-services.ts';\n`,
+    caughtBy: ['test/build/cold-start.test.ts'],
+  },
+  {
+    name: 'Every file of zod is read at every start',
+    file: 'scripts/build/bundle.ts',
+    find: `const bundled: readonly string[] = ['zod'];`,
+    replace: `const bundled: readonly string[] = [];`,
+    caughtBy: ['test/build/build.test.ts', 'test/build/cold-start.test.ts'],
+  },
+  {
+    name: 'Source maps lead to where the sources never lay',
+    file: 'scripts/build/bundle.ts',
+    find: `  return relative(folder, join(out, inCheckout)).replaceAll('\\\\', '/');`,
+    replace: `  return inCheckout.replaceAll('\\\\', '/');`,
+    caughtBy: ['test/build/build.test.ts'],
+  },
 ];
 
 export const deploying: readonly PlantedDefect[] = planted.map((defect) => ({ rules: [], ...defect }));

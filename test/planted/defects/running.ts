@@ -71,11 +71,8 @@ export const running: readonly PlantedDefect[] = [
     name: 'The last developers coming behind themselves are taken for the end of the listing',
     rules: [16, 25],
     file: 'shared/apigee/listing.ts',
-    find: `      if (last === undefined)
-`,
-    replace: `      if (last !== undefined && tail.includes(last)) return { kind: 'end' };
-      if (last === undefined)
-`,
+    find: `if (last === undefined) return endOf(developers, answer.value, startKey);`,
+    replace: `if (last === undefined || tail.includes(last)) return endOf(developers, answer.value, startKey);`,
     caughtBy: ['test/shared/apigee/listing.test.ts', 'test/shared/run/circles.test.ts'],
   },
   {

@@ -26,8 +26,8 @@ const planted: readonly Planted[] = [
   {
     name: 'A counter has a label that its entries do not carry',
     file: 'terraform/modules/observability/metrics.tf',
-    find: `run_started        = { says = "Runs started", labels = [] }`,
-    replace: `run_started        = { says = "Runs started", labels = ["mode"] }`,
+    find: `run_started         = { says = "Runs started", labels = [] }`,
+    replace: `run_started         = { says = "Runs started", labels = ["mode"] }`,
     caughtBy: [filters],
   },
   {

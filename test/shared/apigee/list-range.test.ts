@@ -110,12 +110,11 @@ describe('a range of the listing', () => {
     );
   });
 
-  test('begins where its first developer is, also where Apigee shows others before', async () => {
+  test('stays open where Apigee does not begin at its first developer: a walk finds out why', async () => {
     const shifted =
       (list: List): List =>
       (page) =>
         list({ ...page, startKey: p(4) });
-    const { listed } = await range({ from: p(5), to: p(13) }, shifted);
-    expect(listed).toMatchObject({ emails: everyone.slice(5, 13), end: { kind: 'closed', next: p(13) } });
+    expect((await range({ from: p(5), to: p(13) }, shifted)).listed).toMatchObject({ end: { kind: 'open' } });
   });
 });

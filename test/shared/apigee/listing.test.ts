@@ -13,6 +13,7 @@ describe('the next page of the listing', () => {
       kind: 'page',
       from: 'beginning',
       emails: [emailOf(1), emailOf(2)],
+      isPaged: true,
     });
   });
 

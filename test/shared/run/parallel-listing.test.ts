@@ -1,49 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Developers, ListPage } from '../../../shared/apigee/developers.ts';
+import type { ListPage } from '../../../shared/apigee/developers.ts';
 import type { PersonKey } from '../../../shared/core/model/email.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
-import { crowd, emailOf, idOf } from '../../support/crowd.ts';
-import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
-import { manualClock, type ManualClock } from '../../support/manual-clock.ts';
+import { emailOf, idOf } from '../../support/crowd.ts';
+import { inProcess, type InProcess } from '../../support/in-process.ts';
+import { hour, listed } from '../../support/listed-world.ts';
 
-const hour = 3_600_000;
 const full = { mode: 'full' } as const;
 const incremental = { mode: 'incremental' } as const;
 
 const keyOf = (index: number): PersonKey => emailOf(index) as PersonKey;
-
-interface Listed {
-  readonly world: InProcess;
-  readonly clock: ManualClock;
-  /** The calls that list, expanded or not, since they were looked at last. */
-  readonly lists: () => readonly (ListPage & { readonly expanded: boolean })[];
-}
-
-/** So many people in step, as a first run has found them. */
-async function listed(
-  count: number,
-  { wrap = (it: Developers) => it, ...options }: InProcessOptions = {},
-): Promise<Listed> {
-  const clock = manualClock();
-  let calls: (ListPage & { readonly expanded: boolean })[] = [];
-  const world = inProcess({
-    clock,
-    ...options,
-    wrap: (developers) => {
-      const inner = wrap(developers);
-      const told = (page: ListPage, expanded: boolean): ListPage => (calls.push({ ...page, expanded }), page);
-      return {
-        ...inner,
-        listEmails: (page) => inner.listEmails(told(page, false)),
-        listDevelopers: (page) => inner.listDevelopers(told(page, true)),
-      };
-    },
-  });
-  await crowd(world, count);
-  clock.advance(hour);
-  calls = [];
-  return { world, clock, lists: () => calls.splice(0) };
-}
 
 async function readsOf(world: InProcess, request: typeof full | typeof incremental) {
   const run = await world.run(request);

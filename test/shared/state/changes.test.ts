@@ -52,7 +52,7 @@ describe('in Firestore', () => {
     await people.transact(nobody, () => ({ result: undefined, changes: [one] }));
     const [stored] = (await firestore.collection(`${set.statePrefix}Changes`).get()).docs;
     expect(stored?.get('expireAt')).toMatchObject({ _seconds: Math.floor((one.at + 86_400_000) / 1000) });
-    expect(meter).toMatchObject({ writes: 0, bookkeeping: 1 });
+    expect(meter).toMatchObject({ writes: 0, bookkeeping: 1, bookkeepingWrites: 1 });
   });
 
   test('none is kept where none is to be', async (context) => {

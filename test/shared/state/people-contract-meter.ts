@@ -47,7 +47,16 @@ export function meterContract(open: OpenPeopleStore): void {
           return { name, ...meter };
         }),
       );
-      expect(paid).toEqual(reading.map(([name, reads]) => ({ name, reads, writes: 0, bookkeeping: 0, conflicts: 0 })));
+      expect(paid).toEqual(
+        reading.map(([name, reads]) => ({
+          name,
+          reads,
+          writes: 0,
+          bookkeeping: 0,
+          bookkeepingWrites: 0,
+          conflicts: 0,
+        })),
+      );
     });
 
     test('a transaction costs what its scope names and what it writes', async (context) => {
@@ -59,15 +68,15 @@ export function meterContract(open: OpenPeopleStore): void {
         links: [linkOf(ann)],
         portal: [{ kind: 'create', id: 'u1', user: newPortalUser() }],
       }));
-      expect(meter).toEqual({ reads: 4, writes: 2, bookkeeping: 0, conflicts: 0 });
+      expect(meter).toEqual({ reads: 4, writes: 2, bookkeeping: 0, bookkeepingWrites: 0, conflicts: 0 });
       await people.transact({ links: [ann], userIds: ['u1'] }, () => ({
         result: undefined,
         removeLinks: [ann],
         portal: [{ kind: 'update', id: 'u1', changes: [] }],
       }));
-      expect(meter).toEqual({ reads: 6, writes: 3, bookkeeping: 0, conflicts: 0 });
+      expect(meter).toEqual({ reads: 6, writes: 3, bookkeeping: 0, bookkeepingWrites: 0, conflicts: 0 });
       await people.transact({ links: [ann], userIds: [] }, () => ({ result: undefined }));
-      expect(meter).toEqual({ reads: 7, writes: 3, bookkeeping: 0, conflicts: 0 });
+      expect(meter).toEqual({ reads: 7, writes: 3, bookkeeping: 0, bookkeepingWrites: 0, conflicts: 0 });
     });
   });
 }

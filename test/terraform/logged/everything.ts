@@ -26,6 +26,7 @@ export async function everythingLogged(): Promise<Readonly<Record<'functions' | 
   const functions: LogEntry[] = [];
   for (const happen of [
     synchronised,
+    walkedAnew,
     pushed,
     missed,
     heldAndRejected,
@@ -55,6 +56,22 @@ async function synchronised(): Promise<readonly LogEntry[]> {
   world.database.putPortalDocument('nameless', { ...documentOf(9), firstName: '' });
   world.database.putPortalDocument(idOf(10), documentOf(10));
   await world.run({ dryRun: true });
+  await world.run();
+  return world.logs;
+}
+
+/** A listing whose ranges show nobody any more with whom one began. */
+async function walkedAnew(): Promise<readonly LogEntry[]> {
+  let isBroken = false;
+  const world = inProcess({
+    wrap: (developers) => ({
+      ...developers,
+      listDevelopers: async (page) =>
+        isBroken ? { ok: true, value: { emails: [], developers: [] } } : developers.listDevelopers(page),
+    }),
+  });
+  await crowd(world, 3);
+  isBroken = true;
   await world.run();
   return world.logs;
 }

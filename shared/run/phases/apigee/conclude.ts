@@ -38,6 +38,7 @@ export async function concludeListing(session: Session, run: Run): Promise<void>
     const since = await earliest(session, run, ranges);
     await runs.rememberListing({ runId, since, people, ranges: isSound ? ranges : [] });
   }
+  if ((await runs.apart(runId)).length > 0) await runs.setApart(runId, []);
   await checkpoint(session, runId, (state) => ({ ...state, listed: people }));
 }
 

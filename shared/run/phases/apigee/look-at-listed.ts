@@ -29,6 +29,8 @@ export async function lookAtListed(
   const since = run.since ?? Number.NEGATIVE_INFINITY;
   const recent = new Map([...names].filter(([, name]) => (developers.get(name)?.lastModifiedAt ?? Infinity) >= since));
   for (const [email, name] of names) if (!recent.has(email)) report.addUnchanged(name);
+  // Also where there is nobody to look at, it is known that Apigee shows developers in pages.
+  if (knownOf !== undefined) report.inStep = { settings: session.settings, developers: [] };
   if (recent.size === 0) return { kind: 'done' };
 
   const isKnown = knownOf && (await knownOf());

@@ -1,4 +1,5 @@
 import { listRange } from '../../../apigee/list-range.ts';
+import { canonicalEmail } from '../../../core/model/email.ts';
 import { marksOf } from '../../../core/listing/cut.ts';
 import { personDigest } from '../../../core/listing/fingerprint.ts';
 import type { ListingPart } from '../../../state/batch.ts';
@@ -26,16 +27,25 @@ export async function reconcileRange(context: BatchContext, part: RangePart): Pr
   report.found = { people, listed: { size: emails.length, marks: marksOf(emails), end } };
   // An incremental run looks at too few to say anew who is in step.
   const knows = run.mode === 'full' ? () => knownOf(context, part) : undefined;
-  return lookAtListed(context, people, developers, knows);
+  return lookAtListed({ ...context, deps: knowingOwn(context, people) }, people, developers, knows);
+}
+
+/** What the listing has shown of somebody: the range itself, which is in no batch yet, or any other part of it (rule 29). */
+function knowingOwn({ deps }: BatchContext, people: readonly string[]): BatchContext['deps'] {
+  const { walk } = deps;
+  if (walk === undefined) return deps;
+  const own = new Map<string, string[]>();
+  for (const name of people) {
+    const key = canonicalEmail(name) ?? name;
+    own.set(key, [...(own.get(key) ?? []), name]);
+  }
+  return { ...deps, walk: { ...walk, spellings: async (key) => own.get(key) ?? walk.spellings(key) } };
 }
 
 /** Whether a range begins with somebody; asked only where the range does not end where it should. */
-async function beginningsOf({ session, run }: BatchContext, { from }: RangePart): Promise<(email: string) => boolean> {
-  const beginnings = new Set<string>();
-  for await (const batch of session.runs.batches(run.runId, { phase: 'apigee', seq: 0 })) {
-    if (batch.phase !== 'apigee') break;
-    if (batch.part.kind === 'range' && batch.part.from !== undefined) beginnings.add(batch.part.from);
-  }
+async function beginningsOf({ session }: BatchContext, { from, to }: RangePart): Promise<(email: string) => boolean> {
+  const { ranges = [] } = (await session.runs.listing()) ?? {};
+  const beginnings = new Set([...ranges.map((range) => range.from), to]);
   return (email) => email !== from && beginnings.has(email);
 }
 

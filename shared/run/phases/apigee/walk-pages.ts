@@ -73,14 +73,14 @@ async function publishPage(
   session: Session,
   run: Run,
   before: ListingPlace,
-  { from, emails }: ListedPage,
+  { from, emails, isPaged }: ListedPage,
 ): Promise<Run> {
   const { runId } = run;
   const seq = run.walks.apigee.batches;
   const page = emails.slice(0, listingPage);
   const people = page.filter((email) => isSelected(session, email));
   const part = { kind: 'page', first: page[0], last: page.at(-1) } as const;
-  const listed = { size: page.length, marks: marksOf(page), end: undefined };
+  const listed = isPaged ? { size: page.length, marks: marksOf(page), end: undefined } : undefined;
   const batch: ApigeeBatch = { runId, phase: 'apigee', seq, people, part, listed, result: undefined };
   const created = await session.runs.createBatch(batch);
   const published = created ? batch : ((await session.runs.getBatch(batch)) ?? batch);

@@ -32,11 +32,24 @@ export async function planRanges(session: Session, run: Run): Promise<Walked> {
           kind: 'ranges',
           ranges: memory.ranges.length,
           of: memory.runId,
-          // An incremental run has Apigee's times to go by.
-          knows: run.mode === 'full' && (await setApart(session, run, memory)),
+          knows: await takeKnown(session, run, memory),
         };
   const walk = { batches: 0, complete: false, cursor: encodeCursor(cursor) };
-  return { kind: 'walked', run: await moveWalk(session, run, 'apigee', walk) };
+  const walked = cursor.kind === 'ranges' ? (memory?.people ?? 0) : 0;
+  return { kind: 'walked', run: await moveWalk(session, run, 'apigee', walk, walked) };
+}
+
+/**
+ * Whether it is looked up who was in step. From now on the run says, quietly, who is: no other run is to rely on what an
+ * earlier one knew, or it would not hear of it. An incremental run has Apigee's times to go by, and a dry run says nothing.
+ */
+async function takeKnown(session: Session, run: Run, memory: ListingMemory): Promise<boolean> {
+  const { runId, mode, dryRun } = run;
+  if (mode !== 'full') return false;
+  const isOurs = memory.usedBy === undefined || memory.usedBy === runId;
+  if (!dryRun && memory.usedBy !== runId)
+    await session.runs.updateListing((current) => ({ ...current, usedBy: current.usedBy ?? runId }));
+  return isOurs && setApart(session, run, memory);
 }
 
 /**
@@ -82,9 +95,8 @@ async function makeRanges(session: Session, run: Run, cursor: RangesCursor): Pro
     .map((_, index) => rangeBatch(runId, batches + index, memory, { knows: cursor.knows, apart }));
   await pMap(made, (batch) => publishRange(session, batch), { concurrency: atOnce });
   const seq = batches + made.length;
-  const moved = await moveWalk(session, run, 'apigee', { batches: seq, complete: false, cursor: encodeCursor(cursor) });
-  const counted = seq < cursor.ranges ? moved : await expectPeople(session, moved, memory);
-  return { kind: 'walked', run: counted };
+  const walk = { batches: seq, complete: false, cursor: encodeCursor(cursor) };
+  return { kind: 'walked', run: await moveWalk(session, run, 'apigee', walk) };
 }
 
 function rangeBatch(
@@ -108,17 +120,6 @@ function rangeBatch(
 async function publishRange(session: Session, batch: ApigeeBatch): Promise<void> {
   await session.runs.createBatch(batch);
   await session.publisher.publishBatch(batch);
-}
-
-/** From now on the batches say who was in step before, and, quietly, who is from now on: nobody else is to rely on it. */
-async function expectPeople(session: Session, run: Run, { people }: ListingMemory): Promise<Run> {
-  const { runId, dryRun, mode } = run;
-  if (mode === 'full' && !dryRun)
-    await session.runs.updateListing((memory) => ({
-      ...memory,
-      ranges: memory.ranges.map(({ from }) => ({ from, shownBy: [] })),
-    }));
-  return checkpoint(session, runId, (state) => ({ ...state, walked: people }));
 }
 
 async function prove(session: Session, run: Run): Promise<Run> {
@@ -146,5 +147,5 @@ async function walkInstead(session: Session, run: Run): Promise<Run> {
     phase: 'apigee',
   });
   const { batches } = walks.apigee;
-  return moveWalk(session, run, 'apigee', { batches, complete: false, cursor: encodeCursor(fromTheBeginning) });
+  return moveWalk(session, run, 'apigee', { batches, complete: false, cursor: encodeCursor(fromTheBeginning) }, 0);
 }
