@@ -48,7 +48,7 @@ export async function scene(replies: readonly Reply[], options: Partial<ApigeeCo
     endpoint: server.url,
     org: 'org',
     credentials: { kind: 'token', token: 'very-secret-token' },
-    ledger: createInMemoryLedger(600_000, clock.now),
+    ledger: createInMemoryLedger(600_000, () => clock.now()),
     clock,
     ...options,
   });

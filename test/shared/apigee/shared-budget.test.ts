@@ -75,10 +75,10 @@ describe('one call budget for all processes', () => {
 
   async function until(done: Promise<unknown>, mostMs: number): Promise<number> {
     const started = Date.now();
-    let isDone = false;
-    void done.then(() => (isDone = true));
-    while (!isDone && Date.now() - started < mostMs) await vi.advanceTimersByTimeAsync(1000);
-    expect(isDone).toBe(true);
+    const state = { isDone: false };
+    void done.then(() => (state.isDone = true));
+    while (!state.isDone && Date.now() - started < mostMs) await vi.advanceTimersByTimeAsync(1000);
+    expect(state.isDone).toBe(true);
     return Date.now() - started;
   }
 
@@ -94,12 +94,12 @@ describe('one call budget for all processes', () => {
       let left = creates;
       const take = (): boolean => (left -= 1) >= 0;
       const runs = Array.from({ length: processes }, () => work(budgetOf('runs'), apigee, take));
-      let isOver = false;
-      const all = Promise.all(runs).then(() => (isOver = true));
+      const state = { isOver: false };
+      const all = Promise.all(runs).then(() => (state.isOver = true));
       const edits: number[] = [];
       const pushing = (async () => {
         const budget = budgetOf('edits');
-        while (!isOver) {
+        while (!state.isOver) {
           const started = Date.now();
           for (const turn of ['begun', 'write'] satisfies Turn[])
             await budget.run(() => apigee.call(), { turn, repetition: false }, 6000);
@@ -172,7 +172,7 @@ describe('one call budget for all processes', () => {
       createCallBudget({ ledger: distant(ledger, () => 5), lane: 'edits', maxConcurrent: 4 }),
     );
     const begun: number[] = [];
-    const call = (budget: CallBudget | undefined): Promise<unknown> | undefined =>
+    const call = async (budget: CallBudget | undefined): Promise<unknown> =>
       budget?.run(async () => begun.push(Date.now()), { turn: 'write', repetition: false }, 60_000);
     void call(budgets[0]);
     await vi.advanceTimersByTimeAsync(500);

@@ -19,10 +19,11 @@ describe('runs in Firestore', () => {
     createFirestoreRuns({ firestore: firestoreFor(context), statePrefix: prefixOf(context), meter }),
   );
 
-  describe('the call ledger', () =>
+  describe('the call ledger', () => {
     ledgerContract((context) =>
       createFirestoreLedger({ firestore: firestoreFor(context), statePrefix: prefixOf(context), callsPerMinute }),
-    ));
+    );
+  });
 
   test('everything about runs but the control document expires after 30 days', async (context) => {
     const firestore = firestoreFor(context);

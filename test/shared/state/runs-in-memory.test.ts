@@ -16,4 +16,6 @@ describe('runs in memory', () => {
   });
 });
 
-describe('the call ledger in memory', () => ledgerContract(() => createInMemoryLedger(callsPerMinute)));
+describe('the call ledger in memory', () => {
+  ledgerContract(() => createInMemoryLedger(callsPerMinute));
+});
