@@ -121,7 +121,10 @@ describe('on Edge, where an email has several spellings', () => {
 });
 
 describe('a run that does not come to its end', () => {
-  test('leaves nobody to be overlooked who looks as before again', async () => {
+  test.each([
+    ['full ones', [full, full]],
+    ['an incremental one, and a full one', [incremental, full]],
+  ] as const)('leaves nobody to be overlooked who looks as before again: behind it %s', async (_, between) => {
     let breaks = false;
     const { world, clock } = await listed(30, {
       movesOnStatus: false,
@@ -130,20 +133,57 @@ describe('a run that does not come to its end', () => {
         return happen();
       },
     });
-    await world.developers.setStatus(emailOf(3), 'inactive');
+    world.database.putPortalDocument(idOf(3), { ...world.user(idOf(3)), status: 'inactive' });
+    await world.push(idOf(3));
+    const people = world.services.people(newMeter());
+    await people.transact({ links: [keyOf(3)], userIds: [] }, (view) => ({
+      result: undefined,
+      links: [...view.links.values()].map(({ link }) => ({ ...link, due: clock.now() })),
+    }));
+    clock.advance(hour);
     breaks = true;
     const broken = await world.run(full);
     expect(broken).toMatchObject({ state: 'running', phase: 'apigee' });
     breaks = false;
     await cancelRun(openSession(world.services, batchAllowance), broken.runId, 'cancelled');
-    // The run has noted, quietly, that they are inactive.
+    // The run has noted, quietly, that nothing is due any more.
+    expect(await people.keysWrittenSince(0, 100)).not.toContain(keyOf(3));
     await world.developers.setStatus(emailOf(3), 'active');
-    for (let nth = 0; nth < 2; nth += 1) {
+    for (const request of between) {
       clock.advance(hour);
-      expect(await world.run(full)).toMatchObject({ state: 'done' });
+      expect(await world.run(request)).toMatchObject({ state: 'done' });
+    }
+    expect((await people.links([keyOf(3)])).get(keyOf(3))?.link.base?.developer.status).toBe('active');
+  });
+
+  test('who looks as before again is looked at, however many incremental runs come between', async () => {
+    const { world, clock } = await listed(30, { movesOnStatus: false });
+    world.database.putPortalDocument(idOf(3), { ...world.user(idOf(3)), status: 'inactive' });
+    await world.push(idOf(3));
+    await world.developers.setStatus(emailOf(3), 'active');
+    for (const request of [incremental, incremental, full]) {
+      clock.advance(hour);
+      expect(await world.run(request)).toMatchObject({ state: 'done' });
     }
     const found = await world.services.people(newMeter()).links([keyOf(3)]);
     expect(found.get(keyOf(3))?.link.base?.developer.status).toBe('active');
+  });
+
+  test('who looks as before again is looked at where too many links were written to tell whose', async () => {
+    const count = 1100;
+    const { world, clock } = await listed(count, { movesOnStatus: false });
+    world.database.putPortalDocument(idOf(3), { ...world.user(idOf(3)), status: 'inactive' });
+    await world.push(idOf(3));
+    await world.developers.setStatus(emailOf(3), 'active');
+    const people = world.services.people(newMeter());
+    const keys = Array.from({ length: count }, (_, index) => keyOf(index));
+    await people.transact({ links: keys, userIds: [] }, (view) => ({
+      result: undefined,
+      links: [...view.links.values()].map(({ link }) => link),
+    }));
+    clock.advance(hour);
+    await world.run(full);
+    expect((await people.links([keyOf(3)])).get(keyOf(3))?.link.base?.developer.status).toBe('active');
   });
 
   test('of which ranges proved nothing once goes on in ranges the next time', async () => {

@@ -1,6 +1,7 @@
 import { chainOf, type RangeEnd } from '../../../core/listing/chain.ts';
 import { cutListing, type Cut, type Stretch } from '../../../core/listing/cut.ts';
 import type { ApigeeBatch, BatchId } from '../../../state/batch.ts';
+import type { ListingMemory } from '../../../state/listing-memory.ts';
 import type { Run } from '../../../state/runs.ts';
 import { checkpoint, type Session } from '../../session.ts';
 import { ListedCount } from './listed-people.ts';
@@ -35,18 +36,26 @@ export async function concludeListing(session: Session, run: Run): Promise<void>
   const ranges = mayBeCut && stretches !== undefined ? cutListing(stretches) : [];
   const isSound = new Set(ranges.map(({ from }) => from)).size === ranges.length;
   if (!dryRun) {
-    const since = await earliest(session, run, ranges);
-    await runs.rememberListing({ runId, since, people, ranges: isSound ? ranges : [] });
+    const known = await whatIsKnown(session, run, ranges);
+    await runs.rememberListing({ runId, ...known, people, ranges: isSound ? ranges : [] });
   }
   if ((await runs.apart(runId)).length > 0) await runs.setApart(runId, []);
   await checkpoint(session, runId, (state) => ({ ...state, listed: people }));
 }
 
-/** When it was known at the earliest who is in step. What an earlier run says still holds is no newer for it. */
-async function earliest({ runs }: Session, { runId, startedAt = 0 }: Run, ranges: readonly Cut<Id>[]): Promise<number> {
+/**
+ * Since when it is known who is in step, and which run relies on that. What is handed on from an earlier run is no newer for it,
+ * and nobody may rely on it who might not before.
+ */
+async function whatIsKnown(
+  { runs }: Session,
+  { runId, startedAt = 0 }: Run,
+  ranges: readonly Cut<Id>[],
+): Promise<Pick<ListingMemory, 'since' | 'usedBy'>> {
   const isOwn = ranges.every(({ shownBy }) => shownBy.every((id) => id.runId === runId));
-  if (isOwn) return startedAt;
-  return Math.min(startedAt, (await runs.listing())?.since ?? 0);
+  if (isOwn) return { since: startedAt };
+  const { since = 0, usedBy } = (await runs.listing()) ?? {};
+  return { since: Math.min(startedAt, since), usedBy };
 }
 
 function chain(parts: readonly Part[]): readonly Part[] | undefined {
