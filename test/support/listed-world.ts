@@ -37,3 +37,11 @@ export async function listed(
   calls = [];
   return { world, clock, lists: () => calls.splice(0) };
 }
+
+/** How Apigee answers a list call that fails. */
+export function listError(kind: 'refused' | 'unavailable') {
+  const status = kind === 'refused' ? 400 : 503;
+  const message = `list: HTTP ${String(status)}`;
+  const error = { kind, operation: 'list', status, code: undefined, message, ambiguous: false } as const;
+  return { ok: false, error } as const;
+}

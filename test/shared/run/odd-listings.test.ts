@@ -6,7 +6,7 @@ import { batchAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
 import { emailOf, idOf } from '../../support/crowd.ts';
 import { inProcess } from '../../support/in-process.ts';
-import { hour, listed } from '../../support/listed-world.ts';
+import { hour, listed, listError } from '../../support/listed-world.ts';
 
 const full = { mode: 'full' } as const;
 const incremental = { mode: 'incremental' } as const;
@@ -58,19 +58,11 @@ describe('where Apigee lists in ways of its own', () => {
   });
 
   test('without showing developers in pages: it is walked each time', async () => {
-    const error = {
-      kind: 'refused',
-      operation: 'list',
-      status: 400,
-      code: undefined,
-      message: 'list: HTTP 400',
-      ambiguous: false,
-    } as const;
     const { world, lists } = await listed(30, {
       wrap: (developers) => ({
         ...developers,
         listDevelopers: async (page) =>
-          page.startKey === undefined && page.count === 1 ? developers.listDevelopers(page) : { ok: false, error },
+          page.startKey === undefined && page.count === 1 ? developers.listDevelopers(page) : listError('refused'),
       }),
     });
     expect(await world.run(full)).toMatchObject({ state: 'done', totals: { counts: { unchanged: 30 } } });
@@ -188,20 +180,12 @@ describe('a run that does not come to its end', () => {
 
   test('of which ranges proved nothing once goes on in ranges the next time', async () => {
     let beginning: string | undefined;
-    const error = {
-      kind: 'refused',
-      operation: 'list',
-      status: 400,
-      code: undefined,
-      message: 'list: HTTP 400',
-      ambiguous: false,
-    } as const;
     const { world, clock, lists } = await listed(2500, {
       wrap: (developers) => ({
         ...developers,
         listDevelopers: async (page) =>
           page.startKey !== undefined && page.startKey === beginning
-            ? { ok: false, error }
+            ? listError('refused')
             : developers.listDevelopers(page),
       }),
     });

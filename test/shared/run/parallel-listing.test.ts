@@ -4,7 +4,7 @@ import type { PersonKey } from '../../../shared/core/model/email.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { emailOf, idOf } from '../../support/crowd.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
-import { hour, listed } from '../../support/listed-world.ts';
+import { hour, listed, listError } from '../../support/listed-world.ts';
 
 const full = { mode: 'full' } as const;
 const incremental = { mode: 'incremental' } as const;
@@ -135,20 +135,12 @@ describe('the listing has changed since', () => {
 
   test('where a range meets no other one, the listing is walked, and everybody is found (rule 16)', async () => {
     let beginning: string | undefined;
-    const error = {
-      kind: 'refused',
-      operation: 'list',
-      status: 400,
-      code: undefined,
-      message: 'list: HTTP 400',
-      ambiguous: false,
-    } as const;
     const { world, clock, lists } = await listed(3000, {
       wrap: (developers) => ({
         ...developers,
         listDevelopers: async (page) =>
           page.startKey !== undefined && page.startKey === beginning
-            ? { ok: false, error }
+            ? listError('refused')
             : developers.listDevelopers(page),
       }),
     });
@@ -175,20 +167,12 @@ describe('the listing has changed since', () => {
 describe('nothing is proven by', () => {
   test('a range that Apigee does not show: the run goes no further (rule 25)', async () => {
     let isBroken = false;
-    const error = {
-      kind: 'unavailable',
-      operation: 'list',
-      status: 503,
-      code: undefined,
-      message: 'list: HTTP 503',
-      ambiguous: false,
-    } as const;
     const { world } = await listed(3000, {
       env: { APIGEE_DELETE_POLICY: 'delete', DESTRUCTIVE_LIMIT: '5000', DESTRUCTIVE_LIMIT_PERCENT: '100' },
       wrap: (developers) => ({
         ...developers,
         listDevelopers: async (page) =>
-          isBroken && page.startKey === beginning ? { ok: false, error } : developers.listDevelopers(page),
+          isBroken && page.startKey === beginning ? listError('unavailable') : developers.listDevelopers(page),
       }),
     });
     const beginning = world.database.runs.listing?.ranges[2]?.from;
