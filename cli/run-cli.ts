@@ -48,7 +48,7 @@ async function carryOut({ command, local }: Command, args: readonly string[], io
     return (await import('./commands/check.ts')).check(
       io,
       command,
-      async (env) => io.services ?? connect({ ...io, env }, stack),
+      async (env) => io.services ?? connect({ ...io, env }, stack, { ledger: 'none' }),
     );
   const services = io.services ?? (await connect(io, stack));
   try {

@@ -21,9 +21,6 @@ export interface SettingsOptions {
 /** The account as whom the functions call our own emulator, which takes any token. */
 export const ownAccount = 'developer-sync@demo.iam.gserviceaccount.com';
 
-/** How many instances share the call budget: one of each function. */
-const instances = '4';
-
 export function settingsFor(options: SettingsOptions): Settings {
   const { env, project, type, org, endpoint, ownEmulator, hashKey } = options;
   const given = Object.keys(variables).flatMap((name) => {
@@ -40,7 +37,6 @@ export function settingsFor(options: SettingsOptions): Settings {
     ...(!ownEmulator && isStandIn(endpoint) && !given.some(([name]) => credentials.has(name))
       ? { APIGEE_ACCESS_TOKEN: 'local' }
       : {}),
-    APIGEE_BUDGET_SHARES: instances,
     APIGEE_TYPE: type,
     APIGEE_ORG: org,
     APIGEE_ENDPOINT: endpoint,

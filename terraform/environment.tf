@@ -4,15 +4,12 @@ locals {
 
   total_instances = sum(concat([for size in values(var.functions) : size.max_instances], local.console_on ? [var.console.max_instances] : [], local.pull_on ? [var.pull.max_instances] : []))
 
-  least_share = max(20, 5 * var.functions.reconcile_batch.concurrency)
-
   # What all three functions are told; null leaves the product's own default.
   environment_values = {
     APIGEE_ORG                = var.apigee.org
     APIGEE_TYPE               = var.apigee.type
     APIGEE_ENDPOINT           = var.apigee.endpoint
     APIGEE_CALLS_PER_MINUTE   = var.apigee.calls_per_minute
-    APIGEE_BUDGET_SHARES      = local.total_instances
     BATCHES_AT_ONCE           = var.functions.reconcile_batch.concurrency
     GOOGLE_CLOUD_PROJECT      = var.project
     FIRESTORE_DATABASE        = var.firestore.database
@@ -41,21 +38,4 @@ locals {
     NODE_OPTIONS              = "--enable-source-maps"
   }
   environment = { for variable, value in local.environment_values : variable => tostring(value) if value != null }
-}
-
-# Each instance takes an equal share of the budget. With less than 20 calls a minute, or 5 for each batch that an instance
-# works on, the calls for one person do not fit the lease they are made under, and the functions refuse to start.
-resource "terraform_data" "apigee_budget" {
-  input = {
-    calls_per_minute = var.apigee.calls_per_minute
-    instances        = local.total_instances
-    per_instance     = floor(var.apigee.calls_per_minute / local.total_instances)
-  }
-
-  lifecycle {
-    precondition {
-      condition     = var.apigee.calls_per_minute >= local.least_share * local.total_instances
-      error_message = "apigee.calls_per_minute (${var.apigee.calls_per_minute}) is less than ${local.least_share} for each of the instances that share it (${local.total_instances}): raise it, or lower max_instances in functions or console, or concurrency in functions.reconcile_batch."
-    }
-  }
 }

@@ -51,8 +51,8 @@ output "egress_addresses" {
 }
 
 output "apigee_budget" {
-  description = "How the calls per minute are shared."
-  value       = terraform_data.apigee_budget.output
+  description = "Calls to Apigee per minute, and how many instances at most share them."
+  value       = { calls_per_minute = var.apigee.calls_per_minute, instances = local.total_instances }
 }
 
 output "dashboard_url" {

@@ -2,12 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, readConfig, type Config } from '../../shared/config/config.ts';
 import { batchCalls } from '../../shared/wiring/allowances.ts';
+import type { GoogleOptions } from '../../shared/wiring/google-services.ts';
 import type { Services } from '../../shared/wiring/services.ts';
 import type { CliIo } from './cli-io.ts';
 import type { LocalStack } from './local-stack.ts';
 
 /** Connects as configured, or to the local stack. Logs nothing: log lines would mix with what the command prints. */
-export async function connect(io: CliIo, stack: LocalStack | undefined): Promise<Services> {
+export async function connect(
+  io: CliIo,
+  stack: LocalStack | undefined,
+  options: Pick<GoogleOptions, 'ledger'> = {},
+): Promise<Services> {
   const local = stack?.kind === 'emulators' ? stack : undefined;
   const config = readSettings(local?.env ?? io.env, io.cwd);
   if (local !== undefined) {
@@ -19,7 +24,7 @@ export async function connect(io: CliIo, stack: LocalStack | undefined): Promise
   }
   // Loaded only now, because the clients read the environment while they are loaded.
   const { googleServices } = await import('../../shared/wiring/google-services.ts');
-  return googleServices(config, { publisher: 'pubsub', call: batchCalls, log: () => undefined });
+  return googleServices(config, { ...options, publisher: 'pubsub', call: batchCalls, log: () => undefined });
 }
 
 /** Throws ConfigError, which also says how a local stack is meant, where one is up here. */

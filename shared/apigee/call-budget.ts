@@ -1,4 +1,5 @@
-import PQueue from 'p-queue';
+import { lateness, type Lane } from '../core/budget/ledger.ts';
+import type { CallLedger } from '../state/call-ledger.ts';
 
 /**
  * Whose turn comes first. An update puts what was read before: the longer it waits behind other calls, the more of others'
@@ -22,56 +23,166 @@ export interface CallBudget {
    * is not run.
    */
   run<T>(task: () => Promise<T>, place: Place, waitMs: number): Promise<T | undefined>;
+  /** Apigee has turned a call away because its quota is used up. `forMs`: what it asked for; undefined: nothing. */
+  turnedAway(forMs: number | undefined): void;
+  /** A call was answered. */
+  answered(): void;
+}
+
+export interface CallBudgetOptions {
+  readonly ledger: CallLedger;
+  readonly lane: Lane;
+  /** Calls under way at the same time. */
+  readonly maxConcurrent: number;
 }
 
 /** How long a read waits behind those of people who are begun, ms. */
 const longestStandingBack = 3000;
+/** A person's read and write come one after the other: their moments are asked for together. */
+const fewestAtOnce = 2;
+/** What was begun within this time, ms, is a guess at what will be. */
+const recently = 1000;
+/** After a failure of the store, ms. */
+const pauseAfterFailure = 500;
+const firstGivingWay = 1000;
+const longestGivingWay = 30_000;
+const saidOnceIn = 250;
 
 const ranks: Readonly<Record<Turn, number>> = { waiting: 0, begun: 1, write: 2 };
 
+/** A moment of the ledger, by our own clock: a call may be made from then on, and no more behind `until`. */
+interface Moment {
+  readonly from: number;
+  readonly until: number;
+}
+
+interface Waiting {
+  rank: number;
+  readonly nth: number;
+  readonly begin: () => void;
+}
+
 /**
- * At most `callsPerMinute` calls begin in any minute, spread evenly: no more than a second's worth at once.
- * `maxConcurrent`: calls under way at the same time.
+ * This process's calls, at moments that the ledger of all processes gives it. It asks for as many as it has calls to make, or
+ * has lately made in a second, so that whoever works alone gets all there are.
  */
-export function createCallBudget(callsPerMinute: number, maxConcurrent: number): CallBudget {
-  const intervalCap = Math.max(1, Math.floor(callsPerMinute / 60));
-  const intervals = Math.max(1, Math.floor(callsPerMinute / intervalCap));
-  // `strict`: the cap holds for every stretch of this length, not only from one tick to the next.
-  const queue = new PQueue({
-    concurrency: maxConcurrent,
-    intervalCap,
-    interval: Math.ceil(60_000 / intervals),
-    strict: true,
-  });
-  let calls = 0;
-  return {
-    async run(task, { turn, repetition }, waitMs) {
-      const id = String((calls += 1));
-      const waiting = new AbortController();
-      const timers = [setTimeout(() => waiting.abort(), waitMs)];
-      const catchUp = (): void => {
-        if (!waiting.signal.aborted) queue.setPriority(id, priorityOf('begun', false));
-      };
-      if (turn === 'waiting') timers.push(setTimeout(catchUp, longestStandingBack));
-      const stopTimers = (): void => {
-        for (const timer of timers) clearTimeout(timer);
-      };
-      const begin = (): ReturnType<typeof task> => {
-        stopTimers();
-        return task();
-      };
-      try {
-        return await queue.add(begin, { id, priority: priorityOf(turn, repetition), signal: waiting.signal });
-      } catch (error) {
-        if (waiting.signal.aborted) return undefined;
-        throw error;
-      } finally {
-        stopTimers();
+export function createCallBudget({ ledger, lane, maxConcurrent }: CallBudgetOptions): CallBudget {
+  const waiting: Waiting[] = [];
+  let moments: Moment[] = [];
+  let begun: number[] = [];
+  let underWay = 0;
+  let asking = false;
+  let count = 0;
+  let alarm = Infinity;
+  let quietUntil = 0;
+  let saidUntil = 0;
+  let turnedAwayInARow = 0;
+
+  const next = (): Waiting | undefined => {
+    let best: Waiting | undefined;
+    for (const one of waiting)
+      if (best === undefined || one.rank > best.rank || (one.rank === best.rank && one.nth < best.nth)) best = one;
+    return best;
+  };
+  const remove = (one: Waiting): void => {
+    const place = waiting.indexOf(one);
+    if (place >= 0) waiting.splice(place, 1);
+  };
+
+  /** Begins whoever may begin now, and sees to it that the others will. */
+  function goOn(): void {
+    const now = Date.now();
+    while ((moments[0]?.until ?? now) < now) moments.shift();
+    while (underWay < maxConcurrent && (moments[0]?.from ?? Infinity) <= now) {
+      const one = next();
+      if (one === undefined) break;
+      moments.shift();
+      remove(one);
+      underWay += 1;
+      begun.push(now);
+      one.begin();
+    }
+    if (waiting.length === 0) return;
+    begun = begun.filter((at) => at > now - recently);
+    if (!asking && now >= quietUntil && moments.length < Math.max(waiting.length, begun.length / 2)) void ask();
+    const from = Math.max(moments[0]?.from ?? Infinity, 0);
+    if (underWay < maxConcurrent && from < Infinity) wakeAt(from);
+    if (now < quietUntil) wakeAt(quietUntil);
+  }
+
+  function wakeAt(at: number): void {
+    if (at >= alarm) return;
+    alarm = at;
+    // A moment may lie between two milliseconds.
+    setTimeout(
+      () => {
+        if (alarm === at) alarm = Infinity;
+        goOn();
+      },
+      Math.max(0, Math.ceil(at - Date.now())),
+    );
+  }
+
+  async function ask(): Promise<void> {
+    asking = true;
+    const wanted = Math.max(fewestAtOnce, waiting.length - moments.length, begun.length - moments.length);
+    const asked = Date.now();
+    try {
+      const { startsInMs, everyMs, calls } = await ledger.reserve(lane, wanted);
+      const answered = Date.now();
+      // Between both lies the store's own moment: nothing begins before it, and nothing is later than it allows.
+      for (let nth = 0; nth < calls; nth += 1) {
+        const behind = startsInMs + nth * everyMs;
+        moments.push({ from: answered + behind, until: asked + behind + lateness });
       }
+      moments.sort((a, b) => a.from - b.from);
+    } catch {
+      quietUntil = Math.max(quietUntil, Date.now() + pauseAfterFailure);
+    } finally {
+      asking = false;
+    }
+    goOn();
+  }
+
+  return {
+    async run<T>(task: () => Promise<T>, { turn, repetition }: Place, waitMs: number): Promise<T | undefined> {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const one: Waiting = { rank: rankOf(turn, repetition), nth: (count += 1), begin: () => resolve(true) };
+      const giveUp = setTimeout(() => resolve(false), waitMs);
+      const catchUp =
+        turn === 'waiting' ? setTimeout(() => (one.rank = rankOf('begun', false)), longestStandingBack) : 0;
+      waiting.push(one);
+      goOn();
+      const mayBegin = await promise;
+      clearTimeout(giveUp);
+      clearTimeout(catchUp);
+      if (!mayBegin) {
+        remove(one);
+        return undefined;
+      }
+      try {
+        return await task();
+      } finally {
+        underWay -= 1;
+        goOn();
+      }
+    },
+    turnedAway(forMs) {
+      const now = Date.now();
+      // What was under way together is turned away together, and says one thing.
+      if (now < saidUntil) return;
+      saidUntil = now + saidOnceIn;
+      const pause = forMs ?? Math.min(longestGivingWay, firstGivingWay * 2 ** turnedAwayInARow);
+      turnedAwayInARow += 1;
+      moments = [];
+      void ledger.giveWay(pause).catch(() => undefined);
+    },
+    answered() {
+      turnedAwayInARow = 0;
     },
   };
 }
 
-function priorityOf(turn: Turn, repetition: boolean): number {
+function rankOf(turn: Turn, repetition: boolean): number {
   return 2 * ranks[turn] + (repetition ? 1 : 0);
 }

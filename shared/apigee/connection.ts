@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Authorizer, type Credentials, createAuthorizer, CredentialsError, type Grant } from './auth.ts';
 import { type Admission, type Breaker, type BreakerChange, createBreaker, type Health } from './breaker.ts';
 import { type CallBudget, createCallBudget, type Turn } from './call-budget.ts';
+import type { Lane } from '../core/budget/ledger.ts';
+import type { CallLedger } from '../state/call-ledger.ts';
 import type { Answer, ApigeeError, Operation } from './developers.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { judge, type Verdict } from './errors.ts';
@@ -18,8 +20,10 @@ export interface ApigeeConnectionOptions {
   readonly endpoint: string;
   readonly org: string;
   readonly credentials: Credentials;
-  /** This process's share of the organisation's quota. */
-  readonly callsPerMinute: number;
+  /** The organisation's quota, for all processes together. */
+  readonly ledger: CallLedger;
+  /** What this process calls for; default: runs. */
+  readonly lane?: Lane;
   /** Calls under way at the same time; default: 10. */
   readonly maxConcurrent?: number;
   /** For one request, in ms; default: 30,000. */
@@ -76,7 +80,8 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
   const version = `${endpoint.replace(/\/+$/, '')}/v1`;
   const organization = `/organizations/${encodeURIComponent(org)}`;
   const http = createHttpClient(endpoint, maxConcurrent);
-  const budget: CallBudget = createCallBudget(options.callsPerMinute, maxConcurrent);
+  const { ledger, lane = 'runs' } = options;
+  const budget: CallBudget = createCallBudget({ ledger, lane, maxConcurrent });
   const authorizer: Authorizer = createAuthorizer(options.credentials);
   const breaker: Breaker = createBreaker(clock, onBreaker);
 
@@ -105,10 +110,16 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
     };
     const exchange = await http.exchange(request);
     const tried = interpret(call, exchange, grant, clock.now());
+    if (exchange.kind === 'answer') tellBudget(exchange.status, tried);
     const unauthorized = exchange.kind === 'answer' && exchange.status === 401;
     return tried.kind === 'failed' && unauthorized && tokenMayBeStale && authorizer.renew(grant)
       ? { ...tried, trouble: 'stale-token' as const }
       : tried;
+  }
+
+  function tellBudget(status: number, tried: Tried<unknown>): void {
+    if (status !== 429) budget.answered();
+    else if (tried.kind === 'failed') budget.turnedAway(tried.retryAfterMs);
   }
 
   return {

@@ -25,8 +25,6 @@ export interface Config {
     readonly password: string | undefined;
     /** Of all instances together. */
     readonly callsPerMinute: number;
-    /** How many instances share that budget. */
-    readonly budgetShares: number;
     /** How many batches an instance works on at the same time, each with calls of its own. */
     readonly batchesAtOnce: number;
   };
@@ -77,13 +75,6 @@ const defaultEndpoints = {
   edge: 'https://api.enterprise.apigee.com',
 } as const;
 
-/**
- * Calls per minute and instance, or for each batch that an instance works on: with fewer, the calls for one person would
- * take longer than a lease lasts.
- */
-const fewestCalls = 20;
-const fewestCallsOfBatch = 5;
-
 /** Only what does not leave the machine may be unencrypted; a user name in a URL is there to be misread. */
 function keepsTokens(url: string): boolean {
   const { protocol, hostname, username, password } = new URL(url);
@@ -123,8 +114,7 @@ export const variables = {
   APIGEE_ACCESS_TOKEN: text.optional(),
   APIGEE_USERNAME: text.optional(),
   APIGEE_PASSWORD: text.optional(),
-  APIGEE_CALLS_PER_MINUTE: count(1, 1_000_000).default(3000),
-  APIGEE_BUDGET_SHARES: count(1, 10_000).default(1),
+  APIGEE_CALLS_PER_MINUTE: count(20, 1_000_000).default(3000),
   BATCHES_AT_ONCE: count(1, 1000).default(4),
   GOOGLE_CLOUD_PROJECT: text,
   FIRESTORE_DATABASE: text.default('(default)'),
@@ -178,12 +168,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (set.PULL !== 'off' && (set.PULL === 'audit-poll') !== (set.APIGEE_TYPE === 'edge')) {
     throw new ConfigError('PULL is wrong: set it to audit-log with X or hybrid, to audit-poll with Edge, or to off');
   }
-  const fewest = Math.max(fewestCalls, fewestCallsOfBatch * set.BATCHES_AT_ONCE);
-  if (set.APIGEE_CALLS_PER_MINUTE / set.APIGEE_BUDGET_SHARES < fewest) {
-    throw new ConfigError(
-      `APIGEE_CALLS_PER_MINUTE is too small for APIGEE_BUDGET_SHARES: set at least ${String(fewest)} for each instance, or a smaller BATCHES_AT_ONCE`,
-    );
-  }
   if (set.APIGEE_DELETE_POLICY === 'deactivate' && mapping.status === undefined) {
     throw new ConfigError('APIGEE_DELETE_POLICY=deactivate needs a field for the status: name one in PORTAL_MAPPING');
   }
@@ -196,7 +180,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       username: set.APIGEE_USERNAME,
       password: set.APIGEE_PASSWORD,
       callsPerMinute: set.APIGEE_CALLS_PER_MINUTE,
-      budgetShares: set.APIGEE_BUDGET_SHARES,
       batchesAtOnce: set.BATCHES_AT_ONCE,
     },
     project: set.GOOGLE_CLOUD_PROJECT,

@@ -36,5 +36,15 @@ export const pullAllowance: Allowance = {
 
 /** For one call to Apigee, by the same reasoning. `totalTimeoutMs` includes retries and the waits between them. */
 export const batchCalls = { timeoutMs: 25 * second, totalTimeoutMs: 55 * second, maxConcurrent: 16 };
-export const pushCalls = { timeoutMs: 5 * second, totalTimeoutMs: 6 * second, maxConcurrent: 10 };
-export const pullCalls = { timeoutMs: 20 * second, totalTimeoutMs: 55 * second, maxConcurrent: 16 };
+export const pushCalls = {
+  timeoutMs: 5 * second,
+  totalTimeoutMs: 6 * second,
+  maxConcurrent: 10,
+  lane: 'edits',
+} as const;
+export const pullCalls = {
+  timeoutMs: 20 * second,
+  totalTimeoutMs: 55 * second,
+  maxConcurrent: 16,
+  lane: 'edits',
+} as const;

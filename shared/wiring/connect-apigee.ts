@@ -2,19 +2,25 @@ import type { Credentials } from '../apigee/auth.ts';
 import type { BreakerChange } from '../apigee/breaker.ts';
 import { createApigeeConnection, type ApigeeConnection, type ApigeeConnectionOptions } from '../apigee/connection.ts';
 import type { Config } from '../config/config.ts';
+import type { CallLedger } from '../state/call-ledger.ts';
 import type { Log, LogEntry } from '../log/log.ts';
 
-/** How long one call to Apigee may take, ms, and how many at a time; the client's own choice where undefined. */
-export type CallLimits = Pick<ApigeeConnectionOptions, 'timeoutMs' | 'totalTimeoutMs' | 'maxConcurrent'>;
+/** How long one call to Apigee may take, ms, how many at a time, and what for; the client's own choice where undefined. */
+export type CallLimits = Pick<ApigeeConnectionOptions, 'timeoutMs' | 'totalTimeoutMs' | 'maxConcurrent' | 'lane'>;
 
-/** Apigee as configured, with this instance's share of the call budget. Each outage is logged once. */
-export function connectApigee({ apigee }: Config, log: Log, limits: CallLimits = {}): ApigeeConnection {
+/** Apigee as configured, with the call budget of `ledger`. Each outage is logged once. */
+export function connectApigee(
+  { apigee }: Config,
+  ledger: CallLedger,
+  log: Log,
+  limits: CallLimits = {},
+): ApigeeConnection {
   return createApigeeConnection({
     type: apigee.type,
     endpoint: apigee.endpoint,
     org: apigee.org,
     credentials: credentialsFrom(apigee),
-    callsPerMinute: Math.max(1, Math.floor(apigee.callsPerMinute / apigee.budgetShares)),
+    ledger,
     onBreaker: (change) => log(outageEntry(change)),
     ...limits,
   });

@@ -16,6 +16,7 @@ import { keptFor } from '../state/firestore/indexing.ts';
 import { stateCollections } from '../state/firestore/names.ts';
 import { createFirestoreAudit } from '../state/firestore/audit.ts';
 import { createFirestore } from '../state/firestore/client.ts';
+import { createFirestoreLedger } from '../state/firestore/call-ledger.ts';
 import { createFirestoreChanges } from '../state/firestore/changes.ts';
 import { createFirestoreDirectory } from '../state/firestore/directory.ts';
 import { plansKeptFor } from '../state/changes.ts';
@@ -25,10 +26,13 @@ import { createFirestoreRuns } from '../state/firestore/runs.ts';
 import { systemClock } from './clock.ts';
 import { connectApigee, type CallLimits } from './connect-apigee.ts';
 import type { Services } from './services.ts';
+import { ledgerOrSparing, sparingLedger } from './sparing-ledger.ts';
 
 export interface GoogleOptions {
   readonly call?: CallLimits;
   readonly log?: Log;
+  /** `none`: nothing is written to Firestore, and the part of the call budget that is kept for that has to do. */
+  readonly ledger?: 'none';
   /** `none` for the trigger function: it publishes nothing, and does not load the client of Pub/Sub. */
   readonly publisher: 'pubsub' | 'none';
 }
@@ -37,7 +41,13 @@ export interface GoogleOptions {
 export async function googleServices(config: Config, options: GoogleOptions): Promise<Services> {
   const firestore = createFirestore({ projectId: config.project, databaseId: config.database });
   const log = options.log ?? createJsonLog({ hashKey: config.logHashKey, project: config.project });
-  const connection = connectApigee(config, log, options.call);
+  const { statePrefix, apigee } = config;
+  const { callsPerMinute } = apigee;
+  const ledger =
+    options.ledger === 'none'
+      ? sparingLedger(callsPerMinute)
+      : ledgerOrSparing(createFirestoreLedger({ firestore, statePrefix, callsPerMinute }), callsPerMinute);
+  const connection = connectApigee(config, ledger, log, options.call);
   const publishing = options.publisher === 'pubsub' ? await pubsubPublisher(config) : noPublisher;
   const { mapping, collection: portalCollection } = config.portal;
   const people = { firestore, mapping, portalCollection };

@@ -80,8 +80,8 @@ run "on" {
     error_message = "The console has an account of its own."
   }
   assert {
-    condition     = google_cloud_run_v2_service.console[0].template[0].scaling[0].max_instance_count == 2 && output.apigee_budget == { calls_per_minute = 3000, instances = 12, per_instance = 250 }
-    error_message = "The console's instances take their share of the budget, as everybody else does."
+    condition     = google_cloud_run_v2_service.console[0].template[0].scaling[0].max_instance_count == 2 && output.apigee_budget == { calls_per_minute = 3000, instances = 12 }
+    error_message = "The console's instances share the budget, as everybody else does."
   }
   assert {
     condition = {

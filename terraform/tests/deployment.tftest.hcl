@@ -88,14 +88,7 @@ run "everything" {
     error_message = "Half of a function's memory is for JavaScript's lasting objects, and new ones get little."
   }
   assert {
-    condition = (
-      tonumber(module.fan_out.function.service_config[0].environment_variables["APIGEE_BUDGET_SHARES"])
-      == sum([for f in [module.fan_out.function, module.reconcile_batch.function, module.push_portal_edit.function] : f.service_config[0].max_instance_count])
-    )
-    error_message = "As many share the budget as there can be instances."
-  }
-  assert {
-    condition     = output.apigee_budget == { calls_per_minute = 3000, instances = 10, per_instance = 300 }
+    condition     = output.apigee_budget == { calls_per_minute = 3000, instances = 10 }
     error_message = "All instances together stay within the budget."
   }
   assert {

@@ -17,12 +17,12 @@ variables {
   secret_values = {}
 }
 
-run "budget_smaller_than_the_instances_that_share_it" {
+run "budget_too_small_for_one_person" {
   command = plan
   variables {
-    apigee = { org = "my-apigee", calls_per_minute = 199 }
+    apigee = { org = "my-apigee", calls_per_minute = 19 }
   }
-  expect_failures = [terraform_data.apigee_budget]
+  expect_failures = [var.apigee]
 }
 
 run "budget_over_the_limit_of_an_organisation" {

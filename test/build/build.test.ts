@@ -89,7 +89,6 @@ describe('what is deployed', () => {
       'gaxios',
       'google-auth-library',
       'p-map',
-      'p-queue',
       'pino',
       'protobufjs',
       're2js',

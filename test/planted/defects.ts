@@ -1,4 +1,5 @@
 import { adopting } from './defects/adopting.ts';
+import { budget } from './defects/budget.ts';
 import { atOnce } from './defects/at-once.ts';
 import { consoleDefects } from './defects/console.ts';
 import { costing } from './defects/costing.ts';
@@ -33,6 +34,7 @@ export const defects: readonly PlantedDefect[] = [
   ...listing,
   ...costing,
   ...outside,
+  ...budget,
   ...portal,
   ...adopting,
   ...operating,

@@ -9,7 +9,6 @@ const { everything, minimal, edge } = deployments;
 
 /** With every setting set to a value of its own (`settings.ts`). */
 const told = {
-  APIGEE_BUDGET_SHARES: '32',
   APIGEE_CALLS_PER_MINUTE: '1777',
   APIGEE_DELETE_POLICY: 'hold',
   APIGEE_ENDPOINT: 'https://eu-apigee.googleapis.com',
@@ -87,7 +86,6 @@ describe('everything that runs is told exactly this', () => {
 
 test('what is left out keeps the default of the product, and Edge has its credentials from secrets', () => {
   const least = {
-    APIGEE_BUDGET_SHARES: '10',
     APIGEE_CALLS_PER_MINUTE: '3000',
     APIGEE_DELETE_POLICY: 'recreate',
     APIGEE_ORG: 'my-apigee',
@@ -114,11 +112,10 @@ test('what is left out keeps the default of the product, and Edge has its creden
   };
   expect(environments(minimal).get('reconcile_batch')).toEqual(least);
   const byDefault = readConfig({ APIGEE_ORG: 'my-apigee', GOOGLE_CLOUD_PROJECT: 'my-portal' });
-  expect(readConfig(least)).toEqual({ ...byDefault, apigee: { ...byDefault.apigee, budgetShares: 10 } });
+  expect(readConfig(least)).toEqual(byDefault);
   expect(environments(edge).get('fan_out')).toEqual({
     ...least,
     APIGEE_ORG: 'my-edge',
-    APIGEE_BUDGET_SHARES: '11',
     APIGEE_TYPE: 'edge',
     PULL: 'audit-poll',
     APIGEE_USERNAME: 'secret edge-user version 3',

@@ -12,6 +12,7 @@ import {
   describeXContract,
   type Subject,
 } from './developers-contract.ts';
+import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
 
 async function overHttp(type: ApigeeType): Promise<Subject> {
   const emulator = await startApigeeEmulator({ mode: type === 'edge' ? 'edge' : 'x', org: 'demo' });
@@ -21,7 +22,7 @@ async function overHttp(type: ApigeeType): Promise<Subject> {
     org: emulator.org,
     credentials:
       type === 'edge' ? { kind: 'basic', username: 'ops', password: 'pass' } : { kind: 'token', token: 'token' },
-    callsPerMinute: 600_000,
+    ledger: createInMemoryLedger(600_000),
   });
   return {
     developers: developersOf(connection),

@@ -139,15 +139,15 @@ describe('requests to Apigee', () => {
       developers.delete(email),
     ]);
     expect(server.seen.map(({ method }) => method).slice(0, 7)).toEqual([
-      'GET',
       'PUT',
       'POST',
       'POST',
       'DELETE',
       'GET',
       'GET',
+      'GET',
     ]);
-    expect(server.seen[5]?.url).toContain('/developers/a%40example.com');
+    expect(server.seen[4]?.url).toContain('/developers/a%40example.com');
     expect(server.seen[7]?.url).toContain('expand=true');
   });
 

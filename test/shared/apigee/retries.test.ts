@@ -5,6 +5,7 @@ import { parseRetryAfter, retryDelay } from '../../../shared/apigee/retry.ts';
 import { errorOf, valueOf } from './developers-contract.ts';
 import { bodyOf, manualClock, scene } from './harness.ts';
 import { html, json, raw, type Reply, reset, silent, wireDeveloper, xError } from './scripted-server.ts';
+import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
 
 const email = 'ada@example.com';
 const good = json(200, wireDeveloper(email));
@@ -222,7 +223,11 @@ describe('retries', () => {
       sent.push(Date.now() - started);
       response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(wireDeveloper(email)));
     };
-    const { developers } = await scene([answering], { clock, callsPerMinute: 300, totalTimeoutMs: 700 });
+    const { developers } = await scene([answering], {
+      clock,
+      ledger: createInMemoryLedger(300),
+      totalTimeoutMs: 700,
+    });
     const answers = await Promise.all(Array.from({ length: 12 }, () => developers.create(bodyOf(email))));
     expect(Math.max(...sent)).toBeLessThan(700);
     const late = answers.filter((answer) => !answer.ok);

@@ -5,6 +5,8 @@ import { keptFor } from '../../../shared/state/firestore/indexing.ts';
 import { createFirestoreRuns } from '../../../shared/state/firestore/runs.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { useFirestoreEmulator } from '../../local/emulators/use-firestore-emulator.ts';
+import { createFirestoreLedger } from '../../../shared/state/firestore/call-ledger.ts';
+import { callsPerMinute, ledgerContract } from './call-ledger-contract.ts';
 import { runsContract } from './runs-contract.ts';
 import { newBatch, newResult, newRun } from './samples.ts';
 
@@ -16,6 +18,12 @@ describe('runs in Firestore', () => {
   runsContract((context, meter = newMeter()) =>
     createFirestoreRuns({ firestore: firestoreFor(context), statePrefix: prefixOf(context), meter }),
   );
+
+  describe('the call ledger', () => {
+    ledgerContract((context) =>
+      createFirestoreLedger({ firestore: firestoreFor(context), statePrefix: prefixOf(context), callsPerMinute }),
+    );
+  });
 
   test('everything about runs but the control document expires after 30 days', async (context) => {
     const firestore = firestoreFor(context);

@@ -1,3 +1,5 @@
+import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { callsPerMinute, ledgerContract } from './call-ledger-contract.ts';
 import { describe, type TestContext } from 'vitest';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
 import { createInMemoryRuns } from '../../../shared/state/in-memory/runs.ts';
@@ -12,4 +14,8 @@ describe('runs in memory', () => {
     databases.set(task, database);
     return createInMemoryRuns({ database, meter });
   });
+});
+
+describe('the call ledger in memory', () => {
+  ledgerContract(() => createInMemoryLedger(callsPerMinute));
 });

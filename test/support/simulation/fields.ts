@@ -53,6 +53,12 @@ export function portalValue(document: Document, field: Field, mapping: MappingKi
   return typeof at === 'string' ? at : undefined;
 }
 
+/** Whether what holds the field is what the mapping says it is. */
+export function isReadable(document: Document, field: Field, mapping: MappingKind): boolean {
+  const [first, second] = pathOf(field, mapping);
+  return second === undefined || document[first] === undefined || isMap(document[first]);
+}
+
 export function withPortalValue(
   document: Document,
   field: Field,

@@ -1,4 +1,4 @@
-import { planOfRun, storedName } from './watch-acts.ts';
+import { planOfRun, storedName, unbroken } from './watch-acts.ts';
 import type { Change, FieldWrite } from '../../../shared/core/model/change.ts';
 import type { ReportRow } from '../../../shared/state/batch.ts';
 import type { Run } from '../../../shared/state/runs.ts';
@@ -50,15 +50,14 @@ const recordedWithin = 15 * 60_000;
 
 /** Of each field that an act has changed, the value before and the one that it left. */
 function netWrites(changes: readonly Change[]): readonly FieldWrite[] {
-  const net = new Map<string, FieldWrite>();
-  for (const { acts, fields: written } of changes) {
-    for (const write of written) {
-      if (acts[write.side] !== 'updated') continue;
-      const name = `${write.side} ${write.field}`;
-      net.set(name, { ...write, before: (net.get(name) ?? write).before });
-    }
-  }
-  return [...net.values()].filter(({ before, after }) => before !== after);
+  const written = changes.flatMap(({ acts, fields: all }) => all.filter(({ side }) => acts[side] === 'updated'));
+  const byField = Map.groupBy(written, ({ side, field }) => `${side} ${field}`);
+  return [...byField.values()].flatMap((writes) => {
+    const [first, last] = unbroken(writes);
+    return first === undefined || last === undefined || first.before === last.after
+      ? []
+      : [{ ...last, before: first.before }];
+  });
 }
 
 function judgeField(world: World, run: Run, person: Person, write: FieldWrite, from: number): void {

@@ -6,6 +6,7 @@ import {
   fieldName,
   fields,
   isName,
+  isReadable,
   portalValue,
   type Field,
   type Side,
@@ -92,6 +93,8 @@ function judgeField(found: Case, field: Field): void {
   const direction = directionOf(field, world.settings.mapping);
   for (const side of ['portal', 'apigee'] as const) {
     const allowed = allowedAt(side, was, edits, direction);
+    // What could not be read is in step with nothing: once it can, Apigee's value comes over (rules 4, 18).
+    if (side === 'portal' && isUnreadable(world, before, field)) allowed.add(was.apigee);
     if (!allowed.has(is[side]))
       fail(
         `${field}: ${show(is[side])} on side ${side} is nobody's last edit (${[...allowed].map(show).join(' or ')})`,
@@ -134,7 +137,7 @@ function allowedAt(
   was: Values,
   edits: Readonly<Record<Side, Entry | undefined>>,
   direction: ReturnType<typeof directionOf>,
-): ReadonlySet<string | undefined> {
+): Set<string | undefined> {
   const other = side === 'portal' ? 'apigee' : 'portal';
   const own = edits[side];
   const arrives = direction === 'both' || direction === (side === 'portal' ? 'to-portal' : 'to-apigee');
@@ -222,6 +225,11 @@ function updatedAt({ data, updatedAt }: StoredDocument): number {
 
 function isEdited({ ledger }: World, email: string, side: Side): boolean {
   return ledger.entries.some((entry) => entry.by === 'people' && entry.email === email && entry.side === side);
+}
+
+function isUnreadable({ settings }: World, { users }: Person, field: Field): boolean {
+  const [user] = users;
+  return user !== undefined && !isReadable(user.data, field, settings.mapping);
 }
 
 function valuesOf({ settings }: World, { users, developers }: Person, field: Field): Values {

@@ -1,5 +1,6 @@
 import { isReviewed } from '../../../shared/run/session.ts';
 import type { Run } from '../../../shared/state/runs.ts';
+import type { FieldWrite } from '../../../shared/core/model/change.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { fieldName, fields, portalValue, type Document, type Field, type Side } from './fields.ts';
 import { existenceOf } from './ledger.ts';
@@ -43,13 +44,20 @@ function checkUndone(world: World, { chosen }: Run, write: SeenWrite, fail: (tex
   const { side, email, field, before, value } = write;
   const changes = changesIn(world.database.changes, email, chosen?.undo);
   const name = storedName(field);
-  const fields = changes.flatMap((change) => change.fields.filter((one) => one.side === side && one.field === name));
-  const [first, last] = [fields[0], fields.at(-1)];
+  const [first, last] = unbroken(
+    changes.flatMap((change) => change.fields.filter((one) => one.side === side && one.field === name)),
+  );
   if (changes.some(({ acts }) => acts[side] === 'created')) return;
   if (first === undefined || last === undefined) return fail('put back, and the act had not changed it (rule 35)');
   if (before !== last.after) fail(`put back over ${String(before)}, which is not as the act left it (rule 35)`);
   // The same value given twice may make several changes none.
   if (value !== first.before && world.settings.unique) fail(`put back to what was not there before the act (rule 35)`);
+}
+
+/** The first and the last of the writes of a field that follow each other, with nobody else's in between, up to the last. */
+export function unbroken(writes: readonly FieldWrite[]): readonly [FieldWrite | undefined, FieldWrite | undefined] {
+  const later = writes.findLastIndex(({ before }, nth) => nth > 0 && writes[nth - 1]?.after !== before);
+  return [writes[Math.max(later, 0)], writes.at(-1)];
 }
 
 /** A plan's run sets exactly what the plan says, and a reviewed one nothing before somebody has approved it. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { combined } from '../../../../shared/core/changes/combined.ts';
 import { isAsPlanned, planKindOf, planText } from '../../../../shared/core/changes/plan.ts';
 import type { Change } from '../../../../shared/core/model/change.ts';
 import { change } from '../../state/changes-contract.ts';
@@ -52,25 +51,4 @@ test('the kind of a planned change is the gravest thing that it does', () => {
     'create',
   );
   expect(planKindOf({ acts: { portal: 'deleted', apigee: 'updated' }, fields: [] })).toBe('delete');
-});
-
-describe('several changes of one person as one', () => {
-  const write = (before: string | undefined, after: string | undefined) =>
-    ({ side: 'apigee', field: 'firstName', before, after }) as const;
-
-  test('have the values before the first and behind the last', () => {
-    const all = combined([change({ fields: [write('a', 'b')] }), change({ fields: [write('b', 'c')] })]);
-    expect(all.fields).toEqual([write('a', 'c')]);
-  });
-
-  test('leave out a field that ended as it began', () => {
-    expect(combined([change({ fields: [write('a', 'b')] }), change({ fields: [write('b', 'a')] })]).fields).toEqual([]);
-  });
-
-  test('of a record that was created and then changed are a creation', () => {
-    const created = change({ acts: { portal: undefined, apigee: 'created' }, fields: [write(undefined, 'a')] });
-    const all = combined([created, change({ fields: [write('a', 'b')] })]);
-    expect(all.acts.apigee).toBe('created');
-    expect(all.fields).toEqual([write(undefined, 'b')]);
-  });
 });

@@ -1,0 +1,29 @@
+import { unledgeredPart } from '../core/budget/ledger.ts';
+import type { CallLedger } from '../state/call-ledger.ts';
+import { createInMemoryLedger } from '../state/in-memory/call-ledger.ts';
+
+/** gRPC's PERMISSION_DENIED. */
+const permissionDenied = 7;
+
+/** For whoever writes nothing to Firestore: the part of the calls that is kept for that. */
+export function sparingLedger(callsPerMinute: number): CallLedger {
+  return createInMemoryLedger(Math.max(1, callsPerMinute * unledgeredPart));
+}
+
+/** The shared ledger, and where Firestore does not let us write, the part that is kept for that. */
+export function ledgerOrSparing(shared: CallLedger, callsPerMinute: number): CallLedger {
+  let ledger = shared;
+  const orSparing = async <T>(ask: (ledger: CallLedger) => Promise<T>): Promise<T> => {
+    try {
+      return await ask(ledger);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === permissionDenied)) throw error;
+      if (ledger === shared) ledger = sparingLedger(callsPerMinute);
+      return ask(ledger);
+    }
+  };
+  return {
+    reserve: (lane, calls) => orSparing((one) => one.reserve(lane, calls)),
+    giveWay: (forMs) => orSparing((one) => one.giveWay(forMs)),
+  };
+}
