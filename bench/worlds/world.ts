@@ -6,7 +6,7 @@ import { ownerOf } from '../../shared/config/owner-of.ts';
 import { publisherOver, type TopicRole } from '../../shared/messages/publisher-over.ts';
 import { noCalls } from '../../shared/run/session.ts';
 import { guardState } from '../../shared/run/state-owner.ts';
-import { watchStop } from '../../shared/run/stop.ts';
+import { newWatch } from '../../shared/run/watch.ts';
 import { createInMemoryAudit } from '../../shared/state/in-memory/audit.ts';
 import { createInMemoryChanges } from '../../shared/state/in-memory/changes.ts';
 import { newCollection } from '../../shared/state/in-memory/collection.ts';
@@ -55,6 +55,7 @@ export interface WorldOptions {
 
 /** BATCHES_AT_ONCE by default. */
 const instanceDefault = 4;
+const mostInstances = 10;
 
 export function openWorld({ env = {}, listing = (_, it) => it, ...stores }: WorldOptions = {}): World {
   const clock = virtualTime();
@@ -74,13 +75,15 @@ export function openWorld({ env = {}, listing = (_, it) => it, ...stores }: Worl
   const calls = noCalls();
   const queue = boundedQueue(instanceDefault);
   let messages = 0;
+  let atOnce = instanceDefault;
   const handlers = { requests: handleFanOut, batches: handleReconcileBatch };
   const enqueue = (topic: TopicRole, json: unknown, attributes: Readonly<Record<string, string>>): string => {
     messages += 1;
     const messageId = String(messages);
     const data = Buffer.from(JSON.stringify(json)).toString('base64');
     const message = { messageId, publishTime: new Date(now()).toISOString(), attributes, data };
-    queue.add(() => handlers[topic](services, { message, subscription: 'bench' }));
+    const instance = instances[messages % Math.max(1, Math.floor(atOnce / instanceDefault))] ?? services;
+    queue.add(() => handlers[topic](instance, { message, subscription: 'bench' }));
     return messageId;
   };
   const people = (): People => stores.people?.(meter) ?? createInMemoryPeople({ database, mapping, meter });
@@ -90,7 +93,7 @@ export function openWorld({ env = {}, listing = (_, it) => it, ...stores }: Worl
     log: () => undefined,
     publisher: publisherOver(async (topic, json, attributes) => enqueue(topic, json, attributes)),
     guard: guardState(ownerOf(config)),
-    stop: watchStop(now),
+    watch: newWatch(now),
     people,
     scratch: people,
     clearScratch: async () => undefined,
@@ -111,6 +114,13 @@ export function openWorld({ env = {}, listing = (_, it) => it, ...stores }: Worl
     pulls: newPulls(),
     close: async () => undefined,
   };
+  // Each knows what it has seen itself.
+  const instances = Array.from({ length: mostInstances }, (): Services => ({
+    ...services,
+    watch: newWatch(now),
+    pushes: newCoalescer(),
+    pulls: newPulls(),
+  }));
   return {
     database,
     developers: inMemory,
@@ -124,7 +134,10 @@ export function openWorld({ env = {}, listing = (_, it) => it, ...stores }: Worl
       const own = { reads: bookkeeping - bookkeepingWrites, writes: bookkeepingWrites };
       return { cost: { calls: { ...calls }, people: { reads, writes }, bookkeeping: own }, result };
     },
-    workOn: (batchesAtOnce) => queue.atOnce(batchesAtOnce),
+    workOn(batchesAtOnce) {
+      atOnce = batchesAtOnce;
+      queue.atOnce(batchesAtOnce);
+    },
     async run(mode) {
       const runId = `run-${String(messages)}`;
       const request = { mode, dryRun: false, reason: undefined };

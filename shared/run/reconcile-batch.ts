@@ -14,7 +14,7 @@ import { checkpoint, runDeps, takeUsage, type Handled, type Session } from './se
  */
 export async function reconcileBatch(session: Session, id: BatchId): Promise<Handled> {
   const { runId } = id;
-  const [run, batch] = await Promise.all([session.runs.get(runId), session.runs.getBatch(id)]);
+  const [run, batch] = await Promise.all([runOf(session, id), session.runs.getBatch(id)]);
   if (run === undefined || batch === undefined) return { kind: 'done' };
   if (run.state !== 'running') {
     if ((await session.runs.control()).activeRunId === runId) await giveWay(session, run);
@@ -25,7 +25,7 @@ export async function reconcileBatch(session: Session, id: BatchId): Promise<Han
   const end = await endOf(session, run, batch);
   switch (end.kind) {
     case 'done':
-      await advanceIfPhaseIsOver(session, runId);
+      await advanceIfPhaseIsOver(session, id);
       return end;
     case 'denied':
       await endDenied(session, runId, end.message);
@@ -34,6 +34,12 @@ export async function reconcileBatch(session: Session, id: BatchId): Promise<Han
       await billTry(session, runId);
       return end;
   }
+}
+
+/** Batches that begin together read their run once, as long as it goes on in their phase. */
+async function runOf({ runs, recentRun }: Session, { runId, phase }: BatchId): Promise<Run | undefined> {
+  const recent = await recentRun(runId);
+  return recent?.state === 'running' && recent.phase === phase ? recent : runs.get(runId);
 }
 
 async function endOf(session: Session, run: Run, batch: Batch): Promise<BatchEnd> {

@@ -2,7 +2,6 @@ import { operations, type ApigeeCalls } from '../apigee/developers.ts';
 import type { Limits } from '../core/count.ts';
 import type { Approval } from '../core/model/policy.ts';
 import type { Log } from '../log/log.ts';
-import { lately } from './stop.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { newMeter, type Meter } from '../state/meter.ts';
 import type { Changes } from '../state/changes.ts';
@@ -14,6 +13,8 @@ import { changeOf } from '../sync/keep-change.ts';
 /** Everything one invocation of a function works with, with its own counters over shared connections. */
 export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly runs: Runs;
+  /** A run as it was within the last second: asks the store less often. */
+  readonly recentRun: (runId: string) => Promise<Run | undefined>;
   readonly publisher: Publisher;
   readonly usage: Usage;
   readonly limits: Limits;
@@ -95,10 +96,9 @@ export function runDeps(
   const { runId, dryRun } = run;
   const { people, developers } = dryRun ? session.dry(runId) : session;
   const log: Log = (entry) => session.log({ runId, dryRun, ...entry });
-  const state = lately(session.now);
-  const isOver = async (): Promise<boolean> => (await state(() => session.runs.get(runId)))?.state !== 'running';
   // A run that was cancelled ends its batches, too.
-  const isStopped = async (): Promise<boolean> => (await session.isStopped()) || (await isOver());
+  const isStopped = async (): Promise<boolean> =>
+    (await session.isStopped()) || (await session.recentRun(runId))?.state !== 'running';
   const by = { kind: 'run', runId } as const;
   const reviewed = gate.kind === 'closed' && isReviewed(run) ? reviewGate(session, run) : gate;
   return { ...session, people, developers, log, by, gate: reviewed, isStopped };

@@ -10,7 +10,7 @@ import type { Log } from '../log/log.ts';
 import { personHasher } from '../log/person-hash.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { guardState } from '../run/state-owner.ts';
-import { watchStop } from '../run/stop.ts';
+import { newWatch } from '../run/watch.ts';
 import { keepingLinks, keepingScratch } from '../state/link-keeping.ts';
 import { keptFor } from '../state/firestore/indexing.ts';
 import { stateCollections } from '../state/firestore/names.ts';
@@ -59,7 +59,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     log,
     publisher: publishing.publisher,
     guard: guardState(ownerOf(config)),
-    stop: watchStop(systemClock.now),
+    watch: newWatch(systemClock.now),
     people: (meter) =>
       createFirestorePeople({ ...people, statePrefix: config.statePrefix, changesKeptMs, meter, keeping }),
     scratch: (runId, meter) =>

@@ -12,7 +12,7 @@ import { keepingLinks } from '../state/link-keeping.ts';
 import { createMemoryQueue, type MemoryQueue, type Redelivery } from '../messages/memory-queue.ts';
 import { publisherOver, type TopicRole } from '../messages/publisher-over.ts';
 import { guardState } from '../run/state-owner.ts';
-import { watchStop } from '../run/stop.ts';
+import { newWatch } from '../run/watch.ts';
 import { createInMemoryAudit } from '../state/in-memory/audit.ts';
 import { createInMemoryChanges } from '../state/in-memory/changes.ts';
 import { newCollections } from '../state/in-memory/collection.ts';
@@ -70,7 +70,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
       return body.message.messageId;
     }),
     guard: guardState(ownerOf(config)),
-    stop: watchStop(systemClock.now),
+    watch: newWatch(systemClock.now),
     people: (meter) => createInMemoryPeople({ database, mapping, meter, keeping, keepsChanges: config.undoDays > 0 }),
     scratch: (runId, meter) => {
       const scratch = { ...database, links: scratchLinks.of(runId), changes: plans.of(runId) };

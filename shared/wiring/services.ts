@@ -12,7 +12,7 @@ import type { Publisher } from '../messages/publisher.ts';
 import type { RawPortalDocument } from '../portal/read-user.ts';
 import { unusablePasswordHash } from '../portal/unusable-password.ts';
 import { newUsage, type Session } from '../run/session.ts';
-import type { StopSwitch } from '../run/stop.ts';
+import type { Watch } from '../run/watch.ts';
 import type { StateGuard } from '../run/state-owner.ts';
 import type { Audit } from '../state/audit.ts';
 import type { Changes } from '../state/changes.ts';
@@ -38,7 +38,7 @@ export interface Services {
   readonly log: Log;
   readonly publisher: Publisher;
   readonly guard: StateGuard;
-  readonly stop: StopSwitch;
+  readonly watch: Watch;
   people(meter: Meter): People;
   /** Where a dry run writes links instead of writing the real ones. */
   scratch(runId: string, meter: Meter): People;
@@ -108,7 +108,8 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     timing,
     peopleAtOnce: peopleAtOnce(config.apigee),
     walk: undefined,
-    isStopped: async () => (await services.stop.stopped(runs)) !== undefined,
+    isStopped: async () => (await services.watch.stopped(runs)) !== undefined,
+    recentRun: (runId) => services.watch.run(runs, runId),
     isEveryoneLinked: async () => (await runs.control()).lastFull?.scope === scope,
     deadline: clock.now() + workMs,
     dry: (runId) => ({

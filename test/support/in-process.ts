@@ -6,7 +6,7 @@ import type { Audits } from '../../shared/apigee/audits.ts';
 import type { Developers, Operation } from '../../shared/apigee/developers.ts';
 import { ownerOf } from '../../shared/config/owner-of.ts';
 import { guardState } from '../../shared/run/state-owner.ts';
-import { watchStop } from '../../shared/run/stop.ts';
+import { newWatch } from '../../shared/run/watch.ts';
 import { readConfig, type Config } from '../../shared/config/config.ts';
 import { personHasher } from '../../shared/log/person-hash.ts';
 import { keepingLinks } from '../../shared/state/link-keeping.ts';
@@ -127,7 +127,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
       publishBatch: (batch) => around('publish', () => publisher.publishBatch(batch)),
     },
     guard: guardState(ownerOf(config)),
-    stop: watchStop(now),
+    watch: newWatch(now),
     people(meter) {
       const people = checkedLinks(
         createInMemoryPeople({ database, mapping, meter, keeping, keepsChanges: config.undoDays > 0 }),

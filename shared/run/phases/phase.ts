@@ -5,6 +5,7 @@ import type { Batch, BatchOf, BatchPhase, ReportRow, FoundRange, InStep } from '
 import type { Run, Walk } from '../../state/runs.ts';
 import type { SyncDeps, WriteGate } from '../../sync/deps.ts';
 import type { PersonResult } from '../../sync/result.ts';
+import type { RunCount } from '../lifecycle/run-count.ts';
 import { checkpoint, type Again, type Session } from '../session.ts';
 
 /**
@@ -17,10 +18,10 @@ export interface Phase<P extends BatchPhase> {
    * count.
    */
   readonly gate: { readonly kind: Exclude<WriteGate['kind'], 'allowance' | 'review'> };
-  /** Makes and publishes batches, as many as there is time for. */
-  readonly walk: (session: Session, run: Run) => Promise<Walked>;
+  /** Makes and publishes batches, as many as there is time for. `count`: of this invocation. */
+  readonly walk: (session: Session, run: Run, count: RunCount) => Promise<Walked>;
   /** Called once every batch is done, before the next phase; may be called again. */
-  readonly conclude?: (session: Session, run: Run) => Promise<void>;
+  readonly conclude?: (session: Session, run: Run, count: RunCount) => Promise<unknown>;
   /** Does what a batch is about, and reports its people to `context.report`. */
   readonly work: (context: BatchContext, batch: BatchOf<P>) => Promise<BatchEnd>;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { RunCount } from '../../../shared/run/lifecycle/run-count.ts';
 import { newRun } from '../../../shared/run/lifecycle/start-run.ts';
 import { noCalls, noTraffic } from '../../../shared/run/session.ts';
 import { apigee } from '../../../shared/run/phases/apigee/apigee.ts';
@@ -132,6 +133,6 @@ test('a walk that one invocation has ended stays ended, although another one sti
   const ended = { ...run, walks: { ...run.walks, apigee: { ...begun, complete: true } } };
   await session.runs.create(ended);
   // This one read the run before the other one met the end.
-  await apigee.walk(session, run);
+  await apigee.walk(session, run, new RunCount(session.runs));
   expect(await runOf(world, 'twice')).toMatchObject({ walks: ended.walks });
 });

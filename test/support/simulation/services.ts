@@ -1,4 +1,4 @@
-import { watchStop } from '../../../shared/run/stop.ts';
+import { newWatch } from '../../../shared/run/watch.ts';
 import { newCoalescer } from '../../../shared/wiring/coalesce.ts';
 import { newPulls } from '../../../shared/wiring/pulls.ts';
 import { checkLink } from '../../../shared/core/link-changes/check-link.ts';
@@ -68,7 +68,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
       publishBatch: ({ runId, phase, seq }) => published(() => post.publish('batches', { runId, phase, seq })),
     },
     guard: world.guard,
-    stop: watchStop(clocks.ours),
+    watch: newWatch(clocks.ours),
     people(meter) {
       const people = createInMemoryPeople({ database, mapping, meter, keeping });
       return pausing({ ...people, transact: (scope, step) => people.transact(scope, real(step)) }, process);

@@ -1,5 +1,6 @@
 import type { Run } from '../../../state/runs.ts';
 import type { ApigeeBatch } from '../../../state/batch.ts';
+import type { RunCount } from '../../lifecycle/run-count.ts';
 import type { Session } from '../../session.ts';
 import type { BatchContext, BatchEnd, Phase, Walked } from '../phase.ts';
 import { concludeListing } from './conclude.ts';
@@ -15,7 +16,7 @@ import { planRanges, walkRanges } from './walk-ranges.ts';
  */
 export const apigee: Phase<'apigee'> = { gate: { kind: 'closed' }, walk, work, conclude: concludeListing };
 
-async function walk(session: Session, run: Run): Promise<Walked> {
+async function walk(session: Session, run: Run, count: RunCount): Promise<Walked> {
   let current = run;
   while (!current.walks.apigee.complete) {
     const cursor = decodeCursor(current.walks.apigee.cursor);
@@ -23,7 +24,7 @@ async function walk(session: Session, run: Run): Promise<Walked> {
       cursor === undefined
         ? await planRanges(session, current)
         : cursor.kind === 'ranges'
-          ? await walkRanges(session, current, cursor)
+          ? await walkRanges(session, current, cursor, count)
           : await walkPages(session, current, cursor.place);
     if (walked.kind !== 'walked' || walked.run.walks.apigee.unproven === true) return walked;
     current = walked.run;

@@ -3,8 +3,9 @@ import { cutListing, type Cut, type Stretch } from '../../../core/listing/cut.ts
 import type { ApigeeBatch, BatchId } from '../../../state/batch.ts';
 import type { ListingMemory } from '../../../state/listing-memory.ts';
 import type { Run } from '../../../state/runs.ts';
+import type { RunCount } from '../../lifecycle/run-count.ts';
 import { checkpoint, type Session } from '../../session.ts';
-import { ListedCount } from './listed-people.ts';
+import { ListedCount, withWalk } from './listed-people.ts';
 
 type Id = BatchId<'apigee'>;
 interface Part extends Stretch<Id> {
@@ -14,25 +15,29 @@ interface Part extends Stretch<Id> {
 
 /**
  * Once every developer has been looked at: counts them, and remembers how the listing can be cut for the next run. Reads every
- * batch of the phase once.
+ * batch so far once. Undefined where the listing was not walked, and its ranges do not show that they are everybody (rule 16).
  */
-export async function concludeListing(session: Session, run: Run): Promise<void> {
-  if (run.listed !== undefined) return;
+export async function concludeListing(session: Session, run: Run, count: RunCount): Promise<Run | undefined> {
+  if (run.listed !== undefined) return run;
   const { runs } = session;
   const { runId, dryRun } = run;
-  const count = new ListedCount();
+  const listed = new ListedCount();
   const parts: Part[] = [];
   let mayBeCut = true;
-  for await (const batch of runs.batches(runId, { phase: 'apigee', seq: 0 })) {
-    if (batch.phase !== 'apigee' || batch.seq >= run.walks.apigee.batches) break;
-    for (const name of batch.people) count.add(name);
+  await count.through(run, 'apigee', (batch) => {
+    if (batch.phase !== 'apigee' || batch.seq >= run.walks.apigee.batches) return;
+    for (const name of batch.people) listed.add(name);
     const part = partOf(batch, session.settings);
     if (part === undefined) mayBeCut = false;
     else parts.push(part);
-  }
-  const people = count.distinct();
+  });
+  const people = listed.distinct();
   const pages = parts.filter(({ part }) => part === 'page');
   const stretches = pages.length > 0 ? pages : chain(parts);
+  if (!run.walks.apigee.complete && stretches === undefined) {
+    count.forget();
+    return undefined;
+  }
   const ranges = mayBeCut && stretches !== undefined ? cutListing(stretches) : [];
   const isSound = new Set(ranges.map(({ from }) => from)).size === ranges.length;
   if (!dryRun) {
@@ -40,7 +45,10 @@ export async function concludeListing(session: Session, run: Run): Promise<void>
     await runs.rememberListing({ runId, ...known, people, ranges: isSound ? ranges : [] });
   }
   if ((await runs.apart(runId)).length > 0) await runs.setApart(runId, []);
-  await checkpoint(session, runId, (state) => ({ ...state, listed: people }));
+  return checkpoint(session, runId, (state) => ({
+    ...withWalk(state, { ...state.walks.apigee, complete: true, unproven: undefined }),
+    listed: people,
+  }));
 }
 
 /**

@@ -1,13 +1,13 @@
 import pMap from 'p-map';
-import { chainOf } from '../../../core/listing/chain.ts';
 import { personDigest } from '../../../core/listing/fingerprint.ts';
 import type { ApigeeBatch } from '../../../state/batch.ts';
 import type { ListingMemory } from '../../../state/listing-memory.ts';
 import type { Run } from '../../../state/runs.ts';
-import { checkpoint, runDeps, type Session } from '../../session.ts';
+import type { RunCount } from '../../lifecycle/run-count.ts';
+import { runDeps, type Session } from '../../session.ts';
 import { moveWalk, type Walked } from '../phase.ts';
+import { concludeListing } from './conclude.ts';
 import { encodeCursor, fromTheBeginning, type ListingCursor } from './listing-cursor.ts';
-import { withWalk } from './listed-people.ts';
 
 type RangesCursor = Extract<ListingCursor, { kind: 'ranges' }>;
 
@@ -72,14 +72,14 @@ async function setApart(session: Session, run: Run, memory: ListingMemory): Prom
  * Makes a batch of each range. Once all of them are done, it shows whether their ends lead from one to the next (rule 16): if
  * they do not, the listing is walked after all.
  */
-export async function walkRanges(session: Session, run: Run, cursor: RangesCursor): Promise<Walked> {
+export async function walkRanges(session: Session, run: Run, cursor: RangesCursor, count: RunCount): Promise<Walked> {
   const { batches, unproven } = run.walks.apigee;
   if (batches < cursor.ranges) return makeRanges(session, run, cursor);
   // Noted first: a batch that ends from now on lets the run go on, and whatever has ended before shows here.
   const waiting = { ...run.walks.apigee, unproven: true } as const;
   const noted = unproven === true ? run : await moveWalk(session, run, 'apigee', waiting);
   const isOpen = (await session.runs.unfinished(run.runId, 'apigee', 1)).length > 0;
-  return { kind: 'walked', run: isOpen ? noted : await prove(session, noted) };
+  return { kind: 'walked', run: isOpen ? noted : await prove(session, noted, count) };
 }
 
 async function makeRanges(session: Session, run: Run, cursor: RangesCursor): Promise<Walked> {
@@ -122,17 +122,8 @@ async function publishRange(session: Session, batch: ApigeeBatch): Promise<void>
   await session.publisher.publishBatch(batch);
 }
 
-async function prove(session: Session, run: Run): Promise<Run> {
-  const found = [];
-  for await (const batch of session.runs.batches(run.runId, { phase: 'apigee', seq: 0 })) {
-    if (batch.phase !== 'apigee') break;
-    if (batch.part.kind === 'range' && batch.listed?.end !== undefined)
-      found.push({ from: batch.part.from, end: batch.listed.end });
-  }
-  if (chainOf(found) === undefined) return walkInstead(session, run);
-  return checkpoint(session, run.runId, (state) =>
-    withWalk(state, { ...state.walks.apigee, complete: true, unproven: undefined }),
-  );
+async function prove(session: Session, run: Run, count: RunCount): Promise<Run> {
+  return (await concludeListing(session, run, count)) ?? walkInstead(session, run);
 }
 
 /** The ranges stay as they are: whom they have shown was looked at, and is counted once. */
