@@ -21,7 +21,7 @@ import { createInMemoryDirectory } from '../state/in-memory/directory.ts';
 import { createInMemoryPeople } from '../state/in-memory/people.ts';
 import { createInMemoryRuns } from '../state/in-memory/runs.ts';
 import { systemClock } from './clock.ts';
-import { createInMemoryLedger } from '../state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../state/own-call-ledger.ts';
 import { connectApigee } from './connect-apigee.ts';
 import { handleFanOut, handlePortalEdit, handleReconcileBatch } from './handlers.ts';
 import type { Answer } from './http-push.ts';
@@ -54,7 +54,7 @@ const handlers: Readonly<Record<TopicRole, Handler>> = { requests: handleFanOut,
 export function memoryServices(config: Config, { log, redelivery }: MemoryOptions): MemoryServices {
   const database = createInMemoryDatabase({ now: systemClock.now });
   const queue = createMemoryQueue(redelivery);
-  const ledger = createInMemoryLedger(config.apigee.callsPerMinute);
+  const ledger = createOwnLedger(config.apigee.callsPerMinute);
   const connection = connectApigee(config, ledger, log, { lane: 'edits' });
   const { mapping, collection } = config.portal;
   const keeping = keepingLinks(config.forgetDays, personHasher(config.logHashKey));

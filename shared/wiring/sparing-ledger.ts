@@ -1,13 +1,13 @@
 import { unledgeredPart } from '../core/budget/ledger.ts';
 import type { CallLedger } from '../state/call-ledger.ts';
-import { createInMemoryLedger } from '../state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../state/own-call-ledger.ts';
 
 /** gRPC's PERMISSION_DENIED. */
 const permissionDenied = 7;
 
 /** For whoever writes nothing to Firestore: the part of the calls that is kept for that. */
 export function sparingLedger(callsPerMinute: number): CallLedger {
-  return createInMemoryLedger(Math.max(1, callsPerMinute * unledgeredPart));
+  return createOwnLedger(Math.max(1, callsPerMinute * unledgeredPart));
 }
 
 /** The shared ledger, and where Firestore does not let us write, the part that is kept for that. */

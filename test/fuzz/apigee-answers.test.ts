@@ -7,7 +7,7 @@ import { operations, type Answer, type Developers, type Operation } from '../../
 import { bodyOf, manualClock } from '../shared/apigee/harness.ts';
 import { type ScriptedServer, startScriptedServer, wireDeveloper } from '../shared/apigee/scripted-server.ts';
 import { anything, expectDiscreet, secret, text } from './hostile.ts';
-import { createInMemoryLedger } from '../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../shared/state/own-call-ledger.ts';
 
 const token = 'opaque.Secret.Token';
 
@@ -151,7 +151,7 @@ function connect(type: 'x' | 'edge'): ApigeeConnection {
     endpoint: server?.url ?? '',
     org: 'org',
     credentials: { kind: 'token', token },
-    ledger: createInMemoryLedger(60_000_000),
+    ledger: createOwnLedger(60_000_000),
     timeoutMs: 2000,
     totalTimeoutMs: 10_000,
     clock: manualClock(),

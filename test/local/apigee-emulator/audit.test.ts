@@ -4,7 +4,7 @@ import { createApigeeConnection } from '../../../shared/apigee/connection.ts';
 import { editIn } from '../../../shared/messages/edge-audit.ts';
 import { readAuditEntry } from '../../../shared/messages/audit-entry.ts';
 import { talkTo } from './talk.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 const ann = { email: 'ann@example.com', userName: 'ann', firstName: 'Ann', lastName: 'Lee' };
 
@@ -55,7 +55,7 @@ test('Edge answers its history, as our client asks for it; Private Cloud has non
     endpoint: emulator.url,
     org: 'demo',
     credentials,
-    ledger: createInMemoryLedger(6000),
+    ledger: createOwnLedger(6000),
   });
   const audits = auditsOf(connection);
   await call('POST', '/developers', { body: { ...ann, email: 'Ann@Example.com' } });

@@ -14,9 +14,9 @@ export const listing: readonly PlantedDefect[] = [
   {
     name: 'The phase goes on before its ranges are proven to be everybody',
     rules: [16],
-    file: 'shared/run/phases/apigee/walk-ranges.ts',
-    find: `if (chainOf(found) === undefined) return walkInstead(session, run);`,
-    replace: `if (found.length === 0) return walkInstead(session, run);`,
+    file: 'shared/run/phases/apigee/conclude.ts',
+    find: `if (!run.walks.apigee.complete && stretches === undefined) {`,
+    replace: `if (!run.walks.apigee.complete && parts.length === 0) {`,
     caughtBy: ['test/shared/run/parallel-listing.test.ts'],
   },
   {

@@ -6,7 +6,7 @@ import { createInMemoryApps } from '../../../shared/apigee/in-memory-apps.ts';
 import { createInMemoryDevelopers } from '../../../shared/apigee/in-memory.ts';
 import { readApps, readListed } from '../../../shared/apigee/app-wire.ts';
 import { startApigeeEmulator } from '../../../local/apigee-emulator/server.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 type Seed = (email: string, apps: readonly string[]) => void;
 interface Subject {
@@ -25,7 +25,7 @@ async function overHttp(type: ApigeeType): Promise<Subject> {
     endpoint: emulator.url,
     org: emulator.org,
     credentials,
-    ledger: createInMemoryLedger(600_000),
+    ledger: createOwnLedger(600_000),
   });
   onTestFinished(async () => {
     connection.close();

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCallBudget, type CallBudget, type Place, type Turn } from '../../../shared/apigee/call-budget.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 const first: Place = { turn: 'waiting', repetition: false };
 
 /** The budget of a process that works alone. */
 function budgetOf(callsPerMinute: number, maxConcurrent: number): CallBudget {
-  return createCallBudget({ ledger: createInMemoryLedger(callsPerMinute), lane: 'edits', maxConcurrent });
+  return createCallBudget({ ledger: createOwnLedger(callsPerMinute), lane: 'edits', maxConcurrent });
 }
 
 describe('the call budget', () => {
@@ -191,7 +191,7 @@ describe('the call budget', () => {
   });
 
   test('a call whose turn does not come in time is not made, and takes no turn', async () => {
-    const ledger = createInMemoryLedger(60);
+    const ledger = createOwnLedger(60);
     const budget = createCallBudget({ ledger, lane: 'runs', maxConcurrent: 10 });
     const made: string[] = [];
     const run = (name: string, leaseWaitMs: number) => budget.run(async () => made.push(name) > 0, first, leaseWaitMs);

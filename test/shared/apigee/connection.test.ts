@@ -6,7 +6,7 @@ import { startApigeeEmulator } from '../../../local/apigee-emulator/server.ts';
 import { errorOf, valueOf } from './developers-contract.ts';
 import { bodyOf, manualClock } from './harness.ts';
 import { json, type Reply, startScriptedServer, wireDeveloper } from './scripted-server.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 describe('a connection shared by several invocations', () => {
   test('each one counts its own requests, retries included, and together they are all the server saw', async () => {
@@ -16,7 +16,7 @@ describe('a connection shared by several invocations', () => {
       endpoint: emulator.url,
       org: emulator.org,
       credentials: { kind: 'token', token: 'token' },
-      ledger: createInMemoryLedger(600_000),
+      ledger: createOwnLedger(600_000),
       clock: manualClock(),
     });
     onTestFinished(async () => {
@@ -64,7 +64,7 @@ describe('a connection shared by several invocations', () => {
       endpoint: server.url,
       org: 'org',
       credentials: { kind: 'token', token: 'token' },
-      ledger: createInMemoryLedger(600_000),
+      ledger: createOwnLedger(600_000),
       maxConcurrent: 3,
     });
     onTestFinished(async () => {

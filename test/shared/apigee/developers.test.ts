@@ -12,7 +12,7 @@ import {
   describeXContract,
   type Subject,
 } from './developers-contract.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 async function overHttp(type: ApigeeType): Promise<Subject> {
   const emulator = await startApigeeEmulator({ mode: type === 'edge' ? 'edge' : 'x', org: 'demo' });
@@ -22,7 +22,7 @@ async function overHttp(type: ApigeeType): Promise<Subject> {
     org: emulator.org,
     credentials:
       type === 'edge' ? { kind: 'basic', username: 'ops', password: 'pass' } : { kind: 'token', token: 'token' },
-    ledger: createInMemoryLedger(600_000),
+    ledger: createOwnLedger(600_000),
   });
   return {
     developers: developersOf(connection),

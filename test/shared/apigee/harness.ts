@@ -5,7 +5,7 @@ import { nothingElse } from '../../../shared/core/model/profile.ts';
 import type { DeveloperBody, Developers, Operation } from '../../../shared/apigee/developers.ts';
 import type { Clock } from '../../../shared/apigee/retry.ts';
 import { type Reply, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 export interface ManualClock extends Clock {
   /** Every wait asked for, in ms. */
@@ -48,7 +48,7 @@ export async function scene(replies: readonly Reply[], options: Partial<ApigeeCo
     endpoint: server.url,
     org: 'org',
     credentials: { kind: 'token', token: 'very-secret-token' },
-    ledger: createInMemoryLedger(600_000, () => clock.now()),
+    ledger: createOwnLedger(600_000, () => clock.now()),
     clock,
     ...options,
   });

@@ -5,7 +5,7 @@ import { parseRetryAfter, retryDelay } from '../../../shared/apigee/retry.ts';
 import { errorOf, valueOf } from './developers-contract.ts';
 import { bodyOf, manualClock, scene } from './harness.ts';
 import { html, json, raw, type Reply, reset, silent, wireDeveloper, xError } from './scripted-server.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 const email = 'ada@example.com';
 const good = json(200, wireDeveloper(email));
@@ -225,7 +225,7 @@ describe('retries', () => {
     };
     const { developers } = await scene([answering], {
       clock,
-      ledger: createInMemoryLedger(300),
+      ledger: createOwnLedger(300),
       totalTimeoutMs: 700,
     });
     const answers = await Promise.all(Array.from({ length: 12 }, () => developers.create(bodyOf(email))));

@@ -5,7 +5,7 @@ import { type ApigeeConnection, createApigeeConnection } from '../../../shared/a
 import { scrub } from '../../../shared/apigee/scrub.ts';
 import { bodyOf, manualClock } from './harness.ts';
 import { json, type Reply, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 const token = 'opaque_Secret.token';
 
@@ -41,7 +41,7 @@ describe('error messages hold nothing personal (rule 27)', () => {
       endpoint: server.url,
       org: 'org',
       credentials: { kind: 'token', token },
-      ledger: createInMemoryLedger(6_000_000),
+      ledger: createOwnLedger(6_000_000),
       clock: manualClock(),
     });
   });

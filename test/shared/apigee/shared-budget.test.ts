@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCallBudget, type CallBudget, type Turn } from '../../../shared/apigee/call-budget.ts';
 import { lateness, type Lane } from '../../../shared/core/budget/ledger.ts';
 import type { CallLedger } from '../../../shared/state/call-ledger.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 const after = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -87,7 +87,7 @@ describe('one call budget for all processes', () => {
     async (processes) => {
       const callsPerMinute = 6000;
       const creates = 10_000;
-      const ledger = createInMemoryLedger(callsPerMinute);
+      const ledger = createOwnLedger(callsPerMinute);
       const apigee = new Apigee(40);
       const budgetOf = (lane: Lane): CallBudget =>
         createCallBudget({ ledger: distant(ledger, () => 20), lane, maxConcurrent: 16 });
@@ -131,7 +131,7 @@ describe('one call budget for all processes', () => {
         fc.array(process, { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 0, max: 300 }),
         async (callsPerMinute, processes, delay) => {
-          const ledger = createInMemoryLedger(callsPerMinute);
+          const ledger = createOwnLedger(callsPerMinute);
           const apigee = new Apigee(100);
           let isOver = false;
           const living = processes.map(async ({ comes, lives, stands, lane, atOnce }) => {
@@ -167,7 +167,7 @@ describe('one call budget for all processes', () => {
   }, 120_000);
 
   test('quota that others use up is given way to: by everybody, and for longer where nothing is said', async () => {
-    const ledger = createInMemoryLedger(600);
+    const ledger = createOwnLedger(600);
     const budgets = [1, 2].map(() =>
       createCallBudget({ ledger: distant(ledger, () => 5), lane: 'edits', maxConcurrent: 4 }),
     );
@@ -200,7 +200,7 @@ describe('one call budget for all processes', () => {
   });
 
   test('while the store fails nothing is sent, and calls go on once it answers', async () => {
-    const own = createInMemoryLedger(6000);
+    const own = createOwnLedger(6000);
     let isAway = true;
     const ledger: CallLedger = {
       ...own,

@@ -8,7 +8,7 @@ import type { Run } from '../../../shared/state/runs.ts';
 import { batchCalls } from '../../../shared/wiring/allowances.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { manualClock, type ManualClock } from '../../support/manual-clock.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 const count = 300;
 
@@ -28,7 +28,7 @@ async function worldWithApigee(): Promise<World> {
     endpoint: apigee.url,
     org: 'acme',
     credentials: { kind: 'token', token: 'very-secret-token' },
-    ledger: createInMemoryLedger(600_000),
+    ledger: createOwnLedger(600_000),
     ...batchCalls,
     clock: { now: clock.now, sleep: clock.wait, random: () => 0.5 },
     onBreaker: (change) => changes.push(change),

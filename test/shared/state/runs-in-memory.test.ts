@@ -1,4 +1,4 @@
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 import { callsPerMinute, ledgerContract } from './call-ledger-contract.ts';
 import { describe, type TestContext } from 'vitest';
 import { createInMemoryDatabase, type InMemoryDatabase } from '../../../shared/state/in-memory/database.ts';
@@ -17,5 +17,5 @@ describe('runs in memory', () => {
 });
 
 describe('the call ledger in memory', () => {
-  ledgerContract(() => createInMemoryLedger(callsPerMinute));
+  ledgerContract(() => createOwnLedger(callsPerMinute));
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { everyMs } from '../../../shared/core/budget/ledger.ts';
 import type { CallLedger } from '../../../shared/state/call-ledger.ts';
-import { createInMemoryLedger } from '../../../shared/state/in-memory/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 import { ledgerOrSparing } from '../../../shared/wiring/sparing-ledger.ts';
 
 function refusing(code: number): CallLedger & { asked: number } {
@@ -31,7 +31,7 @@ test('any other failure of the store is one', async () => {
 });
 
 test('where writing is allowed, the ledger is everybody’s', async () => {
-  const shared = createInMemoryLedger(6000, () => 0);
+  const shared = createOwnLedger(6000, () => 0);
   const ledger = ledgerOrSparing(shared, 6000);
   await ledger.reserve('runs', 10);
   expect((await shared.reserve('runs', 1)).startsInMs).toBeCloseTo(10 * everyMs(6000, 'runs'));

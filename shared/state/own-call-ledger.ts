@@ -1,8 +1,8 @@
-import { emptyLedger, giveWay, reserve, type Ledger } from '../../core/budget/ledger.ts';
-import type { CallLedger } from '../call-ledger.ts';
+import { emptyLedger, giveWay, reserve, type Ledger } from '../core/budget/ledger.ts';
+import type { CallLedger } from './call-ledger.ts';
 
-/** `CallLedger` in memory: of one process, or of several that share it. `now`: the ledger's clock, ms. */
-export function createInMemoryLedger(callsPerMinute: number, now: () => number = Date.now): CallLedger {
+/** A `CallLedger` in this process, for whoever shares with nobody outside. `now`: the ledger's clock, ms. */
+export function createOwnLedger(callsPerMinute: number, now: () => number = Date.now): CallLedger {
   let ledger: Ledger = emptyLedger;
   return {
     async reserve(lane, calls) {
