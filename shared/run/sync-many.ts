@@ -8,7 +8,7 @@ import type { PortalReading } from '../core/model/profile.ts';
 import { weigh, type Listed } from '../core/next-step/evidence.ts';
 import { mayHaveChanged } from '../core/next-step/no-op.ts';
 import { assess, type Assessment } from '../core/next-step/next-step.ts';
-import type { StoredLink } from '../state/people.ts';
+import type { StoredLink, View } from '../state/people.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { resultOf, told, type PersonResult } from '../sync/result.ts';
 import { syncPerson } from '../sync/sync-person.ts';
@@ -62,18 +62,18 @@ interface Note {
 /** Reports and notes everybody who needs no more than that, and answers the others. */
 async function noteTogether(deps: SyncDeps, chunk: readonly Candidate[], done: Done): Promise<readonly Candidate[]> {
   const ids = chunk.flatMap(({ stored }) => claimantIds(stored?.link, []));
-  const readings = ids.length === 0 ? new Map<string, PortalReading>() : await deps.people.portalUsers(ids);
+  const read = await deps.people.read({ links: [], userIds: ids });
   const single: Candidate[] = [];
   const notes: Note[] = [];
   for (const candidate of chunk) {
-    const assessment = assessTogether(deps, candidate, readings);
+    const assessment = assessTogether(deps, candidate, read.portal);
     const note = assessment?.step.kind === 'note' ? noteFor(deps, candidate, assessment) : undefined;
     if (assessment?.step.kind === 'report')
       done(candidate, resultOf(assessment.subject, assessment.decision, deps.by), false);
     else if (note !== undefined) notes.push(note);
     else single.push(candidate);
   }
-  const written = notes.length === 0 ? new Set<PersonKey>() : await writeNotes(deps, notes);
+  const written = notes.length === 0 ? new Set<PersonKey>() : await writeNotes(deps, notes, read);
   for (const note of notes) {
     const { candidate, assessment } = note;
     if (written.has(candidate.key)) done(candidate, told(deps, assessment), isInStep(note, deps));
@@ -111,11 +111,15 @@ function noteFor({ policy, by, now }: SyncDeps, candidate: Candidate, assessment
   return { candidate, assessment, link: withLast(link, decision, by, now()) };
 }
 
-/** The people whose notes were written: all of them together, or nobody where the store refuses that. */
-async function writeNotes(deps: SyncDeps, notes: readonly Note[]): Promise<ReadonlySet<PersonKey>> {
+/**
+ * The people whose notes were written: all of them together, or nobody where the store refuses that. `read`: what was read of
+ * their portal users; a link that is not as it was read by then is not written.
+ */
+async function writeNotes(deps: SyncDeps, notes: readonly Note[], read: View): Promise<ReadonlySet<PersonKey>> {
+  const links = new Map(notes.flatMap(({ candidate: { key, stored } }) => (stored ? [[key, stored] as const] : [])));
   const keys = notes.map(({ candidate }) => candidate.key);
   const quiet = new Set(deps.remembers ? notes.filter((note) => isInStep(note, deps)).map(({ link }) => link.key) : []);
-  const written = await deps.people.transact({ links: keys, userIds: [] }, (view) => {
+  const written = await deps.people.transact({ links: keys, userIds: [], seen: { ...read, links } }, (view) => {
     const unchanged = notes.filter(({ candidate: { key, stored } }) => {
       const current = view.links.get(key);
       return current?.version === stored?.version && !isLeased(current?.link, view.now);

@@ -121,8 +121,17 @@ export interface ReadScope {
 }
 
 export interface TransactionScope extends ReadScope {
-  /** What was read of this scope a moment ago: the first try works on it and reads nothing. */
-  readonly seen?: View;
+  /** What was read of this scope a moment ago: the first try works on it and reads no more than is missing. */
+  readonly seen?: View | Pick<View, 'links'>;
+}
+
+/** What a transaction sees in its first try, where something of its scope was seen before. */
+export async function completed(
+  { seen, ...scope }: TransactionScope,
+  read: (scope: ReadScope) => View | Promise<View>,
+): Promise<View> {
+  if (seen === undefined) return read(scope);
+  return 'portal' in seen ? seen : { ...(await read({ ...scope, links: [] })), ...seen };
 }
 
 /** What a scope names, at one moment. */

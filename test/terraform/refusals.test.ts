@@ -49,9 +49,9 @@ describe('is refused, with what to set instead', () => {
     ],
     ['a promise that cannot be kept', { alerts: { slo: { edits_goal: 1 } } }, /^alerts\.slo: .*at most 0\.9999/],
     [
-      'more batches at once than the budget has calls for',
-      { functions: { reconcile_batch: { concurrency: 61 } } },
-      /^apigee\.calls_per_minute \(3000\) is less than 305 for each of the instances/,
+      'fewer calls than one person needs within a lease',
+      { apigee: { org: 'o', calls_per_minute: 19 } },
+      /^apigee\.calls_per_minute: .*from 20 to 6000/,
     ],
   ])('%s', (_, settings, message) => {
     const apply = (): unknown => deploy({ ...required, ...settings });

@@ -16,6 +16,9 @@ const perTransaction = 100;
 /** How many documents' links are looked up at the same time. */
 const atOnce = 16;
 
+/** The links that a page's documents were compared with, as they were read. */
+type Known = ReadonlyMap<PersonKey, StoredLink>;
+
 interface Marked {
   readonly id: string;
   readonly mark: Mark;
@@ -33,21 +36,24 @@ async function work(context: BatchContext, batch: PortalBatch): Promise<BatchEnd
   const { documents, links } = await readPart(session, deps.people, run, batch);
   const ids = new Set(documents.map(({ id }) => id));
   const boundById = new Map<string, Link>();
+  const known = new Map<PersonKey, StoredLink>();
   let marks: Marked[] = [];
-  for (const { link } of links ?? (await linksOfEach(deps, documents))) {
+  for (const stored of links ?? (await linksOfEach(deps, documents))) {
+    const { link } = stored;
     if (link.userId === undefined) continue;
+    known.set(link.key, stored);
     if (ids.has(link.userId)) boundById.set(link.userId, link);
     else if (link.key === documentKey(link.userId)) await forgetNameless(deps, link.userId);
     else marks.push({ id: link.userId, mark: { kind: 'due', key: link.key } });
     if (marks.length === perTransaction) {
-      await writeMarks(deps, marks);
+      await writeMarks(deps, marks, known);
       marks = [];
     }
   }
-  const named = await linksOfUnbound(deps, documents, boundById);
+  for (const [key, stored] of await linksOfUnbound(deps, documents, boundById)) known.set(key, stored);
   for (const { id, reading } of documents) {
     if (reading.kind === 'absent') continue;
-    const finding = findingFor(id, reading, boundById.get(id), namedLink(named, reading), deps.policy);
+    const finding = findingFor(id, reading, boundById.get(id), namedLink(known, reading), deps.policy);
     if (finding.kind === 'nameless') {
       const end = await failNameless(context, id);
       if (end.kind !== 'done') return end;
@@ -55,7 +61,7 @@ async function work(context: BatchContext, batch: PortalBatch): Promise<BatchEnd
     if (finding.kind !== 'nameless' && boundById.get(id)?.key === documentKey(id)) await forgetNameless(deps, id);
   }
   for (let start = 0; start < marks.length; start += perTransaction) {
-    await writeMarks(deps, marks.slice(start, start + perTransaction));
+    await writeMarks(deps, marks.slice(start, start + perTransaction), known);
   }
   return { kind: 'done' };
 }
@@ -69,15 +75,17 @@ async function linksOfUnbound(
   deps: SyncDeps,
   documents: readonly PortalDocument[],
   bound: ReadonlyMap<string, Link>,
-): Promise<ReadonlyMap<PersonKey, StoredLink>> {
+): Promise<Known> {
   const emails = documents
     .filter(({ id }) => bound.get(id) === undefined)
     .map(({ reading }) => emailOf(reading))
     .filter((email) => email !== undefined);
-  return emails.length === 0 ? new Map() : deps.people.links([...new Set(emails)]);
+  // Before the first full run nearly nobody has one: whoever does is found when it is written.
+  const isWorthIt = emails.length > 0 && (await deps.isEveryoneLinked());
+  return isWorthIt ? deps.people.links([...new Set(emails)]) : new Map();
 }
 
-function namedLink(named: ReadonlyMap<PersonKey, StoredLink>, reading: PortalReading): Link | undefined {
+function namedLink(named: Known, reading: PortalReading): Link | undefined {
   const email = emailOf(reading);
   return email === undefined ? undefined : named.get(email)?.link;
 }
@@ -102,19 +110,23 @@ async function forgetNameless(deps: SyncDeps, id: string): Promise<void> {
  * Several marks may be for one link: two documents with one email are one person (rule 1). Links may be so large that the
  * store takes fewer of them in one transaction.
  */
-async function writeMarks(deps: SyncDeps, marks: readonly Marked[]): Promise<void> {
-  if ((await writeTogether(deps, marks)) === 'committed') return;
+async function writeMarks(deps: SyncDeps, marks: readonly Marked[], known: Known): Promise<void> {
+  if ((await writeTogether(deps, marks, known)) === 'committed') return;
   if (marks.length < 2) throw new Error('the store refuses a link that only says when its person is due');
   const half = marks.length >> 1;
-  await writeMarks(deps, marks.slice(0, half));
-  await writeMarks(deps, marks.slice(half));
+  await writeMarks(deps, marks.slice(0, half), known);
+  await writeMarks(deps, marks.slice(half), known);
 }
 
-async function writeTogether(deps: SyncDeps, marks: readonly Marked[]): Promise<Committed<undefined>['kind']> {
+async function writeTogether(
+  { people, now: clock }: SyncDeps,
+  marks: readonly Marked[],
+  known: Known,
+): Promise<Committed<undefined>['kind']> {
   const keys = [...new Set(marks.map(({ mark }) => mark.key))];
-  const claiming = marks.flatMap(({ id, mark }) => (mark.kind === 'claim' ? [id] : []));
-  const { kind } = await deps.people.transact({ links: keys, userIds: claiming }, (view) => {
-    const now = deps.now();
+  const userIds = marks.flatMap(({ id, mark }) => (mark.kind === 'claim' ? [id] : []));
+  const { kind } = await people.transact({ links: keys, userIds, seen: { links: known } }, (view) => {
+    const now = clock();
     const changed = new Map<PersonKey, Link>();
     for (const { id, mark } of marks) {
       // Whoever took another email since the page was read has been pushed under that one: no link may name them twice.

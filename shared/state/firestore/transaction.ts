@@ -8,6 +8,7 @@ import { isDocumentId } from '../id-order.ts';
 import { encodeLink, linkFields, writtenAtField } from '../link-document.ts';
 import { billBookkeepingWrites, queryReads } from '../meter.ts';
 import {
+  completed,
   versionOf,
   type Committed,
   type PortalWrite,
@@ -67,11 +68,12 @@ export async function readScope(context: PeopleContext, scope: ReadScope): Promi
  */
 export async function transact<T>(
   context: PeopleContext,
-  { seen, ...scope }: TransactionScope,
+  scope: TransactionScope,
   step: (view: View) => TransactionStep<T>,
 ): Promise<Committed<T>> {
+  const read = (one: ReadScope): Promise<View> => readScope(context, one);
   for (let tries = 1; ; tries += 1) {
-    const view = tries === 1 && seen !== undefined ? seen : await readScope(context, scope);
+    const view = await (tries === 1 ? completed(scope, read) : read(scope));
     const outcome = step(view);
     const batch = context.firestore.batch();
     const keys = writeLinks(context, batch, scope, view, outcome);

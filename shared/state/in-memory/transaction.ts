@@ -8,6 +8,7 @@ import { changeDocumentId, encodeChange } from '../change-document.ts';
 import { encodeLink, writtenAtField } from '../link-document.ts';
 import { billBookkeepingWrites } from '../meter.ts';
 import {
+  completed,
   versionOf,
   type Committed,
   type PortalWrite,
@@ -36,13 +37,13 @@ export function readScope(view: PeopleView, { links, userIds, portalEmail }: Rea
 /** Optimistic, as on Firestore: what is written has to be as `step` saw it, or everything is read anew. */
 export async function transact<T>(
   context: PeopleView,
-  { seen, ...scope }: TransactionScope,
+  scope: TransactionScope,
   step: (view: View) => TransactionStep<T>,
 ): Promise<Committed<T>> {
+  const read = (one: ReadScope): View => readScope(context, one);
   for (let tries = 0; tries < mostTries; tries += 1) {
     await Promise.resolve();
-    const view = tries === 0 && seen !== undefined ? seen : readScope(context, scope);
-    await Promise.resolve();
+    const view = await (tries === 0 ? completed(scope, read) : read(scope));
     const outcome = step(view);
     if (isAsSeen(context, scope, view, outcome)) return commit(context, view, outcome);
   }

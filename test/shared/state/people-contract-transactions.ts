@@ -244,6 +244,20 @@ export function transactionContract(open: OpenPeopleStore): void {
       expect(await store.portalData('u1')).toMatchObject({ firstName: 'Ann!!' });
     });
 
+    test('where only links were seen before, portal users are read, and links no more (rules 17, 19)', async (context) => {
+      const store = open(context);
+      const people = store.people();
+      await putLinks(people, [linkOf(ann, { due: 1 })]);
+      const { links } = await people.read({ links: [ann], userIds: [] });
+      await store.putPortal('u1', { email: 'ann@example.com' });
+      const view = await people.transact({ links: [ann, bob], userIds: ['u1'], seen: { links } }, (found) => ({
+        result: found,
+        links: [linkOf(ann, { due: 2 }), linkOf(bob)],
+      }));
+      expect(committed(view)).toMatchObject({ links, portal: new Map([['u1', { kind: 'user' }]]) });
+      expect((await people.links([ann, bob])).size).toBe(2);
+    });
+
     test('a document that is only read may change meanwhile (rule 21)', async (context) => {
       const store = open(context);
       const people = store.people();

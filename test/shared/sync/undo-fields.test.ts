@@ -230,7 +230,8 @@ describe('undoing an update (rule 35)', () => {
   test('writes nothing once every write is stopped (rule 33)', async () => {
     const world = await pushed();
     const change = await lastChange(world);
-    const stopped = { ...world, services: { ...world.services, stop: { stopped: async () => ({}) } as never } };
+    const watch = { ...world.services.watch, stopped: async () => ({ by: 'ann', at: 0, reason: undefined }) };
+    const stopped = { ...world, services: { ...world.services, watch } };
     const undone = await undo(stopped, change);
     expect(undone.result.disposition).toBe('suspended');
     expect(developer(world)?.firstName).toBe('Annie');
