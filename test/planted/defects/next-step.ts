@@ -108,7 +108,7 @@ export const nextStepDefects: readonly PlantedDefect[] = [
     file: 'shared/core/link-changes/settled.ts',
     find: `base: base ?? found.base, undone`,
     replace: `base: base ?? before.base, undone`,
-    caughtBy: ['test/shared/core/link-changes/link-events.test.ts'],
+    caughtBy: ['test/shared/core/link-changes/settled.test.ts'],
   },
   {
     name: 'A document becomes the portal user of a link and stays its rival',
