@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Needs } from './memory-child.ts';
 import { inThousands, rounded, valuesOf, type Figure, type Row } from '../figure.ts';
 
 const mebibyte = 1024 * 1024;
@@ -8,22 +9,43 @@ const mebibyte = 1024 * 1024;
 const heap = ['--max-old-space-size=128', '--max-semi-space-size=8'];
 /** So many that a process has had to collect garbage many times: what is above that grows with the people. */
 const few = 10_000;
+/** Ms a person. */
+const leastCpu = 0.01;
 
 const peak = 'most memory of a process that does all of the first run, a full and an incremental one';
 const growth = `more of it for each 100,000 people above ${inThousands(few)}`;
 
-/** Resident memory, in a process of its own. */
+/** Resident memory and CPU time, in a process of its own. */
 export const memory: Figure = {
   name: 'memory',
   title: 'Memory of a process',
   sizes: [10_000, 100_000],
   async measure(people) {
-    const most = await peakOf(people);
-    const rows: Row[] = [{ what: peak, value: rounded(most / mebibyte), unit: 'MiB', goal: { most: 256 } }];
+    const most = await needsOf(people);
+    const rows: Row[] = [{ what: peak, value: rounded(most.peak / mebibyte), unit: 'MiB', goal: { most: 256 } }];
+    for (const [phase, { rss }] of Object.entries(most.phases))
+      rows.push({
+        what: `phase ${phase}: most memory`,
+        value: rounded(rss / mebibyte),
+        unit: 'MiB',
+        goal: { most: 256 },
+      });
     if (people <= few) return rows;
-    const least = await peakOf(few);
-    const more = ((most - least) / mebibyte / (people - few)) * 100_000;
-    return [...rows, { what: growth, value: rounded(more), unit: 'MiB' }];
+    const least = await needsOf(few);
+    const more = ((most.peak - least.peak) / mebibyte / (people - few)) * 100_000;
+    rows.push({ what: growth, value: rounded(more), unit: 'MiB' });
+    for (const [phase, { cpu }] of Object.entries(most.phases)) {
+      const before = least.phases[phase]?.cpu ?? 0;
+      // A phase that has next to nothing to do says nothing about each person.
+      if (cpu / people < leastCpu) continue;
+      rows.push({
+        what: `phase ${phase}: CPU time for a person, of what it is among ${inThousands(few)}`,
+        value: rounded(cpu / people / (before / few)),
+        unit: '×',
+        goal: { most: 1.5 },
+      });
+    }
+    return rows;
   },
   plot: (found) => ({
     title: 'Most resident memory of one process that does everything',
@@ -36,8 +58,8 @@ export const memory: Figure = {
   }),
 };
 
-async function peakOf(people: number): Promise<number> {
+async function needsOf(people: number): Promise<Needs> {
   const child = join(import.meta.dirname, 'memory-child.ts');
   const { stdout } = await promisify(execFile)(process.execPath, [...heap, child, String(people)]);
-  return Math.max(...(JSON.parse(stdout) as number[]));
+  return JSON.parse(stdout) as Needs;
 }

@@ -14,12 +14,13 @@ export const hour = 3_600_000;
 export async function withSteadyWorld<T>(
   count: number,
   use: (world: World) => Promise<T>,
-  { listing = (_, it) => it }: Pick<WorldOptions, 'listing'> = {},
+  { listing = (_, it) => it, ...options }: Pick<WorldOptions, 'listing' | 'log'> = {},
 ): Promise<T> {
   const { developers, people } = await generatedPeople(count);
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const world = openWorld({
+      ...options,
       people,
       runs: (database, meter) => filedRuns(database, meter, folder),
       listing: (clock) => listing(clock, developers),

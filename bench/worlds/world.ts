@@ -3,6 +3,7 @@ import { createInMemoryDevelopers, type InMemoryDevelopers } from '../../shared/
 import { operations, type ApigeeCalls, type Developers } from '../../shared/apigee/developers.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { ownerOf } from '../../shared/config/owner-of.ts';
+import type { Log } from '../../shared/log/log.ts';
 import { publisherOver, type TopicRole } from '../../shared/messages/publisher-over.ts';
 import { noCalls } from '../../shared/run/session.ts';
 import { guardState } from '../../shared/run/state-owner.ts';
@@ -51,13 +52,19 @@ export interface WorldOptions {
   readonly people?: (meter: Meter) => People;
   readonly runs?: (database: InMemoryDatabase, meter: Meter) => Runs;
   readonly listing?: (clock: VirtualTime, developers: Developers) => Developers;
+  readonly log?: Log;
 }
 
 /** BATCHES_AT_ONCE by default. */
 const instanceDefault = 4;
 const mostInstances = 10;
 
-export function openWorld({ env = {}, listing = (_, it) => it, ...stores }: WorldOptions = {}): World {
+export function openWorld({
+  env = {},
+  listing = (_, it) => it,
+  log = () => undefined,
+  ...stores
+}: WorldOptions = {}): World {
   const clock = virtualTime();
   const config = readConfig({
     APIGEE_ORG: 'acme',
@@ -90,7 +97,7 @@ export function openWorld({ env = {}, listing = (_, it) => it, ...stores }: Worl
   const services: Services = {
     config,
     clock,
-    log: () => undefined,
+    log,
     publisher: publisherOver(async (topic, json, attributes) => enqueue(topic, json, attributes)),
     guard: guardState(ownerOf(config)),
     watch: newWatch(now),

@@ -8,6 +8,7 @@ import { mappingContract } from './people-contract-mapping.ts';
 import { meterContract } from './people-contract-meter.ts';
 import { nobodyContract } from './people-contract-nobody.ts';
 import { portalContract } from './people-contract-portal.ts';
+import { seenBeforeContract } from './people-contract-seen.ts';
 import { transactionContract } from './people-contract-transactions.ts';
 
 /** One empty store, with the accesses that the product does not have. */
@@ -36,5 +37,6 @@ export function peopleContract(open: OpenPeopleStore): void {
   portalContract(open);
   mappingContract(open);
   transactionContract(open);
+  seenBeforeContract(open);
   meterContract(open);
 }
