@@ -7,6 +7,7 @@ import type { Log } from '../../shared/log/log.ts';
 import { publisherOver, type TopicRole } from '../../shared/messages/publisher-over.ts';
 import { noCalls } from '../../shared/run/session.ts';
 import { guardState } from '../../shared/run/state-owner.ts';
+import { newUnderWay } from '../../shared/run/under-way.ts';
 import { newWatch } from '../../shared/run/watch.ts';
 import { createInMemoryAudit } from '../../shared/state/in-memory/audit.ts';
 import { createInMemoryChanges } from '../../shared/state/in-memory/changes.ts';
@@ -101,6 +102,7 @@ export function openWorld({
     publisher: publisherOver(async (topic, json, attributes) => enqueue(topic, json, attributes)),
     guard: guardState(ownerOf(config)),
     watch: newWatch(now),
+    underWay: newUnderWay(),
     people,
     scratch: people,
     clearScratch: async () => undefined,
@@ -125,6 +127,7 @@ export function openWorld({
   const instances = Array.from({ length: mostInstances }, (): Services => ({
     ...services,
     watch: newWatch(now),
+    underWay: newUnderWay(),
     pushes: newCoalescer(),
     pulls: newPulls(),
   }));

@@ -13,6 +13,22 @@ import { checkpoint, runDeps, takeUsage, type Handled, type Session } from './se
  * where the store fails: the message is delivered again.
  */
 export async function reconcileBatch(session: Session, id: BatchId): Promise<Handled> {
+  const end = session.underWay.begin(id);
+  try {
+    const handled = await reconcile(session, id);
+    const isLastHere = end();
+    if (handled.kind === 'reconciled') {
+      if (isLastHere) await advanceIfPhaseIsOver(session, id);
+      return { kind: 'done' };
+    }
+    return handled;
+  } finally {
+    end();
+  }
+}
+
+/** `reconciled`: the batch is done, by this delivery or an earlier one. */
+async function reconcile(session: Session, id: BatchId): Promise<Handled | { readonly kind: 'reconciled' }> {
   const { runId } = id;
   const [run, batch] = await Promise.all([runOf(session, id), session.runs.getBatch(id)]);
   if (run === undefined || batch === undefined) return { kind: 'done' };
@@ -25,8 +41,7 @@ export async function reconcileBatch(session: Session, id: BatchId): Promise<Han
   const end = await endOf(session, run, batch);
   switch (end.kind) {
     case 'done':
-      await advanceIfPhaseIsOver(session, id);
-      return end;
+      return { kind: 'reconciled' };
     case 'denied':
       await endDenied(session, runId, end.message);
       return { kind: 'done' };

@@ -7,6 +7,7 @@ import { newMeter, type Meter } from '../state/meter.ts';
 import type { Changes } from '../state/changes.ts';
 import type { Traffic } from '../state/batch.ts';
 import type { Run, Runs } from '../state/runs.ts';
+import type { UnderWay } from './under-way.ts';
 import type { SyncDeps, WriteGate } from '../sync/deps.ts';
 import { changeOf } from '../sync/keep-change.ts';
 
@@ -15,6 +16,8 @@ export interface Session extends Omit<SyncDeps, 'by' | 'gate'> {
   readonly runs: Runs;
   /** A run as it was within the last second: asks the store less often. */
   readonly recentRun: (runId: string) => Promise<Run | undefined>;
+  /** Of all invocations in this process. */
+  readonly underWay: UnderWay;
   readonly publisher: Publisher;
   readonly usage: Usage;
   readonly limits: Limits;

@@ -10,6 +10,7 @@ import type { Log } from '../log/log.ts';
 import { personHasher } from '../log/person-hash.ts';
 import type { Publisher } from '../messages/publisher.ts';
 import { guardState } from '../run/state-owner.ts';
+import { newUnderWay } from '../run/under-way.ts';
 import { newWatch } from '../run/watch.ts';
 import { keepingLinks, keepingScratch } from '../state/link-keeping.ts';
 import { keptFor } from '../state/firestore/indexing.ts';
@@ -60,6 +61,7 @@ export async function googleServices(config: Config, options: GoogleOptions): Pr
     publisher: publishing.publisher,
     guard: guardState(ownerOf(config)),
     watch: newWatch(systemClock.now),
+    underWay: newUnderWay(),
     people: (meter) =>
       createFirestorePeople({ ...people, statePrefix: config.statePrefix, changesKeptMs, meter, keeping }),
     scratch: (runId, meter) =>

@@ -12,6 +12,7 @@ import { keepingLinks } from '../state/link-keeping.ts';
 import { createMemoryQueue, type MemoryQueue, type Redelivery } from '../messages/memory-queue.ts';
 import { publisherOver, type TopicRole } from '../messages/publisher-over.ts';
 import { guardState } from '../run/state-owner.ts';
+import { newUnderWay } from '../run/under-way.ts';
 import { newWatch } from '../run/watch.ts';
 import { createInMemoryAudit } from '../state/in-memory/audit.ts';
 import { createInMemoryChanges } from '../state/in-memory/changes.ts';
@@ -71,6 +72,7 @@ export function memoryServices(config: Config, { log, redelivery }: MemoryOption
     }),
     guard: guardState(ownerOf(config)),
     watch: newWatch(systemClock.now),
+    underWay: newUnderWay(),
     people: (meter) => createInMemoryPeople({ database, mapping, meter, keeping, keepsChanges: config.undoDays > 0 }),
     scratch: (runId, meter) => {
       const scratch = { ...database, links: scratchLinks.of(runId), changes: plans.of(runId) };

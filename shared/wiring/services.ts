@@ -12,6 +12,7 @@ import type { Publisher } from '../messages/publisher.ts';
 import type { RawPortalDocument } from '../portal/read-user.ts';
 import { unusablePasswordHash } from '../portal/unusable-password.ts';
 import { newUsage, type Session } from '../run/session.ts';
+import type { UnderWay } from '../run/under-way.ts';
 import type { Watch } from '../run/watch.ts';
 import type { StateGuard } from '../run/state-owner.ts';
 import type { Audit } from '../state/audit.ts';
@@ -39,6 +40,7 @@ export interface Services {
   readonly publisher: Publisher;
   readonly guard: StateGuard;
   readonly watch: Watch;
+  readonly underWay: UnderWay;
   people(meter: Meter): People;
   /** Where a dry run writes links instead of writing the real ones. */
   scratch(runId: string, meter: Meter): People;
@@ -109,6 +111,7 @@ export function openSession(services: Services, { workMs, timing }: Allowance, t
     peopleAtOnce: peopleAtOnce(config.apigee),
     walk: undefined,
     isStopped: async () => (await services.watch.stopped(runs)) !== undefined,
+    underWay: services.underWay,
     recentRun: (runId) => services.watch.run(runs, runId),
     isEveryoneLinked: async () => (await runs.control()).lastFull?.scope === scope,
     deadline: clock.now() + workMs,

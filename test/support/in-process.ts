@@ -6,6 +6,7 @@ import type { Audits } from '../../shared/apigee/audits.ts';
 import type { Developers, Operation } from '../../shared/apigee/developers.ts';
 import { ownerOf } from '../../shared/config/owner-of.ts';
 import { guardState } from '../../shared/run/state-owner.ts';
+import { newUnderWay } from '../../shared/run/under-way.ts';
 import { newWatch } from '../../shared/run/watch.ts';
 import { readConfig, type Config } from '../../shared/config/config.ts';
 import { personHasher } from '../../shared/log/person-hash.ts';
@@ -128,6 +129,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     },
     guard: guardState(ownerOf(config)),
     watch: newWatch(now),
+    underWay: newUnderWay(),
     people(meter) {
       const people = checkedLinks(
         createInMemoryPeople({ database, mapping, meter, keeping, keepsChanges: config.undoDays > 0 }),

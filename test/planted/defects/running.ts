@@ -198,6 +198,14 @@ export const running: readonly PlantedDefect[] = [
     caughtBy: ['test/shared/run/adds-up.test.ts'],
   },
   {
+    name: 'Of batches that a process ends together none asks whether the phase is over',
+    rules: [24],
+    file: 'shared/run/under-way.ts',
+    find: `        batches.delete(own);`,
+    replace: ``,
+    caughtBy: ['test/shared/run/under-way.test.ts'],
+  },
+  {
     name: 'A batch goes by what was known of the run a phase before',
     rules: [16, 29],
     file: 'shared/run/reconcile-batch.ts',

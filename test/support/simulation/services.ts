@@ -1,3 +1,4 @@
+import { newUnderWay } from '../../../shared/run/under-way.ts';
 import { newWatch } from '../../../shared/run/watch.ts';
 import { newCoalescer } from '../../../shared/wiring/coalesce.ts';
 import { newPulls } from '../../../shared/wiring/pulls.ts';
@@ -69,6 +70,7 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     },
     guard: world.guard,
     watch: newWatch(clocks.ours),
+    underWay: newUnderWay(),
     people(meter) {
       const people = createInMemoryPeople({ database, mapping, meter, keeping });
       return pausing({ ...people, transact: (scope, step) => people.transact(scope, real(step)) }, process);

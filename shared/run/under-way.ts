@@ -1,0 +1,28 @@
+import type { BatchId } from '../state/batch.ts';
+
+/** The batches that this process works on. */
+export interface UnderWay {
+  /**
+   * Notes that a batch begins. The answer is called once it is over, and says whether no other batch of its phase is under way
+   * here: as long as one is, that one is not done, and asks itself whether the phase is over.
+   */
+  begin(id: BatchId): () => boolean;
+}
+
+/** One for a process. */
+export function newUnderWay(): UnderWay {
+  const phases = new Map<string, Set<symbol>>();
+  return {
+    begin({ runId, phase }) {
+      const name = `${phase} ${runId}`;
+      const batches = phases.get(name) ?? new Set();
+      const own = Symbol(name);
+      phases.set(name, batches.add(own));
+      return () => {
+        batches.delete(own);
+        if (batches.size === 0 && phases.get(name) === batches) phases.delete(name);
+        return batches.size === 0;
+      };
+    },
+  };
+}
