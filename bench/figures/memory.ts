@@ -12,7 +12,7 @@ const few = 10_000;
 /** Ms a person. */
 const leastCpu = 0.01;
 
-const peak = 'most memory of a process that does all of the first run, a full and an incremental one';
+const peak = 'most memory of a process that does all of a first, a full, an incremental and a searching run';
 const growth = `more of it for each 100,000 people above ${inThousands(few)}`;
 
 /** Resident memory and CPU time, in a process of its own. */

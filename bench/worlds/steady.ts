@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filedRuns } from './filed-runs.ts';
-import { generatedPeople } from './generated.ts';
+import { generatedPeople, type Generated } from './generated.ts';
 import { openWorld, type World, type WorldOptions } from './world.ts';
 
 export const hour = 3_600_000;
@@ -13,10 +13,11 @@ export const hour = 3_600_000;
  */
 export async function withSteadyWorld<T>(
   count: number,
-  use: (world: World) => Promise<T>,
+  use: (world: World, generated: Generated) => Promise<T>,
   { listing = (_, it) => it, ...options }: Pick<WorldOptions, 'listing' | 'log'> = {},
 ): Promise<T> {
-  const { developers, people } = await generatedPeople(count);
+  const generated = await generatedPeople(count);
+  const { developers, people } = generated;
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const world = openWorld({
@@ -25,7 +26,7 @@ export async function withSteadyWorld<T>(
       runs: (database, meter) => filedRuns(database, meter, folder),
       listing: (clock) => listing(clock, developers),
     });
-    return await use(world);
+    return await use(world, generated);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Met } from '../../core/count.ts';
 import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import { isSameAct } from '../../core/model/link.ts';
 import { storedKey } from '../../state/link-document.ts';
@@ -53,7 +54,7 @@ interface Stage {
   readonly isWanted: (stored: StoredLink) => boolean;
 }
 
-const nobody: ReadonlySet<string> = new Set();
+const nobody = new Met();
 
 export function unseenPeople(session: Session, { people, policy, by }: SyncDeps, run: Run): Unseen {
   const { runId } = run;
@@ -62,8 +63,8 @@ export function unseenPeople(session: Session, { people, policy, by }: SyncDeps,
     const email = canonicalEmail(link.key);
     return email !== undefined && !policy.inScope(email);
   };
-  let listed: ReadonlySet<string> | undefined;
-  const readListed = async (): Promise<ReadonlySet<string>> => (listed ??= await listedPeople(session.runs, runId));
+  let listed: Pick<Met, 'has'> | undefined;
+  const readListed = async (): Promise<Pick<Met, 'has'>> => (listed ??= await listedPeople(session.runs, runId));
 
   const stageOf = async ({ stage, at }: LinksPlace): Promise<Stage> => {
     switch (stage) {

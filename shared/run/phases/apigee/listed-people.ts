@@ -1,4 +1,4 @@
-import { Counter } from '../../../core/count.ts';
+import { Counter, Met } from '../../../core/count.ts';
 import { canonicalEmail } from '../../../core/model/email.ts';
 import type { Run, Runs } from '../../../state/runs.ts';
 import type { ListingWalk } from '../../../sync/deps.ts';
@@ -14,9 +14,9 @@ export function withWalk(run: Run, apigee: Run['walks']['apigee']): Run {
   return { ...run, walks: { ...run.walks, apigee } };
 }
 
-/** The people whom the run's listing has shown: canonical emails, and unusable ones as listed. */
-export async function listedPeople(runs: Runs, runId: string): Promise<ReadonlySet<string>> {
-  const people = new Set<string>();
+/** The people whom the run's listing has shown: canonical emails, and unusable ones as listed. A million take 32 MB. */
+export async function listedPeople(runs: Runs, runId: string): Promise<Pick<Met, 'has'>> {
+  const people = new Met();
   for await (const name of listedNames(runs, runId)) people.add(canonicalEmail(name) ?? name);
   return people;
 }
