@@ -6,6 +6,7 @@ import { newLedger } from './ledger.ts';
 import { newPost } from './mail.ts';
 import { approveRun } from './operate.ts';
 import { operateAtRest } from './operate-at-rest.ts';
+import { letOthersWork } from './others.ts';
 import type { Action, Plan } from './plan.ts';
 import type { Post } from './post.ts';
 import { createDeveloper, createUser } from './put-people.ts';
@@ -42,6 +43,7 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
     const statuses = [...before].map(([email, { users }]) => [email, new Set([users[0]?.data['status']])] as const);
     world.ledger = newLedger(stillTainted(world, before), new Map(statuses));
     world.calm = false;
+    letOthersWork(world);
     await actAll(world, post, actions, stop);
     await world.scheduler.advance(world.random.int(0, minute), stop);
     world.calm = true;
