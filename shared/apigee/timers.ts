@@ -1,9 +1,9 @@
 /** Our own time, and what is to happen in it. A test brings its own. */
 export interface Timers {
   /** Ms since the epoch. */
-  now(): number;
+  readonly now: () => number;
   /** Lets it happen `ms` from now; what is answered calls it off. */
-  after(ms: number, happen: () => void): () => void;
+  readonly after: (ms: number, happen: () => void) => () => void;
 }
 
 export const systemTimers: Timers = {
