@@ -95,7 +95,7 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
   /** Begins whoever may begin now, and sees to it that the others will. */
   function goOn(): void {
     const now = timers.now();
-    while ((moments[0]?.until ?? now) < now) moments.shift();
+    moments = moments.filter(({ until }) => until >= now);
     while (underWay < maxConcurrent && (moments[0]?.from ?? Infinity) <= now) {
       const one = next();
       if (one === undefined) break;

@@ -4,7 +4,7 @@ import { countingApigee, distantLedger, serve, work } from '../../../bench/world
 import { virtualTime } from '../../../bench/worlds/virtual-time.ts';
 import { createCallBudget, type CallBudget } from '../../../shared/apigee/call-budget.ts';
 import { lateness, type Lane } from '../../../shared/core/budget/ledger.ts';
-import type { CallLedger } from '../../../shared/state/call-ledger.ts';
+import type { CallLedger, Reserved } from '../../../shared/state/call-ledger.ts';
 import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
 describe('one call budget for all processes', () => {
@@ -101,6 +101,34 @@ describe('one call budget for all processes', () => {
       expect((begun[0] ?? 0) - at).toBeGreaterThanOrEqual(pause);
       expect((begun[0] ?? 0) - at).toBeLessThan(pause + lateness);
     }
+  });
+
+  test('a moment that a process has lost is not used behind one that it has not lost', async () => {
+    const clock = virtualTime();
+    const started = clock.now();
+    // The second one is as far away, but the process has waited for it: its time is over sooner.
+    const answers: readonly (Reserved & { readonly afterMs: number })[] = [
+      { afterMs: 0, startsInMs: 5000, everyMs: 1, calls: 1 },
+      { afterMs: 1900, startsInMs: 3150, everyMs: 1, calls: 1 },
+    ];
+    let asked = 0;
+    const ledger: CallLedger = {
+      async reserve() {
+        const { afterMs, ...reserved } = answers[asked++] ?? { afterMs: 60_000, startsInMs: 0, everyMs: 1, calls: 1 };
+        await clock.wait(afterMs);
+        return reserved;
+      },
+      giveWay: async () => undefined,
+    };
+    // It stands still where it is to begin.
+    const timers = { now: clock.now, after: (ms: number, happen: () => void) => clock.after(ms + 1000, happen) };
+    const budget = createCallBudget({ ledger, lane: 'runs', maxConcurrent: 4, timers });
+    const begun: number[] = [];
+    const call = () =>
+      budget.run(async () => begun.push(clock.now() - started), { turn: 'write', repetition: false }, 30_000);
+    await Promise.all([call(), call(), call()]);
+    expect(begun[0]).toBe(6000);
+    expect(begun.slice(1).filter((at) => at < 60_000)).toEqual([]);
   });
 
   test('while the store fails nothing is sent, and calls go on once it answers', async () => {
