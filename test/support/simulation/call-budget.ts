@@ -10,7 +10,7 @@ import { faultsOf, problem, type World } from './world.ts';
 export interface Calls {
   /** Makes the call when the budget allows; `leftMs`: how long it may still take. */
   send<T>(operation: Operation, turn: Turn, call: (leftMs: number) => Promise<Answer<T>>): Promise<Answer<T>>;
-  /** A call was turned away or failed; which of both is drawn. */
+  /** Apigee did not take a call: whether for its quota, is drawn. */
   failed(): void;
 }
 
