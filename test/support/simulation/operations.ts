@@ -41,6 +41,8 @@ export interface Operations {
   readonly removed: Set<string>;
   /** People of whom an undo has ever deleted one. */
   readonly everRemoved: Set<string>;
+  /** People of whom an undo has deleted one of two on a side: the other one may meet the other side for the first time. */
+  readonly parted: Set<string>;
   /** Emails that portal users have ever given up or taken. */
   readonly handedOn: Set<string>;
   /** When somebody last made, deleted or moved a record, by email. */
@@ -60,6 +62,7 @@ export function newOperations(): Operations {
     writes: [],
     removed: new Set(),
     everRemoved: new Set(),
+    parted: new Set(),
     handedOn: new Set(),
     moved: new Map(),
     left: new Map(),

@@ -5,7 +5,7 @@ import type { Developer } from '../../../shared/core/model/profile.ts';
 import { fieldName, fields, portalValue, type Document, type Field, type Side } from './fields.ts';
 import { existenceOf } from './ledger.ts';
 import { changesIn, isUndoing, nameOf, type SeenWrite } from './operations.ts';
-import { problem, type World } from './world.ts';
+import { developersOf, problem, usersOf, type World } from './world.ts';
 
 /** Holds a value that the product writes against what the act that it writes for may do (rules 35, 36). */
 export function checkAct(world: World, write: SeenWrite): void {
@@ -136,7 +136,9 @@ function noteRecord(
     const isOther = operations.left.get(id) !== before && settings.unique;
     if (isOther && !ledger.raced.has(email))
       problem(world, `${name}: an undo deletes what people have changed since (rule 35)`);
-    operations.removed.add(name);
+    const others = side === 'apigee' ? developersOf(world, email) : usersOf(world, email);
+    if (others.length > 0) operations.parted.add(email);
+    else operations.removed.add(name);
     operations.everRemoved.add(email);
     ledger.removed.add(email);
   }
