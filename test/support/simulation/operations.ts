@@ -89,6 +89,14 @@ export function changesIn(collection: Collection, email: string, act?: string): 
     .toReversed();
 }
 
+/** Those about the record that the last of them is about: what was done to another one before is not undone with it. */
+export function ofLastRecord(changes: readonly Change[], side: Side): readonly Change[] {
+  const about = changes.filter(({ acts }) => acts[side] !== undefined);
+  const idOf = (change?: Change): string | undefined => (side === 'portal' ? change?.userId : change?.developerId);
+  const last = idOf(about.at(-1));
+  return about.slice(about.findLastIndex((change) => idOf(change) !== last) + 1);
+}
+
 export function nameOf(side: Side, email: string): string {
   return `${side} ${email}`;
 }

@@ -4,7 +4,7 @@ import type { FieldWrite } from '../../../shared/core/model/change.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { fieldName, fields, portalValue, type Document, type Field, type Side } from './fields.ts';
 import { existenceOf } from './ledger.ts';
-import { changesIn, isUndoing, nameOf, type SeenWrite } from './operations.ts';
+import { changesIn, isUndoing, nameOf, ofLastRecord, type SeenWrite } from './operations.ts';
 import { developersOf, problem, usersOf, type World } from './world.ts';
 
 /** Holds a value that the product writes against what the act that it writes for may do (rules 35, 36). */
@@ -45,7 +45,9 @@ function checkUndone(world: World, { chosen }: Run, write: SeenWrite, fail: (tex
   const changes = changesIn(world.database.changes, email, chosen?.undo);
   const name = storedName(field);
   const [first, last] = unbroken(
-    changes.flatMap((change) => change.fields.filter((one) => one.side === side && one.field === name)),
+    ofLastRecord(changes, side).flatMap(({ fields }) =>
+      fields.filter((one) => one.side === side && one.field === name),
+    ),
   );
   if (changes.some(({ acts }) => acts[side] === 'created')) return;
   if (first === undefined || last === undefined) return fail('put back, and the act had not changed it (rule 35)');
