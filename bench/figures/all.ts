@@ -1,4 +1,5 @@
 import type { Figure } from '../figure.ts';
+import { budget } from './budget.ts';
 import { clients } from './clients.ts';
 import { coldStarts } from './cold-start.ts';
 import { costs } from './costs.ts';
@@ -7,4 +8,4 @@ import { memory } from './memory.ts';
 import { reads } from './reads.ts';
 
 /** Every figure, in the order in which they are shown. Another one is one file, and one line here. */
-export const figures: readonly Figure[] = [listing, reads, memory, clients, costs, coldStarts];
+export const figures: readonly Figure[] = [listing, budget, reads, memory, clients, costs, coldStarts];

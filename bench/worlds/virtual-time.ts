@@ -1,12 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Timers } from '../../shared/apigee/timers.ts';
 import type { Clock } from '../../shared/wiring/clock.ts';
 
 /**
  * A clock on which only waiting takes time: when everybody waits, it moves to the moment at which the first of them goes on.
  * So it measures how many waits come one after the other, whatever the machine.
  */
-export interface VirtualTime extends Clock {
+export interface VirtualTime extends Clock, Timers {
   advance(ms: number): void;
+}
+
+interface Waiting {
+  readonly at: number;
+  readonly go: () => void;
 }
 
 /** How many turns of the event loop nobody may move before everybody counts as waiting. */
@@ -14,32 +20,43 @@ const quietTurns = 2;
 
 export function virtualTime(start = Date.UTC(2026, 0, 1)): VirtualTime {
   let time = start;
-  let waiting: { readonly at: number; readonly go: () => void }[] = [];
+  let waiting: Waiting[] = [];
+  let moves = 0;
   let moving = false;
 
   async function move(): Promise<void> {
     moving = true;
     while (waiting.length > 0) {
-      const before = waiting.length;
+      const before = moves;
       for (let turns = 0; turns < quietTurns; turns += 1) await turn();
-      if (waiting.length !== before) continue;
+      if (moves !== before) continue;
       const next = waiting.reduce((first, { at }) => Math.min(first, at), Infinity);
       time = Math.max(time, next);
-      const due = waiting.filter(({ at }) => at <= time);
-      waiting = waiting.filter(({ at }) => at > time);
-      for (const { go } of due) go();
+      for (const due of waiting.filter(({ at }) => at <= time)) {
+        // One that goes on may call another off.
+        if (!waiting.includes(due)) continue;
+        waiting.splice(waiting.indexOf(due), 1);
+        due.go();
+      }
     }
     moving = false;
   }
 
+  const after: Timers['after'] = (ms, go) => {
+    const one = { at: time + ms, go };
+    moves += 1;
+    waiting.push(one);
+    if (!moving) void move();
+    return () => {
+      moves += 1;
+      waiting = waiting.filter((other) => other !== one);
+    };
+  };
+
   return {
     now: () => time,
-    async wait(ms) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      waiting.push({ at: time + ms, go: resolve });
-      if (!moving) void move();
-      return promise;
-    },
+    after,
+    wait: (ms) => new Promise((resolve) => void after(ms, resolve)),
     advance(ms) {
       time += ms;
     },

@@ -1,5 +1,6 @@
 import { lateness, type Lane } from '../core/budget/ledger.ts';
 import type { CallLedger } from '../state/call-ledger.ts';
+import { systemTimers, type Timers } from './timers.ts';
 
 /**
  * Whose turn comes first. An update puts what was read before: the longer it waits behind other calls, the more of others'
@@ -34,6 +35,7 @@ export interface CallBudgetOptions {
   readonly lane: Lane;
   /** Calls under way at the same time. */
   readonly maxConcurrent: number;
+  readonly timers?: Timers;
 }
 
 /** How long a read waits behind those of people who are begun, ms. */
@@ -66,7 +68,8 @@ interface Waiting {
  * This process's calls, at moments that the ledger of all processes gives it. It asks for as many as it has calls to make, or
  * has lately made in a second, so that whoever works alone gets all there are.
  */
-export function createCallBudget({ ledger, lane, maxConcurrent }: CallBudgetOptions): CallBudget {
+export function createCallBudget(options: CallBudgetOptions): CallBudget {
+  const { ledger, lane, maxConcurrent, timers = systemTimers } = options;
   const waiting: Waiting[] = [];
   let moments: Moment[] = [];
   let begun: number[] = [];
@@ -91,8 +94,8 @@ export function createCallBudget({ ledger, lane, maxConcurrent }: CallBudgetOpti
 
   /** Begins whoever may begin now, and sees to it that the others will. */
   function goOn(): void {
-    const now = Date.now();
-    while ((moments[0]?.until ?? now) < now) moments.shift();
+    const now = timers.now();
+    moments = moments.filter(({ until }) => until >= now);
     while (underWay < maxConcurrent && (moments[0]?.from ?? Infinity) <= now) {
       const one = next();
       if (one === undefined) break;
@@ -114,22 +117,19 @@ export function createCallBudget({ ledger, lane, maxConcurrent }: CallBudgetOpti
     if (at >= alarm) return;
     alarm = at;
     // A moment may lie between two milliseconds.
-    setTimeout(
-      () => {
-        if (alarm === at) alarm = Infinity;
-        goOn();
-      },
-      Math.max(0, Math.ceil(at - Date.now())),
-    );
+    timers.after(Math.max(0, Math.ceil(at - timers.now())), () => {
+      if (alarm === at) alarm = Infinity;
+      goOn();
+    });
   }
 
   async function ask(): Promise<void> {
     asking = true;
     const wanted = Math.max(fewestAtOnce, waiting.length - moments.length, begun.length - moments.length);
-    const asked = Date.now();
+    const asked = timers.now();
     try {
       const { startsInMs, everyMs, calls } = await ledger.reserve(lane, wanted);
-      const answered = Date.now();
+      const answered = timers.now();
       // Between both lies the store's own moment: nothing begins before it, and nothing is later than it allows.
       for (let nth = 0; nth < calls; nth += 1) {
         const behind = startsInMs + nth * everyMs;
@@ -137,7 +137,7 @@ export function createCallBudget({ ledger, lane, maxConcurrent }: CallBudgetOpti
       }
       moments.sort((a, b) => a.from - b.from);
     } catch {
-      quietUntil = Math.max(quietUntil, Date.now() + pauseAfterFailure);
+      quietUntil = Math.max(quietUntil, timers.now() + pauseAfterFailure);
     } finally {
       asking = false;
     }
@@ -148,14 +148,14 @@ export function createCallBudget({ ledger, lane, maxConcurrent }: CallBudgetOpti
     async run<T>(task: () => Promise<T>, { turn, repetition }: Place, waitMs: number): Promise<T | undefined> {
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const one: Waiting = { rank: rankOf(turn, repetition), nth: (count += 1), begin: () => resolve(true) };
-      const giveUp = setTimeout(() => resolve(false), waitMs);
-      const catchUp =
-        turn === 'waiting' ? setTimeout(() => (one.rank = rankOf('begun', false)), longestStandingBack) : 0;
+      const stopGivingUp = timers.after(waitMs, () => resolve(false));
+      const catchUp = (): void => void (one.rank = rankOf('begun', false));
+      const stopCatchingUp = turn === 'waiting' ? timers.after(longestStandingBack, catchUp) : undefined;
       waiting.push(one);
       goOn();
       const mayBegin = await promise;
-      clearTimeout(giveUp);
-      clearTimeout(catchUp);
+      stopGivingUp();
+      stopCatchingUp?.();
       if (!mayBegin) {
         remove(one);
         return undefined;
@@ -168,7 +168,7 @@ export function createCallBudget({ ledger, lane, maxConcurrent }: CallBudgetOpti
       }
     },
     turnedAway(forMs) {
-      const now = Date.now();
+      const now = timers.now();
       // What was under way together is turned away together, and says one thing.
       if (now < saidUntil) return;
       saidUntil = now + saidOnceIn;

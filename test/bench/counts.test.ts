@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { budget } from '../../bench/figures/budget.ts';
 import { clients } from '../../bench/figures/clients.ts';
 import { firstRun } from '../../bench/figures/first-run.ts';
 import { fewestCalls } from '../../bench/figures/listing.ts';
 import { pulledEdit, pushedEdit } from '../../bench/figures/one-edit.ts';
 import { steadyCounts } from '../../bench/figures/steady-counts.ts';
+import { isMet } from '../../bench/figure.ts';
+import { serve } from '../../bench/worlds/call-budget.ts';
 import { callsIn } from '../../bench/worlds/world.ts';
 
 const people = 3000;
@@ -67,4 +70,19 @@ test('an edit that only a run finds costs at most three calls', async () => {
   const rows = await clients.measure(1000);
   const ours = rows.find(({ what }) => what === '1 % edited on the portal, this product: calls');
   expect(ours?.value).toBeLessThanOrEqual(3 + 3 * 10);
+});
+
+describe('one budget of calls for all processes', () => {
+  test('is used nearly whole by one process and by four, and lets an edit have its turn', async () => {
+    const rows = await budget.measure(people);
+    expect(rows.filter((row) => isMet(row) === false)).toEqual([]);
+    expect(rows.filter((row) => isMet(row) === true)).toHaveLength(6);
+    expect(rows.at(-1)?.value).toBeGreaterThanOrEqual(80);
+  });
+
+  test.each([1, 4])('is never overspent by %i processes, by Apigee’s own count', async (processes) => {
+    const { busiestMinute } = await serve({ callsPerMinute: 300, creates: 600, processes, withEdits: true });
+    expect(busiestMinute).toBeLessThanOrEqual(300);
+    expect(busiestMinute).toBeGreaterThanOrEqual(250);
+  });
 });

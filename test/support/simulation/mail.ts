@@ -1,8 +1,15 @@
-import { batchAllowance, pullAllowance, pushAllowance } from '../../../shared/wiring/allowances.ts';
+import {
+  batchAllowance,
+  batchCalls,
+  pullAllowance,
+  pullCalls,
+  pushAllowance,
+  pushCalls,
+} from '../../../shared/wiring/allowances.ts';
 import type { Answer } from '../../../shared/wiring/http-push.ts';
 import { handleFanOut, handlePortalEdit, handleReconcileBatch } from '../../../shared/wiring/handlers.ts';
 import { handlePullEdit } from '../../../shared/wiring/pull-handler.ts';
-import { startProcess, type Process } from './process.ts';
+import { startProcess, type Process, type ProcessOptions } from './process.ts';
 import type { Post } from './post.ts';
 import { servicesFor } from './services.ts';
 import { faultsOf, problem, type World } from './world.ts';
@@ -87,12 +94,12 @@ export function newPost(world: World): Post {
     const name = `${mail.kind[0] ?? ''}${String(started)}`;
     world.trace(() => `${name} starts: ${mail.name}`);
     const isEvent = mail.kind === 'event';
-    const { timing } = isEvent ? pushAllowance : mail.kind === 'audit' ? pullAllowance : batchAllowance;
+    const { timing, calls } = limitsOf(mail);
     const ackDeadline = isEvent ? 10 * second : 600 * second;
     let acknowledged = false;
     startProcess(
       world,
-      { name, runId: mail.runId, timing, timeoutMs: isEvent ? 120 * second : 600 * second },
+      { name, runId: mail.runId, timing, calls, timeoutMs: isEvent ? 120 * second : 600 * second },
       mail.handle,
       (ending) => {
         acknowledged = true;
@@ -117,6 +124,18 @@ export function newPost(world: World): Post {
     }
     const most = least * 2 ** Math.min(mail.tries, 5);
     scheduler.at(random.int(least, Math.min(most, 600 * second)), () => deliver(mail));
+  }
+}
+
+function limitsOf({ kind }: Mail): Pick<ProcessOptions, 'timing' | 'calls'> {
+  switch (kind) {
+    case 'event':
+      return { timing: pushAllowance.timing, calls: pushCalls };
+    case 'audit':
+      return { timing: pullAllowance.timing, calls: pullCalls };
+    case 'requests':
+    case 'batches':
+      return { timing: batchAllowance.timing, calls: batchCalls };
   }
 }
 

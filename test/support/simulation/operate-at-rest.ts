@@ -52,8 +52,9 @@ async function undoAtRest(
   if (run?.state !== 'done') return;
   judgeUndo(world, run);
   const written = world.written;
-  // Where emails were handed on, a person may have to wait for one to be free.
-  const isSettled = world.operations.handedOn.size === 0;
+  // Where emails were handed on, a person may have to wait for one to be free; who shared one need not wait any more.
+  const { handedOn, parted } = world.operations;
+  const isSettled = handedOn.size === 0 && parted.size === 0;
   for (const name of ['first', 'second']) {
     await world.scheduler.advance(30 * minute, () => false);
     const after = `${runId}-${name}`;

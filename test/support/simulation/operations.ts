@@ -41,6 +41,8 @@ export interface Operations {
   readonly removed: Set<string>;
   /** People of whom an undo has ever deleted one. */
   readonly everRemoved: Set<string>;
+  /** People of whom an undo has deleted one of two on a side: the other one may meet the other side for the first time. */
+  readonly parted: Set<string>;
   /** Emails that portal users have ever given up or taken. */
   readonly handedOn: Set<string>;
   /** When somebody last made, deleted or moved a record, by email. */
@@ -60,6 +62,7 @@ export function newOperations(): Operations {
     writes: [],
     removed: new Set(),
     everRemoved: new Set(),
+    parted: new Set(),
     handedOn: new Set(),
     moved: new Map(),
     left: new Map(),
@@ -84,6 +87,14 @@ export function changesIn(collection: Collection, email: string, act?: string): 
     .map(({ id, data }) => decodeChange(id, data))
     .filter(({ by, id }) => act === undefined || actorName(by) === act || id === act)
     .toReversed();
+}
+
+/** Those about the record that the last of them is about: what was done to another one before is not undone with it. */
+export function ofLastRecord(changes: readonly Change[], side: Side): readonly Change[] {
+  const about = changes.filter(({ acts }) => acts[side] !== undefined);
+  const idOf = (change?: Change): string | undefined => (side === 'portal' ? change?.userId : change?.developerId);
+  const last = idOf(about.at(-1));
+  return about.slice(about.findLastIndex((change) => idOf(change) !== last) + 1);
 }
 
 export function nameOf(side: Side, email: string): string {

@@ -1,6 +1,7 @@
 import { random, type Random } from './random.ts';
 import { fields, type Field, type MappingKind, type Side } from './fields.ts';
 import { withOperators, withStop, type Operated, type OperatorAction } from './operators.ts';
+import { withSomeBudget } from './quota.ts';
 
 /** All that a seed decides beforehand. How things interleave is drawn on the way, from `schedule`. */
 export interface Plan {
@@ -31,6 +32,8 @@ export interface Settings {
   readonly faults: Faults;
   /** Default: operators do nothing but stop every write, and nothing waits for them. */
   readonly operated?: Operated;
+  /** Default: Apigee takes whatever comes, and nobody asks for a budget. */
+  readonly callsPerMinute?: number;
 }
 
 export const faultKinds = [
@@ -162,7 +165,7 @@ export function planOf(seed: number): Plan {
       draw.chance(0.04) ? returning(draw, hot, count, profile) : [actionOf(draw, hot, count, profile, valueOf)],
     ).flat(),
   );
-  return withStop({ seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds });
+  return withSomeBudget(withStop({ seed, schedule: draw.int(1, 2 ** 31), settings, people, rounds }));
 }
 
 function settingsOf(draw: Random, unique: boolean): Settings {

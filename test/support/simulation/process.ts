@@ -1,4 +1,5 @@
 import type { SyncTiming } from '../../../shared/sync/deps.ts';
+import type { CallLimits } from '../../../shared/wiring/connect-apigee.ts';
 import type { Answer } from '../../../shared/wiring/http-push.ts';
 import { faultsOf, problem, type World } from './world.ts';
 
@@ -15,6 +16,7 @@ export interface Process {
   /** Owns what it waits for. */
   readonly self: object;
   readonly timing: SyncTiming;
+  readonly calls: ProcessOptions['calls'];
   /** Its latest reads of developers, by email: when, and what it saw. */
   readonly reads: Map<string, Reading>;
   /** The status that it saw last, by email. */
@@ -39,6 +41,8 @@ export interface ProcessOptions {
   /** What it works for. */
   readonly runId: string | undefined;
   readonly timing: SyncTiming;
+  /** Its calls to Apigee, where there is a budget of them. */
+  readonly calls: CallLimits & Required<Pick<CallLimits, 'totalTimeoutMs' | 'maxConcurrent'>>;
   /** The platform ends it after this long, ms. */
   readonly timeoutMs: number;
 }
@@ -46,7 +50,7 @@ export interface ProcessOptions {
 /** Starts an invocation; `end` is told how it ended, once. */
 export function startProcess(
   world: World,
-  { name, runId, timing, timeoutMs }: ProcessOptions,
+  { name, runId, timing, calls, timeoutMs }: ProcessOptions,
   work: (process: Process) => Promise<Answer>,
   end: (ending: Ending) => void,
 ): void {
@@ -60,6 +64,7 @@ export function startProcess(
     runId,
     self,
     timing,
+    calls,
     reads: new Map(),
     statuses: new Map(),
     bases: new Map(),

@@ -7,8 +7,8 @@ import { setImmediate } from 'node:timers';
 export interface Scheduler {
   /** True time, ms. */
   now(): number;
-  /** `owner`: goes with it when its process dies. */
-  at(delay: number, happen: () => void, owner?: object): void;
+  /** `owner`: goes with it when its process dies. What is answered calls it off. */
+  at(delay: number, happen: () => void, owner?: object): () => void;
   sleep(delay: number, owner?: object): Promise<void>;
   /** Nothing that this owner waits for happens any more. */
   kill(owner: object): void;
@@ -45,7 +45,12 @@ export function newScheduler(start: number): Scheduler {
 
   const at: Scheduler['at'] = (delay, happen, owner) => {
     order += 1;
-    insert({ time: time + delay, order, happen, owner });
+    const due = { time: time + delay, order, happen, owner };
+    insert(due);
+    return () => {
+      const place = queue.indexOf(due);
+      if (place >= 0) queue.splice(place, 1);
+    };
   };
 
   /** The queue is kept with the next one last. */
@@ -64,7 +69,7 @@ export function newScheduler(start: number): Scheduler {
   return {
     now: () => time,
     at,
-    sleep: (delay, owner) => new Promise((resolve) => at(delay, resolve, owner)),
+    sleep: (delay, owner) => new Promise((resolve) => void at(delay, resolve, owner)),
     kill(owner) {
       queue = queue.filter((due) => due.owner !== owner);
     },

@@ -41,6 +41,8 @@ function* smallerPlans(plan: Plan): Iterable<Plan> {
     const { faults } = settings;
     if (faults[kind] > 0) yield { ...plan, settings: { ...settings, faults: { ...faults, [kind]: 0 } } };
   }
+  const { callsPerMinute, ...unlimited } = settings;
+  if (callsPerMinute !== undefined) yield { ...plan, settings: unlimited };
   const { skew } = settings;
   if (Object.values(skew).some((ahead) => ahead > 0))
     yield { ...plan, settings: { ...settings, skew: { ours: 0, store: 0, apigee: 0, portal: 0 } } };

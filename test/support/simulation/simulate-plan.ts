@@ -6,11 +6,12 @@ import { newLedger } from './ledger.ts';
 import { newPost } from './mail.ts';
 import { approveRun } from './operate.ts';
 import { operateAtRest } from './operate-at-rest.ts';
+import { letOthersWork } from './others.ts';
 import type { Action, Plan } from './plan.ts';
 import type { Post } from './post.ts';
 import { createDeveloper, createUser } from './put-people.ts';
 import { askVerifier } from './second-opinion.ts';
-import { personOf, snapshot, unusableUsers, type Snapshot } from './snapshot.ts';
+import { personOf, snapshot, unusableUsers, type Person, type Snapshot } from './snapshot.ts';
 import { judgeActs } from './verdict-acts.ts';
 import { judgeLinksOfNobody } from './verdict-kept.ts';
 import { judge } from './verdict.ts';
@@ -42,6 +43,7 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
     const statuses = [...before].map(([email, { users }]) => [email, new Set([users[0]?.data['status']])] as const);
     world.ledger = newLedger(stillTainted(world, before), new Map(statuses));
     world.calm = false;
+    letOthersWork(world);
     await actAll(world, post, actions, stop);
     await world.scheduler.advance(world.random.int(0, minute), stop);
     world.calm = true;
@@ -57,9 +59,13 @@ export async function simulatePlan(plan: Plan, traced?: string[]): Promise<reado
   return world.problems;
 }
 
-/** Whose emails changed hands, and who is in step since, is somebody like everybody else in the next round. */
+/**
+ * Whose emails changed hands, and who is in step since, is somebody like everybody else in the next round; not with a field that
+ * cannot be read: the next edit of it says what becomes of everything that was in it.
+ */
 function stillTainted({ ledger }: World, now: Snapshot): Set<string> {
-  return new Set([...ledger.tainted].filter((email) => !isInStep(personOf(now, email))));
+  const isLikeOthers = (person: Person): boolean => isInStep(person) && person.link?.leftAlone === undefined;
+  return new Set([...ledger.tainted].filter((email) => !isLikeOthers(personOf(now, email))));
 }
 
 /** One after the other; a meddler is early, and does it while the product is at work. */

@@ -3,7 +3,7 @@ import type { Change, FieldWrite } from '../../../shared/core/model/change.ts';
 import type { ReportRow } from '../../../shared/state/batch.ts';
 import type { Run } from '../../../shared/state/runs.ts';
 import { developerValue, fields, portalValue, type Field, type Side } from './fields.ts';
-import { changesIn, type SeenWrite } from './operations.ts';
+import { changesIn, ofLastRecord, type SeenWrite } from './operations.ts';
 import { snapshot, type Person } from './snapshot.ts';
 import { problem, type World } from './world.ts';
 
@@ -50,7 +50,11 @@ const recordedWithin = 15 * 60_000;
 
 /** Of each field that an act has changed, the value before and the one that it left. */
 function netWrites(changes: readonly Change[]): readonly FieldWrite[] {
-  const written = changes.flatMap(({ acts, fields: all }) => all.filter(({ side }) => acts[side] === 'updated'));
+  const written = (['portal', 'apigee'] as const).flatMap((side) =>
+    ofLastRecord(changes, side)
+      .filter(({ acts }) => acts[side] === 'updated')
+      .flatMap(({ fields: all }) => all.filter((write) => write.side === side)),
+  );
   const byField = Map.groupBy(written, ({ side, field }) => `${side} ${field}`);
   return [...byField.values()].flatMap((writes) => {
     const [first, last] = unbroken(writes);

@@ -1,6 +1,8 @@
 import { isAbout } from '../../../shared/apigee/answers.ts';
+import type { Turn } from '../../../shared/apigee/call-budget.ts';
 import type { Answer, ApigeeErrorKind, Developers, ListPage, Operation } from '../../../shared/apigee/developers.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
+import { callsOf } from './call-budget.ts';
 import { poison } from './plan.ts';
 import type { Process } from './process.ts';
 import { checkWrite, noteRead } from './watch-apigee.ts';
@@ -13,21 +15,37 @@ import { faultsOf, keyOf, type World } from './world.ts';
  */
 export function virtualApigee(world: World, process: Process): Developers {
   const { developers, scheduler, random } = world;
+  const calls = callsOf(world, process);
 
-  async function read<T>(operation: Operation, effect: () => Promise<Answer<T>>): Promise<Answer<T>> {
-    await process.point();
-    const error = outage(world, operation) ?? unavailableNow(operation);
-    if (error !== undefined) return error;
-    const answer = await effect();
-    return answer;
+  function read<T>(operation: Operation, turn: Turn, effect: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    return calls.send(operation, turn, async () => {
+      await process.point();
+      const error = outage(world, operation) ?? unavailableNow(operation);
+      if (error !== undefined) return error;
+      const answer = await effect();
+      return answer;
+    });
   }
 
   function unavailableNow(operation: Operation): Answer<never> | undefined {
-    return random.chance(faultsOf(world).unavailable) ? failure('unavailable', operation, false) : undefined;
+    if (!random.chance(faultsOf(world).unavailable)) return undefined;
+    calls.failed();
+    return failure('unavailable', operation, false);
   }
 
   /** The call ends within `callMs`, its answer or its effect may not. */
-  async function write<T>(operation: Operation, email: string, effect: () => Promise<Answer<T>>): Promise<Answer<T>> {
+  function write<T>(operation: Operation, email: string, effect: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    const started = scheduler.now();
+    return calls.send(operation, 'write', (leftMs) => writeNow(operation, email, effect, started, leftMs));
+  }
+
+  async function writeNow<T>(
+    operation: Operation,
+    email: string,
+    effect: () => Promise<Answer<T>>,
+    started: number,
+    leftMs: number,
+  ): Promise<Answer<T>> {
     const land = async (): Promise<Answer<T>> => {
       process.flying.delete(drop);
       const before = byEmail(email);
@@ -44,9 +62,8 @@ export function virtualApigee(world: World, process: Process): Developers {
       return answer;
     };
     const drop = (): void => void land();
-    const started = scheduler.now();
     process.flying.add(drop);
-    await process.point(process.timing.callMs / 4);
+    await process.point(Math.min(process.timing.callMs / 4, leftMs));
     const error = outage(world, operation) ?? unavailableNow(operation);
     if (error !== undefined) {
       process.flying.delete(drop);
@@ -86,12 +103,19 @@ export function virtualApigee(world: World, process: Process): Developers {
     }
   }
 
+  function refusal(operation: Operation): Promise<Answer<never>> {
+    return calls.send(operation, 'write', async (leftMs) => {
+      await process.point(Math.min(process.timing.callMs / 4, leftMs));
+      return failure('refused', operation, false);
+    });
+  }
+
   function byEmail(email: string): Developer | undefined {
     return developers.all().find((developer) => developer.email === email);
   }
 
   async function list<T>(page: ListPage, each: (developer: Developer) => T): Promise<Answer<readonly T[]>> {
-    return read('list', async (): Promise<Answer<readonly T[]>> => {
+    return read('list', 'waiting', async (): Promise<Answer<readonly T[]>> => {
       const ordered = inListingOrder(world);
       const from = page.startKey === undefined ? 0 : ordered.findIndex(({ email }) => email === page.startKey);
       if (from < 0) return failure('absent', 'list', false);
@@ -116,8 +140,8 @@ export function virtualApigee(world: World, process: Process): Developers {
       if (!listed.ok) return listed;
       return { ok: true, value: { emails: listed.value.map(({ email }) => email), developers: listed.value } };
     },
-    get: (email) =>
-      read('get', async () => {
+    get: (email, turn = 'waiting') =>
+      read('get', turn, async () => {
         const answer = confused(world, email) ?? (await developers.get(email));
         if (!answer.ok || answer.value === undefined) return answer;
         if (!isAbout(answer.value, email)) return failure('unavailable', 'get', false);
@@ -126,13 +150,11 @@ export function virtualApigee(world: World, process: Process): Developers {
         return answer;
       }),
     create: (body) =>
-      refused(body.attributes)
-        ? refusal('create', process)
-        : write('create', body.email, () => developers.create(body)),
+      refused(body.attributes) ? refusal('create') : write('create', body.email, () => developers.create(body)),
     update: (email, body) => {
       process.bases.set(email, process.reads.get(email));
       process.reads.delete(email);
-      if (refused(body.attributes)) return refusal('update', process);
+      if (refused(body.attributes)) return refusal('update');
       return write('update', email, async () => {
         const answer = await developers.update(email, body);
         if (answer.ok && body.email !== email) process.renamed.set(body.email, email);
@@ -162,11 +184,6 @@ function describe(developer: Developer | undefined): string {
 
 function refused(attributes: ReadonlyMap<string, string>): boolean {
   return [...attributes.values()].includes(poison);
-}
-
-async function refusal(operation: Operation, process: Process): Promise<Answer<never>> {
-  await process.point(process.timing.callMs / 4);
-  return failure('refused', operation, false);
 }
 
 function outage({ outage: now, scheduler, calm }: World, operation: Operation): Answer<never> | undefined {

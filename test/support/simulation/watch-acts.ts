@@ -4,8 +4,8 @@ import type { FieldWrite } from '../../../shared/core/model/change.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { fieldName, fields, portalValue, type Document, type Field, type Side } from './fields.ts';
 import { existenceOf } from './ledger.ts';
-import { changesIn, isUndoing, nameOf, type SeenWrite } from './operations.ts';
-import { problem, type World } from './world.ts';
+import { changesIn, isUndoing, nameOf, ofLastRecord, type SeenWrite } from './operations.ts';
+import { developersOf, problem, usersOf, type World } from './world.ts';
 
 /** Holds a value that the product writes against what the act that it writes for may do (rules 35, 36). */
 export function checkAct(world: World, write: SeenWrite): void {
@@ -45,7 +45,9 @@ function checkUndone(world: World, { chosen }: Run, write: SeenWrite, fail: (tex
   const changes = changesIn(world.database.changes, email, chosen?.undo);
   const name = storedName(field);
   const [first, last] = unbroken(
-    changes.flatMap((change) => change.fields.filter((one) => one.side === side && one.field === name)),
+    ofLastRecord(changes, side).flatMap(({ fields }) =>
+      fields.filter((one) => one.side === side && one.field === name),
+    ),
   );
   if (changes.some(({ acts }) => acts[side] === 'created')) return;
   if (first === undefined || last === undefined) return fail('put back, and the act had not changed it (rule 35)');
@@ -136,7 +138,9 @@ function noteRecord(
     const isOther = operations.left.get(id) !== before && settings.unique;
     if (isOther && !ledger.raced.has(email))
       problem(world, `${name}: an undo deletes what people have changed since (rule 35)`);
-    operations.removed.add(name);
+    const others = side === 'apigee' ? developersOf(world, email) : usersOf(world, email);
+    if (others.length > 0) operations.parted.add(email);
+    else operations.removed.add(name);
     operations.everRemoved.add(email);
     ledger.removed.add(email);
   }

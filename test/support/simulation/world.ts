@@ -11,6 +11,7 @@ import { newLedger, type Ledger } from './ledger.ts';
 import { newOperations, type Operations } from './operations.ts';
 import type { Process } from './process.ts';
 import type { Faults, Plan, Settings } from './plan.ts';
+import { newQuota, type Quota } from './quota.ts';
 import { random, type Random } from './random.ts';
 import { newScheduler, type Scheduler } from './scheduler.ts';
 
@@ -26,6 +27,8 @@ export interface World {
   readonly database: InMemoryDatabase;
   readonly developers: InMemoryDevelopers;
   readonly clocks: Readonly<Record<keyof Settings['skew'], () => number>>;
+  /** Undefined: Apigee takes whatever comes. */
+  readonly quota: Quota | undefined;
   readonly problems: string[];
   readonly trace: (line: () => string) => void;
   /** Foreign attributes as they have to be, by developerId: on Edge two developers may have one email. */
@@ -97,6 +100,10 @@ export function newWorld(
       createInMemoryDevelopers({ type: settings.type, now: clocks.apigee, movesOnStatus: settings.movesOnStatus }),
     ),
     clocks,
+    quota:
+      settings.callsPerMinute === undefined
+        ? undefined
+        : newQuota(settings.callsPerMinute, plan.schedule, clocks.store),
     problems: [],
     trace: (line) => traced?.push(`${((scheduler.now() - begin) / 1000).toFixed(3).padStart(11)} s  ${line()}`),
     foreign: new Map(),
@@ -142,11 +149,13 @@ export function keyOf(developer: Pick<Developer, 'email'> | undefined): string |
   return canonicalEmail(developer?.email);
 }
 
-function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping, operated }: Settings): Config {
+function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping, ...settings }: Settings): Config {
+  const { operated, callsPerMinute = 3000 } = settings;
   return readConfig({
     APIGEE_ORG: 'acme',
     APIGEE_TYPE: type,
     PULL: pull === true ? 'audit-log' : 'off',
+    APIGEE_CALLS_PER_MINUTE: String(callsPerMinute),
     APIGEE_ACCESS_TOKEN: 't',
     GOOGLE_CLOUD_PROJECT: 'demo',
     PORTAL_MAPPING: mappingText[mapping],
