@@ -132,8 +132,12 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
       let admission: Admission | undefined;
       let health: Health = { kind: 'unavailable', message: `${call.operation}: it ended unexpectedly` };
       const policy = { timeoutMs, totalTimeoutMs };
-      const gate: Retrying['gate'] = (task, repetition, waitMs) =>
-        budget.run(task, { turn: call.turn, repetition }, waitMs);
+      const gate: Retrying['gate'] = async (task, repetition, waitMs) => {
+        const began = clock.now();
+        // A token that has to be fetched takes its time before the call has its moment, not behind it.
+        await grantOf(authorizer, Math.min(waitMs, timeoutMs));
+        return budget.run(task, { turn: call.turn, repetition }, Math.max(0, waitMs - (clock.now() - began)));
+      };
       const mayTryAgain = (): boolean => admission?.kind === 'call' && breaker.stillAdmits(admission);
       try {
         const retrying = {

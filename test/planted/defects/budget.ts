@@ -78,4 +78,12 @@ export const budget: readonly PlantedDefect[] = [
     replace: `runs: ledger.runs };`,
     caughtBy: ['test/shared/apigee/shared-budget.test.ts'],
   },
+  {
+    name: 'A call fetches its token when its moment has come, and is made behind it',
+    rules: [2],
+    file: 'shared/apigee/connection.ts',
+    find: `        await grantOf(authorizer, Math.min(waitMs, timeoutMs));`,
+    replace: ``,
+    caughtBy: ['test/shared/apigee/auth.test.ts'],
+  },
 ];

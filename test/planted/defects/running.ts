@@ -233,8 +233,8 @@ export const running: readonly PlantedDefect[] = [
     name: 'A batch that was done and crashed before letting the run go on does not let it go on when redelivered',
     rules: [24],
     file: 'shared/run/reconcile-batch.ts',
-    find: `      await advanceIfPhaseIsOver(session, id);`,
-    replace: `      if (batch.result === undefined) await advanceIfPhaseIsOver(session, id);`,
+    find: `return { kind: 'reconciled' };`,
+    replace: `return batch.result === undefined ? { kind: 'reconciled' } : end;`,
     caughtBy: ['test/shared/run/redelivery.test.ts'],
   },
   {

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { CallLedger } from '../../../shared/state/call-ledger.ts';
+import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 import { errorOf, valueOf } from './developers-contract.ts';
 import { bodyOf, scene } from './harness.ts';
 import {
@@ -63,6 +65,20 @@ describe('credentials', () => {
     valueOf(await developers.get(email));
     expect(server.seen.map(({ headers }) => headers.authorization)).toEqual(Array(3).fill('Bearer token-1'));
     expect(tokensAsked(metadata)).toBe(1);
+  });
+
+  test('a token is there before a call asks for its moment: fetching it makes no call late (rule 2)', async () => {
+    const metadata = await metadataServer();
+    const ledger = createOwnLedger(600_000);
+    const askedWith: number[] = [];
+    const reserve: CallLedger['reserve'] = async (lane, calls) => {
+      askedWith.push(tokensAsked(metadata));
+      return ledger.reserve(lane, calls);
+    };
+    const credentials = { kind: 'adc' } as const;
+    const { developers } = await scene([accepting('token-1')], { credentials, ledger: { ...ledger, reserve } });
+    valueOf(await developers.get(email));
+    expect(askedWith[0]).toBe(1);
   });
 
   test('after a 401 a new token is really fetched, once, and the call is sent again at once', async () => {

@@ -18,6 +18,7 @@ import { poison, type Action, type Spelling } from './plan.ts';
 import { createDeveloper, createUser, deleteUser, noteDeletion, putUser } from './put-people.ts';
 import { stopFor } from './stopping.ts';
 import { noteApigeeWrite, noteWrite } from './note-writes.ts';
+import { contentOf } from './watch-acts.ts';
 import { developersOf, usersOf, type World } from './world.ts';
 
 type ActionOf<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -101,15 +102,15 @@ function editDeveloper(world: World, person: number, change: (developer: Develop
   const after = { ...change(developer), lastModifiedAt: world.clocks.apigee() };
   world.developers.seed(after);
   noteApigeeWrite(world, developer, after);
-  // A save that changed nothing looks like one that set the status and set it back.
-  if (isAlike(developer, after)) world.statusBy.set(emailOf(person), 'people');
+  // What is as before, or as the product has left it, looks as if the status was set and set back.
+  const left = world.operations.left.get(developer.developerId);
+  if (isAlike(developer, after) || contentOf(after) === left) world.statusBy.set(emailOf(person), 'people');
   return true;
 }
 
+/** But for the status. */
 function isAlike(a: Developer, b: Developer): boolean {
-  const contentOf = ({ firstName, lastName, attributes }: Developer): string =>
-    JSON.stringify([firstName, lastName, [...attributes].sort()]);
-  return contentOf(a) === contentOf(b);
+  return contentOf({ ...a, status: 'active' }) === contentOf({ ...b, status: 'active' });
 }
 
 function withDeveloperValue(field: Field, value: string | undefined): (developer: Developer) => Developer {

@@ -146,6 +146,6 @@ function noteRecord(
   }
 }
 
-function contentOf({ firstName, lastName, status, attributes }: Developer): string {
+export function contentOf({ firstName, lastName, status, attributes }: Developer): string {
   return JSON.stringify([firstName, lastName, status, [...attributes].sort()]);
 }
