@@ -23,8 +23,8 @@ export interface Cut<Id> {
  * A page shows so many developers of a range at most, so that it shows where the next one begins as well. What is below
  * that is room for newcomers: a range that has outgrown its page costs a second call.
  */
-const largest = 985;
-const wanted = 960;
+const largest = 990;
+const wanted = 980;
 
 /** Cuts a listing, whose stretches come in its order, into ranges that one page each will show. */
 export function cutListing<Id>(stretches: readonly Stretch<Id>[]): readonly Cut<Id>[] {

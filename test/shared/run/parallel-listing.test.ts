@@ -21,7 +21,7 @@ describe('a run behind a complete one lists every range at the same time', () =>
     const { world, clock, lists } = await listed(5000);
     const { run, reads, writes } = await readsOf(world, full);
     expect(run).toMatchObject({ state: 'done', totals: { counts: { seen: 5000, unchanged: 5000 } } });
-    // ⌈5000 / 960⌉ pages.
+    // ⌈5000 / 980⌉ pages.
     expect(lists()).toHaveLength(7);
     expect(lists().every(({ expanded }) => expanded)).toBe(true);
     // One of each portal user and one of each link, and what counts them.
