@@ -43,7 +43,7 @@ variable "apigee" {
   description = <<-EOT
     The Apigee organisation. type: x, hybrid or edge. endpoint: base URL without /v1, for regional hosts.
     project: where the roles on X and hybrid are granted; the organisation's name unless set.
-    calls_per_minute: budget of all instances together, the console's too: whoever works takes what there is (20 to
+    calls_per_minute: budget of all instances together, the console's too: whoever works takes what there is (60 to
     6,000, Apigee's limit, which is shared with everyone).
     predefined_role: grant roles/apigee.developerAdmin instead of the custom roles made here.
   EOT
@@ -70,8 +70,8 @@ variable "apigee" {
     error_message = "apigee.endpoint: set a base URL such as https://eu-apigee.googleapis.com, with https, without /v1 and without a user name."
   }
   validation {
-    condition     = var.apigee.calls_per_minute >= 20 && floor(var.apigee.calls_per_minute) == var.apigee.calls_per_minute && (var.apigee.type == "edge" || var.apigee.calls_per_minute <= 6000)
-    error_message = "apigee.calls_per_minute: set a whole number from 20 to 6000, the limit of an organisation on X and hybrid."
+    condition     = var.apigee.calls_per_minute >= 60 && floor(var.apigee.calls_per_minute) == var.apigee.calls_per_minute && (var.apigee.type == "edge" || var.apigee.calls_per_minute <= 6000)
+    error_message = "apigee.calls_per_minute: set a whole number from 60 to 6000, the limit of an organisation on X and hybrid."
   }
 }
 

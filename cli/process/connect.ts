@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, readConfig, type Config } from '../../shared/config/config.ts';
-import { batchCalls } from '../../shared/wiring/allowances.ts';
+import { operatorCalls } from '../../shared/wiring/allowances.ts';
 import type { GoogleOptions } from '../../shared/wiring/google-services.ts';
 import type { Services } from '../../shared/wiring/services.ts';
 import type { CliIo } from './cli-io.ts';
@@ -24,7 +24,7 @@ export async function connect(
   }
   // Loaded only now, because the clients read the environment while they are loaded.
   const { googleServices } = await import('../../shared/wiring/google-services.ts');
-  return googleServices(config, { ...options, publisher: 'pubsub', call: batchCalls, log: () => undefined });
+  return googleServices(config, { ...options, publisher: 'pubsub', call: operatorCalls, log: () => undefined });
 }
 
 /** Throws ConfigError, which also says how a local stack is meant, where one is up here. */

@@ -1,7 +1,7 @@
 import { readConfig, ConfigError } from '../../shared/config/config.ts';
 import { openGoogleDeadLetters } from '../../shared/operator/actions/google-dead-letters.ts';
 import { openGoogleScheduler } from '../../shared/operator/actions/google-scheduler.ts';
-import { batchCalls } from '../../shared/wiring/allowances.ts';
+import { operatorCalls } from '../../shared/wiring/allowances.ts';
 import { googleServices } from '../../shared/wiring/google-services.ts';
 import { createConsole } from './console.ts';
 import { readDeployment } from './deployment.ts';
@@ -13,7 +13,7 @@ import { productVersion } from './version.ts';
 async function main(): Promise<void> {
   const { env } = process;
   const deployment = readDeployment(env);
-  const services = await googleServices(readConfig(env), { publisher: 'pubsub', call: batchCalls });
+  const services = await googleServices(readConfig(env), { publisher: 'pubsub', call: operatorCalls });
   const { project } = services.config;
   const { location, jobs, editDevelopers, audience, roles, page, port } = deployment;
   const schedule =

@@ -1,4 +1,4 @@
-import { lateness, type Lane } from '../core/budget/ledger.ts';
+import { lateness, longestGivingWay, type Lane } from '../core/budget/ledger.ts';
 import type { CallLedger } from '../state/call-ledger.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
@@ -28,6 +28,8 @@ export interface CallBudget {
   turnedAway(forMs: number | undefined): void;
   /** A call was answered. */
   answered(): void;
+  /** Why the ledger could not be asked the last time; undefined where it could. */
+  trouble(): unknown;
 }
 
 export interface CallBudgetOptions {
@@ -47,7 +49,7 @@ const recently = 1000;
 /** After a failure of the store, ms. */
 const pauseAfterFailure = 500;
 const firstGivingWay = 1000;
-const longestGivingWay = 30_000;
+const longestGuess = 30_000;
 const saidOnceIn = 250;
 
 const ranks: Readonly<Record<Turn, number>> = { waiting: 0, begun: 1, write: 2 };
@@ -80,6 +82,7 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
   let quietUntil = 0;
   let saidUntil = 0;
   let turnedAwayInARow = 0;
+  let trouble: unknown;
 
   const next = (): Waiting | undefined => {
     let best: Waiting | undefined;
@@ -107,7 +110,7 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
     }
     if (waiting.length === 0) return;
     begun = begun.filter((at) => at > now - recently);
-    if (!asking && now >= quietUntil && moments.length < Math.max(waiting.length, begun.length / 2)) void ask();
+    if (!asking && now >= quietUntil && moments.length < Math.max(waiting.length, begun.length) / 2) void ask();
     const from = Math.max(moments[0]?.from ?? Infinity, 0);
     if (underWay < maxConcurrent && from < Infinity) wakeAt(from);
     if (now < quietUntil) wakeAt(quietUntil);
@@ -128,15 +131,18 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
     const wanted = Math.max(fewestAtOnce, waiting.length - moments.length, begun.length - moments.length);
     const asked = timers.now();
     try {
-      const { startsInMs, everyMs, calls } = await ledger.reserve(lane, wanted);
+      const { startsInMs, everyMs, calls, madeWithinMs } = await ledger.reserve(lane, wanted);
       const answered = timers.now();
+      const earliest = madeWithinMs === undefined ? asked : answered - madeWithinMs;
+      trouble = undefined;
       // Between both lies the store's own moment: nothing begins before it, and nothing is later than it allows.
       for (let nth = 0; nth < calls; nth += 1) {
         const behind = startsInMs + nth * everyMs;
-        moments.push({ from: answered + behind, until: asked + behind + lateness });
+        moments.push({ from: answered + behind, until: earliest + behind + lateness });
       }
       moments.sort((a, b) => a.from - b.from);
-    } catch {
+    } catch (error) {
+      trouble = error;
       quietUntil = Math.max(quietUntil, timers.now() + pauseAfterFailure);
     } finally {
       asking = false;
@@ -172,7 +178,7 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
       // What was under way together is turned away together, and says one thing.
       if (now < saidUntil) return;
       saidUntil = now + saidOnceIn;
-      const pause = forMs ?? Math.min(longestGivingWay, firstGivingWay * 2 ** turnedAwayInARow);
+      const pause = Math.min(longestGivingWay, forMs ?? Math.min(longestGuess, firstGivingWay * 2 ** turnedAwayInARow));
       turnedAwayInARow += 1;
       moments = [];
       void ledger.giveWay(pause).catch(() => undefined);
@@ -180,6 +186,7 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
     answered() {
       turnedAwayInARow = 0;
     },
+    trouble: () => trouble,
   };
 }
 

@@ -146,7 +146,7 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
           clock,
           gate,
           mayTryAgain,
-          tooLate: () => unsent(call, late),
+          tooLate: () => unsent(call, lateBecause(budget.trouble())),
         };
         const answer = await withRetries(retrying, async (timeoutMs) => {
           admission ??= breaker.ask();
@@ -165,7 +165,11 @@ export function createApigeeConnection(options: ApigeeConnectionOptions): Apigee
   };
 }
 
-const late = 'the call budget (APIGEE_CALLS_PER_MINUTE) did not let it through in time';
+function lateBecause(trouble: unknown): string {
+  if (trouble === undefined) return 'the call budget (APIGEE_CALLS_PER_MINUTE) did not let it through in time';
+  const code = trouble instanceof Error && 'code' in trouble ? `, code ${String(trouble.code)}` : '';
+  return `Firestore, which has the call budget, did not answer${code}`;
+}
 
 function unsent(call: ApigeeCall<unknown>, reason: string): Extract<Tried<never>, { readonly kind: 'failed' }> {
   return { kind: 'failed', error: suspended(call, reason), trouble: 'final', retryAfterMs: undefined };

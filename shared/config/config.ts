@@ -114,7 +114,7 @@ export const variables = {
   APIGEE_ACCESS_TOKEN: text.optional(),
   APIGEE_USERNAME: text.optional(),
   APIGEE_PASSWORD: text.optional(),
-  APIGEE_CALLS_PER_MINUTE: count(20, 1_000_000).default(3000),
+  APIGEE_CALLS_PER_MINUTE: count(60, 1_000_000).default(3000),
   BATCHES_AT_ONCE: count(1, 1000).default(4),
   GOOGLE_CLOUD_PROJECT: text,
   FIRESTORE_DATABASE: text.default('(default)'),

@@ -13,22 +13,6 @@ import { checkpoint, runDeps, takeUsage, type Handled, type Session } from './se
  * where the store fails: the message is delivered again.
  */
 export async function reconcileBatch(session: Session, id: BatchId): Promise<Handled> {
-  const end = session.underWay.begin(id);
-  try {
-    const handled = await reconcile(session, id);
-    const isLastHere = end();
-    if (handled.kind === 'reconciled') {
-      if (isLastHere) await advanceIfPhaseIsOver(session, id);
-      return { kind: 'done' };
-    }
-    return handled;
-  } finally {
-    end();
-  }
-}
-
-/** `reconciled`: the batch is done, by this delivery or an earlier one. */
-async function reconcile(session: Session, id: BatchId): Promise<Handled | { readonly kind: 'reconciled' }> {
   const { runId } = id;
   const [run, batch] = await Promise.all([runOf(session, id), session.runs.getBatch(id)]);
   if (run === undefined || batch === undefined) return { kind: 'done' };
@@ -38,10 +22,11 @@ async function reconcile(session: Session, id: BatchId): Promise<Handled | { rea
   }
   // The batch stays unfinished, and whoever resumes publishes it again (rule 33).
   if (await session.isStopped()) return { kind: 'done' };
-  const end = await endOf(session, run, batch);
+  const { end, isLastHere } = await endOf(session, run, batch);
   switch (end.kind) {
     case 'done':
-      return { kind: 'reconciled' };
+      if (isLastHere) await advanceIfPhaseIsOver(session, id);
+      return end;
     case 'denied':
       await endDenied(session, runId, end.message);
       return { kind: 'done' };
@@ -57,11 +42,20 @@ async function runOf({ runs, recentRun }: Session, { runId, phase }: BatchId): P
   return recent?.state === 'running' && recent.phase === phase ? recent : runs.get(runId);
 }
 
-async function endOf(session: Session, run: Run, batch: Batch): Promise<BatchEnd> {
-  if (batch.result !== undefined) return { kind: 'done' };
+interface Ended {
+  readonly end: BatchEnd;
+  /** Nobody else in this process will ask whether the phase is over. */
+  readonly isLastHere: boolean;
+}
+
+async function endOf(session: Session, run: Run, batch: Batch): Promise<Ended> {
+  if (batch.result !== undefined) return { end: { kind: 'done' }, isLastHere: true };
+  const isOver = session.underWay.begin(batch);
   try {
-    return await doBatch(session, run, batch);
+    const end = await doBatch(session, run, batch);
+    return { end, isLastHere: isOver() };
   } catch (error) {
+    isOver();
     await billTry(session, run.runId);
     throw error;
   }

@@ -62,11 +62,11 @@ interface Note {
 /** Reports and notes everybody who needs no more than that, and answers the others. */
 async function noteTogether(deps: SyncDeps, chunk: readonly Candidate[], done: Done): Promise<readonly Candidate[]> {
   const ids = chunk.flatMap(({ stored }) => claimantIds(stored?.link, []));
-  const read = await deps.people.read({ links: [], userIds: ids });
+  const read = ids.length === 0 ? undefined : await deps.people.read({ links: [], userIds: ids });
   const single: Candidate[] = [];
   const notes: Note[] = [];
   for (const candidate of chunk) {
-    const assessment = assessTogether(deps, candidate, read.portal);
+    const assessment = assessTogether(deps, candidate, read?.portal ?? nobody);
     const note = assessment?.step.kind === 'note' ? noteFor(deps, candidate, assessment) : undefined;
     if (assessment?.step.kind === 'report')
       done(candidate, resultOf(assessment.subject, assessment.decision, deps.by), false);
@@ -111,15 +111,23 @@ function noteFor({ policy, by, now }: SyncDeps, candidate: Candidate, assessment
   return { candidate, assessment, link: withLast(link, decision, by, now()) };
 }
 
+const nobody: ReadonlyMap<string, PortalReading> = new Map();
+
 /**
  * The people whose notes were written: all of them together, or nobody where the store refuses that. `read`: what was read of
- * their portal users; a link that is not as it was read by then is not written.
+ * their portal users, if they have any; a link that is not as it was read by then is not written.
  */
-async function writeNotes(deps: SyncDeps, notes: readonly Note[], read: View): Promise<ReadonlySet<PersonKey>> {
+async function writeNotes(
+  deps: SyncDeps,
+  notes: readonly Note[],
+  read: View | undefined,
+): Promise<ReadonlySet<PersonKey>> {
   const links = new Map(notes.flatMap(({ candidate: { key, stored } }) => (stored ? [[key, stored] as const] : [])));
+  // Without a read there is no time of the store's, by which leases are judged.
+  const seen = read === undefined ? {} : { seen: { ...read, links } };
   const keys = notes.map(({ candidate }) => candidate.key);
   const quiet = new Set(deps.remembers ? notes.filter((note) => isInStep(note, deps)).map(({ link }) => link.key) : []);
-  const written = await deps.people.transact({ links: keys, userIds: [], seen: { ...read, links } }, (view) => {
+  const written = await deps.people.transact({ links: keys, userIds: [], ...seen }, (view) => {
     const unchanged = notes.filter(({ candidate: { key, stored } }) => {
       const current = view.links.get(key);
       return current?.version === stored?.version && !isLeased(current?.link, view.now);

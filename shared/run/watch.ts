@@ -10,7 +10,7 @@ const mostRuns = 20;
 export interface Watch {
   /** Rule 33: the stop by which an operator has ended every write; undefined where everything goes on. */
   stopped(runs: Pick<Runs, 'control'>): Promise<Stopped | undefined>;
-  /** The run as it was within the last second. */
+  /** The run as it was within the last second, if it went on then; else as it is. */
   run(runs: Pick<Runs, 'get'>, runId: string): Promise<Run | undefined>;
 }
 
@@ -20,12 +20,14 @@ export function newWatch(now: () => number): Watch {
   const known = new Map<string, Lately<Run | undefined>>();
   return {
     stopped: (runs) => stop(async () => (await runs.control()).stopped),
-    run(runs, runId) {
+    async run(runs, runId) {
       const [oldest] = known.keys();
       if (!known.has(runId) && known.size >= mostRuns && oldest !== undefined) known.delete(oldest);
       const run = known.get(runId) ?? lately<Run | undefined>(now);
       known.set(runId, run);
-      return run(() => runs.get(runId));
+      const found = await run(() => runs.get(runId));
+      if (found?.state !== 'running') known.delete(runId);
+      return found;
     },
   };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Lane, Ledger } from '../core/budget/ledger.ts';
-import { unreadable } from './maybe.ts';
+import { emptyLedger, type Lane, type Ledger } from '../core/budget/ledger.ts';
 
 /** The one budget of calls to Apigee, which all processes share. Failures of the store are thrown, as by `People`. */
 export interface CallLedger {
@@ -15,13 +14,14 @@ export interface Reserved {
   readonly startsInMs: number;
   readonly everyMs: number;
   readonly calls: number;
+  /** Since when it may have been so, by our own clock: ms before the answer. Undefined: since it was asked for. */
+  readonly madeWithinMs?: number;
 }
 
 const stored = z.object({ edits: z.number(), runs: z.number() });
 
-/** Throws where the document is none of ours. */
+/** A document that is none of ours counts as none: at worst a second's calls are made twice, and no call waits for ever. */
 export function decodeLedger(data: unknown): Ledger {
   const parsed = stored.safeParse(data);
-  if (!parsed.success) throw unreadable('call ledger', parsed.error);
-  return parsed.data;
+  return parsed.success ? parsed.data : emptyLedger;
 }

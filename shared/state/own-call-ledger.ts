@@ -13,7 +13,7 @@ export function createOwnLedger(callsPerMinute: number, now: () => number = Date
       return { ...rest, startsInMs: startsAt - at };
     },
     async giveWay(forMs) {
-      ledger = giveWay(ledger, now() + forMs);
+      ledger = giveWay(ledger, now(), forMs);
     },
   };
 }

@@ -22,7 +22,9 @@ export function keeperOf(
     const note = noteOfChange(subject, decision, deps.policy);
     if (note === undefined) return [];
     id ??= newChangeId(at, deps.newId());
-    const developerId = note.developerId ?? developer?.developerId;
+    // Who is created again has another id than the link knows.
+    const made = note.acts.apigee === 'created' ? developer?.developerId : undefined;
+    const developerId = made ?? note.developerId ?? developer?.developerId;
     return [{ ...note, id, by: deps.by, at, userId: note.userId ?? userId, developerId }];
   };
 }

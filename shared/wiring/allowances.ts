@@ -36,6 +36,8 @@ export const pullAllowance: Allowance = {
 
 /** For one call to Apigee, by the same reasoning. `totalTimeoutMs` includes retries and the waits between them. */
 export const batchCalls = { timeoutMs: 25 * second, totalTimeoutMs: 55 * second, maxConcurrent: 16 };
+/** Operators wait for what they ask for, as whoever edits on the portal does. */
+export const operatorCalls = { ...batchCalls, lane: 'edits' } as const;
 export const pushCalls = {
   timeoutMs: 5 * second,
   totalTimeoutMs: 6 * second,

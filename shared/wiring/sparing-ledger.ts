@@ -10,16 +10,25 @@ export function sparingLedger(callsPerMinute: number): CallLedger {
   return createOwnLedger(Math.max(1, callsPerMinute * unledgeredPart));
 }
 
+/** Rights may come late, and one refusal may be a mistake: so long, ms, the shared ledger is not asked. */
+const sparesFor = 60_000;
+
 /** The shared ledger, and where Firestore does not let us write, the part that is kept for that. */
-export function ledgerOrSparing(shared: CallLedger, callsPerMinute: number): CallLedger {
-  let ledger = shared;
+export function ledgerOrSparing(
+  shared: CallLedger,
+  callsPerMinute: number,
+  now: () => number = () => performance.now(),
+): CallLedger {
+  const sparing = sparingLedger(callsPerMinute);
+  let refusedAt = -Infinity;
   const orSparing = async <T>(ask: (ledger: CallLedger) => Promise<T>): Promise<T> => {
+    if (now() - refusedAt < sparesFor) return ask(sparing);
     try {
-      return await ask(ledger);
+      return await ask(shared);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === permissionDenied)) throw error;
-      if (ledger === shared) ledger = sparingLedger(callsPerMinute);
-      return ask(ledger);
+      refusedAt = now();
+      return ask(sparing);
     }
   };
   return {

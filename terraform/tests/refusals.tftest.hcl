@@ -20,7 +20,7 @@ variables {
 run "budget_too_small_for_one_person" {
   command = plan
   variables {
-    apigee = { org = "my-apigee", calls_per_minute = 19 }
+    apigee = { org = "my-apigee", calls_per_minute = 59 }
   }
   expect_failures = [var.apigee]
 }

@@ -50,8 +50,8 @@ describe('is refused, with what to set instead', () => {
     ['a promise that cannot be kept', { alerts: { slo: { edits_goal: 1 } } }, /^alerts\.slo: .*at most 0\.9999/],
     [
       'fewer calls than one person needs within a lease',
-      { apigee: { org: 'o', calls_per_minute: 19 } },
-      /^apigee\.calls_per_minute: .*from 20 to 6000/,
+      { apigee: { org: 'o', calls_per_minute: 59 } },
+      /^apigee\.calls_per_minute: .*from 60 to 6000/,
     ],
   ])('%s', (_, settings, message) => {
     const apply = (): unknown => deploy({ ...required, ...settings });

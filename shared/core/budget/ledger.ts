@@ -22,10 +22,15 @@ export interface Moments {
 
 /** A call may come so long behind its moment, ms; a later one has lost it. */
 export const lateness = 2000;
+/** Ms. */
+export const longestGivingWay = 60_000;
+const furthestAhead = 10 * 60_000;
 /** How much longer than others a call may be on its way to Apigee, ms. */
 const onTheWay = 500;
-/** Of the calls, for edits alone. */
+/** Of the calls, for edits alone; of a small budget more, so that a push has its moments within its time: calls a minute. */
 const editsPart = 0.08;
+const leastForEdits = 16;
+const mostOfEdits = 0.5;
 /** Of the calls, for operators who may not write to the ledger. */
 export const unledgeredPart = 0.05;
 
@@ -34,17 +39,19 @@ export const unledgeredPart = 0.05;
  * `callsPerMinute`: what may come late counts as a longer minute.
  */
 export function everyMs(callsPerMinute: number, lane: Lane): number {
-  const part = lane === 'edits' ? editsPart : 1 - editsPart - unledgeredPart;
+  const edits = Math.min(mostOfEdits, Math.max(editsPart, leastForEdits / callsPerMinute));
+  const part = lane === 'edits' ? edits : 1 - edits - unledgeredPart;
   return (60_000 + lateness + onTheWay) / (callsPerMinute * part);
 }
 
 /** Gives away the next moments of a lane: no more at once than there are in a second, and at least one. */
 export function reserve(
-  ledger: Ledger,
+  before: Ledger,
   { lane, calls }: { readonly lane: Lane; readonly calls: number },
   callsPerMinute: number,
   now: number,
 ): { readonly ledger: Ledger; readonly moments: Moments } {
+  const ledger = believable(before, now);
   const offers = (lane === 'edits' ? (['edits', 'runs'] as const) : (['runs'] as const)).map((one) =>
     offer(ledger, one, calls, callsPerMinute, now),
   );
@@ -70,7 +77,15 @@ function isBetter({ moments: a }: Offer, { moments: b }: Offer): boolean {
   return a.startsAt < b.startsAt || (a.startsAt === b.startsAt && a.everyMs < b.everyMs);
 }
 
-/** Nobody calls before `until`: others use Apigee's quota up. */
-export function giveWay(ledger: Ledger, until: number): Ledger {
-  return { edits: Math.max(ledger.edits, until), runs: Math.max(ledger.runs, until) };
+/** Nobody calls for `forMs`: others use Apigee's quota up. Nobody gives way for longer than a minute, the quota's own. */
+export function giveWay(before: Ledger, now: number, forMs: number): Ledger {
+  const until = now + Math.min(forMs, longestGivingWay);
+  const { edits, runs } = believable(before, now);
+  return { edits: Math.max(edits, until), runs: Math.max(runs, until) };
+}
+
+/** No lane is given away further ahead than processes ever have calls to make: a ledger that says so is not believed. */
+function believable({ edits, runs }: Ledger, now: number): Ledger {
+  const latest = now + furthestAhead;
+  return { edits: Math.min(edits, latest), runs: Math.min(runs, latest) };
 }

@@ -1,4 +1,5 @@
 import { gateOpens, type Limits, type Tally } from '../../core/count.ts';
+import type { BatchPhase } from '../../state/batch.ts';
 import type { GateVerdict, Run, RunCounts, RunTotals } from '../../state/runs.ts';
 import { endRun } from './end-run.ts';
 import type { RunCount } from './run-count.ts';
@@ -9,7 +10,7 @@ import { addCalls, addTraffic, checkpoint, isReviewed, type Session } from '../s
  * ends before its walk does. False where the run has been ended here: held, failed, or because nothing waits for the gate.
  */
 export async function judgeGate(session: Session, runId: string, count: RunCount): Promise<boolean> {
-  const summary = await summarize(session, runId, count);
+  const summary = await summarize(session, runId, count, 'links');
   const { limit, percent, creation } = session.limits;
   const { run, planned, uncreated } = summary;
   const review = isReviewed(run);
@@ -60,7 +61,7 @@ function whyHeld({ planned, review, uncreated, creationLimit, seen, limit, limit
 
 /** Ends the run with its totals. A run that does not add up is a failed run, whatever else it did (rule 26). */
 export async function finishRun(session: Session, runId: string, count: RunCount): Promise<void> {
-  const summary = await summarize(session, runId, count);
+  const summary = await summarize(session, runId, count, 'destructive');
   await endCounted(session, summary.run, summary);
 }
 
@@ -91,10 +92,10 @@ interface Summary {
   readonly addsUp: boolean;
 }
 
-async function summarize(session: Session, runId: string, count: RunCount): Promise<Summary> {
+async function summarize(session: Session, runId: string, count: RunCount, last: BatchPhase): Promise<Summary> {
   const run = await session.runs.get(runId);
   if (run === undefined) throw new Error('the run has no document');
-  await count.through(run, 'destructive');
+  await count.through(run, last);
   const { seen, ended, planned, uncreated, stale, kept, ...spent } = count.totals();
   const counts = countsOf(seen, ended);
   const calls = addCalls(run.calls, spent.calls);

@@ -27,8 +27,8 @@ export interface BatchTotals {
 export class RunCount {
   private readonly runs: Runs;
   private parts = newParts();
-  /** The first phase that is not counted. */
-  private next: BatchPhase = 'portal';
+  /** The first phase that is not counted; undefined: all are. */
+  private next: BatchPhase | undefined = 'portal';
 
   constructor(runs: Runs) {
     this.runs = runs;
@@ -37,14 +37,14 @@ export class RunCount {
   /** Counts the phases up to this one, all of whose batches are done. `see` is told of each batch that is counted now. */
   async through(run: Run, phase: BatchPhase, see: (batch: Batch) => void = () => undefined): Promise<void> {
     const last = batchPhases.indexOf(phase);
-    if (batchPhases.indexOf(this.next) > last) return;
-    for await (const batch of this.runs.batches(run.runId, { phase: this.next, seq: 0 })) {
+    const { next } = this;
+    if (next === undefined || batchPhases.indexOf(next) > last) return;
+    for await (const batch of this.runs.batches(run.runId, { phase: next, seq: 0 })) {
       if (batchPhases.indexOf(batch.phase) > last) break;
       this.add(run, batch);
       see(batch);
     }
-    const behind = batchPhases[last + 1];
-    if (behind !== undefined) this.next = behind;
+    this.next = batchPhases[last + 1];
   }
 
   /** The phases are not over after all. */

@@ -125,7 +125,10 @@ async function writeTogether(
 ): Promise<Committed<undefined>['kind']> {
   const keys = [...new Set(marks.map(({ mark }) => mark.key))];
   const userIds = marks.flatMap(({ id, mark }) => (mark.kind === 'claim' ? [id] : []));
-  const { kind } = await people.transact({ links: keys, userIds, seen: { links: known } }, (view) => {
+  // A mark that a link has already is not written: then the link has to be read again, or a look meanwhile is overlooked.
+  const isDue = keys.some((key) => known.get(key)?.link.due !== undefined);
+  const scope = { links: keys, userIds, ...(isDue ? {} : { seen: { links: known } }) };
+  const { kind } = await people.transact(scope, (view) => {
     const now = clock();
     const changed = new Map<PersonKey, Link>();
     for (const { id, mark } of marks) {

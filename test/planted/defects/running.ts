@@ -294,4 +294,28 @@ export const running: readonly PlantedDefect[] = [
     replace: `return uncreated >= 0 && gateOpens(`,
     caughtBy: ['test/shared/run/creation-limit.test.ts'],
   },
+  {
+    name: 'A batch waits for another delivery of itself, which may never end',
+    rules: [24],
+    file: 'shared/run/under-way.ts',
+    find: `.every((other) => other === seq)`,
+    replace: `.length === 0`,
+    caughtBy: ['test/shared/run/quick-ends.test.ts'],
+  },
+  {
+    name: 'A run that was held a moment ago is held for a second more',
+    rules: [24],
+    file: 'shared/run/watch.ts',
+    find: `if (found?.state !== 'running') known.delete(runId);`,
+    replace: ``,
+    caughtBy: ['test/shared/run/quick-ends.test.ts'],
+  },
+  {
+    name: 'The end of a run leaves out what was done behind its gate',
+    rules: [26],
+    file: 'shared/run/lifecycle/count-run.ts',
+    find: `count, 'links')`,
+    replace: `count, 'destructive')`,
+    caughtBy: ['test/shared/run/quick-ends.test.ts'],
+  },
 ];

@@ -150,4 +150,12 @@ export const undoing: readonly PlantedDefect[] = [
     replace: ``,
     caughtBy: ['test/shared/core/changes/combined.test.ts'],
   },
+  {
+    name: 'Who is created again is noted under the id of the deleted one',
+    rules: [35],
+    file: 'shared/sync/keep-change.ts',
+    find: `made ?? note.developerId`,
+    replace: `note.developerId`,
+    caughtBy: ['test/shared/sync/undo-creations.test.ts'],
+  },
 ];

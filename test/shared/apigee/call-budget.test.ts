@@ -191,12 +191,12 @@ describe('the call budget', () => {
   });
 
   test('a call whose turn does not come in time is not made, and takes no turn', async () => {
-    const ledger = createOwnLedger(60);
+    const ledger = createOwnLedger(200);
     const budget = createCallBudget({ ledger, lane: 'runs', maxConcurrent: 10 });
     const made: string[] = [];
     const run = (name: string, leaseWaitMs: number) => budget.run(async () => made.push(name) > 0, first, leaseWaitMs);
-    const all = [run('at once', 100), run('in time', 1200), run('too late', 1900), run('later', 5000)];
-    await vi.advanceTimersByTimeAsync(1950);
+    const all = [run('at once', 100), run('in time', 430), run('too late', 680), run('later', 5000)];
+    await vi.advanceTimersByTimeAsync(700);
     expect(made).toEqual(['at once', 'in time']);
     await vi.advanceTimersByTimeAsync(500);
     expect(await Promise.all(all)).toEqual([true, true, undefined, true]);

@@ -6,6 +6,8 @@ import { createCallBudget, type CallBudget } from '../../../shared/apigee/call-b
 import { lateness, type Lane } from '../../../shared/core/budget/ledger.ts';
 import type { CallLedger, Reserved } from '../../../shared/state/call-ledger.ts';
 import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
+import { pushCalls } from '../../../shared/wiring/allowances.ts';
+import { peopleAtOnce } from '../../../shared/wiring/people-at-once.ts';
 
 describe('one call budget for all processes', () => {
   test.each([1, 4])(
@@ -150,4 +152,92 @@ describe('one call budget for all processes', () => {
     await clock.wait(3000);
     expect(await Promise.all([soon, late])).toEqual([undefined, 'made']);
   });
+
+  test('a gateway that asks for an hour does not stop everybody for an hour', async () => {
+    const clock = virtualTime();
+    const ledger = createOwnLedger(3000, clock.now);
+    const budgets = [1, 2].map(() => createCallBudget({ ledger, lane: 'edits', maxConcurrent: 4, timers: clock }));
+    budgets[0]?.turnedAway(3_600_000);
+    await clock.wait(61_000);
+    const call = budgets[1]?.run(async () => 'called', { turn: 'write', repetition: false }, 5000);
+    await clock.wait(5000);
+    expect(await call).toBe('called');
+  });
+
+  test('tries of the store that found another process in their way cost no moment', async () => {
+    const clock = virtualTime();
+    const own = createOwnLedger(3000, clock.now);
+    const ledger: CallLedger = {
+      ...own,
+      async reserve(lane, calls) {
+        await clock.wait(5000);
+        return { ...(await own.reserve(lane, calls)), madeWithinMs: 0 };
+      },
+    };
+    const budget = createCallBudget({ ledger, lane: 'runs', maxConcurrent: 4, timers: clock });
+    const call = budget.run(async () => 'called', { turn: 'write', repetition: false }, 20_000);
+    await clock.wait(20_000);
+    expect(await call).toBe('called');
+  });
+
+  test.each([
+    [1, 64],
+    [5, 64],
+    [4, 16],
+  ])('the store is asked a few times in a second by %i processes with %i callers each', async (processes, callers) => {
+    const clock = virtualTime();
+    const near = distantLedger(createOwnLedger(3000, clock.now), clock, 20);
+    const apigee = countingApigee(clock, 150);
+    let asks = 0;
+    let made = 0;
+    const state = { isOver: false };
+    const ledger: CallLedger = {
+      ...near,
+      async reserve(lane, calls) {
+        asks += 1;
+        return near.reserve(lane, calls);
+      },
+    };
+    const caller = async (budget: CallBudget): Promise<void> => {
+      while (!state.isOver)
+        if ((await budget.run(() => apigee.call(), { turn: 'begun', repetition: false }, 55_000)) === true) made += 1;
+    };
+    const all = Array.from({ length: processes }, () => {
+      const budget = createCallBudget({ ledger, lane: 'runs', maxConcurrent: 16, timers: clock });
+      return Promise.all(Array.from({ length: callers }, () => caller(budget)));
+    });
+    const seconds = 60;
+    await clock.wait(seconds * 1000);
+    state.isOver = true;
+    await clock.wait(60_000);
+    await Promise.all(all);
+    expect(asks / seconds).toBeLessThan(8);
+    expect(made).toBeGreaterThan(0.8 * 3000);
+  });
+
+  test.each([60, 100, 120, 200, 600])(
+    'an edit has its turns in its time while a run works, also of %i calls a minute (rule 2)',
+    async (callsPerMinute) => {
+      const clock = virtualTime();
+      const ledger = distantLedger(createOwnLedger(callsPerMinute, clock.now), clock, 20);
+      const apigee = countingApigee(clock, 40);
+      const state = { isOver: false };
+      const people = 4 * peopleAtOnce({ callsPerMinute, batchesAtOnce: 4 });
+      const run = Array.from({ length: 5 }, () => {
+        const budget = createCallBudget({ ledger, lane: 'runs', maxConcurrent: 16, timers: clock });
+        const caller = async (): Promise<void> => {
+          while (!state.isOver) await budget.run(() => apigee.call(), { turn: 'begun', repetition: false }, 55_000);
+        };
+        return Promise.all(Array.from({ length: people }, caller));
+      });
+      await clock.wait(30_000);
+      const push = createCallBudget({ ledger, lane: 'edits', maxConcurrent: 10, timers: clock });
+      for (const turn of ['begun', 'write'] as const)
+        expect(await push.run(() => apigee.call(), { turn, repetition: false }, pushCalls.totalTimeoutMs)).toBe(true);
+      state.isOver = true;
+      await clock.wait(60_000);
+      await Promise.all(run);
+      expect(apigee.busiestMinute()).toBeLessThanOrEqual(callsPerMinute);
+    },
+  );
 });

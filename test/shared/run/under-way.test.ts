@@ -12,11 +12,13 @@ test('of the batches of a phase that one process works on, the one that ends las
   expect(third()).toBe(true);
 });
 
-test('two deliveries of one batch are two, whichever ends first', () => {
+test('another delivery of the same batch is nobody to wait for: it may never end', () => {
   const underWay = newUnderWay();
   const [first, again] = [underWay.begin(batch(0)), underWay.begin(batch(0))];
-  expect(again()).toBe(false);
   expect(first()).toBe(true);
+  const other = underWay.begin(batch(1));
+  expect(again()).toBe(false);
+  expect(other()).toBe(true);
 });
 
 test('a batch does not wait for those of another phase or run', () => {

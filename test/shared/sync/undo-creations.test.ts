@@ -3,6 +3,8 @@ import { releasePerson } from '../../../shared/sync/release-person.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
 import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
+import { combined } from '../../../shared/core/changes/combined.ts';
+import { changesOfPerson } from '../../../shared/state/changes.ts';
 import { ann, annDocument, developer } from './ann.ts';
 import { lastChange, undo, undoLast, writesOfRun } from './undoing.ts';
 
@@ -183,5 +185,31 @@ describe('undoing the creation of a portal user (rule 35)', () => {
     await world.push('ann-2');
     expect(world.database.linkOf(ann)).toMatchObject({ presence: 'both', userId: 'ann-2' });
     expect(world.database.linkOf(ann)?.tombstone).toBeUndefined();
+  });
+});
+
+test('a developer who is created again and updated by one run is created by it: undoing it deletes them (rule 35)', async () => {
+  let isArmed = false;
+  const world: InProcess = await created('apigee', {
+    async around(effect, happen) {
+      const result = await happen();
+      if (isArmed && effect === 'create') {
+        isArmed = false;
+        world.database.putPortalDocument('ann', { ...annDocument, firstName: 'Anna' });
+      }
+      return result;
+    },
+  });
+  await world.developers.delete(ann);
+  isArmed = true;
+  const { runId } = await world.run();
+  const changes = await changesOfPerson(world.services.changes, ann);
+  const ofRun = changes?.filter(({ by }) => by.kind === 'run' && by.runId === runId) ?? [];
+  expect(ofRun.map(({ acts }) => acts.apigee)).toEqual(['created', 'updated']);
+  const [first, ...later] = ofRun;
+  if (first === undefined) throw new Error('the run changed nobody');
+  expect(combined([first, ...later])).toMatchObject({
+    acts: { apigee: 'created' },
+    developerId: developer(world)?.developerId,
   });
 });

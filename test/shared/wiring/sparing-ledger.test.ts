@@ -16,14 +16,18 @@ function refusing(code: number): CallLedger & { asked: number } {
   return ledger;
 }
 
-test('whoever may not write to the ledger makes do with the part that is kept for that, and asks once', async () => {
+test('whoever may not write to the ledger makes do with the part that is kept for that, and asks once in a minute', async () => {
+  let now = 0;
   const shared = refusing(7);
-  const ledger = ledgerOrSparing(shared, 6000);
+  const ledger = ledgerOrSparing(shared, 6000, () => now);
   const { everyMs: sparing } = await ledger.reserve('runs', 5);
   expect(sparing).toBe(everyMs(300, 'runs'));
   await ledger.giveWay(1000);
   expect((await ledger.reserve('runs', 5)).startsInMs).toBeGreaterThan(500);
   expect(shared.asked).toBe(1);
+  now = 60_000;
+  await ledger.reserve('runs', 5);
+  expect(shared.asked).toBe(2);
 });
 
 test('any other failure of the store is one', async () => {

@@ -1,5 +1,5 @@
 import type { Acting } from '../../../shared/operator/actions/audited.ts';
-import { batchAllowance, batchCalls } from '../../../shared/wiring/allowances.ts';
+import { batchAllowance, operatorCalls } from '../../../shared/wiring/allowances.ts';
 import type { Services } from '../../../shared/wiring/services.ts';
 import type { Order } from './operations.ts';
 import type { Post } from './post.ts';
@@ -31,7 +31,7 @@ export function command<T>(
   const start = (): void =>
     startProcess(
       world,
-      { name: id, runId: undefined, timing, calls: batchCalls, timeoutMs: 600 * second },
+      { name: id, runId: undefined, timing, calls: operatorCalls, timeoutMs: 600 * second },
       async (process) => {
         world.trace(() => `${id} starts: ${name}`);
         try {
