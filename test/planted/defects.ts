@@ -15,6 +15,7 @@ import { pulling } from './defects/pulling.ts';
 import { proving } from './defects/proving.ts';
 import { remembering } from './defects/remembering.ts';
 import { planning } from './defects/planning.ts';
+import { rereading } from './defects/rereading.ts';
 import { running } from './defects/running.ts';
 import { undoing } from './defects/undoing.ts';
 import { watching } from './defects/watching.ts';
@@ -31,6 +32,7 @@ export const defects: readonly PlantedDefect[] = [
   ...atOnce,
   ...planning,
   ...running,
+  ...rereading,
   ...listing,
   ...costing,
   ...outside,
