@@ -76,7 +76,7 @@ run "audit_log" {
   }
   assert {
     condition     = output.environment["PULL"] == "audit-log" && output.apigee_budget.instances == 11
-    error_message = "The functions are told, and the instance has its share of the budget."
+    error_message = "The functions are told, and the instance is one of those that share the budget."
   }
   assert {
     condition     = google_pubsub_topic_iam_member.pull_requests[0].topic == "developer-sync-requests" && length(google_project_iam_member.pull_apigee) == 1 && google_project_iam_member.pull_apigee[0].project == "my-apigee"

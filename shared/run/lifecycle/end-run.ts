@@ -18,6 +18,8 @@ export async function endRun(
   const now = session.now();
   const ended = await session.runs.update<Run | undefined>(runId, (run) => {
     if (run.state !== 'running' && run.state !== 'queued') return { result: undefined };
+    // Counted by an invocation that stood still: another one has held the run, and it was approved since.
+    if (end.gate?.approved === false && run.gate?.approved === true) return { result: undefined };
     const { totals = run.totals, gate = run.gate } = end;
     const after: Run = { ...run, state, problem, totals, gate, finishedAt: now, heartbeatAt: now };
     return { run: after, result: after };

@@ -50,4 +50,12 @@ export const rereading: readonly PlantedDefect[] = [
     replace: ``,
     caughtBy: ['test/shared/run/run-count.test.ts'],
   },
+  {
+    name: 'An invocation that stood still holds a run again that was approved meanwhile',
+    rules: [16, 24],
+    file: 'shared/run/lifecycle/end-run.ts',
+    find: `if (end.gate?.approved === false && run.gate?.approved === true) return { result: undefined };`,
+    replace: ``,
+    caughtBy: ['test/shared/run/quick-ends.test.ts'],
+  },
 ];

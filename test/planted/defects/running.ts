@@ -209,8 +209,8 @@ export const running: readonly PlantedDefect[] = [
     name: 'A batch that was done and crashed before letting the run go on does not let it go on when redelivered',
     rules: [24],
     file: 'shared/run/reconcile-batch.ts',
-    find: `return { kind: 'reconciled' };`,
-    replace: `return batch.result === undefined ? { kind: 'reconciled' } : end;`,
+    find: `return { end: { kind: 'done' }, isLastHere: true };`,
+    replace: `return { end: { kind: 'done' }, isLastHere: false };`,
     caughtBy: ['test/shared/run/redelivery.test.ts'],
   },
   {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { approveRun } from '../../../shared/run/lifecycle/approve-run.ts';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { fanOutAllowance } from '../../../shared/wiring/allowances.ts';
@@ -69,4 +69,38 @@ test('a run that is approved goes on at once, also where a late message was told
   await other.drain();
   expect(other.logs.filter(({ message }) => message.includes('stopped'))).toEqual([]);
   expect(await world.services.runs(newMeter()).get(runId)).toMatchObject({ state: 'done' });
+});
+
+test('a run that was approved is not held once more by an invocation that had counted it before (rules 16, 24)', async () => {
+  const isApproved = Promise.withResolvers<undefined>();
+  let holds = 0;
+  const env = { CREATION_LIMIT: '1' };
+  const world: InProcess = inProcess({
+    env,
+    async around(effect, happen) {
+      const run = effect === 'update-run' ? [...world.database.runs.runs.values()][0] : undefined;
+      if (run?.phase === 'links' && run.walks.links.complete && (holds += 1) === 1) await isApproved.promise;
+      return happen();
+    },
+  });
+  world.database.putPortalDocument('ann', annDocument);
+  world.database.putPortalDocument('bob', bobDocument);
+  const other = inProcess({ env, sharing: world });
+  await world.services.publisher.requestSync({ mode: 'full', dryRun: false, reason: undefined }, 'slow');
+  const slow = world.drain();
+  await vi.waitFor(() => expect(holds).toBe(1));
+  await other.services.publisher.continueRun('slow');
+  await other.drain();
+  const runs = world.services.runs(newMeter());
+  expect(await runs.get('slow')).toMatchObject({ state: 'held' });
+  expect(await approveRun(openSession(other.services, fanOutAllowance), 'slow')).toMatchObject({ kind: 'approved' });
+  const [turn, ...more] = other.queue.splice(0);
+  if (turn === undefined || more.length > 0) throw new Error('the approved run has one message');
+  await other.deliver(turn);
+  expect(await runs.get('slow')).toMatchObject({ state: 'running', phase: 'destructive' });
+  isApproved.resolve(undefined);
+  await slow;
+  expect(world.logs.filter(({ event }) => event === 'run_held')).toEqual([]);
+  await other.drain();
+  expect(await runs.get('slow')).toMatchObject({ state: 'done' });
 });

@@ -49,8 +49,8 @@ export interface Operations {
   readonly moved: Map<string, number>;
   /** What of an undone creation the product has left on a side when it wrote last: by id of the record. */
   readonly left: Map<string, string>;
-  /** Ids of records that the product made. */
-  readonly made: Set<string>;
+  /** As what the product made records: by id. */
+  readonly made: Map<string, string>;
 }
 
 export function newOperations(): Operations {
@@ -66,7 +66,7 @@ export function newOperations(): Operations {
     handedOn: new Set(),
     moved: new Map(),
     left: new Map(),
-    made: new Set(),
+    made: new Map(),
   };
 }
 

@@ -127,15 +127,16 @@ function noteRecord(
 ): void {
   const { operations, ledger, settings } = world;
   const name = nameOf(side, email);
-  if (before === undefined) {
-    operations.made.add(id);
+  if (before === undefined && after !== undefined) {
+    operations.made.set(id, after);
     if (operations.removed.has(name) && !ledger.tainted.has(email))
       problem(world, `${name}: created again although creating it was undone (rule 35)`);
   }
   if (after !== undefined) operations.left.set(id, after);
   else if (isUndoing(world, world.writer)) {
     if (!operations.made.has(id)) problem(world, `${name}: an undo deletes what people made (rule 35)`);
-    const isOther = operations.left.get(id) !== before && settings.unique;
+    // What somebody has put back to what it was made as looks as if nobody had changed it.
+    const isOther = ![operations.left.get(id), operations.made.get(id)].includes(before) && settings.unique;
     if (isOther && !ledger.raced.has(email))
       problem(world, `${name}: an undo deletes what people have changed since (rule 35)`);
     const others = side === 'apigee' ? developersOf(world, email) : usersOf(world, email);
