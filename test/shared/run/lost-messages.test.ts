@@ -10,6 +10,7 @@ import { fanOutAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
 import { inProcess, type InProcess } from '../../support/in-process.ts';
 import { manualClock } from '../../support/manual-clock.ts';
+import { newResult } from '../state/samples.ts';
 import { ann } from '../sync/ann.ts';
 
 const request = { mode: 'full', dryRun: false, reason: undefined } as const;
@@ -105,18 +106,7 @@ test('a run ends although one of two invocations made more batches than the othe
     const people = [ann];
     await runs.createBatch({ ...id, kind: 'look', people, next: undefined, result: undefined });
     const cost = { calls: noCalls(), traffic: noTraffic, finishedAt: Date.now() };
-    await runs.completeBatch(id, {
-      people,
-      outcomes: ['unchanged'],
-      rows: [],
-      planned: [],
-      uncreated: [],
-      stale: 0,
-      kept: 0,
-      found: undefined,
-      inStep: undefined,
-      ...cost,
-    });
+    await runs.completeBatch(id, newResult(people, { ...cost }));
   }
   await world.services.publisher.continueRun('twice');
   await world.drain();

@@ -2,35 +2,21 @@ import { expect, test } from 'vitest';
 import { concludeListing } from '../../../shared/run/phases/apigee/conclude.ts';
 import { RunCount } from '../../../shared/run/lifecycle/run-count.ts';
 import { newRun } from '../../../shared/run/lifecycle/start-run.ts';
-import { noCalls, noTraffic } from '../../../shared/run/session.ts';
-import type { ApigeeBatch, BatchResult, LinksBatch } from '../../../shared/state/batch.ts';
+import { noCalls } from '../../../shared/run/session.ts';
+import type { ApigeeBatch, LinksBatch } from '../../../shared/state/batch.ts';
 import type { Run } from '../../../shared/state/runs.ts';
 import { fanOutAllowance } from '../../../shared/wiring/allowances.ts';
 import { openSession } from '../../../shared/wiring/services.ts';
 import { inProcess } from '../../support/in-process.ts';
 import type { CanonicalEmail, PersonKey } from '../../../shared/core/model/email.ts';
+import { newResult } from '../state/samples.ts';
 import { ann } from '../sync/ann.ts';
 
 const runId = 'counted';
 const cat = 'cat@example.com' as CanonicalEmail;
 const request = { mode: 'full', dryRun: false, reason: undefined } as const;
 
-function doneWith(people: readonly string[]): BatchResult {
-  return {
-    people,
-    outcomes: people.map(() => 'unchanged'),
-    rows: [],
-    planned: [],
-    uncreated: [],
-    stale: 0,
-    kept: 0,
-    found: undefined,
-    inStep: undefined,
-    calls: { ...noCalls(), list: 1 },
-    traffic: noTraffic,
-    finishedAt: Date.now(),
-  };
-}
+const doneWith = (people: readonly string[]) => newResult(people, { calls: { ...noCalls(), list: 1 } });
 
 function pageOf(seq: number, people: readonly string[]): ApigeeBatch {
   const part = { kind: 'page', first: people[0], last: people.at(-1) } as const;
