@@ -15,7 +15,7 @@ export function letOthersWork(world: World): void {
   const { random: draw, callsPerMinute } = quota;
   for (let left = draw.int(0, 8); left > 0; left -= 1) {
     const isEdits = draw.chance(0.3);
-    const calls = draw.int(1, Math.max(40, callsPerMinute));
+    const calls = draw.int(1, 2 * callsPerMinute);
     const atOnce = draw.int(1, 6);
     const name = `other${String((quota.others += 1))}`;
     const limits = {

@@ -25,9 +25,9 @@ export function withSomeBudget(plan: Plan): Plan {
   return random(plan.seed ^ 0xb0d6e7).chance(1 / 3) ? withBudget(plan) : plan;
 }
 
-/** The same history where Apigee has a quota: most often a small one, smaller than anybody may set, as few people make few calls. */
+/** The same history where Apigee has a quota: most often the smallest that may be set, as few people make few calls. */
 export function withBudget(plan: Plan): Plan {
   const draw = random(~plan.seed ^ 0xb0d6e7);
-  const callsPerMinute = draw.chance(0.8) ? draw.int(20, 30) : draw.int(31, 300);
+  const callsPerMinute = draw.chance(0.8) ? draw.int(60, 80) : draw.int(81, 300);
   return { ...plan, settings: { ...plan.settings, callsPerMinute } };
 }

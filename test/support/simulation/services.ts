@@ -35,9 +35,9 @@ export function servicesFor(world: World, process: Process, post: Post): Service
   const { plans: planned, audit } = world.operations;
   const keeping = keepingLinks(config.forgetDays, personHasher(config.logHashKey));
   const developers = virtualApigee(world, process);
-  const published = async (publish: () => void): Promise<void> => {
+  const published = async <T>(publish: () => T): Promise<Awaited<T>> => {
     await process.point();
-    publish();
+    return await publish();
   };
   const real =
     <T>(step: (view: View) => TransactionStep<T>) =>
@@ -92,7 +92,8 @@ export function servicesFor(world: World, process: Process, post: Post): Service
     pushes: newCoalescer(),
     pulls: newPulls(),
     developers: (onCall) => collectingCalls(developers, onCall),
-    apps: createInMemoryApps(developers),
+    // What is asked for apps says nothing of the developer, and is no read of theirs.
+    apps: createInMemoryApps({ ...developers, get: (email) => published(() => world.developers.get(email)) }),
     audits: { between: async () => ({ ok: true, value: [] }) },
     directory: createInMemoryDirectory(database),
     audit: pausingAudit(createInMemoryAudit(audit), process),

@@ -30,9 +30,13 @@ export function judge(world: World, before: Snapshot, round: number): void {
   judgeStrangers(world, round);
 }
 
-/** What an undo has deleted stays away until somebody lets the person go on (rule 35). */
+/**
+ * What an undo has deleted stays away until somebody lets the person go on (rule 35); where emails were handed on, another's
+ * record may come with one.
+ */
 function judgeRemoved({ world, email, after, fail }: Case): void {
-  const { removed } = world.operations;
+  const { removed, handedOn } = world.operations;
+  if (handedOn.has(email)) return;
   const there = { portal: after.users, apigee: after.developers };
   for (const side of ['portal', 'apigee'] as const)
     if (removed.has(nameOf(side, email)) && there[side].length > 0)

@@ -155,7 +155,7 @@ function configOf({ type, pull, conflict, portalDelete, apigeeDelete, mapping, .
     APIGEE_ORG: 'acme',
     APIGEE_TYPE: type,
     PULL: pull === true ? 'audit-log' : 'off',
-    APIGEE_CALLS_PER_MINUTE: String(Math.max(60, callsPerMinute)),
+    APIGEE_CALLS_PER_MINUTE: String(callsPerMinute),
     APIGEE_ACCESS_TOKEN: 't',
     GOOGLE_CLOUD_PROJECT: 'demo',
     PORTAL_MAPPING: mappingText[mapping],
