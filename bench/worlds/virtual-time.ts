@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Timers } from '../../shared/apigee/timers.ts';
+import type { Timers } from '../../shared/apigee/call-budget.ts';
 import type { Clock } from '../../shared/wiring/clock.ts';
 
 /**

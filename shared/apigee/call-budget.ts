@@ -1,6 +1,5 @@
 import { lateness, longestGivingWay, type Lane } from '../core/budget/ledger.ts';
 import type { CallLedger } from '../state/call-ledger.ts';
-import { systemTimers, type Timers } from './timers.ts';
 
 /**
  * Whose turn comes first. An update puts what was read before: the longer it waits behind other calls, the more of others'
@@ -31,6 +30,22 @@ export interface CallBudget {
   /** Why the ledger could not be asked the last time; undefined where it could. */
   trouble(): unknown;
 }
+
+/** Our own time, and what is to happen in it. A test brings its own. */
+export interface Timers {
+  /** Ms, of a clock that is never set. */
+  readonly now: () => number;
+  /** Lets it happen `ms` from now; what is answered calls it off. */
+  readonly after: (ms: number, happen: () => void) => () => void;
+}
+
+const systemTimers: Timers = {
+  now: () => performance.now(),
+  after(ms, happen) {
+    const timer = setTimeout(happen, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 export interface CallBudgetOptions {
   readonly ledger: CallLedger;
@@ -181,7 +196,11 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
       const pause = Math.min(longestGivingWay, forMs ?? Math.min(longestGuess, firstGivingWay * 2 ** turnedAwayInARow));
       turnedAwayInARow += 1;
       moments = [];
-      void ledger.giveWay(pause).catch(() => undefined);
+      // Where the others cannot be told, at least this process gives way.
+      void ledger.giveWay(pause).catch((error: unknown) => {
+        trouble = error;
+        quietUntil = Math.max(quietUntil, now + pause);
+      });
     },
     answered() {
       turnedAwayInARow = 0;

@@ -23,9 +23,18 @@ export function keeperOf(
     if (note === undefined) return [];
     id ??= newChangeId(at, deps.newId());
     // Who is created again has another id than the link knows.
-    const made = note.acts.apigee === 'created' ? developer?.developerId : undefined;
-    const developerId = made ?? note.developerId ?? developer?.developerId;
-    return [{ ...note, id, by: deps.by, at, userId: note.userId ?? userId, developerId }];
+    const { portal, apigee } = note.acts;
+    const [user, made] = [portal === 'created' ? userId : undefined, apigee === 'created' ? developer : undefined];
+    return [
+      {
+        ...note,
+        id,
+        by: deps.by,
+        at,
+        userId: user ?? note.userId ?? userId,
+        developerId: made?.developerId ?? note.developerId ?? developer?.developerId,
+      },
+    ];
   };
 }
 

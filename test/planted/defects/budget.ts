@@ -118,4 +118,28 @@ export const budget: readonly PlantedDefect[] = [
     replace: `runs`,
     caughtBy: ['test/shared/core/budget.test.ts'],
   },
+  {
+    name: 'A process that cannot tell the others of a used-up quota goes on calling',
+    rules: [25],
+    file: 'shared/apigee/call-budget.ts',
+    find: `        quietUntil = Math.max(quietUntil, now + pause);`,
+    replace: ``,
+    caughtBy: ['test/shared/apigee/shared-budget.test.ts'],
+  },
+  {
+    name: 'A 429 is told to nobody',
+    rules: [25],
+    file: 'shared/apigee/connection.ts',
+    find: `budget.turnedAway(tried.retryAfterMs);`,
+    replace: `budget.answered();`,
+    caughtBy: ['test/shared/apigee/retries.test.ts'],
+  },
+  {
+    name: 'Tries of the ledger that found another process in their way cost the moments of the last one',
+    rules: [2],
+    file: 'shared/state/firestore/call-ledger.ts',
+    find: `      async (transaction) => {\n        began = performance.now();`,
+    replace: `      async (transaction) => {`,
+    caughtBy: ['test/shared/state/call-ledger-firestore.test.ts'],
+  },
 ];

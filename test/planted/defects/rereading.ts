@@ -58,4 +58,12 @@ export const rereading: readonly PlantedDefect[] = [
     replace: ``,
     caughtBy: ['test/shared/run/quick-ends.test.ts'],
   },
+  {
+    name: 'A mark is left out because the link was due when the page was read',
+    rules: [20],
+    file: 'shared/run/phases/portal.ts',
+    find: `...(isDue ? {} : { seen: { links: known } })`,
+    replace: `seen: { links: known }`,
+    caughtBy: ['test/shared/run/due-meanwhile.test.ts'],
+  },
 ];

@@ -154,8 +154,16 @@ export const undoing: readonly PlantedDefect[] = [
     name: 'Who is created again is noted under the id of the deleted one',
     rules: [35],
     file: 'shared/sync/keep-change.ts',
-    find: `made ?? note.developerId`,
+    find: `made?.developerId ?? note.developerId`,
     replace: `note.developerId`,
     caughtBy: ['test/shared/sync/undo-creations.test.ts'],
+  },
+  {
+    name: 'A portal user who is created again is noted under the id of the deleted one',
+    rules: [34],
+    file: 'shared/sync/keep-change.ts',
+    find: `user ?? note.userId`,
+    replace: `note.userId`,
+    caughtBy: ['test/shared/sync/keep-change.test.ts'],
   },
 ];

@@ -7,6 +7,7 @@ import { bodyOf, manualClock, scene } from './harness.ts';
 import { html, json, raw, type Reply, reset, silent, wireDeveloper, xError } from './scripted-server.ts';
 import { createOwnLedger } from '../../../shared/state/own-call-ledger.ts';
 
+const realClock = { now: Date.now, sleep: async () => undefined, random: () => 0.5 };
 const email = 'ada@example.com';
 const good = json(200, wireDeveloper(email));
 const page = { startKey: undefined, count: 1000 };
@@ -218,13 +219,12 @@ describe('retries', () => {
   test('nothing is sent after the total time, also where the call budget was what took so long (rule 21)', async () => {
     const started = Date.now();
     const sent: number[] = [];
-    const clock = { now: Date.now, sleep: async () => undefined, random: () => 0.5 };
     const answering: Reply = (response) => {
       sent.push(Date.now() - started);
       response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(wireDeveloper(email)));
     };
     const { developers } = await scene([answering], {
-      clock,
+      clock: realClock,
       ledger: createOwnLedger(300),
       totalTimeoutMs: 700,
     });
@@ -237,6 +237,28 @@ describe('retries', () => {
       expect(answer).toMatchObject({ ok: false, error: { kind: 'unavailable', ambiguous: false, suspended: true } });
       expect(errorOf(answer, 'unavailable').message).toContain('APIGEE_CALLS_PER_MINUTE');
     }
+  });
+
+  test.each([
+    ['for as long as it says', raw(429, '', { 'retry-after': '7' }), [7000]],
+    ['for a second, where it says nothing', xError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded'), [1000]],
+    ['but not for any other failure', raw(503, '', { 'retry-after': '7' }), []],
+  ])('a 429 has everybody give way, %s', async (_, answer, expected) => {
+    const told: number[] = [];
+    const ledger = { ...createOwnLedger(600_000), giveWay: async (forMs: number) => void told.push(forMs) };
+    const { developers } = await scene([answer, json(200, wireDeveloper(email))], { ledger });
+    valueOf(await developers.get(email));
+    expect(told).toEqual(expected);
+  });
+
+  test('where the ledger of the call budget does not answer, nothing is sent, and that is what is said', async () => {
+    const away = Object.assign(new Error('14 UNAVAILABLE: ada@example.com'), { code: 14 });
+    const ledger = { reserve: () => Promise.reject(away), giveWay: () => Promise.reject(away) };
+    const { developers, server } = await scene([], { ledger, clock: realClock, totalTimeoutMs: 200 });
+    const { message, suspended } = errorOf(await developers.get(email), 'unavailable');
+    expect(message).toBe('get: not sent: Firestore, which has the call budget, did not answer, code 14');
+    expect(suspended).toBe(true);
+    expect(server.seen).toEqual([]);
   });
 
   test('a repetition whose turn comes too late is not sent', async () => {

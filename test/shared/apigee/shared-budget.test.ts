@@ -164,6 +164,18 @@ describe('one call budget for all processes', () => {
     expect(await call).toBe('called');
   });
 
+  test('where the others cannot be told that the quota is used up, a process gives way by itself', async () => {
+    const clock = virtualTime();
+    const ledger = { ...createOwnLedger(3000, clock.now), giveWay: () => Promise.reject(new Error('away')) };
+    const budget = createCallBudget({ ledger, lane: 'runs', maxConcurrent: 4, timers: clock });
+    budget.turnedAway(5000);
+    await clock.wait(1);
+    const began = clock.now();
+    const call = budget.run(async () => clock.now() - began, { turn: 'write', repetition: false }, 20_000);
+    await clock.wait(20_000);
+    expect(await call).toBeGreaterThan(4900);
+  });
+
   test('tries of the store that found another process in their way cost no moment', async () => {
     const clock = virtualTime();
     const own = createOwnLedger(3000, clock.now);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { releasePerson } from '../../../shared/sync/release-person.ts';
 import { batchAllowance } from '../../../shared/wiring/allowances.ts';
@@ -6,6 +5,7 @@ import { openSession } from '../../../shared/wiring/services.ts';
 import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
 import { combined } from '../../../shared/core/changes/combined.ts';
 import { changesOfPerson } from '../../../shared/state/changes.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { ann, annDocument, developer } from './ann.ts';
 import { lastChange, undo, undoLast, writesOfRun } from './undoing.ts';
 
@@ -191,10 +191,12 @@ describe('undoing the creation of a portal user (rule 35)', () => {
 
 test('a developer who is created again and updated by one run is created by it: undoing it deletes them (rule 35)', async () => {
   let isArmed = false;
+  const clock = manualClock();
   const world: InProcess = await created('apigee', {
+    clock,
     async around(effect, happen) {
       // Changes of one millisecond have no order.
-      if (effect === 'update') await sleep(5);
+      if (effect === 'update') clock.advance(1);
       const result = await happen();
       if (isArmed && effect === 'create') {
         isArmed = false;

@@ -1,6 +1,5 @@
-import { createCallBudget, type Turn } from '../../../shared/apigee/call-budget.ts';
+import { createCallBudget, type Timers, type Turn } from '../../../shared/apigee/call-budget.ts';
 import type { Answer, Operation } from '../../../shared/apigee/developers.ts';
-import type { Timers } from '../../../shared/apigee/timers.ts';
 import type { CallLedger } from '../../../shared/state/call-ledger.ts';
 import type { Process } from './process.ts';
 import type { Quota } from './quota.ts';
