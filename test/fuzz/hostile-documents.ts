@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { isDocumentId } from '../../shared/state/id-order.ts';
+import { isStorable } from '../../shared/state/in-memory/document-size.ts';
 import { nested, secret, text, withOwn } from './hostile.ts';
 
 /** As the client hands them over. */
@@ -16,6 +17,10 @@ class GeoPoint {
   readonly latitude = 1;
 }
 
+/** The first and the last moment that Firestore knows. */
+const earliest = new Date('0001-01-01T00:00:00.000Z');
+const latest = new Date('9999-12-31T23:59:59.999Z');
+
 /** Firestore does not take a lone surrogate. */
 const stored = text.map((it) => it.toWellFormed());
 
@@ -29,8 +34,10 @@ const value = fc.oneof(
       fc.boolean(),
       fc.double(),
       fc.constant(null),
-      fc.date(),
-      fc.double().map((seconds) => new Timestamp(seconds)),
+      fc.date({ min: earliest, max: latest, noInvalidDate: true }),
+      fc
+        .integer({ min: earliest.getTime() / 1000, max: Math.floor(latest.getTime() / 1000) })
+        .map((seconds) => new Timestamp(seconds)),
       fc.constant(new GeoPoint()),
       fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
       fc.array(stored, { maxLength: 3 }),
@@ -56,6 +63,7 @@ const emails = fc.oneof(
   { arbitrary: value, weight: 1 },
 );
 
+/** As Firestore could hold it: another one would be refused, and tried again, for ever. */
 export const document = fc
   .record(
     {
@@ -70,7 +78,8 @@ export const document = fc
     },
     { requiredKeys: ['email'] },
   )
-  .map((it): Readonly<Record<string, unknown>> => it);
+  .map((it): Readonly<Record<string, unknown>> => it)
+  .filter(isStorable);
 
 /** One that can be synchronised as far as its own fields go. */
 export const usable = fc.record({

@@ -3,11 +3,7 @@ import { expect, test } from 'vitest';
 import { inProcess, type InProcess } from '../support/in-process.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { expectDiscreet } from './hostile.ts';
-import { isStorable } from '../../shared/state/in-memory/document-size.ts';
-import { developers, document as anyDocument, mappings, usable } from './hostile-documents.ts';
-
-/** A document that Firestore could hold: another one would be refused, and tried again, for ever. */
-const document = anyDocument.filter(isStorable);
+import { developers, document, mappings, usable } from './hostile-documents.ts';
 
 /** Which of the documents there are at that moment. */
 const one = fc.nat({ max: 100 });
