@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Problem } from '../api/answers/problem.ts';
 import { mayAct } from '../api/roles.ts';
@@ -166,7 +166,7 @@ function deliver<A>(context: Context, reply: Reply<A>, failed: (error: unknown) 
 /** 304 where the answer is as the browser has it. The time of the answer itself is no part of that. */
 function withTag(context: Context, value: unknown): Response {
   const untimed = JSON.stringify(value, (key, member: unknown) => (key === 'now' ? undefined : member));
-  const tag = `"${createHash('sha256').update(untimed).digest('base64url').slice(0, 27)}"`;
+  const tag = `"${hash('sha256', untimed, 'base64url').slice(0, 27)}"`;
   context.header('etag', tag);
   context.header('cache-control', 'no-cache, private');
   if (context.req.header('if-none-match') === tag) return context.body(null, 304);

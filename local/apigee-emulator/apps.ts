@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { failed, type Outcome, read } from './answer.ts';
 import type { Call, Site } from './call.ts';
 import type { DeveloperRecord } from './developer.ts';
@@ -52,5 +52,5 @@ function idOf({ developerId }: DeveloperRecord, name: string): string {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 48);
+  return hash('sha256', text, 'hex').slice(0, 48);
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { Attribute, DeveloperRecord, DeveloperSeed } from './developer.ts';
 import type { Settings } from './settings.ts';
 
@@ -127,7 +127,7 @@ function sameOrder(a: Order, b: Order): boolean {
 function rank(order: Order, email: string, sequence: number): Rank {
   if (order === 'insertion') return sequence;
   if (order === 'email' || order === 'reverse') return email;
-  return createHash('md5').update(`${order.shuffled}:${email}`).digest('hex');
+  return hash('md5', `${order.shuffled}:${email}`, 'hex');
 }
 
 function before(order: Order, a: Rank, b: Rank): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mappingFingerprint } from '../portal/mapping-fingerprint.ts';
 import type { Config } from './config.ts';
 
@@ -11,5 +11,5 @@ export function scopeOf({ apigee, database, portal }: Config): string {
   const who = [apigee.type, apigee.org, database, collection, filter?.source ?? null];
   const parts = [...who, mapping.email, mapping.emailVerified ?? null, mappingFingerprint(mapping)];
   if (mapping.select !== undefined) parts.push(mapping.select.text, unselect);
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PortalMapping } from '../portal/mapping.ts';
 import type { Config } from './config.ts';
 import { scopeOf } from './scope-of.ts';
@@ -10,7 +10,7 @@ export function settingsOf(config: Config): string {
   const policies = [conflictPolicy, portalDeletePolicy, apigeeDeletePolicy];
   const limits = [destructiveLimit, destructiveLimitPercent, creationLimit];
   const parts = [scopeOf(config), ...policies, ...limits, ...besidesReading(config.portal.mapping)];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16);
 }
 
 /** What the mapping says beyond how profiles are read, which the scope has: whose edit is newer, and what a record is made with. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Outcome } from './model/link.ts';
 
 /** One person's result in one phase of a run. */
@@ -45,7 +45,7 @@ export class Counter {
       larger.set(this.people);
       this.people = larger;
     }
-    const digest = createHash('sha256').update(key).digest().readBigUInt64BE() & ~31n;
+    const digest = hash('sha256', key, 'buffer').readBigUInt64BE() & ~31n;
     this.people[this.size] = digest | BigInt(phase << 3) | BigInt(order.indexOf(outcome));
     this.size += 1;
   }
@@ -102,7 +102,7 @@ export class Met {
 }
 
 function digestOf(key: string): bigint {
-  return createHash('sha256').update(key).digest().readBigUInt64BE() | 1n;
+  return hash('sha256', key, 'buffer').readBigUInt64BE() | 1n;
 }
 
 /** Puts a digest into a table with room for it; answers whether it was not there. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FieldForm } from './field-form.ts';
 import type { PortalMapping } from './mapping.ts';
 
@@ -19,7 +19,7 @@ export function mappingFingerprint(mapping: PortalMapping): string {
     .map((name) => [name, ...formParts(forms[name])])
     .filter((part) => part.length > 1);
   if (formed.length > 0 || oneName !== undefined) parts.push(formed, oneName ?? null);
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16);
 }
 
 /** What a form says about reading. */

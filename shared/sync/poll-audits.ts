@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import pMap from 'p-map';
 import { mostRows, type Audits } from '../apigee/audits.ts';
 import type { ApigeeError } from '../apigee/developers.ts';
@@ -192,5 +192,5 @@ function personOf({ named }: DeveloperEdit): string {
 /** Says nothing of whom the record is about. */
 function hashOf({ operation, requestUri, timeStamp, user }: EdgeAudit): string {
   const source = JSON.stringify([operation, requestUri, timeStamp, user ?? null]);
-  return createHash('sha256').update(source).digest('base64url').slice(0, 16);
+  return hash('sha256', source, 'base64url').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Policy } from '../core/model/policy.ts';
 import type { Developer, PortalUser, Profile } from '../core/model/profile.ts';
 
@@ -45,5 +45,5 @@ export function differingFields(a: ReadonlyMap<string, string>, b: ReadonlyMap<s
 /** A digest of all compared fields. Its 72 bits keep two different people from passing for equal among a million. */
 export function digestOf(fields: ReadonlyMap<string, string>): string {
   const text = JSON.stringify([...fields]);
-  return createHash('sha256').update(text).digest().subarray(0, 9).toString('base64url');
+  return hash('sha256', text, 'buffer').subarray(0, 9).toString('base64url');
 }

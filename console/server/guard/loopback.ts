@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Operator } from '../asked.ts';
 import type { Identify } from './identify.ts';
 
@@ -70,7 +70,7 @@ function cookieIn(header: string, name: string): string | undefined {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 function isSame(a: string, b: string): boolean {

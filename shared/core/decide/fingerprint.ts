@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DeveloperSide, PortalSide } from '../model/decision.ts';
 import type { Policy } from '../model/policy.ts';
 import { type Developer, developerProfile, type Profile } from '../model/profile.ts';
@@ -59,5 +59,5 @@ function describeProfile(profile: Profile): readonly unknown[] {
 }
 
 function digest(value: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 16);
+  return hash('sha256', JSON.stringify(value), 'base64url').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Developer } from '../model/profile.ts';
 
 /** Raised by a version that makes something else of the same developer: then everybody is looked at anew. */
@@ -20,5 +20,5 @@ export function personDigest(runId: string, key: string): string {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64url');
+  return hash('sha256', text, 'buffer').subarray(0, 8).toString('base64url');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** An email in the one form in which two emails are compared (rules 1, 31): trimmed, in NFC, in lower case. */
 export type CanonicalEmail = string & { readonly brand: 'CanonicalEmail' };
@@ -60,7 +60,7 @@ export function documentKey(userId: string): PersonKey {
 
 /** The document id of a person's link: fixed length, evenly spread, never a reserved or oversized Firestore id. */
 export function linkId(key: PersonKey): string {
-  return createHash('sha256').update(key).digest('hex');
+  return hash('sha256', key, 'hex');
 }
 
 /**
@@ -72,5 +72,5 @@ export function derivedUserId(
   { developerId, createdAt }: { readonly developerId: string; readonly createdAt: number },
 ): string {
   const source = JSON.stringify([key, developerId, createdAt]);
-  return createHash('sha256').update(source).digest('base64url').slice(0, 20);
+  return hash('sha256', source, 'base64url').slice(0, 20);
 }

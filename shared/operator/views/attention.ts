@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { HoldReason, Link } from '../../core/model/link.ts';
 import { newMeter } from '../../state/meter.ts';
 import type { Services } from '../../wiring/services.ts';
@@ -72,5 +72,5 @@ function troubleOf({ key, hold, failure, due }: Link): TroubledPerson | undefine
 }
 
 function groupId(kind: string, reason: string): string {
-  return createHash('sha256').update(`${kind} ${reason}`).digest('hex').slice(0, 20);
+  return hash('sha256', `${kind} ${reason}`, 'hex').slice(0, 20);
 }

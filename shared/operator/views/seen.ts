@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Subject } from '../../core/model/decision.ts';
 import { attributeField, type Developer, type PortalUser } from '../../core/model/profile.ts';
 
@@ -94,7 +94,7 @@ function nameOf(side: string, field: string): string {
 }
 
 function hashOf(value: string): string {
-  return createHash('sha256').update(value).digest('base64url').slice(0, 10);
+  return hash('sha256', value, 'base64url').slice(0, 10);
 }
 
 function parse(seen: string): readonly (readonly [string, string, string])[] | undefined {

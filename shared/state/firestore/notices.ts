@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { emptyControl } from '../batch-id.ts';
 import {
   creationsId,
@@ -77,7 +77,7 @@ export function notices(context: RunsContext): Notices {
 
     async reject(rejection) {
       /** A message's id may be anything; a document's may not. */
-      const id = createHash('sha256').update(rejection.id).digest('hex');
+      const id = hash('sha256', rejection.id, 'hex');
       await createOnce(context, rejections.doc(id), expiring({ ...rejection }, rejection.at));
     },
     async rejections(limit) {

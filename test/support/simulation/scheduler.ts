@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers';
-
 /**
  * Virtual time and everything that is going to happen in it. One thing happens at a time: it runs until everybody waits
  * for something again, then the next one is due. So a seed that draws the delays decides the whole interleaving.
@@ -85,7 +83,10 @@ export function newScheduler(start: number): Scheduler {
   };
 }
 
-/** After every microtask: the product does nothing else by itself, it has no timers and no threads here. */
+/**
+ * After every microtask, without a turn of the event loop, which would take a fifth of the time: the product does nothing
+ * else by itself, it has no timers and no threads here.
+ */
 function everybodyWaits(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }
