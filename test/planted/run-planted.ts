@@ -63,7 +63,7 @@ async function plantOne(copy: ScratchCopy, defect: PlantedDefect): Promise<Tests
     const [first, ...others] = defect.caughtBy;
     const ended = await check(copy, [first]);
     for (const file of ended.kind === 'red' ? others : []) {
-      const other = await check(copy, [file]);
+      const other = await runTests(copy.folder, [file], stop.signal);
       // Every file that is said to go red has to.
       if (other.kind !== 'red') return other;
     }
