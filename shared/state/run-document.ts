@@ -34,7 +34,13 @@ const storedRun = z.object({
   requestedAt: time,
   approval: z.enum(approvals).default('destructive'),
   chosen: maybe(
-    z.object({ plan: maybe(text), undo: maybe(text), people: z.array(storedKey), kinds: z.array(z.enum(planKinds)) }),
+    z.object({
+      plan: maybe(text),
+      undo: maybe(text),
+      until: maybe(time),
+      people: z.array(storedKey),
+      kinds: z.array(z.enum(planKinds)),
+    }),
   ),
   scope: maybe(text),
   settings: maybe(text),

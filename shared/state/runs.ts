@@ -145,6 +145,8 @@ export interface Chosen {
   readonly plan: string | undefined;
   /** The run or operator's action whose changes are undone, or the id of one change. */
   readonly undo: string | undefined;
+  /** Of an undo: what was changed later, ms, stays; nobody has been shown it. */
+  readonly until: number | undefined;
   /** Only these; empty: everybody of the plan or of the act. */
   readonly people: readonly PersonKey[];
   /** Only who is to be written so; empty: however. */

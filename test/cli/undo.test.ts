@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportJson } from '../../shared/operator/json/report.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { commandWorld, type CommandWorld } from './command-world.ts';
 
 const emailOf = (person: number): string => `person${String(person)}@example.com`;
@@ -81,6 +82,30 @@ describe('devsync undo RUN (rule 35)', () => {
     expect((await world.devsync('undo', 'push', '--yes', '--reason', 'x')).err).toContain('--person EMAIL');
     await undone(world, 'push', '--person', emailOf(0));
     expect(world.developers.all().find(({ email }) => email === emailOf(0))?.lastName).toBe('New');
+  });
+
+  test('leaves what is changed between the question and the answer: nobody was shown it', async () => {
+    const clock = manualClock();
+    const during = { push: () => Promise.resolve() };
+    const answers = ['1', 'a wrong edit'];
+    const ask = async (): Promise<string> => {
+      await during.push();
+      return answers.shift() ?? '';
+    };
+    const world = commandWorld({ clock }, { ask });
+    put(world, 0);
+    await world.run();
+    put(world, 0, 'Pushed');
+    await world.push('user0');
+    let later = 0;
+    during.push = async () => {
+      clock.advance(1000);
+      later += 1;
+      put(world, 0, `Later ${String(later)}`);
+      await world.push('user0');
+    };
+    expect(await world.devsync('undo', 'push', '--person', emailOf(0))).toMatchObject({ code: 0 });
+    expect([answers, lastNames(world)]).toEqual([[], ['Later 2']]);
   });
 
   test('of a first run that created everybody deletes them again, and no run brings them back', async () => {

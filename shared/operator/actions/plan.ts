@@ -26,7 +26,7 @@ export async function planPeople(
     people: people.length,
   } as const;
   await audited(services, acting, intended, async () => {
-    const chosen = { plan: undefined, undo: undefined, people, kinds: [] };
+    const chosen = { plan: undefined, undo: undefined, until: undefined, people, kinds: [] };
     await beginChosen(services, runId, { mode: 'people', dryRun: true, reason: acting.reason, chosen });
     return { result: undefined, end: { state: 'done', words: 'the dry run was begun' } };
   });
@@ -81,7 +81,7 @@ export async function applyFound(
   const runId = appliedId(planId);
   const intended = { action: 'apply-plan', runId, fields: [...only.kinds], people } as const;
   const begun = await audited(services, acting, intended, async () => {
-    const chosen = { plan: planId, undo: undefined, ...only };
+    const chosen = { plan: planId, undo: undefined, until: undefined, ...only };
     const isNew = await beginChosen(services, runId, { mode: 'apply', dryRun: false, reason: acting.reason, chosen });
     const end: Ended = isNew
       ? { state: 'done', words: 'the plan is applied' }

@@ -15,6 +15,8 @@ export interface ShownUndo {
   readonly act: string;
   /** Empty: everybody whom the act changed. */
   readonly people: readonly PersonKey[];
+  /** Until when, ms, it shows what was changed. */
+  readonly until: number;
   /** How many people something is put back for. */
   readonly written: number;
 }
@@ -45,8 +47,9 @@ export async function shownUndo(services: Services, runId: string): Promise<Show
   if ((await runs.get(by)) !== undefined) return refusal({ kind: 'undo-made', runId, by });
   if (services.clock.now() > (startedAt ?? requestedAt) + plansKeptFor) return refusal({ kind: 'undo-expired', runId });
   const written = peopleWritten(totals);
+  const { undo: act, people, until = requestedAt } = chosen;
   if (written === 0) return refusal({ kind: 'undo-nobody', runId });
-  return { kind: 'shown', undo: { shownBy: runId, act: chosen.undo, people: chosen.people, written } };
+  return { kind: 'shown', undo: { shownBy: runId, act, people, until, written } };
 }
 
 /**
@@ -56,11 +59,11 @@ export async function shownUndo(services: Services, runId: string): Promise<Show
 export async function makeUndo(
   services: Services,
   acting: Acting,
-  { shownBy, act, people, written }: ShownUndo,
+  { shownBy, act, people, until, written }: ShownUndo,
 ): Promise<{ readonly kind: 'asked'; readonly runId: string } | Refused> {
   const runId = madeId(shownBy);
   const begun = await audited(services, acting, { action: 'undo', runId, people: written }, async () => {
-    const chosen = { plan: undefined, undo: act, people, kinds: [] };
+    const chosen = { plan: undefined, undo: act, until, people, kinds: [] };
     const isNew = await beginChosen(services, runId, { mode: 'undo', dryRun: false, reason: acting.reason, chosen });
     const end: Ended = isNew
       ? { state: 'done', words: 'the undo was begun' }

@@ -14,6 +14,8 @@ export interface UndoOrder {
   readonly people: readonly PersonKey[];
   /** Only says what would be put back. */
   readonly dryRun: boolean;
+  /** Only what was changed until then, ms: when it was shown. Without: until now. */
+  readonly until?: number | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface UndoOrder {
 export async function undoAct(
   services: Services,
   acting: Acting,
-  { act, people, dryRun }: UndoOrder,
+  { act, people, dryRun, until = services.clock.now() }: UndoOrder,
 ): Promise<{ readonly kind: 'asked'; readonly runId: string } | Refused> {
   const refused = await (dryRun ? refusedOfState(services) : refusedToAct(services));
   if (refused !== undefined) return refused;
@@ -32,7 +34,7 @@ export async function undoAct(
   const fields = dryRun ? ['dry run'] : [];
   const intended = { action: 'undo', actionId: runId, runId, fields, people: people.length || undefined } as const;
   await audited(services, acting, intended, async () => {
-    const chosen = { plan: undefined, undo: act, people, kinds: [] };
+    const chosen = { plan: undefined, undo: act, until, people, kinds: [] };
     await beginChosen(services, runId, { mode: 'undo', dryRun, reason: acting.reason, chosen });
     return { result: undefined, end: { state: 'done', words: 'the undo was begun' } };
   });

@@ -57,8 +57,8 @@ async function* plannedPeople(
  */
 export async function lookAtChosen(context: BatchContext, people: readonly PersonKey[]): Promise<BatchEnd> {
   const { session, run, deps } = context;
-  const { plan, undo } = run.chosen ?? { plan: isReviewed(run) ? run.runId : undefined };
-  if (undo !== undefined) return undoPeople(context, people, undo);
+  if (run.chosen?.undo !== undefined) return undoPeople(context, people, run.chosen.undo, run.chosen.until);
+  const { plan } = run.chosen ?? { plan: isReviewed(run) ? run.runId : undefined };
   const planned = plan === undefined ? new Map<PersonKey, Change>() : await plannedFor(session, plan, people);
   // No listing of the portal has noted them: a portal user whom no link names is found by the email.
   const hintsOf = async (key: PersonKey): Promise<readonly string[]> => {

@@ -8,17 +8,18 @@ import { nothingToUndo } from '../../sync/undo-result.ts';
 import { workOnEach } from '../work-on-each.ts';
 import { endWith, type BatchContext, type BatchEnd } from './phase.ts';
 
-/** Undoes for each of these people what an act changed (rule 35). `act`: its id, or that of one change. */
+/** Undoes for each of these people what an act had changed `until` then, ms (rule 35). `act`: its id, or that of one change. */
 export async function undoPeople(
   { session, deps, report, mayBegin }: BatchContext,
   people: readonly PersonKey[],
   act: string,
+  until = Infinity,
 ): Promise<BatchEnd> {
   const worked = await workOnEach(
     people,
     { peopleAtOnce: deps.peopleAtOnce, mayBegin },
     async (key) => {
-      const changes = await changesBy(session.changes, key, act);
+      const changes = await changesBy(session.changes, key, act, until);
       if (changes === undefined) return nothingToUndo(key);
       return undoPerson(deps, { key, hints: [] }, combined(changes), session.hasApps);
     },
@@ -32,8 +33,9 @@ async function changesBy(
   changes: Changes,
   key: PersonKey,
   act: string,
+  until: number,
 ): Promise<readonly [Change, ...Change[]] | undefined> {
   const all = (await changesOfPerson(changes, key)) ?? [];
-  const [first, ...later] = all.filter(({ by, id }) => actorName(by) === act || id === act);
+  const [first, ...later] = all.filter(({ by, id, at }) => at <= until && (actorName(by) === act || id === act));
   return first && [first, ...later];
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { newMeter } from '../../../shared/state/meter.ts';
 import { crowd, deleteUsers, documentOf, emailOf, idOf } from '../../support/crowd.ts';
-import { inProcess, type InProcess } from '../../support/in-process.ts';
+import { inProcess, type InProcess, type InProcessOptions } from '../../support/in-process.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { talk, type Talk } from './talk.ts';
 
 const reason = 'a wrong import';
@@ -12,8 +13,8 @@ const lastNames = (world: InProcess): readonly (string | undefined)[] =>
   world.developers.all().map(({ lastName }) => lastName);
 
 /** Three renamed on the portal, and by a run in Apigee. */
-async function renamed() {
-  const world = inProcess();
+async function renamed(options?: InProcessOptions) {
+  const world = inProcess(options);
   await crowd(world, 3);
   for (const person of [0, 1, 2]) rename(world, person, 'New');
   const { runId } = await world.run();
@@ -170,6 +171,21 @@ describe('undoing one change, or what an operator did', () => {
     await call('undo', { params, body: { planned: 1, reason } });
     await world.drain();
     expect(lastNames(world).toSorted()).toEqual(['Last', 'New', 'New']);
+  });
+
+  test('what was pushed after it was shown stays', async () => {
+    const clock = manualClock();
+    const desk = await renamed({ clock });
+    const { call, world } = desk;
+    rename(world, 1, 'Pushed');
+    await world.push(idOf(1));
+    const { params } = await shown(desk, 'push', emailOf(1));
+    clock.advance(1000);
+    rename(world, 1, 'Later');
+    await world.push(idOf(1));
+    expect(await call('undo', { params, body: { planned: 1, reason } })).toMatchObject({ status: 200 });
+    await world.drain();
+    expect(lastNames(world).toSorted()).toEqual(['Later', 'New', 'New']);
   });
 
   test('an operator’s action is offered for it in the activity where it may have changed people', async () => {

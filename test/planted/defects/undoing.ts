@@ -166,4 +166,28 @@ export const undoing: readonly PlantedDefect[] = [
     replace: `note.userId`,
     caughtBy: ['test/shared/sync/keep-change.test.ts'],
   },
+  {
+    name: 'An undo puts back what was changed after it had been asked for',
+    rules: [35],
+    file: 'shared/run/phases/undo.ts',
+    find: `at <= until && `,
+    replace: `at <= Infinity && `,
+    caughtBy: ['test/cli/undo.test.ts', 'test/console/server/undo.test.ts'],
+  },
+  {
+    name: 'The command line undoes what was changed after it showed what it would put back',
+    rules: [35],
+    file: 'cli/commands/undo.ts',
+    find: `until: dry.chosen?.until`,
+    replace: `until: Infinity`,
+    caughtBy: ['test/cli/undo.test.ts'],
+  },
+  {
+    name: 'The console undoes what was changed after it showed what it would put back',
+    rules: [35],
+    file: 'shared/operator/actions/undo-shown.ts',
+    find: `undo: act, until, people, kinds`,
+    replace: `undo: act, until: services.clock.now(), people, kinds`,
+    caughtBy: ['test/console/server/undo.test.ts'],
+  },
 ];

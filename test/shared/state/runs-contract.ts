@@ -29,7 +29,7 @@ export function runsContract(open: OpenRuns): void {
         pause: { from: 1001, to: 1002 },
         since: 900,
         walks: { portal: walk, apigee: { ...walk, cursor: 'a' }, links: walk, destructive: walk },
-        chosen: { plan: 'plan-1', undo: undefined, people: ['#doc'], kinds: ['delete'] },
+        chosen: { plan: 'plan-1', undo: 'run-1', until: 1000, people: ['#doc'], kinds: ['delete'] },
         settings: 'abc',
         totals: { counts, calls, traffic, stale: 2, kept: 2 },
         gate: {

@@ -36,8 +36,7 @@ export function checkWrite(
       if (after?.status !== before?.status) checkStatus(world, email, after?.status, fail);
       break;
     case 'delete':
-      if (before !== undefined && process.reads.get(written)?.version !== versionOf(before))
-        world.ledger.raced.add(email);
+      if (before !== undefined && !isAsRead(process, before)) world.ledger.raced.add(email);
       if (isUndoing(world, process)) break;
       if (world.settings.portalDelete !== 'delete') fail('deleted against the policy (rule 15)');
       if (!happened(world.ledger, email, 'portal', 'delete') && !world.ledger.tainted.has(email))
@@ -124,6 +123,12 @@ export function noteRead({ scheduler }: World, process: Process, developer: Deve
   const foreign = developer.attributes.get(foreignAttribute);
   process.statuses.set(developer.email, developer.status);
   process.reads.set(developer.email, { at: scheduler.now(), foreign, version: versionOf(developer) });
+}
+
+/** Apigee deletes whom it has, not whom we read: somebody may have written in between. */
+function isAsRead({ reads, statuses }: Process, developer: Developer): boolean {
+  const { email, status } = developer;
+  return reads.get(email)?.version === versionOf(developer) && statuses.get(email) === status;
 }
 
 function versionOf({ firstName, lastName, attributes }: Developer): string {
