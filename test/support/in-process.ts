@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { newCoalescer } from '../../shared/wiring/coalesce.ts';
 import { newPulls } from '../../shared/wiring/pulls.ts';
 import { createInMemoryApps, type InMemoryApps } from '../../shared/apigee/in-memory-apps.ts';
@@ -82,6 +83,15 @@ export interface InProcessOptions {
   readonly around?: <T>(effect: string, happen: () => Promise<T>) => Promise<T>;
 }
 
+/** Ids of which a later one sorts first: a clock may show the same millisecond for two changes of a person. */
+function newestFirst(): () => string {
+  let left = 36 ** 6;
+  return () => {
+    left -= 1;
+    return `${left.toString(36).padStart(6, '0')}-${randomUUID()}`;
+  };
+}
+
 export function inProcess(options: InProcessOptions = {}): InProcess {
   const {
     env = {},
@@ -130,6 +140,7 @@ export function inProcess(options: InProcessOptions = {}): InProcess {
     guard: guardState(ownerOf(config)),
     watch: newWatch(now),
     underWay: newUnderWay(),
+    newId: newestFirst(),
     people(meter) {
       const people = checkedLinks(
         createInMemoryPeople({ database, mapping, meter, keeping, keepsChanges: config.undoDays > 0 }),

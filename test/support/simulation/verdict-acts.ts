@@ -24,12 +24,13 @@ export function judgeActs(world: World, since: number): void {
 /** Whoever was undone is as before the undone act, but for what was changed since (rule 35). */
 export function judgeUndo(world: World, run: Run): void {
   const act = run.chosen?.undo ?? '';
-  const people = run.chosen?.people ?? [];
+  const { people = [], until = Infinity } = run.chosen ?? {};
   const now = snapshot(world);
   const rows = rowsOf(world, run);
   for (const person of now.values()) {
     const { email, link } = person;
-    const changes = changesIn(world.database.changes, email, act);
+    // What the act changed later nobody had been shown.
+    const changes = changesIn(world.database.changes, email, act).filter(({ at }) => at <= until);
     const [first] = changes;
     if (first === undefined || (people.length > 0 && !people.some((key) => key === email))) continue;
     const { ledger, operations } = world;
