@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Developers } from '../../shared/apigee/developers.ts';
+import type { PersonKey } from '../../shared/core/model/email.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import { crowd, deleteUsers, documentOf, emailOf, idOf } from '../support/crowd.ts';
 import { listed } from '../shared/state/samples.ts';
@@ -91,6 +92,23 @@ describe('devsync forget EMAIL (rule 37)', () => {
       base: expect.anything(),
     });
     expect((await world.run()).totals?.traffic.writes).toBe(0);
+  });
+
+  test('an email that a portal user had for a while is forgotten; the portal user is somebody else', async () => {
+    const world = commandWorld();
+    await crowd(world, 2);
+    const [other, person] = [emailOf(7), emailOf(1)];
+    for (const email of [other, emailOf(8)]) {
+      // This kind of Apigee cannot change an email: the person is held, and linked as before.
+      world.database.putPortalDocument(idOf(1), { ...documentOf(1), email });
+      await world.push(idOf(1));
+    }
+    expect(world.database.linkOf(other as PersonKey)).toMatchObject({ rivals: [idOf(1)] });
+    const before = [world.user(idOf(1)), world.database.linkOf(person as PersonKey), world.developers.all()];
+    expect((await world.devsync('forget', person, '--yes', '--reason', 'asked')).err).toContain('on the portal');
+    expect(await world.devsync('forget', other, '--yes', '--reason', 'asked')).toMatchObject({ code: 0, err: '' });
+    expect(await kept(world)).not.toContain(other);
+    expect([world.user(idOf(1)), world.database.linkOf(person as PersonKey), world.developers.all()]).toEqual(before);
   });
 
   test('that it was done is recorded before it is done, by whom and why, without the email', async () => {

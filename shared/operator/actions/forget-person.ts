@@ -1,4 +1,5 @@
 import type { ApigeeError } from '../../apigee/developers.ts';
+import { emailOf } from '../../core/decide/ownership.ts';
 import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import { personHasher } from '../../log/person-hash.ts';
 import { newMeter } from '../../state/meter.ts';
@@ -44,9 +45,15 @@ async function findKept(people: People, key: PersonKey, hash: string): Promise<P
   const keys = keysOf(key);
   const stored = await people.links(keys);
   const links = [...stored.values()].map(({ link }) => link);
-  const userIds = [
-    ...new Set(links.flatMap(({ userId, rivals }) => (userId === undefined ? rivals : [userId, ...rivals]))),
-  ];
+  const bound = links.flatMap(({ userId }) => userId ?? []);
+  const rivals = links.flatMap((link) => link.rivals);
+  const readings = await people.portalUsers([...new Set(rivals)]);
+  // A portal user who only once had this email is somebody else.
+  const hasOther = (id: string): boolean => {
+    const email = emailOf(readings.get(id) ?? { kind: 'absent' });
+    return email !== undefined && !keys.includes(email);
+  };
+  const userIds = [...new Set([...bound, ...rivals.filter((id) => !hasOther(id))])];
   const spellings = [...new Set([...keys, ...links.flatMap(({ developer }) => developer?.email ?? [])])];
   const ofDocuments = documentKeys(userIds);
   const found = [...stored, ...(await people.links(ofDocuments))];

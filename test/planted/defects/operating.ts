@@ -238,4 +238,12 @@ export const operating: readonly PlantedDefect[] = [
     replace: `return hasKnownDeveloper ? undefined : undefined;`,
     caughtBy: ['test/cli/forget.test.ts'],
   },
+  {
+    name: 'An email that a portal user had for a while cannot be forgotten as long as they are there',
+    rules: [37],
+    file: 'shared/operator/actions/forget-person.ts',
+    find: `rivals.filter((id) => !hasOther(id))`,
+    replace: `rivals.filter((id) => !hasOther(id) || true)`,
+    caughtBy: ['test/cli/forget.test.ts'],
+  },
 ];

@@ -4,7 +4,7 @@ import type { FieldWrite } from '../../../shared/core/model/change.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { fieldName, fields, portalValue, type Document, type Field, type Side } from './fields.ts';
 import { existenceOf } from './ledger.ts';
-import { changesIn, isUndoing, nameOf, ofLastRecord, type SeenWrite } from './operations.ts';
+import { changesIn, isUndoing, nameOf, ofLastRecord, runOf, type SeenWrite } from './operations.ts';
 import { developersOf, problem, usersOf, type World } from './world.ts';
 
 /** Holds a value that the product writes against what the act that it writes for may do (rules 35, 36). */
@@ -146,10 +146,16 @@ function noteRecord(
       problem(world, `${name}: an undo deletes what people have changed since (rule 35)`);
     const others = side === 'apigee' ? developersOf(world, email) : usersOf(world, email);
     if (others.length > 0) operations.parted.add(email);
-    else operations.removed.add(name);
+    // Who registered anew while the deletion was under way may be created.
+    else if ((operations.moved.get(email) ?? 0) < beganAt(world)) operations.removed.add(name);
     operations.everRemoved.add(email);
     ledger.removed.add(email);
   }
+}
+
+/** When the run that writes now began, ms of true time. */
+function beganAt(world: World): number {
+  return (runOf(world, world.writer)?.startedAt ?? 0) - world.settings.skew.ours;
 }
 
 export function contentOf({ firstName, lastName, status, attributes }: Developer): string {
