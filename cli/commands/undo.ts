@@ -46,7 +46,7 @@ export async function undo(services: Services, io: CliIo, options: UndoOptions):
   }
   const reason = options.reason ?? (await io.ask?.('Why is it undone? '))?.trim();
   if (reason === undefined || reason === '') throw new Refusal('Say why, for those who find it undone: --reason TEXT');
-  const asked = await undoAct(services, actingAs(io, reason), { act, people, dryRun: false, until: dry.chosen?.until });
+  const asked = await undoAct(services, actingAs(io, reason), { act, people, dryRun: false, until: dry.startedAt });
   if (asked.kind === 'refused') throw refusalOf(asked.reason);
   return followAndReport(services, io, asked.runId, { json });
 }

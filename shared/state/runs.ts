@@ -145,7 +145,7 @@ export interface Chosen {
   readonly plan: string | undefined;
   /** The run or operator's action whose changes are undone, or the id of one change. */
   readonly undo: string | undefined;
-  /** Of an undo: what was changed later, ms, stays; nobody has been shown it. */
+  /** Of an undo that was shown: what was changed later, ms, stays. */
   readonly until: number | undefined;
   /** Only these; empty: everybody of the plan or of the act. */
   readonly people: readonly PersonKey[];

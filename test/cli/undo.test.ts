@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportJson } from '../../shared/operator/json/report.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { commandWorld, type CommandWorld } from './command-world.ts';
+import { commandWorld, say, waitingServices, type CommandWorld } from './command-world.ts';
 
 const emailOf = (person: number): string => `person${String(person)}@example.com`;
 const documentOf = (person: number, lastName = 'Last') => ({
@@ -106,6 +106,15 @@ describe('devsync undo RUN (rule 35)', () => {
     };
     expect(await world.devsync('undo', 'push', '--person', emailOf(0))).toMatchObject({ code: 0 });
     expect([answers, lastNames(world)]).toEqual([[], ['Later 2']]);
+  });
+
+  test('does not go by the clock of whoever asks', async () => {
+    const { world, runId } = await renamed(2);
+    const services = waitingServices(world);
+    const clock = { ...services.clock, now: () => Date.now() - 3_600_000 };
+    const args = ['undo', runId, '--yes', '--reason', 'a wrong import'];
+    expect(await say(args, { services: { ...services, clock } })).toMatchObject({ code: 0 });
+    expect(lastNames(world)).toEqual(['Last', 'Last']);
   });
 
   test('of a first run that created everybody deletes them again, and no run brings them back', async () => {

@@ -47,9 +47,9 @@ export async function shownUndo(services: Services, runId: string): Promise<Show
   if ((await runs.get(by)) !== undefined) return refusal({ kind: 'undo-made', runId, by });
   if (services.clock.now() > (startedAt ?? requestedAt) + plansKeptFor) return refusal({ kind: 'undo-expired', runId });
   const written = peopleWritten(totals);
-  const { undo: act, people, until = requestedAt } = chosen;
+  const { undo: act, people } = chosen;
   if (written === 0) return refusal({ kind: 'undo-nobody', runId });
-  return { kind: 'shown', undo: { shownBy: runId, act, people, until, written } };
+  return { kind: 'shown', undo: { shownBy: runId, act, people, until: startedAt ?? requestedAt, written } };
 }
 
 /**

@@ -14,7 +14,7 @@ export interface UndoOrder {
   readonly people: readonly PersonKey[];
   /** Only says what would be put back. */
   readonly dryRun: boolean;
-  /** Only what was changed until then, ms: when it was shown. Without: until now. */
+  /** Only what was changed until then, ms: when the dry run that showed it began. Without: until this run begins. */
   readonly until?: number | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface UndoOrder {
 export async function undoAct(
   services: Services,
   acting: Acting,
-  { act, people, dryRun, until = services.clock.now() }: UndoOrder,
+  { act, people, dryRun, until }: UndoOrder,
 ): Promise<{ readonly kind: 'asked'; readonly runId: string } | Refused> {
   const refused = await (dryRun ? refusedOfState(services) : refusedToAct(services));
   if (refused !== undefined) return refused;

@@ -4,7 +4,7 @@ import { planKindOf } from '../../core/changes/plan.ts';
 import type { Change } from '../../core/model/change.ts';
 import { canonicalEmail, type PersonKey } from '../../core/model/email.ts';
 import { changesOfPerson, peopleChangedBy } from '../../state/changes.ts';
-import type { Chosen } from '../../state/runs.ts';
+import type { Chosen, Run } from '../../state/runs.ts';
 import { isReviewed, type Session } from '../session.ts';
 import { listingWalk } from './apigee/listed-people.ts';
 import { lookAtPeople } from './links.ts';
@@ -57,7 +57,7 @@ async function* plannedPeople(
  */
 export async function lookAtChosen(context: BatchContext, people: readonly PersonKey[]): Promise<BatchEnd> {
   const { session, run, deps } = context;
-  if (run.chosen?.undo !== undefined) return undoPeople(context, people, run.chosen.undo, run.chosen.until);
+  if (run.chosen?.undo !== undefined) return undoPeople(context, people, run.chosen.undo, undoneUntil(run));
   const { plan } = run.chosen ?? { plan: isReviewed(run) ? run.runId : undefined };
   const planned = plan === undefined ? new Map<PersonKey, Change>() : await plannedFor(session, plan, people);
   // No listing of the portal has noted them: a portal user whom no link names is found by the email.
@@ -74,6 +74,11 @@ export async function lookAtChosen(context: BatchContext, people: readonly Perso
   const plannedOf = (key: PersonKey) => (isOther ? 'other-settings' : (planned.get(key) ?? 'nothing'));
   const known = plan === undefined ? undefined : plannedOf;
   return lookAtPeople({ ...context, deps: { ...deps, walk, planned: known } }, people, 'planned', hintsOf);
+}
+
+/** By the clock of a function, which made the changes as well: an operator's own clock may be anywhere. */
+function undoneUntil({ chosen, startedAt }: Run): number | undefined {
+  return chosen?.until ?? startedAt;
 }
 
 async function plannedFor(

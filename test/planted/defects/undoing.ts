@@ -178,7 +178,7 @@ export const undoing: readonly PlantedDefect[] = [
     name: 'The command line undoes what was changed after it showed what it would put back',
     rules: [35],
     file: 'cli/commands/undo.ts',
-    find: `until: dry.chosen?.until`,
+    find: `until: dry.startedAt`,
     replace: `until: Infinity`,
     caughtBy: ['test/cli/undo.test.ts'],
   },
@@ -189,5 +189,13 @@ export const undoing: readonly PlantedDefect[] = [
     find: `undo: act, until, people, kinds`,
     replace: `undo: act, until: services.clock.now(), people, kinds`,
     caughtBy: ['test/console/server/undo.test.ts'],
+  },
+  {
+    name: 'An undo goes by the clock of whoever asks for it',
+    rules: [35],
+    file: 'shared/run/phases/chosen.ts',
+    find: `chosen?.until ?? startedAt`,
+    replace: `chosen?.until ?? Number(startedAt) - 1_800_000`,
+    caughtBy: ['test/cli/undo.test.ts'],
   },
 ];

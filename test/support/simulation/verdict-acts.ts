@@ -24,7 +24,7 @@ export function judgeActs(world: World, since: number): void {
 /** Whoever was undone is as before the undone act, but for what was changed since (rule 35). */
 export function judgeUndo(world: World, run: Run): void {
   const act = run.chosen?.undo ?? '';
-  const { people = [], until = Infinity } = run.chosen ?? {};
+  const { people = [], until = run.startedAt ?? Infinity } = run.chosen ?? {};
   const now = snapshot(world);
   const rows = rowsOf(world, run);
   for (const person of now.values()) {

@@ -40,9 +40,9 @@ export function storedName(field: Field | 'status'): string {
 }
 
 /** An undo sets what its act had changed, where it still is as the act left it, to what was there before. */
-function checkUndone(world: World, { chosen }: Run, write: SeenWrite, fail: (text: string) => void): void {
+function checkUndone(world: World, { chosen, startedAt }: Run, write: SeenWrite, fail: (text: string) => void): void {
   const { side, email, field, before, value } = write;
-  const { undo, until = Infinity } = chosen ?? {};
+  const { undo, until = startedAt ?? Infinity } = chosen ?? {};
   const changes = changesIn(world.database.changes, email, undo).filter(({ at }) => at <= until);
   const name = storedName(field);
   const [first, last] = unbroken(
