@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Developers } from '../../shared/apigee/developers.ts';
 import type { PersonKey } from '../../shared/core/model/email.ts';
+import { newLink, type Link } from '../../shared/core/model/link.ts';
 import { newMeter } from '../../shared/state/meter.ts';
 import { crowd, deleteUsers, documentOf, emailOf, idOf } from '../support/crowd.ts';
 import { listed } from '../shared/state/samples.ts';
@@ -109,6 +110,25 @@ describe('devsync forget EMAIL (rule 37)', () => {
     expect(await world.devsync('forget', other, '--yes', '--reason', 'asked')).toMatchObject({ code: 0, err: '' });
     expect(await kept(world)).not.toContain(other);
     expect([world.user(idOf(1)), world.database.linkOf(person as PersonKey), world.developers.all()]).toEqual(before);
+  });
+
+  test('an email whose developer went on under another one is forgotten; the developer is somebody else’s', async () => {
+    const world = commandWorld({ env: { APIGEE_TYPE: 'edge' } });
+    await crowd(world, 2);
+    const key = emailOf(9) as PersonKey;
+    const people = world.services.people(newMeter());
+    const linkOf = (one: string) => world.database.linkOf(one as PersonKey);
+    const developer = linkOf(emailOf(1))?.developer;
+    const left: Link = { ...newLink(key), presence: 'apigee', developer };
+    await people.transact({ links: [], userIds: [] }, () => ({ result: 0, links: [left] }));
+    const before = [linkOf(emailOf(1)), world.developers.all()];
+    expect(await world.devsync('forget', key, '--yes', '--reason', 'asked')).toMatchObject({ code: 0, err: '' });
+    expect(linkOf(key)).toBeUndefined();
+    expect([linkOf(emailOf(1)), world.developers.all()]).toEqual(before);
+    const foreign = { ...left, developer: developer && { ...developer, developerId: 'another' } };
+    await people.transact({ links: [], userIds: [] }, () => ({ result: 0, links: [foreign] }));
+    expect((await world.devsync('forget', key, '--yes', '--reason', 'asked')).err).toContain('in Apigee');
+    expect(linkOf(key)).toBeDefined();
   });
 
   test('that it was done is recorded before it is done, by whom and why, without the email', async () => {

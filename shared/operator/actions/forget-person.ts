@@ -1,9 +1,10 @@
 import type { ApigeeError } from '../../apigee/developers.ts';
 import { emailOf } from '../../core/decide/ownership.ts';
 import { canonicalEmail, type CanonicalEmail, type PersonKey } from '../../core/model/email.ts';
+import type { Link } from '../../core/model/link.ts';
 import { personHasher } from '../../log/person-hash.ts';
 import { newMeter } from '../../state/meter.ts';
-import type { People } from '../../state/people.ts';
+import type { People, StoredLink } from '../../state/people.ts';
 import type { Services } from '../../wiring/services.ts';
 import { erasers, type Erased } from '../forget/erasers.ts';
 import { documentKeys, keysOf, type PersonKept } from '../forget/person-kept.ts';
@@ -54,12 +55,29 @@ async function findKept(people: People, key: PersonKey, hash: string): Promise<P
     return email !== undefined && !keys.includes(email);
   };
   const userIds = [...new Set([...bound, ...rivals.filter((id) => !hasOther(id))])];
-  const spellings = [...new Set([...keys, ...links.flatMap(({ developer }) => developer?.email ?? [])])];
+  const withDeveloper = await havingDeveloper(people, keys, links);
+  const spellings = [...new Set([...keys, ...withDeveloper.flatMap(({ developer }) => developer?.email ?? [])])];
   const ofDocuments = documentKeys(userIds);
   const found = [...stored, ...(await people.links(ofDocuments))];
   const versions = new Map(found.map(([one, { version }]) => [one, version]));
-  const hasKnownDeveloper = links.some(({ presence }) => presence === 'both' || presence === 'apigee');
+  const hasKnownDeveloper = withDeveloper.some(({ presence }) => presence === 'both' || presence === 'apigee');
   return { key, keys: [...keys, ...ofDocuments], spellings, userIds, hasKnownDeveloper, versions, hash };
+}
+
+/** The links whose developer is still this person's: on Edge, one may have gone on under an email that has its own link. */
+async function havingDeveloper(
+  people: People,
+  keys: readonly PersonKey[],
+  links: readonly Link[],
+): Promise<readonly Link[]> {
+  const emailNow = ({ developer }: Link): CanonicalEmail | undefined => developer && canonicalEmail(developer.email);
+  const others = links.flatMap((link) => emailNow(link) ?? []).filter((email) => !keys.includes(email));
+  const theirs = others.length === 0 ? new Map<PersonKey, StoredLink>() : await people.links(others);
+  return links.filter((link) => {
+    const email = emailNow(link);
+    const there = email === undefined ? undefined : theirs.get(email)?.link.developer;
+    return there === undefined || there.developerId !== link.developer?.developerId;
+  });
 }
 
 /** Asks both sides, now, and what the last run saw of Apigee. Undefined: the person is on neither. */

@@ -246,4 +246,12 @@ export const operating: readonly PlantedDefect[] = [
     replace: `rivals.filter((id) => !hasOther(id) || true)`,
     caughtBy: ['test/cli/forget.test.ts'],
   },
+  {
+    name: 'An email whose developer went on under another one cannot be forgotten',
+    rules: [37],
+    file: 'shared/operator/actions/forget-person.ts',
+    find: `there.developerId !== link.developer?.developerId`,
+    replace: `there.developerId !== ''`,
+    caughtBy: ['test/cli/forget.test.ts'],
+  },
 ];
