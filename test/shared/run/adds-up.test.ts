@@ -60,6 +60,11 @@ describe('what a run reports (rule 26)', () => {
 
   test('has every call to Apigee in it once, whatever batch or walk made it', async () => {
     const world = inProcess();
+    const many = Array.from({ length: 2500 }, (_, index) => ({ email: `many${String(index)}@example.com` }));
+    world.developers.seed(...many);
+    const first = await world.run();
+    expect(first.totals?.calls.list).toBeGreaterThan(3);
+    expect(first.totals?.calls).toEqual(world.calls);
     await crowd(world, 3);
     for (const operation of Object.keys(world.calls)) world.calls[operation as keyof typeof world.calls] = 0;
     for (const index of [1, 2])
@@ -68,6 +73,24 @@ describe('what a run reports (rule 26)', () => {
     const run = await world.run();
     expect(run.totals?.calls).toMatchObject({ update: 2, create: 1 });
     expect(run.totals?.calls).toEqual(world.calls);
+  });
+
+  test('has everybody in it where the listing fails half-way (rules 16, 25)', async () => {
+    let failures = 0;
+    const world = inProcess({
+      wrap: (developers) => ({
+        ...developers,
+        async listEmails(page) {
+          if (page.startKey === undefined || failures === 2) return developers.listEmails(page);
+          failures += 1;
+          return unavailable;
+        },
+      }),
+    });
+    world.developers.seed(...Array.from({ length: 1500 }, (_, index) => ({ email: emailOf(index) })));
+    const run = await world.run();
+    expect(run).toMatchObject({ state: 'done', totals: { counts: { seen: 1500, created: { portal: 1500 } } } });
+    expect(failures).toBe(2);
   });
 
   test('has everybody in it where a batch takes longer than a function may', async () => {

@@ -34,8 +34,12 @@ export function judgeAgreement({ world, after, fail }: Case): void {
 }
 
 /** In this round or before: what differs on purpose does so until somebody edits it, also under another email (rule 35). */
-function wasPutBack({ operations }: World, email: string, field: Field): boolean {
+function wasPutBack({ operations, settings, database }: World, email: string, field: Field): boolean {
   if (operations.handedOn.has(email)) return true;
+  // Where values repeat, somebody may set the very one that an undo was about to, of which nobody has heard.
+  const runs = [...database.runs.runs.values()];
+  if (!settings.unique && runs.some(({ mode, totals }) => mode === 'undo' && (totals?.counts.failed ?? 0) > 0))
+    return true;
   return operations.writes.some(
     (write) => write.email === email && write.field === field && write.run?.mode === 'undo',
   );
