@@ -43,11 +43,14 @@ export function developerEditedAt(
   const { lastModifiedAt } = developer;
   if (link === undefined) return lastModifiedAt;
   // A developer whom nobody had heard of, and who shows what was sent, was created by that call.
-  if (known === undefined) return base === undefined && showsIntent(link, developer, policy) ? 0 : lastModifiedAt;
+  // What is on the link may be the base of a former portal user: the first contact of a new one sets, and removes nothing.
+  const isOurs =
+    base === undefined && [link.base, base].some((one) => showsIntent({ ...link, base: one }, developer, policy));
+  if (known === undefined) return isOurs ? 0 : lastModifiedAt;
   if (known.developerId !== developer.developerId) return lastModifiedAt;
   if (known.written !== undefined && isAsWritten(link, developer))
     return Math.min(lastModifiedAt, known.written.editedAt);
-  if (base !== undefined || !showsIntent(link, developer, policy)) return lastModifiedAt;
+  if (!isOurs) return lastModifiedAt;
   return Math.min(lastModifiedAt, known.written?.editedAt ?? known.modifiedAt);
 }
 

@@ -111,7 +111,7 @@ export const consoleDefects: readonly PlantedDefect[] = [
     file: 'shared/sync/order-developer.ts',
     find: `  if (await deps.isStopped()) {
     await end();`,
-    replace: `  if (deps.gate.kind === 'open' && (await deps.isStopped())) {
+    replace: `  if (ordered.steps.length === 0 && (await deps.isStopped())) {
     await end();`,
     caughtBy: ['test/shared/operator/actions/orders-in-time.test.ts'],
   },

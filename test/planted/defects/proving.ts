@@ -197,4 +197,12 @@ export const proving: readonly PlantedDefect[] = [
     const answer = isTurnedAway ? await call(deps, step, developer) : first;`,
     caughtBy: ['test/shared/sync/turned-away.test.ts', 'test/simulation/simulation.test.ts'],
   },
+  {
+    name: 'What a former portal user had on both sides makes the first write for a new one an edit in Apigee',
+    rules: [4, 23],
+    file: 'shared/core/decide/ours.ts',
+    find: `[link.base, base].some(`,
+    replace: `[link.base].some(`,
+    caughtBy: ['test/shared/sync/registered-again.test.ts'],
+  },
 ];

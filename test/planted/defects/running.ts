@@ -24,7 +24,7 @@ export const running: readonly PlantedDefect[] = [
     file: 'shared/apigee/listing.ts',
     find: `      return { kind: 'failed', error: answer.error };`,
     replace: `      return startKey === undefined ? { kind: 'failed', error: answer.error } : { kind: 'end' };`,
-    caughtBy: ['test/shared/run/gate.test.ts'],
+    caughtBy: ['test/shared/run/adds-up.test.ts'],
   },
   {
     name: 'A page that answers without its start key is taken for the end of the listing',

@@ -128,16 +128,27 @@ export const writing: readonly PlantedDefect[] = [
     name: 'Portal user and link are written in two transactions',
     rules: [22, 24],
     file: 'shared/sync/record.ts',
-    find: `  if (outcome.kind === 'refused') return outcome;
-  const isDone`,
-    replace: `  if (outcome.kind === 'refused') return outcome;
-  const { portal } = decision;
-  if (outcome.result.kind === 'done' && portal !== undefined) {
+    find: `portal: decision.portal === undefined ? [] : [portalWrite(decision.portal, user, now)],
+        changes: keep(decision, newId),
+        alongside:
+          mail !== undefined && newId !== undefined ? [mail.documentFor(recipientOf(decision, key, newId))] : [],
+      };
+    },
+  );
+  if (outcome.kind === 'refused') return outcome;`,
+    replace: `portal: [],
+        changes: keep(decision, newId),
+        alongside:
+          mail !== undefined && newId !== undefined ? [mail.documentFor(recipientOf(decision, key, newId))] : [],
+      };
+    },
+  );
+  if (outcome.kind === 'refused') return outcome;
+  if (outcome.result.kind === 'done' && decision.portal !== undefined) {
     const user = creation && { id: creation.id, passwordHash: creation.passwordHash };
-    const write = portalWrite(portal, user, deps.now());
+    const write = portalWrite(decision.portal, user, deps.now());
     await deps.people.transact({ links: [], userIds: [] }, () => ({ result: undefined, portal: [write] }));
-  }
-  const isDone`,
+  }`,
     caughtBy: ['test/simulation/crash-matrix.test.ts'],
   },
   {

@@ -45,6 +45,24 @@ export function seenBeforeContract(open: OpenPeopleStore): void {
       expect((await people.links([ann, bob])).size).toBe(2);
     });
 
+    test('a portal user who changed since is not overwritten, also where no link is written (rules 10, 21)', async (context) => {
+      const store = open(context);
+      const people = store.people();
+      await store.putPortal('u1', { email: 'ann@example.com', firstName: 'Ann' });
+      const scope = { links: [], userIds: ['u1'] };
+      const seen = await people.read(scope);
+      await store.putPortal('u1', { email: 'ann@example.com', firstName: 'Anna' });
+      const names: (string | undefined)[] = [];
+      await people.transact({ ...scope, seen }, ({ portal }) => {
+        const reading = portal.get('u1');
+        const name = reading?.kind === 'user' ? reading.user.profile.firstName : undefined;
+        names.push(name);
+        const changes = [{ field: 'firstName', value: `${name ?? ''}!` } as const];
+        return { result: undefined, portal: [{ kind: 'update', id: 'u1', changes }] };
+      });
+      expect([names, await store.portalData('u1')]).toMatchObject([['Ann', 'Anna'], { firstName: 'Anna!' }]);
+    });
+
     test('a document that is only read may change meanwhile (rule 21)', async (context) => {
       const store = open(context);
       const people = store.people();

@@ -118,6 +118,42 @@ test('who registers again has the new names though our last write went unheard, 
   expect(developer(world, 'bea@example.com')).toMatchObject({ firstName: 'Anna', lastName: 'Lee' });
 });
 
+test('who registers again, and edits after our write crashed, has the edit: the former user’s attributes stay, and are no edit (rules 4, 23)', async () => {
+  const clock = manualClock(Date.now());
+  let isDead = false;
+  const world = await linked({
+    clock,
+    around: async (_, happen) => (isDead ? Promise.reject(new Error('a crash')) : happen()),
+    wrap: (developers) => ({
+      ...developers,
+      async update(email, body) {
+        const answer = await developers.update(email, body);
+        isDead = true;
+        return answer;
+      },
+    }),
+  });
+  clock.advance(hour);
+  world.database.deletePortalDocument('ann');
+  // The portal's clock is behind Apigee's.
+  const save = (firstName: string): void =>
+    world.database.putPortalDocument('again', {
+      ...annDocument,
+      firstName,
+      attributes: { own: 'new' },
+      updatedAt: new Date(clock.now() - 10 * minute),
+    });
+  save('Anna');
+  await expect(world.push('again')).rejects.toThrow('a crash');
+  expect(Object.fromEntries(developer(world)?.attributes ?? [])).toMatchObject({ tier: 'gold', own: 'new' });
+  isDead = false;
+  clock.advance(5 * minute);
+  save('Annie');
+  await world.push('again').catch(() => undefined);
+  expect(developer(world)).toMatchObject({ firstName: 'Annie' });
+  expect(world.user('again')).toMatchObject({ firstName: 'Annie' });
+});
+
 describe('who registers again and is not found by a read at once (rules 10, 23, 29)', () => {
   /** Our own last write made the developer newer than a registration by a portal whose clock is behind. */
   async function written(options: InProcessOptions): Promise<Scene> {
