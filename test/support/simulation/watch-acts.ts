@@ -1,10 +1,11 @@
 import { isReviewed } from '../../../shared/run/session.ts';
 import type { Run } from '../../../shared/state/runs.ts';
 import type { FieldWrite } from '../../../shared/core/model/change.ts';
+import type { PersonKey } from '../../../shared/core/model/email.ts';
 import type { Developer } from '../../../shared/core/model/profile.ts';
 import { fieldName, fields, portalValue, type Document, type Field, type Side } from './fields.ts';
 import { existenceOf } from './ledger.ts';
-import { changesIn, isUndoing, nameOf, ofLastRecord, runOf, type SeenWrite } from './operations.ts';
+import { changesIn, isUndoing, nameOf, ofLastRecord, type SeenWrite } from './operations.ts';
 import { developersOf, problem, usersOf, type World } from './world.ts';
 
 /** Holds a value that the product writes against what the act that it writes for may do (rules 35, 36). */
@@ -146,16 +147,18 @@ function noteRecord(
       problem(world, `${name}: an undo deletes what people have changed since (rule 35)`);
     const others = side === 'apigee' ? developersOf(world, email) : usersOf(world, email);
     if (others.length > 0) operations.parted.add(email);
-    // Who registered anew while the deletion was under way may be created.
-    else if ((operations.moved.get(email) ?? 0) < beganAt(world)) operations.removed.add(name);
+    else if (!isSomebodyNew(world, side, email)) operations.removed.add(name);
     operations.everRemoved.add(email);
     ledger.removed.add(email);
   }
 }
 
-/** When the run that writes now began, ms of true time. */
-function beganAt(world: World): number {
-  return (runOf(world, world.writer)?.startedAt ?? 0) - world.settings.skew.ours;
+/** Who registered anew on the other side since the creation that is undone counts as new, and may be created. */
+function isSomebodyNew(world: World, side: Side, email: string): boolean {
+  const link = world.database.linkOf(email as PersonKey);
+  return side === 'portal'
+    ? developersOf(world, email).some(({ developerId }) => developerId !== link?.developer?.developerId)
+    : usersOf(world, email).some(({ id }) => id !== link?.userId);
 }
 
 export function contentOf({ firstName, lastName, status, attributes }: Developer): string {
