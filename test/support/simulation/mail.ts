@@ -116,7 +116,8 @@ export function newPost(world: World): Post {
 
   function again(mail: Mail, least: number): void {
     mail.tries += 1;
-    if (world.calm) mail.calmTries += 1;
+    // As long as others use the quota up, a push may get no turn.
+    if (world.calm && (world.quota?.working ?? 0) === 0) mail.calmTries += 1;
     if (mail.tries >= 25 && (!world.calm || mail.calmTries >= 25)) {
       if (world.calm) problem(world, `without any fault ${mail.name} is still delivered again after 25 tries`);
       world.trace(() => `dead-lettered: ${mail.name}`);

@@ -27,6 +27,7 @@ export function letOthersWork(world: World): void {
         world,
         { name, runId: undefined, ...limits, timeoutMs: 10 * minute },
         async (process) => {
+          quota.working += 1;
           world.trace(() => `${name} starts: ${String(calls)} calls`);
           const way = callsOf(world, process);
           let toMake = calls;
@@ -40,7 +41,7 @@ export function letOthersWork(world: World): void {
           await Promise.all(Array.from({ length: atOnce }, one));
           return 'done';
         },
-        () => undefined,
+        () => (quota.working -= 1),
       ),
     );
   }

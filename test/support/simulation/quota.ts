@@ -13,11 +13,13 @@ export interface Quota {
   readonly arrived: number[];
   /** Processes so far that work for people whom the history is not about. */
   others: number;
+  /** How many of them are at work. */
+  working: number;
 }
 
 export function newQuota(callsPerMinute: number, schedule: number, storeNow: () => number): Quota {
   const ledger = createOwnLedger(callsPerMinute, storeNow);
-  return { callsPerMinute, ledger, random: random(schedule ^ 0xb0d6e7), arrived: [], others: 0 };
+  return { callsPerMinute, ledger, random: random(schedule ^ 0xb0d6e7), arrived: [], others: 0, working: 0 };
 }
 
 /** A third of all histories has a quota. It is drawn apart: the others are as they were without. */
