@@ -64,9 +64,10 @@ export function noteWrite(
 /** The first value that a command sets as its operator wants it is the operator's edit; what follows is ours. */
 function isOrdered({ operations, writer }: World, email: string, field: Field, value: string | undefined): boolean {
   const order = writer && operations.orders.get(writer.name);
-  if (order === undefined || writer === undefined) return false;
+  if (order === undefined || writer === undefined || order.isMade) return false;
   if (order.email !== email || order.field !== field || order.value !== value) return false;
-  return operations.orders.delete(writer.name);
+  operations.orders.set(writer.name, { ...order, isMade: true });
+  return true;
 }
 
 /** The product never parts two values that are the same (rule 10). Only a value that was given once is the same edit. */

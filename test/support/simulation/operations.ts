@@ -13,6 +13,8 @@ export interface Order {
   readonly email: string;
   readonly field: Field;
   readonly value: string;
+  /** Its first write, which is the operator's edit; that to the other side follows from it. */
+  readonly isMade?: true;
 }
 
 /** A value that was written to one side, by whomever. */

@@ -101,8 +101,11 @@ function checkBroughtBack(world: World, write: SeenWrite): void {
   const about = operations.writes.filter((other) => other.email === email && other.field === field);
   const isAsLeft = (at: number): boolean =>
     (operations.moved.get(email) ?? 0) < at && !about.some((one) => one.writer === undefined && one.at >= at);
+  // An order goes on to the other side, whatever is undone meanwhile. That nothing is there is no value of its own.
+  const order = write.writer && operations.orders.get(write.writer.name);
+  if (value === undefined || (order?.field === field && order.value === value)) return;
   const undo = about.findLast((one) => one.side === side && one.run?.mode === 'undo');
-  const fail = (what: string): void => problem(world, `${side} ${email}: ${field}: ${String(value)} ${what} (rule 35)`);
+  const fail = (what: string): void => problem(world, `${side} ${email}: ${field}: ${value} ${what} (rule 35)`);
   if (undo !== undefined && undo.before === value && isAsLeft(undo.at)) fail('was undone, and is brought back');
   const there = about.findLast((one) => one.side !== side);
   const isCopied = there?.run?.mode === 'undo' && there.value === value && write.before !== undefined;

@@ -62,9 +62,9 @@ function checkUpdate(
     return;
   }
   if (after.attributes.get(foreignAttribute) !== read.foreign) fail('a foreign attribute was dropped');
-  if (after.others.members[unknownMember] !== before.others.members[unknownMember])
-    fail('a member that nobody knows was wiped (rule 30)');
   if (read.version !== versionOf(before)) world.ledger.raced.add(keyOf(before) ?? '');
+  else if (after.others.members[unknownMember] !== before.others.members[unknownMember])
+    fail('a member that nobody knows was wiped (rule 30)');
 }
 
 /** When the process took the lease, ms of true time. */
