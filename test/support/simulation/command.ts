@@ -44,7 +44,11 @@ export function command<T>(
         }
         return 'done';
       },
-      (ending) => end(ending === 'done' ? answer : undefined),
+      (ending) => {
+        const made = operations.orders.get(id);
+        if (ending === 'done' && made !== undefined) operations.orders.set(id, { ...made, isEnded: true });
+        end(ending === 'done' ? answer : undefined);
+      },
     );
   world.scheduler.at(0, start);
 }

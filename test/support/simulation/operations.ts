@@ -15,6 +15,8 @@ export interface Order {
   readonly value: string;
   /** Its first write, which is the operator's edit; that to the other side follows from it. */
   readonly isMade?: true;
+  /** Both sides have what it wants, or it has said why not. */
+  readonly isEnded?: true;
 }
 
 /** A value that was written to one side, by whomever. */

@@ -101,9 +101,12 @@ function checkBroughtBack(world: World, write: SeenWrite): void {
   const about = operations.writes.filter((other) => other.email === email && other.field === field);
   const isAsLeft = (at: number): boolean =>
     (operations.moved.get(email) ?? 0) < at && !about.some((one) => one.writer === undefined && one.at >= at);
-  // An order goes on to the other side, whatever is undone meanwhile. That nothing is there is no value of its own.
-  const order = write.writer && operations.orders.get(write.writer.name);
-  if (value === undefined || (order?.field === field && order.value === value)) return;
+  // An order goes on to the other side, or leaves it to others, whatever is undone meanwhile.
+  const isUnderWay = [...operations.orders.values()].some(
+    (order) => order.email === email && order.field === field && order.value === value && order.isEnded !== true,
+  );
+  // That nothing is there is no value of its own.
+  if (value === undefined || isUnderWay) return;
   const undo = about.findLast((one) => one.side === side && one.run?.mode === 'undo');
   const fail = (what: string): void => problem(world, `${side} ${email}: ${field}: ${value} ${what} (rule 35)`);
   if (undo !== undefined && undo.before === value && isAsLeft(undo.at)) fail('was undone, and is brought back');
