@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { committed } from '../../../shared/state/people.ts';
+import { committed, type TransactionStep, type View } from '../../../shared/state/people.ts';
 import type { OpenPeopleStore } from './people-contract.ts';
 import { email, linkOf, putLinks } from './samples.ts';
 
 const ann = email('ann@example.com');
 const bob = email('bob@example.com');
+
+/** A step that appends to the first name of `u1`; `names`: what it found at each try. */
+function renamed({ portal }: View, names: (string | undefined)[]): TransactionStep<undefined> {
+  const reading = portal.get('u1');
+  const name = reading?.kind === 'user' ? reading.user.profile.firstName : undefined;
+  names.push(name);
+  const changes = [{ field: 'firstName', value: `${name ?? ''}!` } as const];
+  return { result: undefined, portal: [{ kind: 'update', id: 'u1', changes }] };
+}
 
 export function seenBeforeContract(open: OpenPeopleStore): void {
   describe('transactions over what was seen before', () => {
@@ -17,13 +26,7 @@ export function seenBeforeContract(open: OpenPeopleStore): void {
       const seen = await people.read(scope);
       const rename = async (): Promise<readonly (string | undefined)[]> => {
         const names: (string | undefined)[] = [];
-        await people.transact({ ...scope, seen }, ({ portal }) => {
-          const reading = portal.get('u1');
-          const name = reading?.kind === 'user' ? reading.user.profile.firstName : undefined;
-          names.push(name);
-          const changes = [{ field: 'firstName', value: `${name ?? ''}!` } as const];
-          return { result: undefined, links: [linkOf(ann)], portal: [{ kind: 'update', id: 'u1', changes }] };
-        });
+        await people.transact({ ...scope, seen }, (view) => ({ ...renamed(view, names), links: [linkOf(ann)] }));
         return names;
       };
       expect(await rename()).toEqual(['Ann']);
@@ -53,13 +56,7 @@ export function seenBeforeContract(open: OpenPeopleStore): void {
       const seen = await people.read(scope);
       await store.putPortal('u1', { email: 'ann@example.com', firstName: 'Anna' });
       const names: (string | undefined)[] = [];
-      await people.transact({ ...scope, seen }, ({ portal }) => {
-        const reading = portal.get('u1');
-        const name = reading?.kind === 'user' ? reading.user.profile.firstName : undefined;
-        names.push(name);
-        const changes = [{ field: 'firstName', value: `${name ?? ''}!` } as const];
-        return { result: undefined, portal: [{ kind: 'update', id: 'u1', changes }] };
-      });
+      await people.transact({ ...scope, seen }, (view) => renamed(view, names));
       expect([names, await store.portalData('u1')]).toMatchObject([['Ann', 'Anna'], { firstName: 'Anna!' }]);
     });
 
